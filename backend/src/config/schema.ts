@@ -1,0 +1,119 @@
+import { Type, type Static } from 'typebox';
+
+/** One number per target per step, from one PromQL expression over all targets. */
+export const SignalSchema = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[a-z][a-z0-9_]*$',
+      description: 'Column name in datasets and prefix of the features made from it.',
+    }),
+    unit: Type.Union(
+      [
+        Type.Literal('ratio'),
+        Type.Literal('seconds'),
+        Type.Literal('per_second'),
+        Type.Literal('count'),
+      ],
+      { description: 'Dimensionless or SI, so that targets of different size compare.' },
+    ),
+    description: Type.String(),
+    expr: Type.String({
+      minLength: 1,
+      description:
+        'PromQL that returns one series per target, carrying the target labels, for all targets at once.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** A condition on one signal, held for a number of consecutive steps. Exactly one bound is given. */
+export const BreachSchema = Type.Object(
+  {
+    signal: Type.String(),
+    atLeast: Type.Optional(Type.Number({ description: 'Breached at or above this value.' })),
+    below: Type.Optional(Type.Number({ description: 'Breached below this value.' })),
+    forSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps it must hold.' }),
+  },
+  { additionalProperties: false },
+);
+
+export const FailureModeSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
+    description: Type.String(),
+    breaches: Type.Array(BreachSchema, {
+      minItems: 1,
+      description: 'The mode has become a failure when any of these holds.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+export const ConfigSchema = Type.Object(
+  {
+    profile: Type.String({
+      description: 'Name of this set of signals; stored with data and models.',
+    }),
+    stepSeconds: Type.Number({ exclusiveMinimum: 0, description: 'Seconds between predictions.' }),
+    windowSeconds: Type.Number({
+      exclusiveMinimum: 0,
+      description: 'History one prediction sees.',
+    }),
+    horizonSeconds: Type.Number({ exclusiveMinimum: 0, description: 'How far ahead it looks.' }),
+    targetLabels: Type.Array(Type.String({ pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$' }), {
+      minItems: 1,
+      description: 'Labels that together name a target, in the order in which they are shown.',
+    }),
+    signals: Type.Array(SignalSchema, { minItems: 1 }),
+    modes: Type.Array(FailureModeSchema, { minItems: 1 }),
+    alarm: Type.Object(
+      {
+        threshold: Type.Number({
+          minimum: 0,
+          maximum: 1,
+          description: 'Risk that raises an alarm.',
+        }),
+        clearThreshold: Type.Number({ minimum: 0, maximum: 1, description: 'Risk that ends it.' }),
+        raiseSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to raise it.' }),
+        clearSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to end it.' }),
+      },
+      { additionalProperties: false },
+    ),
+    prometheus: Type.Object(
+      {
+        url: Type.String({ pattern: '^https?://' }),
+        timeoutSeconds: Type.Number({ exclusiveMinimum: 0 }),
+        settleSeconds: Type.Number({
+          minimum: 0,
+          description:
+            'How long after a moment its samples are complete: about one scrape interval.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    api: Type.Object(
+      {
+        host: Type.String({ minLength: 1 }),
+        port: Type.Integer({ minimum: 0, maximum: 65535 }),
+        token: Type.Optional(Type.String({ minLength: 1, description: 'Asked of every change.' })),
+      },
+      { additionalProperties: false },
+    ),
+    modelDir: Type.String({ minLength: 1, description: 'Folder of the model registry.' }),
+    injection: Type.Object(
+      {
+        urlTemplate: Type.String({
+          description: 'Address of a target’s failure toggles; {label} stands for a target label.',
+        }),
+        maxDurationSeconds: Type.Number({ exclusiveMinimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { additionalProperties: false, title: 'Kubernetes failure prediction: configuration' },
+);
+
+export type SignalDefinition = Static<typeof SignalSchema>;
+export type BreachDefinition = Static<typeof BreachSchema>;
+export type FailureModeDefinition = Static<typeof FailureModeSchema>;
+export type Config = Static<typeof ConfigSchema>;

@@ -1,0 +1,78 @@
+import type { OnProgress } from '../core/progress.js';
+
+export const MODEL_KINDS = ['random-forest', 'xgboost', 'neural-network'] as const;
+export type ModelKind = (typeof MODEL_KINDS)[number];
+
+/** The original command line's names, which keep working. */
+export const MODEL_KIND_ALIASES: Readonly<Record<string, ModelKind>> = {
+  rf: 'random-forest',
+  xgboost: 'xgboost',
+  nn: 'neural-network',
+  'random-forest': 'random-forest',
+  'neural-network': 'neural-network',
+};
+
+/** Rows to learn from. Matrices are row-major; NaN is missing. */
+export interface TrainingData {
+  /** rows × F. */
+  readonly features: Float64Array;
+  readonly rows: number;
+  readonly featureNames: readonly string[];
+  /** Class index per row. */
+  readonly labels: Int32Array;
+  /** Names of the K classes; `normal` is the first. */
+  readonly classes: readonly string[];
+  /** Index of the run each row comes from: whatever holds data out, holds out whole runs. */
+  readonly groups: Int32Array;
+  /** Weight per row; all 1 when absent. */
+  readonly weights?: Float64Array;
+  /** rows × windowSteps × signals, the raw windows; only for models that want them. */
+  readonly windows?: Float32Array;
+}
+
+export interface FitOptions {
+  readonly seed: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+  /** Upper bound on worker threads. The result does not depend on it. */
+  readonly workers?: number;
+  /** Hyperparameters of the model kind; each has a default. */
+  readonly parameters?: Readonly<Record<string, number | string>>;
+}
+
+/** A model that has learned. Read-only: predicting changes nothing, so one instance serves all. */
+export interface FittedModel {
+  readonly kind: ModelKind;
+  readonly classes: readonly string[];
+  readonly featureNames: readonly string[];
+  /** What computes it, where there is a choice: `tfjs-node`, `tfjs-wasm`, `tfjs-cpu`; else `javascript`. */
+  readonly runtime: string;
+  /**
+   * Writes rows × K probabilities, each row summing to 1, to `out`.
+   *
+   * @param features rows × F, row-major, NaN where missing
+   */
+  predict(features: Float64Array, rows: number, out: Float64Array): void;
+  /**
+   * What each feature adds to each class, relative to an average input, in the model's own unit
+   * (probability for the forest, log-odds for boosting and the network). Writes K × F numbers.
+   *
+   * @param row F features of one row
+   */
+  explain(row: Float64Array, out: Float64Array): void;
+  /** Writes `model.json` (and weights beside it, if the format has them) into an existing folder. */
+  save(folder: string): Promise<void>;
+}
+
+/** A learner: turns rows into a {@link FittedModel}, and reads one back from its folder. */
+export interface Learner {
+  readonly kind: ModelKind;
+  fit(data: TrainingData, options: FitOptions): Promise<FittedModel>;
+  /**
+   * @throws KfpError `MODEL_UNREADABLE` when the files are not what `metadata` says
+   */
+  load(
+    folder: string,
+    metadata: { readonly classes: readonly string[]; readonly featureNames: readonly string[] },
+  ): Promise<FittedModel>;
+}

@@ -1,0 +1,76 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The stages of the backend in the order of the data flow. A stage imports only stages that stand
+ * before it: the folder names are the architecture, and this rule keeps them true.
+ */
+const backendStages = [
+  'core',
+  'config',
+  'prometheus',
+  'signals',
+  'datasets',
+  'features',
+  'trees',
+  'models',
+  'forecasting',
+  'anomaly',
+  'injection',
+  'collection',
+  'evaluation',
+  'training',
+  'inference',
+  'api',
+  'stack',
+  'cli',
+];
+
+const layering = backendStages.map((stage, index) => ({
+  files: [`backend/src/${stage}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: backendStages.slice(index + 1).map((later) => ({
+          group: [`**/${later}/*`],
+          message: `"${stage}" comes before "${later}" in the data flow and must not import it.`,
+        })),
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [...tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        project: ['backend/tsconfig.test.json', 'demo-app/tsconfig.test.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/require-await': 'off',
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['**/*.test.ts', '**/test/**/*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  ...layering,
+  prettier,
+);
