@@ -1,5 +1,4 @@
-/** The class of everything that does not lead to a failure. */
-export const NORMAL = 'normal';
+export { NORMAL } from '../core/modes.js';
 
 /**
  * One run seen on one target: consecutive steps, one column per signal. The unit by which data is

@@ -1,0 +1,56 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from './load.js';
+
+async function yamlFile(text: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'kfp-config-')), 'config.yaml');
+  await writeFile(file, text);
+  return file;
+}
+
+describe('loadConfig', () => {
+  it('gives the frozen demo profile when nothing else is said', async () => {
+    const config = await loadConfig();
+    expect(config.profile).toBe('demo');
+    expect(config.modes.map((mode) => mode.name)).toContain('memory_leak');
+    expect(Object.isFrozen(config.alarm)).toBe(true);
+  });
+
+  it('lets file, environment and flags win in this order', async () => {
+    const file = await yamlFile('api: { port: 1001 }\nprometheus: { url: "http://file:1" }\n');
+    const config = await loadConfig({
+      file,
+      environment: { KFP_PROMETHEUS_URL: 'http://environment:2', KFP_API_PORT: '1002' },
+      flags: { api: { port: 1003 } },
+    });
+    expect(config.prometheus.url).toBe('http://environment:2');
+    expect(config.prometheus.timeoutSeconds).toBe(5);
+    expect(config.api.port).toBe(1003);
+  });
+
+  it.each([
+    ['stepSecond: 2', 'stepSecond'],
+    ['stepSeconds: fast', '/stepSeconds'],
+    ['windowSeconds: 61', 'windowSeconds must be a whole number of steps'],
+    ['alarm: { clearThreshold: 0.9 }', 'clearThreshold'],
+    [
+      'modes: [{ name: normal, description: x, breaches: [{ signal: nope, forSteps: 1 }] }]',
+      'no signal is called "nope"; failure mode "normal": give exactly one',
+    ],
+  ])('refuses %s and says why', async (text, reason) => {
+    const file = await yamlFile(text);
+    await expect(loadConfig({ file })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining(reason) as string,
+    });
+  });
+
+  it('names a file that cannot be read', async () => {
+    await expect(loadConfig({ file: '/nowhere/kfp.yaml' })).rejects.toMatchObject({
+      code: 'CONFIG_UNREADABLE',
+      message: expect.stringContaining('/nowhere/kfp.yaml') as string,
+    });
+  });
+});

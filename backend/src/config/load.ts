@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { Compile } from 'typebox/compile';
+import { parse } from 'yaml';
+import { describeError, KfpError } from '../core/errors.js';
+import { NORMAL } from '../core/modes.js';
+import { ConfigSchema, type Config } from './schema.js';
+
+/** The demo profile, which is also the source of every default. */
+export const DEFAULT_CONFIG_FILE = fileURLToPath(
+  new URL('../../config/demo.yaml', import.meta.url),
+);
+
+/** What a file, the environment or flags may give: any part of the configuration. */
+export type PartialConfig = {
+  [K in keyof Config]?: Config[K] extends unknown[] ? Config[K] : Partial<Config[K]>;
+};
+
+export interface ConfigSources {
+  /** A YAML file on top of the defaults. Objects merge, lists replace. */
+  readonly file?: string;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly flags?: PartialConfig;
+}
+
+const checker = Compile(ConfigSchema);
+
+/**
+ * The configuration: defaults, then file, then environment (`KFP_*`), then flags; later ones win.
+ *
+ * @throws KfpError `CONFIG_UNREADABLE` (no such file, not YAML) or `CONFIG_INVALID` (says which
+ *   entry is wrong and why)
+ */
+export async function loadConfig(sources: ConfigSources = {}): Promise<Config> {
+  const environment = sources.environment ?? {};
+  const file = sources.file ?? environment['KFP_CONFIG'];
+  const layers: unknown[] = [await readYaml(DEFAULT_CONFIG_FILE)];
+  if (file !== undefined) layers.push(await readYaml(file));
+  layers.push(fromEnvironment(environment), sources.flags ?? {});
+  return parseConfig(layers.reduce(merged));
+}
+
+/** Checks a whole configuration and freezes it. */
+export function parseConfig(value: unknown): Config {
+  if (!checker.Check(value)) {
+    const problems = checker
+      .Errors(value)
+      .filter((error) => error.keyword !== 'boolean')
+      .map((error) =>
+        error.keyword === 'additionalProperties'
+          ? `${error.instancePath || '/'} ${error.message}: ${JSON.stringify(error.params)}`
+          : `${error.instancePath || '/'} ${error.message}`,
+      );
+    throw invalid(problems);
+  }
+  const problems = inconsistencies(value);
+  if (problems.length > 0) throw invalid(problems);
+  return deepFrozen(value);
+}
+
+function inconsistencies(config: Config): string[] {
+  const problems: string[] = [];
+  const signals = config.signals.map((signal) => signal.name);
+  const modes = config.modes.map((mode) => mode.name);
+  for (const name of duplicates(signals)) problems.push(`signal "${name}" is defined twice`);
+  for (const name of duplicates(modes)) problems.push(`failure mode "${name}" is defined twice`);
+  if (modes.includes(NORMAL)) problems.push(`"${NORMAL}" is the absence of a failure mode`);
+  for (const mode of config.modes) {
+    for (const breach of mode.breaches) {
+      if (!signals.includes(breach.signal)) {
+        problems.push(`failure mode "${mode.name}": no signal is called "${breach.signal}"`);
+      }
+      if ((breach.atLeast === undefined) === (breach.below === undefined)) {
+        problems.push(`failure mode "${mode.name}": give exactly one of atLeast and below`);
+      }
+    }
+  }
+  for (const key of ['windowSeconds', 'horizonSeconds'] as const) {
+    const steps = config[key] / config.stepSeconds;
+    if (steps < 2 || Math.abs(steps - Math.round(steps)) > 1e-9) {
+      problems.push(`${key} must be a whole number of steps, at least 2`);
+    }
+  }
+  if (config.alarm.clearThreshold > config.alarm.threshold) {
+    problems.push('alarm.clearThreshold must not be above alarm.threshold');
+  }
+  return problems;
+}
+
+function invalid(problems: readonly string[]): KfpError {
+  return new KfpError('CONFIG_INVALID', `The configuration is not valid: ${problems.join('; ')}`, {
+    hint: 'backend/config/demo.yaml is a complete example; backend/config/schema.json describes every entry.',
+    statusCode: 400,
+  });
+}
+
+async function readYaml(file: string): Promise<unknown> {
+  try {
+    return parse(await readFile(file, 'utf8')) as unknown;
+  } catch (cause) {
+    throw new KfpError('CONFIG_UNREADABLE', `Cannot read ${file}: ${describeError(cause)}`, {
+      cause,
+      hint: 'Give a YAML file with --config.',
+    });
+  }
+}
+
+function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unknown {
+  const present = (entries: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
+  const port = env['KFP_API_PORT'];
+  return present({
+    prometheus: present({ url: env['KFP_PROMETHEUS_URL'] }),
+    api: present({
+      host: env['KFP_API_HOST'],
+      port: port === undefined ? undefined : Number(port),
+      token: env['KFP_API_TOKEN'],
+    }),
+    modelDir: env['KFP_MODEL_DIR'],
+  });
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merged(base: unknown, over: unknown): unknown {
+  if (over === undefined || over === null) return base;
+  if (!isPlainObject(base) || !isPlainObject(over)) return over;
+  const out: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) out[key] = merged(base[key], value);
+  return out;
+}
+
+function duplicates(names: readonly string[]): string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFrozen);
+    Object.freeze(value);
+  }
+  return value;
+}
