@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { describeError, KfpError } from '../core/errors.js';
+import { collectCommand } from './commands/collect.js';
+import { evaluateCommand } from './commands/evaluate.js';
+import { modelsCommand } from './commands/models.js';
+import { serveCommand } from './commands/serve.js';
+import { trainCommand } from './commands/train.js';
+import type { CliIo } from './io.js';
+
+/** What the process ends with. */
+export const EXIT_CODES = {
+  ok: 0,
+  /** A defect of ours. */
+  defect: 1,
+  /** Bad flags, files or data: the message says what to change. */
+  badInput: 2,
+  /** Something this command needs does not answer. */
+  unavailable: 3,
+  /** Ended by Ctrl-C or SIGTERM, after saving what there was. */
+  interrupted: 130,
+} as const;
+
+/** The whole command line; each command is one file under `commands/`. */
+export function createProgram(io: CliIo): Command {
+  const program = new Command('kfp')
+    .description('Predicts failures of Kubernetes workloads from Prometheus metrics.')
+    .version(readVersion(), '--version')
+    .showHelpAfterError('(kfp --help shows all commands)');
+  for (const create of [
+    collectCommand,
+    trainCommand,
+    evaluateCommand,
+    serveCommand,
+    modelsCommand,
+  ]) {
+    program.addCommand(create(io));
+  }
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(subcommands)]) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  }
+  return program;
+}
+
+/**
+ * Runs one command line and tells how the process should end. Errors are printed to stderr: what
+ * happened, then what to do.
+ *
+ * @param argv arguments without node and script
+ */
+export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...argv], { from: 'user' });
+    return io.signal.aborted ? EXIT_CODES.interrupted : EXIT_CODES.ok;
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+function reportError(error: unknown, io: CliIo): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.badInput;
+  }
+  if (io.signal.aborted && !(error instanceof KfpError)) return EXIT_CODES.interrupted;
+  if (error instanceof KfpError) {
+    io.stderr.write(`error: ${describeError(error)}\n`);
+    if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);
+    io.stderr.write(`  (${error.code})\n`);
+    return /_(UNREACHABLE|TIMEOUT)$/.test(error.code)
+      ? EXIT_CODES.unavailable
+      : EXIT_CODES.badInput;
+  }
+  io.stderr.write(`defect: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return EXIT_CODES.defect;
+}
+
+function subcommands(command: Command): readonly Command[] {
+  return command.commands;
+}
+
+function readVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { describeError, KfpError } from '../core/errors.js';
+import type { DatasetMetadata } from './types.js';
+
+const RunRecordSchema = Type.Object({
+  runId: Type.String({ minLength: 1 }),
+  target: Type.String({ minLength: 1 }),
+  scenario: Type.String(),
+  mode: Type.String(),
+  startedAt: Type.Number(),
+  injectedAt: Type.Optional(Type.Number()),
+  failedAt: Type.Optional(Type.Number()),
+  recoveredAt: Type.Optional(Type.Number()),
+  endedAt: Type.Number(),
+  settings: Type.Record(Type.String(), Type.Unknown()),
+});
+
+const MetadataSchema = Type.Object({
+  formatVersion: Type.Literal(1),
+  profile: Type.String(),
+  stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  signals: Type.Array(Type.String(), { minItems: 1 }),
+  versions: Type.Record(Type.String(), Type.String()),
+  command: Type.String(),
+  seed: Type.Number(),
+  createdAt: Type.String(),
+  runs: Type.Array(RunRecordSchema),
+});
+
+const checker = Compile(MetadataSchema);
+
+/** Where the sidecar of a dataset lies: `demo.csv.gz` → `demo.meta.json`. */
+export function metadataPath(datasetPath: string): string {
+  return `${datasetPath.replace(/\.csv(\.gz)?$/, '')}.meta.json`;
+}
+
+/**
+ * Reads the sidecar of a dataset.
+ *
+ * @throws KfpError `DATASET_METADATA_UNREADABLE` when it is missing or not what it should be
+ */
+export async function readMetadata(datasetPath: string): Promise<DatasetMetadata> {
+  const path = metadataPath(datasetPath);
+  const unreadable = (why: string, cause?: unknown): KfpError =>
+    new KfpError('DATASET_METADATA_UNREADABLE', `Cannot use ${path}: ${why}`, {
+      cause,
+      hint: 'A dataset is a CSV file with the .meta.json that `kfp collect` wrote beside it: keep both together.',
+      statusCode: 400,
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw unreadable(describeError(cause), cause);
+  }
+  if (!checker.Check(value)) {
+    const first = checker.Errors(value)[0];
+    throw unreadable(`${first?.instancePath || '/'} ${first?.message ?? 'is not valid'}`);
+  }
+  return value;
+}

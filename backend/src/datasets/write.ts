@@ -1,0 +1,73 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip } from 'node:zlib';
+import { stringify } from 'csv-stringify';
+import { LEADING_COLUMNS } from './columns.js';
+import { metadataPath } from './metadata-file.js';
+import type { Dataset, Run } from './types.js';
+
+/** Significant digits of a signal in the file: far finer than any scrape, and it compresses. */
+const SIGNAL_DIGITS = 6;
+
+/**
+ * Writes a dataset as CSV (gzip when the name ends in `.gz`) and its sidecar `.meta.json`. Both are
+ * written to temporary names and renamed, the data last, so that a reader never sees half of one.
+ * A missing value is an empty cell. Signals are rounded to six significant digits.
+ */
+export async function writeDataset(path: string, dataset: Dataset): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  const temporaryMetadata = `${metadataPath(path)}.${process.pid}.tmp`;
+  try {
+    const csv = stringify({ header: true, columns: [...LEADING_COLUMNS, ...dataset.signals] });
+    const source = Readable.from(rows(dataset));
+    const file = createWriteStream(temporary);
+    if (path.endsWith('.gz')) {
+      await pipeline(source, csv, createGzip({ level: constants.Z_BEST_COMPRESSION }), file);
+    } else {
+      await pipeline(source, csv, file);
+    }
+    await synced(temporary);
+    const metadata = await open(temporaryMetadata, 'w');
+    await metadata.writeFile(`${JSON.stringify(dataset.metadata, null, 2)}\n`);
+    await metadata.sync();
+    await metadata.close();
+    await rename(temporaryMetadata, metadataPath(path));
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+    await rm(temporaryMetadata, { force: true });
+  }
+}
+
+async function synced(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
+}
+
+function* rows(dataset: Dataset): Generator<string[]> {
+  for (const run of dataset.runs) {
+    for (let i = 0; i < run.timestamps.length; i++) yield row(run, i);
+  }
+}
+
+function row(run: Run, index: number): string[] {
+  return [
+    number(run.timestamps[index]!, 13),
+    run.runId,
+    run.target,
+    run.scenario,
+    run.mode,
+    String(run.breach[index]!),
+    number(run.timeToFailure[index]!, SIGNAL_DIGITS),
+    ...run.signals.map((column) => number(column[index]!, SIGNAL_DIGITS)),
+  ];
+}
+
+function number(value: number, digits: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : '';
+}
