@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../config/load.js';
+import { createFeatureExtractor, featureOptions } from './extractor.js';
+
+const options = {
+  signals: ['memory', 'rate'],
+  stepSeconds: 2,
+  windowSeconds: 18,
+  thresholds: [{ signal: 'memory', atLeast: 0.95 }],
+};
+
+const compute = (columns: readonly number[][], end: number): Record<string, number> => {
+  const extractor = createFeatureExtractor(options);
+  const out = new Float64Array(extractor.names.length + 3).fill(-7);
+  extractor.compute(
+    columns.map((column) => Float64Array.from(column)),
+    end,
+    out,
+    2,
+  );
+  expect([out[0], out[1], out.at(-1)]).toEqual([-7, -7, -7]);
+  return Object.fromEntries(extractor.names.map((name, index) => [name, out[index + 2]!]));
+};
+
+describe('createFeatureExtractor', () => {
+  it('describes a line rising to its threshold', () => {
+    // 0.50, 0.55 … 0.90: 0.05 per step of 2 s; nine steps are one window.
+    const memory = Array.from({ length: 9 }, (_, i) => 0.5 + 0.05 * i);
+    const features = compute([memory, memory.map(() => 20)], 8);
+    expect(features['memory__last']).toBeCloseTo(0.9);
+    expect(features['memory__mean']).toBeCloseTo(0.7);
+    expect(features['memory__minimum']).toBeCloseTo(0.5);
+    expect(features['memory__maximum']).toBeCloseTo(0.9);
+    expect(features['memory__slope']).toBeCloseTo(0.025);
+    expect(features['memory__slope_late']).toBeCloseTo(0.025);
+    expect(features['memory__acceleration']).toBeCloseTo(0);
+    // Thirds: 0.5, 0.55, 0.6 and 0.8, 0.85, 0.9.
+    expect(features['memory__change']).toBeCloseTo(0.3);
+    expect(features['memory__change_log_ratio']).toBeCloseTo(Math.log(0.85 / 0.55));
+    expect(features['memory__margin']).toBeCloseTo(0.1 / 0.95);
+    // 0.1 above the late mean at 0.025 per second: four seconds.
+    expect(features['memory__approach']).toBeCloseTo(1 / 4);
+    expect(features['memory__missing']).toBe(0);
+    expect(features['rate__slope']).toBe(0);
+    expect(features).not.toHaveProperty('rate__margin');
+  });
+
+  it('counts the way down to a lower bound as an approach', () => {
+    const extractor = createFeatureExtractor({
+      ...options,
+      signals: ['availability'],
+      thresholds: [{ signal: 'availability', below: 0.5 }],
+    });
+    const out = new Float64Array(extractor.names.length);
+    const falling = Float64Array.from({ length: 9 }, (_, i) => 1 - 0.05 * i);
+    extractor.compute([falling], 8, out, 0);
+    const at = (name: string): number => out[extractor.names.indexOf(`availability__${name}`)]!;
+    // Late mean 0.65, 0.15 above the bound, at 0.025 per second: six seconds.
+    expect(at('margin')).toBeCloseTo(0.3);
+    expect(at('approach')).toBeCloseTo(1 / 6);
+  });
+
+  it('says what is missing, and makes up nothing', () => {
+    const nothing = Array<number>(9).fill(NaN);
+    const features = compute([nothing, [...nothing.slice(1), 3]], 8);
+    expect(features['memory__missing']).toBe(1);
+    for (const [name, value] of Object.entries(features)) {
+      if (name.startsWith('memory__') && !name.endsWith('missing')) expect(value, name).toBeNaN();
+    }
+    expect(features['rate__last']).toBe(3);
+    expect(features['rate__slope']).toBeNaN();
+    expect(features['rate__missing']).toBeCloseTo(8 / 9);
+  });
+
+  it('is the same in batch and in a stream, bit for bit', () => {
+    const value = fc.oneof(fc.double({ min: -10, max: 10, noNaN: true }), fc.constant(NaN));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 40 }), (rows) => {
+        const columns = [rows.map((row) => row[0]), rows.map((row) => row[1])];
+        rows.forEach((_, end) => {
+          const batch = compute(columns, end);
+          const seen = columns.map((column) => column.slice(Math.max(0, end - 8), end + 1));
+          expect(compute(seen, seen[0]!.length - 1)).toEqual(batch);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('names every feature once, with its signal', async () => {
+    const extractor = createFeatureExtractor(featureOptions(await loadConfig()));
+    expect(new Set(extractor.names).size).toBe(extractor.names.length);
+    extractor.names.forEach((name, index) => {
+      expect(name.startsWith(`${extractor.signalOf[index]}__`)).toBe(true);
+    });
+  });
+});
