@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import type { Failures } from '../failures/controller.js';
+import { parseFailureRequest } from '../failures/request.js';
+import type { Events } from '../observe/events.js';
+import type { History } from '../observe/history.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { Settings } from '../settings.js';
+
+export interface OperationsDeps {
+  readonly settings: Settings;
+  readonly failures: Failures;
+  readonly metrics: Metrics;
+  readonly history: History;
+  readonly events: Events;
+  readonly isHealthy: () => boolean;
+  readonly now: () => number;
+  readonly startedAt: number;
+}
+
+/** What operators use: health, metrics, the failure toggles, and the dashboard's data. */
+export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): void {
+  const { settings, failures, metrics, history, events } = deps;
+  const toggles = (): { failures: Record<string, boolean> } => ({
+    failures: Object.fromEntries(
+      Object.entries(failures.state()).map(([name, { enabled }]) => [name, enabled]),
+    ),
+  });
+
+  app.get('/health', (_request, reply) => {
+    const healthy = deps.isHealthy();
+    return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'unhealthy' });
+  });
+
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+
+  app.get('/failures', toggles);
+
+  app.post('/failures', (request) => {
+    failures.request(parseFailureRequest(request.body, failures.modes));
+    return toggles();
+  });
+
+  app.get('/api/status', () => {
+    const state = failures.state();
+    const latest = history.latest();
+    return {
+      instance: `${settings.host}:${(app.server.address() as { port?: number } | null)?.port ?? settings.port}`,
+      startedAt: deps.startedAt,
+      uptimeSeconds: deps.now() - deps.startedAt,
+      restarts: settings.restarts,
+      lastTerminatedReason: settings.lastTerminatedReason,
+      limits: { memoryBytes: settings.memoryLimitBytes, cpuCores: settings.cpuLimitCores },
+      now: latest ?? null,
+      healthy: deps.isHealthy(),
+      failures: Object.fromEntries(
+        failures.modes.map(({ name, title, description }) => [
+          name,
+          { title, description, ...state[name] },
+        ]),
+      ),
+      events: events.list(),
+    };
+  });
+
+  app.get('/api/history', () => history.columns());
+}

@@ -1,0 +1,22 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { LoadGenerator } from './generator.js';
+
+/** Requests per second anyone may ask of one generator. */
+const MOST_RATE = 2000;
+
+const RateSchema = Type.Object(
+  { rate: Type.Number({ minimum: 0, maximum: MOST_RATE }) },
+  { additionalProperties: false },
+);
+
+/** Lets a scenario change the load while it runs: `GET /rate`, `POST /rate {"rate": 40}`. */
+export function createLoadControl(generator: LoadGenerator): FastifyInstance {
+  const app = Fastify({ ajv: { customOptions: { coerceTypes: false } } });
+  app.get('/rate', () => ({ rate: generator.rate(), ...generator.counts() }));
+  app.post('/rate', { schema: { body: RateSchema } }, (request) => {
+    generator.setRate((request.body as { rate: number }).rate);
+    return { rate: generator.rate() };
+  });
+  return app;
+}
