@@ -8,7 +8,10 @@ export function publishedSchema(): string {
   const schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...(JSON.parse(JSON.stringify(ConfigSchema)) as Record<string, unknown>),
-  } as { required?: string[]; properties: Record<string, { type: string; required?: string[] }> };
+  } as unknown as {
+    required?: string[];
+    properties: Record<string, { type: string; required?: string[] }>;
+  };
   delete schema.required;
   for (const entry of Object.values(schema.properties)) {
     if (entry.type === 'object') delete entry.required;

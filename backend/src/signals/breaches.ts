@@ -1,0 +1,84 @@
+import type { BreachDefinition, FailureModeDefinition } from '../config/schema.js';
+import { NORMAL } from '../core/modes.js';
+
+/** Whether a value breaks a bound. A missing value breaks none. */
+export function isBeyond(value: number, breach: BreachDefinition): boolean {
+  return breach.atLeast === undefined ? value < breach.below! : value >= breach.atLeast;
+}
+
+/**
+ * Marks the steps at which a breach holds: every step of each stretch that is at least `forSteps`
+ * long, from its first. So a failure begins where the bound was first crossed, not where it had
+ * lasted long enough. A missing value within a stretch ends it.
+ *
+ * @param into ORed with 1 where the breach holds
+ */
+function markBreach(column: Float64Array, breach: BreachDefinition, into: Uint8Array): void {
+  let from = -1;
+  for (let i = 0; i <= column.length; i++) {
+    if (i < column.length && isBeyond(column[i]!, breach)) {
+      if (from < 0) from = i;
+      continue;
+    }
+    if (from >= 0 && i - from >= breach.forSteps) into.fill(1, from, i);
+    from = -1;
+  }
+}
+
+/**
+ * For each failure mode, in the order given, 1 at the steps at which it is a failure.
+ *
+ * @param columns one per signal, in the order of `signals`
+ */
+export function breachSteps(
+  columns: readonly Float64Array[],
+  signals: readonly string[],
+  modes: readonly FailureModeDefinition[],
+): Uint8Array[] {
+  return modes.map((mode) => {
+    const marks = new Uint8Array(columns[0]?.length ?? 0);
+    for (const breach of mode.breaches) {
+      markBreach(columns[signals.indexOf(breach.signal)]!, breach, marks);
+    }
+    return marks;
+  });
+}
+
+export interface RunLabels {
+  /** Mode of the first breach; of the mode listed first where two begin together. */
+  readonly mode: string;
+  readonly breach: Uint8Array;
+  readonly timeToFailure: Float64Array;
+  /** Index of the first failure's first step; -1 when there is none. */
+  readonly failedAtIndex: number;
+}
+
+/**
+ * What a recorded run led to, read from its signals alone: what was injected plays no part.
+ *
+ * @param timestamps unix seconds, ascending
+ */
+export function labelRun(
+  timestamps: Float64Array,
+  columns: readonly Float64Array[],
+  signals: readonly string[],
+  modes: readonly FailureModeDefinition[],
+): RunLabels {
+  const perMode = breachSteps(columns, signals, modes);
+  const count = timestamps.length;
+  const breach = new Uint8Array(count);
+  for (const marks of perMode) marks.forEach((mark, i) => (breach[i]! |= mark));
+
+  let mode: string = NORMAL;
+  const failedAtIndex = breach.indexOf(1);
+  if (failedAtIndex >= 0) {
+    mode = modes[perMode.findIndex((marks) => marks[failedAtIndex] === 1)]!.name;
+  }
+  const timeToFailure = new Float64Array(count).fill(NaN);
+  let next = NaN;
+  for (let i = count - 1; i >= 0; i--) {
+    if (breach[i] === 1) next = timestamps[i]!;
+    timeToFailure[i] = next - timestamps[i]!;
+  }
+  return { mode, breach, timeToFailure, failedAtIndex };
+}
