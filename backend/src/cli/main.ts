@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { describeError, KfpError } from '../core/errors.js';
 import { collectCommand } from './commands/collect.js';
@@ -7,6 +6,7 @@ import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
 import type { CliIo } from './io.js';
+import { kfpVersion } from './version.js';
 
 /** What the process ends with. */
 export const EXIT_CODES = {
@@ -25,7 +25,7 @@ export const EXIT_CODES = {
 export function createProgram(io: CliIo): Command {
   const program = new Command('kfp')
     .description('Predicts failures of Kubernetes workloads from Prometheus metrics.')
-    .version(readVersion(), '--version')
+    .version(kfpVersion(), '--version')
     .showHelpAfterError('(kfp --help shows all commands)');
   for (const create of [
     collectCommand,
@@ -79,9 +79,4 @@ function reportError(error: unknown, io: CliIo): number {
 
 function subcommands(command: Command): readonly Command[] {
   return command.commands;
-}
-
-function readVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

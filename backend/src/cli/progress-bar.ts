@@ -30,7 +30,7 @@ function bar(io: CliIo): ProgressReporter {
   const single = new SingleBar(
     {
       format: ' {bar} {percentage}% · {left} · {message}',
-      stream: io.stderr as NodeJS.WritableStream,
+      stream: io.stderr,
       hideCursor: true,
       clearOnComplete: true,
       barsize: 24,

@@ -75,6 +75,13 @@ function inconsistencies(config: Config): string[] {
       }
     }
   }
+  for (const name of config.injection.combinations.flat()) {
+    if (!config.modes.some((mode) => mode.name === name && mode.provocation !== undefined)) {
+      problems.push(
+        `injection.combinations: no failure mode with a provocation is called "${name}"`,
+      );
+    }
+  }
   for (const key of ['windowSeconds', 'horizonSeconds'] as const) {
     const steps = config[key] / config.stepSeconds;
     if (steps < 2 || Math.abs(steps - Math.round(steps)) > 1e-9) {

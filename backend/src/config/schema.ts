@@ -37,6 +37,30 @@ export const BreachSchema = Type.Object(
   { additionalProperties: false },
 );
 
+const RangeSchema = Type.Tuple([Type.Number(), Type.Number()], {
+  description: 'From, to: a value is drawn in between.',
+});
+
+/** How collection brings a failure mode about. A mode without it is learned only if it happens. */
+export const ProvocationSchema = Type.Object(
+  {
+    intensity: RangeSchema,
+    nearMissIntensity: Type.Optional(
+      Type.Tuple([Type.Number(), Type.Number()], {
+        description:
+          'Intensities that stop short of the breach, for runs which must raise no alarm.',
+      }),
+    ),
+    rampSeconds: RangeSchema,
+    suddenShare: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'Share of runs without a ramp: failures nobody can foresee.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 export const FailureModeSchema = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
@@ -45,6 +69,7 @@ export const FailureModeSchema = Type.Object(
       minItems: 1,
       description: 'The mode has become a failure when any of these holds.',
     }),
+    provocation: Type.Optional(ProvocationSchema),
   },
   { additionalProperties: false },
 );
@@ -106,6 +131,9 @@ export const ConfigSchema = Type.Object(
           description: 'Address of a target’s failure toggles; {label} stands for a target label.',
         }),
         maxDurationSeconds: Type.Number({ exclusiveMinimum: 0 }),
+        combinations: Type.Array(Type.Array(Type.String(), { minItems: 2 }), {
+          description: 'Failure modes that collection also provokes together.',
+        }),
       },
       { additionalProperties: false },
     ),

@@ -16,6 +16,13 @@ export interface Injector {
 
 const TIMEOUT_MILLISECONDS = 5000;
 
+/** A target's own address: the template with the target's labels in place of `{label}`. */
+export function targetUrl(urlTemplate: string, labels: Labels): string {
+  return urlTemplate
+    .replace(/\{(\w+)\}/g, (_, name: string) => labels[name] ?? '')
+    .replace(/\/+$/, '');
+}
+
 /**
  * Failure toggles over HTTP.
  *
@@ -32,8 +39,7 @@ export function createInjector(options: {
     labels: Labels,
     toggles?: FailureToggles,
   ): Promise<Record<string, boolean>> => {
-    const base = options.urlTemplate.replace(/\{(\w+)\}/g, (_, name: string) => labels[name] ?? '');
-    const url = `${base.replace(/\/+$/, '')}/failures`;
+    const url = `${targetUrl(options.urlTemplate, labels)}/failures`;
     let statusCode: number;
     let text: string;
     try {

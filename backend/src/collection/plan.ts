@@ -1,0 +1,143 @@
+import type { Config, FailureModeDefinition } from '../config/schema.js';
+import { NORMAL } from '../core/modes.js';
+import { seededRandom, shuffled, type Random } from '../core/random.js';
+import type { FailureToggles } from '../injection/injector.js';
+
+/** A run that is to be made: what is injected, when, under which load. */
+export interface PlannedRun {
+  readonly runId: string;
+  /** Failure modes joined by `+`, or `normal`. */
+  readonly scenario: string;
+  /** Set when the failure is meant to stop short of its breach. */
+  readonly nearMiss: boolean;
+  readonly toggles: FailureToggles;
+  /** Normal time before the injection, injection, recovery. Seconds. */
+  readonly leadSeconds: number;
+  readonly injectionSeconds: number;
+  readonly recoverySeconds: number;
+  /** Load relative to the instance's own rate, from the given second of the run on. */
+  readonly load: readonly { readonly atSeconds: number; readonly factor: number }[];
+}
+
+const SHAPES = ['linear', 'exponential', 'random'] as const;
+
+/** The failure stays this long after its ramp, so that the breach is recorded. Seconds. */
+const HOLD_SECONDS = 18;
+
+/** Queries look back ten seconds; after twice that nothing of the failure is left in them. */
+const RECOVERY_SECONDS = 22;
+
+/** Normal runs per round of all failures. */
+const NORMAL_PER_ROUND = 2;
+
+export function plannedSeconds(run: PlannedRun): number {
+  return run.leadSeconds + run.injectionSeconds + run.recoverySeconds;
+}
+
+/**
+ * An endless plan, in rounds: each round has every failure mode once, one combination, one near
+ * miss and two normal runs, in random order. So a plan cut anywhere is balanced, and the same seed
+ * gives the same plan.
+ */
+export function* planRuns(config: Config, seed: number): Generator<PlannedRun, never> {
+  const random = seededRandom(seed);
+  const provoked = config.modes.filter((mode) => mode.provocation !== undefined);
+  const missable = provoked.filter((mode) => mode.provocation!.nearMissIntensity !== undefined);
+  const { combinations } = config.injection;
+  for (let round = 0; ; round++) {
+    const items: (() => Omit<PlannedRun, 'runId'>)[] = [
+      ...provoked.map((mode) => () => failureRun([mode], false, config, round, random)),
+      ...Array.from({ length: NORMAL_PER_ROUND }, () => () => normalRun(config, random)),
+    ];
+    if (combinations.length > 0) {
+      const names = combinations[round % combinations.length]!;
+      const modes = names.map((name) => provoked.find((mode) => mode.name === name)!);
+      items.push(() => failureRun(modes, false, config, round, random));
+    }
+    if (missable.length > 0) {
+      const mode = missable[round % missable.length]!;
+      items.push(() => failureRun([mode], true, config, round, random));
+    }
+    const order = shuffled(items, random);
+    for (const [index, make] of order.entries()) {
+      const run = make();
+      yield { runId: `s${seed}-r${pad(round)}-${pad(index)}-${run.scenario}`, ...run };
+    }
+  }
+}
+
+function failureRun(
+  modes: readonly FailureModeDefinition[],
+  nearMiss: boolean,
+  config: Config,
+  round: number,
+  random: Random,
+): Omit<PlannedRun, 'runId'> {
+  let injectionSeconds = 0;
+  const toggles: Record<string, Record<string, unknown>> = {};
+  for (const mode of modes) {
+    const { intensity, nearMissIntensity, rampSeconds, suddenShare } = mode.provocation!;
+    const sudden = !nearMiss && random() < suddenShare;
+    const ramp = sudden ? 0 : logUniform(random, rampSeconds);
+    const duration = ramp + HOLD_SECONDS;
+    injectionSeconds = Math.max(injectionSeconds, duration);
+    toggles[mode.name] = {
+      enabled: true,
+      shape: SHAPES[(round + Math.floor(3 * random())) % SHAPES.length],
+      intensity: round3(uniform(random, nearMiss ? nearMissIntensity! : intensity)),
+      rampSeconds: Math.round(ramp),
+      seed: Math.floor(random() * 2 ** 31),
+    };
+  }
+  for (const settings of Object.values(toggles)) {
+    settings['durationSeconds'] = Math.round(injectionSeconds);
+  }
+  return {
+    scenario: modes.map((mode) => mode.name).join('+'),
+    nearMiss,
+    toggles,
+    // A whole window of normal time first, and then some, so that its end tells nothing.
+    leadSeconds: Math.round(config.windowSeconds + 4 + 26 * random()),
+    injectionSeconds: Math.round(injectionSeconds),
+    recoverySeconds: RECOVERY_SECONDS,
+    load: [{ atSeconds: 0, factor: loadFactor(random) }],
+  };
+}
+
+function normalRun(config: Config, random: Random): Omit<PlannedRun, 'runId'> {
+  const leadSeconds = Math.round(2.2 * config.windowSeconds + 60 * random());
+  return {
+    scenario: NORMAL,
+    nearMiss: false,
+    toggles: {},
+    leadSeconds,
+    injectionSeconds: 0,
+    recoverySeconds: 0,
+    // The load changes at once somewhere in the middle: news, but no failure.
+    load: [
+      { atSeconds: 0, factor: loadFactor(random) },
+      { atSeconds: Math.round(leadSeconds * (0.3 + 0.5 * random())), factor: loadFactor(random) },
+    ],
+  };
+}
+
+/** Half to double of the instance's rate. */
+function loadFactor(random: Random): number {
+  return round3(logUniform(random, [0.5, 2]));
+}
+
+function uniform(random: Random, [from, to]: readonly [number, number]): number {
+  return from + (to - from) * random();
+}
+
+function logUniform(random: Random, [from, to]: readonly [number, number]): number {
+  return from * (to / from) ** random();
+}
+
+function round3(value: number): number {
+  return Math.round(value * 1e3) / 1e3;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}
