@@ -1,0 +1,174 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock, type Clock } from '../core/clock.js';
+import { KfpError } from '../core/errors.js';
+import { checkPorts, type PortClaim } from './ports.js';
+import { createProcessGroup, type Part, type ProcessGroup } from './process-group.js';
+import { preparePrometheus } from './prometheus-server.js';
+import { waitUntilReady } from './readiness.js';
+
+/** One demo application with its own load. */
+export interface DemoInstance {
+  readonly port: number;
+  readonly memoryLimitBytes: number;
+  readonly cpuLimitCores: number;
+  /** Mean requests per second of its load generator; 0 starts none. */
+  readonly requestRate: number;
+  /** Where the load generator answers `GET` and `POST /rate`; nowhere when absent. */
+  readonly controlPort?: number;
+}
+
+export interface DemoStackOptions {
+  readonly instances: readonly DemoInstance[];
+  readonly prometheus: { readonly program: string; readonly port: number };
+  /** `host:port` of a backend that Prometheus is to scrape. */
+  readonly backend?: string;
+  /** Folder for data and logs; made when missing. */
+  readonly dir: string;
+  readonly seed: number;
+  readonly host?: string;
+  /** Environment of the demo applications. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  /** Flags that change the ports, for the message when one is taken. */
+  readonly flags?: { readonly demoPorts: string; readonly prometheusPort: string };
+  /** Ports that someone else is going to need, checked with the others. */
+  readonly alsoClaimed?: readonly PortClaim[];
+}
+
+export interface DemoStack {
+  readonly prometheusUrl: string;
+  /** `http://127.0.0.1:3001`, one per instance, in the order given. */
+  readonly instanceUrls: readonly string[];
+  readonly group: ProcessGroup;
+  readonly parts: readonly Part[];
+  /** Ends everything and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+const DEMO_APP = fileURLToPath(new URL('../../../demo-app/dist/', import.meta.url));
+
+/**
+ * Starts Prometheus and demo applications under load, and returns when all of them answer. The same
+ * for `npm start`, for recording datasets and for integration tests.
+ *
+ * @throws KfpError `PORT_TAKEN` before anything is started; `STACK_PART_ENDED` or
+ *   `STACK_PART_TIMEOUT` when a part does not come up, after everything else has been ended again
+ */
+export async function startDemoStack(options: DemoStackOptions): Promise<DemoStack> {
+  const host = options.host ?? '127.0.0.1';
+  await checkPorts(host, [...portClaims(options), ...(options.alsoClaimed ?? [])]);
+  const group = createProcessGroup();
+  try {
+    const parts = await startParts(options, host, group);
+    return {
+      prometheusUrl: `http://${host}:${options.prometheus.port}`,
+      instanceUrls: options.instances.map(({ port }) => `http://${host}:${port}`),
+      group,
+      parts,
+      stop: () => group.stop(),
+    };
+  } catch (error) {
+    await group.stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: DemoStackOptions,
+  host: string,
+  group: ProcessGroup,
+): Promise<Part[]> {
+  const clock = options.clock ?? systemClock;
+  const prometheusPort = options.prometheus.port;
+  const prometheus = await group.start(
+    await preparePrometheus({
+      program: options.prometheus.program,
+      dir: join(options.dir, 'prometheus'),
+      host,
+      port: prometheusPort,
+      scrape: {
+        demoApps: options.instances.map(({ port }) => `${host}:${port}`),
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
+      },
+    }),
+  );
+  const apps = await Promise.all(
+    options.instances.map((instance, index) =>
+      group.start({
+        name: `demo-app on port ${instance.port}`,
+        command: process.execPath,
+        args: [built('supervisor.js')],
+        env: {
+          ...(options.env ?? process.env),
+          HOST: host,
+          PORT: String(instance.port),
+          MEMORY_LIMIT_BYTES: String(instance.memoryLimitBytes),
+          CPU_LIMIT_CORES: String(instance.cpuLimitCores),
+          SEED: String(options.seed + index),
+        },
+        logFile: join(options.dir, `demo-app-${instance.port}.log`),
+      }),
+    ),
+  );
+  const ready = (url: string, part: Part): Promise<void> =>
+    waitUntilReady(url, part, group, {
+      clock,
+      timeoutSeconds: 60,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+  await Promise.all([
+    ready(`http://${host}:${prometheusPort}/-/ready`, prometheus),
+    ...options.instances.map(({ port }, index) =>
+      ready(`http://${host}:${port}/health`, apps[index]!),
+    ),
+  ]);
+  const loads = await Promise.all(
+    options.instances
+      .filter(({ requestRate, controlPort }) => requestRate > 0 || controlPort !== undefined)
+      .map((instance) => startLoad(options, host, instance, group)),
+  );
+  return [prometheus, ...apps, ...loads];
+}
+
+function startLoad(
+  options: DemoStackOptions,
+  host: string,
+  instance: DemoInstance,
+  group: ProcessGroup,
+): Promise<Part> {
+  return group.start({
+    name: `load on port ${instance.port}`,
+    command: process.execPath,
+    args: [
+      built('load/main.js'),
+      `--target=http://${host}:${instance.port}`,
+      `--rate=${instance.requestRate}`,
+      `--seed=${options.seed + options.instances.indexOf(instance)}`,
+      ...(instance.controlPort === undefined ? [] : [`--control-port=${instance.controlPort}`]),
+    ],
+    ...(options.env === undefined ? {} : { env: options.env }),
+    logFile: join(options.dir, `load-${instance.port}.log`),
+  });
+}
+
+function portClaims(options: DemoStackOptions): PortClaim[] {
+  const flags = options.flags ?? { demoPorts: '--demo-ports', prometheusPort: '--prometheus-port' };
+  if (options.instances.length === 0) {
+    throw new KfpError('NO_INSTANCES', 'A demo needs at least one instance of the demo-app');
+  }
+  return [
+    ...options.instances.flatMap(({ port, controlPort }) => [
+      { port, part: 'demo-app', flag: flags.demoPorts },
+      ...(controlPort === undefined
+        ? []
+        : [{ port: controlPort, part: 'load control', flag: flags.demoPorts }]),
+    ]),
+    { port: options.prometheus.port, part: 'Prometheus', flag: flags.prometheusPort },
+  ];
+}
+
+function built(file: string): string {
+  return join(DEMO_APP, file);
+}
