@@ -13,8 +13,17 @@ import {
 import { HELP, parseStartOptions, UsageError } from './start-options.mjs';
 
 const interrupt = new AbortController();
+// npm passes on the Ctrl-C that the terminal has already sent us: two at once are one.
+const ONE_KEYPRESS_MILLISECONDS = 1000;
+let interruptedAt = 0;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => interrupt.abort(new Error(signal)));
+  process.on(signal, () => {
+    const now = Date.now();
+    // Whoever asks twice wants it now; the guardian ends what still runs.
+    if (interruptedAt > 0 && now - interruptedAt > ONE_KEYPRESS_MILLISECONDS) process.exit(130);
+    interruptedAt ||= now;
+    interrupt.abort(new Error(signal));
+  });
 }
 // A reader that goes away (`npm start | head`) ends the system like Ctrl-C.
 for (const stream of [process.stdout, process.stderr]) {

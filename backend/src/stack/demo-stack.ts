@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../core/clock.js';
-import { KfpError } from '../core/errors.js';
 import { checkPorts, type PortClaim } from './ports.js';
 import { createProcessGroup, type Part, type ProcessGroup } from './process-group.js';
 import { preparePrometheus } from './prometheus-server.js';
@@ -31,10 +30,6 @@ export interface DemoStackOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
-  /** Flags that change the ports, for the message when one is taken. */
-  readonly flags?: { readonly demoPorts: string; readonly prometheusPort: string };
-  /** Ports that someone else is going to need, checked with the others. */
-  readonly alsoClaimed?: readonly PortClaim[];
 }
 
 export interface DemoStack {
@@ -58,7 +53,7 @@ const DEMO_APP = fileURLToPath(new URL('../../../demo-app/dist/', import.meta.ur
  */
 export async function startDemoStack(options: DemoStackOptions): Promise<DemoStack> {
   const host = options.host ?? '127.0.0.1';
-  await checkPorts(host, [...portClaims(options), ...(options.alsoClaimed ?? [])]);
+  await checkPorts(host, portClaims(options));
   const group = createProcessGroup();
   try {
     const parts = await startParts(options, host, group);
@@ -153,19 +148,14 @@ function startLoad(
   });
 }
 
-function portClaims(options: DemoStackOptions): PortClaim[] {
-  const flags = options.flags ?? { demoPorts: '--demo-ports', prometheusPort: '--prometheus-port' };
-  if (options.instances.length === 0) {
-    throw new KfpError('NO_INSTANCES', 'A demo needs at least one instance of the demo-app');
-  }
+function portClaims({ instances, prometheus }: DemoStackOptions): PortClaim[] {
+  const flag = '--demo-ports';
   return [
-    ...options.instances.flatMap(({ port, controlPort }) => [
-      { port, part: 'demo-app', flag: flags.demoPorts },
-      ...(controlPort === undefined
-        ? []
-        : [{ port: controlPort, part: 'load control', flag: flags.demoPorts }]),
+    ...instances.flatMap(({ port, controlPort }) => [
+      { port, part: 'demo-app', flag },
+      ...(controlPort === undefined ? [] : [{ port: controlPort, part: 'load control', flag }]),
     ]),
-    { port: options.prometheus.port, part: 'Prometheus', flag: flags.prometheusPort },
+    { port: prometheus.port, part: 'Prometheus', flag: '--prometheus-port' },
   ];
 }
 

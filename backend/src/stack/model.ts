@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Config } from '../config/schema.js';
+import { KfpError } from '../core/errors.js';
+import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import { learners } from '../models/learners.js';
+import { assertCompatible, createRegistry } from '../models/registry.js';
+import { MODEL_KIND_ALIASES, type ModelKind } from '../models/types.js';
+import { runProgram } from './run-program.js';
+
+export interface EnsureModelOptions {
+  readonly config: Config;
+  readonly modelDir: string;
+  /** `rf`, `xgboost` or `nn`; the active model when absent. */
+  readonly modelType: string | undefined;
+  /** Train even when there is a model that fits. */
+  readonly train: boolean;
+  /** The dataset to learn from. */
+  readonly dataset: string;
+  /** `bin/kfp.mjs`. */
+  readonly kfp: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told why a model is being trained. */
+  readonly onTraining: (why: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface EnsuredModel {
+  readonly id: string;
+  readonly trained: boolean;
+}
+
+const TRAINING_TIMEOUT_SECONDS = 1800;
+
+/**
+ * The model that the backend is going to serve; trains from the shipped dataset when there is none,
+ * or when the one there is was made for another configuration.
+ *
+ * @throws KfpError `MODEL_TYPE_UNKNOWN`, or `TRAINING_FAILED` with everything the training said
+ */
+export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredModel> {
+  const kind = parseKind(options.modelType);
+  const registry = createRegistry({ modelDir: options.modelDir, learners });
+  const why = options.train ? 'as asked for' : await unfit();
+  if (why !== undefined) {
+    options.onTraining(why);
+    await train(options);
+  }
+  return { id: await registry.resolve(kind), trained: why !== undefined };
+
+  async function unfit(): Promise<string | undefined> {
+    try {
+      const id = await registry.resolve(kind);
+      const entry = (await registry.list()).find((one) => one.id === id);
+      if (entry?.metadata === undefined) return `${id} is broken`;
+      assertCompatible(entry.metadata, {
+        ...options.config,
+        featureNames: createFeatureExtractor(featureOptions(options.config)).names,
+      });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof KfpError)) throw error;
+      if (error.code === 'MODEL_NOT_FOUND') return 'there is none yet';
+      if (error.code === 'MODEL_INCOMPATIBLE') return error.message;
+      throw error;
+    }
+  }
+}
+
+function parseKind(name: string | undefined): ModelKind | undefined {
+  if (name === undefined) return undefined;
+  const kind = MODEL_KIND_ALIASES[name];
+  if (kind !== undefined) return kind;
+  throw new KfpError('MODEL_TYPE_UNKNOWN', `There is no model type "${name}"`, {
+    hint: `Choose one of ${Object.keys(MODEL_KIND_ALIASES).join(', ')}.`,
+  });
+}
+
+async function train(options: EnsureModelOptions): Promise<void> {
+  const { dataset, modelDir, environment, signal } = options;
+  const args = [options.kfp, 'train', '--input', dataset, '--output-dir', modelDir];
+  const result = await runProgram(process.execPath, args, {
+    env: environment,
+    timeoutSeconds: TRAINING_TIMEOUT_SECONDS,
+    signal,
+  });
+  signal.throwIfAborted();
+  if (result.code === 0) return;
+  const how = result.problem ?? `exit code ${result.code}`;
+  throw new KfpError(
+    'TRAINING_FAILED',
+    `Training ended with ${how}:\n${result.stdout}${result.stderr}`.trimEnd(),
+    { hint: `Try it by itself: npx kfp train --input ${dataset} --output-dir ${modelDir}` },
+  );
+}
+
+/** The dataset that comes with the project. */
+export function shippedDataset(root: string): string {
+  return join(root, 'backend/data/demo.csv.gz');
+}

@@ -1,0 +1,148 @@
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import { KfpError } from '../core/errors.js';
+import type { Injector } from '../injection/injector.js';
+import { createDrill, type Verdict } from './drill.js';
+import { describeDanger } from './live-lines.js';
+import type { PredictionFeed } from './prediction-feed.js';
+import type { PredictionView } from './prediction-view.js';
+
+/** Every mode of the configuration, one after the other. */
+export const TOUR = 'tour';
+
+export interface ScenarioOptions {
+  readonly config: Config;
+  readonly feed: PredictionFeed;
+  readonly injector: Injector;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Narration, line by line. */
+  readonly say: (line: string) => void;
+}
+
+/** The failure that breaks a service at once: it has no before in which it could be predicted. */
+const SUDDEN_MODES: ReadonlySet<string> = new Set(['service_down']);
+
+/** A failure that ramps takes so long to its full level: slower than the horizon, as real ones are. */
+const RAMP_SECONDS = 90;
+const HOLD_SECONDS = 60;
+const SUDDEN_HOLD_SECONDS = 20;
+
+/** What is sudden is to be reported within so many steps. */
+const REPORT_STEPS = 3;
+
+/** Steps in a row a target must look normal before anything is done to it. */
+const CALM_STEPS = 5;
+const CALM_TIMEOUT_SECONDS = 300;
+
+/**
+ * The modes a scenario stands for.
+ *
+ * @throws KfpError `SCENARIO_UNKNOWN`
+ */
+export function scenarioModes(scenario: string, config: Config): readonly string[] {
+  const modes = config.modes.map(({ name }) => name);
+  if (scenario === TOUR) return modes;
+  if (modes.includes(scenario)) return [scenario];
+  throw new KfpError('SCENARIO_UNKNOWN', `There is no scenario "${scenario}"`, {
+    hint: `Choose one of ${[...modes, TOUR].join(', ')}.`,
+  });
+}
+
+/** Injects one failure, watches what is said about it, switches it off, and judges. */
+export async function runDrill(
+  mode: string,
+  target: string,
+  options: ScenarioOptions,
+): Promise<Verdict> {
+  const { config, feed, injector, clock, signal, say } = options;
+  const sudden = SUDDEN_MODES.has(mode);
+  const { labels } = await untilCalm(target, options);
+  const ramp = sudden ? 0 : RAMP_SECONDS;
+  const duration = ramp + (sudden ? SUDDEN_HOLD_SECONDS : HOLD_SECONDS);
+  say(
+    sudden
+      ? `${mode} begins at once on ${target}; it is to be reported within ${REPORT_STEPS} steps`
+      : `${mode} begins on ${target} and grows for ${ramp} s`,
+  );
+  const drill = createDrill(
+    {
+      mode,
+      target,
+      ...(sudden ? { reportWithinSeconds: REPORT_STEPS * config.stepSeconds } : {}),
+    },
+    clock.now(),
+  );
+  const narrate = createNarrator(say);
+  const stopListening = feed.listen({
+    onPrediction(prediction, at) {
+      if (prediction.target === target) narrate(prediction);
+      drill.see(prediction, at);
+    },
+    onFailure(failure, at) {
+      if (failure.target === target) say(`failure: ${failure.mode}`);
+      drill.seeFailure(failure, at);
+    },
+  });
+  try {
+    await injector.set(labels, {
+      [mode]: { enabled: true, rampSeconds: ramp, durationSeconds: duration },
+    });
+    const deadline = clock.now() + duration + 10 * config.stepSeconds;
+    while (!drill.decided && clock.now() < deadline) await clock.sleep(0.2, signal);
+  } finally {
+    stopListening();
+    await injector.stopAll(labels).catch(() => say(`${target} does not answer: it may restart`));
+  }
+  return drill.verdict();
+}
+
+/** Waits until a target has looked normal for some steps; warming up takes one window. */
+async function untilCalm(target: string, options: ScenarioOptions): Promise<PredictionView> {
+  const { config, feed, clock, signal, say } = options;
+  const deadline = clock.now() + CALM_TIMEOUT_SECONDS;
+  let calm = 0;
+  let told = '';
+  let last: PredictionView | undefined;
+  const stopListening = feed.listen({
+    onPrediction(prediction) {
+      if (prediction.target !== target) return;
+      calm = prediction.state === 'normal' ? calm + 1 : 0;
+      last = prediction;
+      const state = prediction.state.replace('_', ' ');
+      if (calm === 0 && state !== told) say(`waiting: ${target} is ${state}`);
+      told = calm === 0 ? state : told;
+    },
+  });
+  try {
+    while (calm < CALM_STEPS) {
+      if (clock.now() > deadline) {
+        throw new KfpError(
+          'TARGET_NOT_CALM',
+          `${target} ${last === undefined ? 'had no prediction' : `was ${last.state}`} for ${CALM_TIMEOUT_SECONDS} s`,
+          { hint: `Predictions need ${config.windowSeconds} s of metrics; is the load running?` },
+        );
+      }
+      await clock.sleep(0.2, signal);
+    }
+    return last!;
+  } finally {
+    stopListening();
+  }
+}
+
+/** Says how the risk rises, in steps of ten per cent, and each new name of the danger. */
+function createNarrator(say: (line: string) => void): (prediction: PredictionView) => void {
+  let toldRisk = 0;
+  let toldDanger = '';
+  return (prediction) => {
+    const { state, failure, risk } = prediction;
+    const danger = state === 'at_risk' ? `alarm: ${failure}` : '';
+    if (danger !== '' && danger !== toldDanger) say(`alarm: ${describeDanger(prediction)}`);
+    else if (state === 'normal' && risk !== null && Math.floor(risk * 10) > toldRisk) {
+      say(`the risk rises: ${Math.round(100 * risk)} %`);
+    }
+    toldDanger = danger;
+    toldRisk = Math.max(toldRisk, Math.floor((risk ?? 0) * 10));
+  };
+}
