@@ -1,0 +1,65 @@
+import { Type, type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** Temperature scaling: log-probabilities are divided by the temperature (Guo et al. 2017). */
+export const CalibrationSchema = Type.Object({
+  method: Type.Literal('temperature'),
+  /** Above 1 where the model was too sure of itself. */
+  temperature: Type.Number({ exclusiveMinimum: 0 }),
+});
+
+/** `metadata.json` of a model: what a reader must know to use it, and where it comes from. */
+export const ModelMetadataSchema = Type.Object({
+  formatVersion: Type.Literal(1),
+  id: Type.String(),
+  kind: Type.Union([
+    Type.Literal('random-forest'),
+    Type.Literal('xgboost'),
+    Type.Literal('neural-network'),
+  ]),
+  createdAt: Type.String(),
+  /** `normal` first. */
+  classes: Type.Array(Type.String(), { minItems: 2 }),
+  featureNames: Type.Array(Type.String(), { minItems: 1 }),
+  profile: Type.String(),
+  signals: Type.Array(Type.String(), { minItems: 1 }),
+  stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  windowSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  /** The bounds its features and labels were made with. */
+  breaches: Type.Array(
+    Type.Object({ mode: Type.String(), signal: Type.String() }, { additionalProperties: true }),
+  ),
+  calibration: CalibrationSchema,
+  alarm: Type.Object({
+    threshold: Type.Number(),
+    clearThreshold: Type.Number(),
+    raiseSteps: Type.Integer(),
+    clearSteps: Type.Integer(),
+  }),
+  training: Type.Object({
+    /** SHA-256 of the dataset file. */
+    datasetSha256: Type.String(),
+    datasetRuns: Type.Integer(),
+    rows: Type.Integer(),
+    seed: Type.Number(),
+    parameters: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()])),
+  }),
+  /** The figures by which models are compared; all of them are in evaluation.json. */
+  metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+  versions: Type.Record(Type.String(), Type.String()),
+  /** SHA-256 of every other file of the folder that the model is read from. */
+  files: Type.Record(Type.String(), Type.String()),
+});
+
+export type Calibration = Static<typeof CalibrationSchema>;
+export type ModelMetadata = Static<typeof ModelMetadataSchema>;
+
+const checker = Compile(ModelMetadataSchema);
+
+/** The first thing wrong with a value as metadata; undefined when it is right. */
+export function metadataProblem(value: unknown): string | undefined {
+  if (checker.Check(value)) return undefined;
+  const error = checker.Errors(value)[0];
+  return `${error?.instancePath || '/'} ${error?.message ?? 'is not valid'}`;
+}

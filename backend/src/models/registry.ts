@@ -1,0 +1,297 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeError, KfpError } from '../core/errors.js';
+import type { Learners } from './learners.js';
+import { metadataProblem, type ModelMetadata } from './metadata.js';
+import type { FittedModel, ModelKind } from './types.js';
+
+/** A folder of the registry as it is listed: usable, or broken and why. */
+export type RegistryEntry =
+  | { readonly id: string; readonly metadata: ModelMetadata; readonly problem?: undefined }
+  | { readonly id: string; readonly metadata?: undefined; readonly problem: string };
+
+export interface LoadedModel {
+  readonly model: FittedModel;
+  readonly metadata: ModelMetadata;
+}
+
+/** What is saved beside the model; the registry adds id, date and digests. */
+export interface ModelToSave {
+  readonly model: FittedModel;
+  readonly metadata: Omit<ModelMetadata, 'formatVersion' | 'id' | 'createdAt' | 'kind' | 'files'>;
+  readonly evaluation: unknown;
+  readonly reportHtml: string;
+}
+
+export interface Registry {
+  readonly modelDir: string;
+  /** Newest first; broken folders are listed with what is wrong, and trouble nobody else. */
+  list(): Promise<RegistryEntry[]>;
+  /** The id that is to be served; undefined when there is none. */
+  active(): Promise<string | undefined>;
+  /** @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` */
+  activate(id: string): Promise<void>;
+  /** @returns the id of the new model */
+  save(entry: ModelToSave): Promise<string>;
+  /** @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` (names the file) */
+  load(id: string): Promise<LoadedModel>;
+  /** The active model, or the newest of a kind. @throws KfpError `MODEL_NOT_FOUND` */
+  resolve(kind?: ModelKind): Promise<string>;
+  /** A file of a model: `report.html`, `evaluation.json`. @throws KfpError `MODEL_NOT_FOUND` */
+  readText(id: string, file: 'report.html' | 'evaluation.json'): Promise<string>;
+}
+
+const SHORT_KIND: Readonly<Record<ModelKind, string>> = {
+  'random-forest': 'rf',
+  xgboost: 'xgboost',
+  'neural-network': 'nn',
+};
+
+const ID = /^(rf|xgboost|nn)-\d{8}T\d{6}Z-[0-9a-f]{4}$/;
+const TEMPORARY = '.saving-';
+
+/** Leftovers of a save that was cut off are taken away after this long. Milliseconds. */
+const LEFTOVER_AGE = 3_600_000;
+
+/** The models on disk: one folder each, and `active.json` which names the one in use. */
+export function createRegistry(options: {
+  readonly modelDir: string;
+  readonly learners: Learners;
+  readonly now?: () => Date;
+}): Registry {
+  const { modelDir } = options;
+  const now = options.now ?? (() => new Date());
+  const activeFile = join(modelDir, 'active.json');
+
+  const folderOf = async (id: string): Promise<string> => {
+    const folder = join(modelDir, id);
+    // The pattern also keeps `../` out of paths that come from the network.
+    if (!ID.test(id) || !(await isFolder(folder))) {
+      throw new KfpError('MODEL_NOT_FOUND', `There is no model "${id}" in ${modelDir}.`, {
+        statusCode: 404,
+        hint: '`kfp models list` shows what there is.',
+      });
+    }
+    return folder;
+  };
+
+  const registry: Registry = {
+    modelDir,
+    async list() {
+      const names = (await readdir(modelDir).catch(() => [])).filter((name) => ID.test(name));
+      const entries = await Promise.all(
+        names.map(async (id): Promise<RegistryEntry> => {
+          try {
+            return { id, metadata: await readVerified(join(modelDir, id)) };
+          } catch (error) {
+            return { id, problem: describeError(error) };
+          }
+        }),
+      );
+      return entries.sort((a, b) => stamp(b.id).localeCompare(stamp(a.id)));
+    },
+    async active() {
+      let text: string;
+      try {
+        text = await readFile(activeFile, 'utf8');
+      } catch {
+        return undefined;
+      }
+      const { active } = parseJson(text, activeFile) as { active?: unknown };
+      return typeof active === 'string' ? active : undefined;
+    },
+    async activate(id) {
+      await readVerified(await folderOf(id));
+      const temporary = `${activeFile}.${randomBytes(4).toString('hex')}`;
+      await writeSynced(temporary, `${JSON.stringify({ active: id })}\n`);
+      await rename(temporary, activeFile);
+      await syncFolder(modelDir);
+    },
+    async save({ model, metadata, evaluation, reportHtml }) {
+      await mkdir(modelDir, { recursive: true });
+      await removeLeftovers(modelDir, now().getTime());
+      const date = now();
+      const time = date.toISOString().replace(/[-:]|\.\d+/g, '');
+      const id = `${SHORT_KIND[model.kind]}-${time}-${randomBytes(2).toString('hex')}`;
+      const folder = join(modelDir, `${TEMPORARY}${id}`);
+      await mkdir(folder);
+      try {
+        await model.save(folder);
+        const files: Record<string, string> = {};
+        for (const name of (await readdir(folder)).sort()) {
+          files[name] = sha256(await readFile(join(folder, name)));
+        }
+        const complete: ModelMetadata = {
+          formatVersion: 1,
+          id,
+          kind: model.kind,
+          createdAt: date.toISOString(),
+          ...metadata,
+          files,
+        };
+        await writeFile(join(folder, 'metadata.json'), `${JSON.stringify(complete, null, 2)}\n`);
+        await writeFile(
+          join(folder, 'evaluation.json'),
+          `${JSON.stringify(evaluation, null, 2)}\n`,
+        );
+        await writeFile(join(folder, 'report.html'), reportHtml);
+        for (const name of await readdir(folder)) await syncFile(join(folder, name));
+        await rename(folder, join(modelDir, id));
+        await syncFolder(modelDir);
+      } catch (error) {
+        await rm(folder, { recursive: true, force: true });
+        throw error;
+      }
+      return id;
+    },
+    async load(id) {
+      const folder = await folderOf(id);
+      const metadata = await readVerified(folder);
+      const learner = await options.learners(metadata.kind);
+      return { model: await learner.load(folder, metadata), metadata };
+    },
+    async resolve(kind) {
+      if (kind === undefined) {
+        const active = await registry.active();
+        if (active !== undefined) {
+          await folderOf(active);
+          return active;
+        }
+      }
+      const entries = await registry.list();
+      const usable = entries.find(
+        ({ metadata }) => metadata !== undefined && (kind === undefined || metadata.kind === kind),
+      );
+      if (usable !== undefined) return usable.id;
+      const broken = entries.filter(({ problem }) => problem !== undefined);
+      throw new KfpError(
+        'MODEL_NOT_FOUND',
+        `There is no ${kind === undefined ? 'model' : `${kind} model`} in ${modelDir}${broken.length > 0 ? ` (${broken.length} broken: ${broken[0]!.id}: ${broken[0]!.problem})` : ''}.`,
+        {
+          statusCode: 503,
+          hint: `Train one: kfp train --input data.csv.gz --output-dir ${modelDir}`,
+        },
+      );
+    },
+    async readText(id, file) {
+      return readFile(join(await folderOf(id), file), 'utf8');
+    },
+  };
+  return registry;
+}
+
+/**
+ * Refuses to use a model on data it was not made for.
+ *
+ * @throws KfpError `MODEL_INCOMPATIBLE` naming the first difference
+ */
+export function assertCompatible(
+  metadata: ModelMetadata,
+  wanted: {
+    readonly stepSeconds: number;
+    readonly windowSeconds: number;
+    readonly horizonSeconds: number;
+    readonly featureNames: readonly string[];
+  },
+): void {
+  const differs = (what: string, model: unknown, here: unknown): KfpError =>
+    new KfpError(
+      'MODEL_INCOMPATIBLE',
+      `Model ${metadata.id} was trained for ${what} ${String(model)}, but the configuration says ${String(here)}.`,
+      {
+        statusCode: 409,
+        hint: 'Train a model with this configuration, or serve with that of the model.',
+      },
+    );
+  for (const key of ['stepSeconds', 'windowSeconds', 'horizonSeconds'] as const) {
+    if (metadata[key] !== wanted[key]) throw differs(key, metadata[key], wanted[key]);
+  }
+  const index = metadata.featureNames.findIndex((name, i) => name !== wanted.featureNames[i]);
+  if (index >= 0 || metadata.featureNames.length !== wanted.featureNames.length) {
+    const at = index < 0 ? metadata.featureNames.length : index;
+    throw differs(`feature ${at}`, metadata.featureNames[at], wanted.featureNames[at]);
+  }
+}
+
+async function readVerified(folder: string): Promise<ModelMetadata> {
+  const file = join(folder, 'metadata.json');
+  const unreadable = (what: string, why: string, cause?: unknown): KfpError =>
+    new KfpError('MODEL_UNREADABLE', `${what}: ${why}`, {
+      cause,
+      statusCode: 500,
+      hint: 'The folder is damaged: delete it, and train or copy the model again.',
+    });
+  let value: unknown;
+  try {
+    value = parseJson(await readFile(file, 'utf8'), file);
+  } catch (cause) {
+    throw cause instanceof KfpError ? cause : unreadable(file, 'cannot be read', cause);
+  }
+  const problem = metadataProblem(value);
+  if (problem !== undefined) throw unreadable(file, problem);
+  const metadata = value as ModelMetadata;
+  for (const [name, digest] of Object.entries(metadata.files)) {
+    const path = join(folder, name);
+    const content = await readFile(path).catch((cause: unknown) => {
+      throw unreadable(path, 'cannot be read', cause);
+    });
+    if (sha256(content) !== digest)
+      throw unreadable(path, 'is not what was saved (SHA-256 differs)');
+  }
+  return metadata;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new KfpError('MODEL_UNREADABLE', `${file}: is not JSON`, {
+      cause,
+      hint: 'The file is damaged: delete it, and train or copy the model again.',
+    });
+  }
+}
+
+async function removeLeftovers(modelDir: string, now: number): Promise<void> {
+  for (const name of await readdir(modelDir)) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const path = join(modelDir, name);
+    const { mtimeMs } = await stat(path);
+    // A younger one may belong to another process that is saving right now.
+    if (now - mtimeMs > LEFTOVER_AGE) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  await writeFile(path, text);
+  await syncFile(path);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  await file.sync();
+  await file.close();
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync();
+  await folder.close();
+}
+
+function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The part of an id that sorts by time. */
+function stamp(id: string): string {
+  return id.slice(id.indexOf('-') + 1);
+}
