@@ -1,0 +1,52 @@
+/** Brings every feature to mean 0 and deviation 1, and bounds what lies far outside. */
+export interface Scaler {
+  readonly mean: readonly number[];
+  readonly deviation: readonly number[];
+}
+
+/** Scaled values beyond this are taken for this: a network extrapolates wildly. */
+const BOUND = 6;
+
+/** @param features rows × F, NaN where missing; a feature that never varies scales to 0 */
+export function fitScaler(features: Float64Array, rows: number, featureCount: number): Scaler {
+  const mean: number[] = [];
+  const deviation: number[] = [];
+  for (let f = 0; f < featureCount; f++) {
+    let count = 0;
+    let sum = 0;
+    for (let r = 0; r < rows; r++) {
+      const value = features[r * featureCount + f]!;
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+    }
+    const average = count > 0 ? sum / count : 0;
+    let squares = 0;
+    for (let r = 0; r < rows; r++) {
+      const value = features[r * featureCount + f]!;
+      if (!Number.isNaN(value)) squares += (value - average) ** 2;
+    }
+    mean.push(average);
+    deviation.push(count > 1 ? Math.sqrt(squares / (count - 1)) : 0);
+  }
+  return { mean, deviation };
+}
+
+/** Missing values become 0, the mean; that they are missing is a feature of its own. */
+export function scale(
+  scaler: Scaler,
+  features: Float64Array,
+  rows: number,
+  out = new Float32Array(features.length),
+): Float32Array {
+  const featureCount = scaler.mean.length;
+  for (let r = 0; r < rows; r++) {
+    for (let f = 0; f < featureCount; f++) {
+      const at = r * featureCount + f;
+      const value = (features[at]! - scaler.mean[f]!) / scaler.deviation[f]!;
+      // NaN (missing) and ±Infinity (a feature that never varied) both end here.
+      out[at] = Number.isFinite(value) ? Math.min(BOUND, Math.max(-BOUND, value)) : 0;
+    }
+  }
+  return out;
+}
