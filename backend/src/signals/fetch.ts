@@ -15,10 +15,10 @@ export interface TargetSignals {
 /**
  * Asks Prometheus for every signal of every target on the grid `start, start + step, …, end`: one
  * query per signal, however many targets there are. Targets are in the order of their names; one
- * appears as soon as any signal knows it.
+ * appears as soon as any signal knows it. Series of one target that follow each other are joined.
  *
  * @throws KfpError those of the client, `SIGNAL_LABEL_MISSING`, and `SIGNAL_AMBIGUOUS` when an
- *   expression returns two series for one target
+ *   expression returns two values for one target at one step
  */
 export async function fetchSignals(options: {
   readonly client: PrometheusClient;
@@ -47,13 +47,14 @@ export async function fetchSignals(options: {
         };
         targets.set(id, entry);
       }
-      if (entry.columns[index] !== undefined) {
+      const earlier = entry.columns[index];
+      entry.columns[index] = earlier === undefined ? values : joined(earlier, values);
+      if (entry.columns[index] === undefined) {
         const { name } = config.signals[index]!;
         throw new KfpError('SIGNAL_AMBIGUOUS', `Signal "${name}" has two series for target ${id}`, {
           hint: `Aggregate its expression: sum by (${config.targetLabels.join(', ')}) (…).`,
         });
       }
-      entry.columns[index] = values;
     }
   });
   return [...targets]
@@ -63,4 +64,10 @@ export async function fetchSignals(options: {
       labels,
       columns: columns.map((column) => column ?? new Float64Array(count).fill(NaN)),
     }));
+}
+
+/** Two series that follow each other (a restart may change labels); undefined when they overlap. */
+function joined(a: Float64Array, b: Float64Array): Float64Array | undefined {
+  if (a.some((value, i) => !Number.isNaN(value) && !Number.isNaN(b[i]))) return undefined;
+  return a.map((value, i) => (Number.isNaN(value) ? b[i]! : value));
 }
