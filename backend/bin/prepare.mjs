@@ -99,6 +99,45 @@ export function run(command, args, { signal, env = process.env, stdio = 'pipe' }
 }
 
 /**
+ * Aborts on Ctrl-C, SIGTERM and SIGHUP, and when the npm that runs us has gone: npm hands a SIGTERM
+ * to its shell, and many a shell dies of it without telling us.
+ *
+ * @param {(again: boolean) => void} onSignal told of each signal; `again` from the second key press on
+ */
+export function interruptSignal(onSignal = () => undefined) {
+  const interrupt = new AbortController();
+  // npm passes on the Ctrl-C that the terminal has already sent us: two at once are one.
+  const ONE_KEYPRESS_MILLISECONDS = 1000;
+  let first = 0;
+  const end = (reason) => {
+    onSignal(first > 0 && Date.now() - first > ONE_KEYPRESS_MILLISECONDS);
+    first ||= Date.now();
+    interrupt.abort(new Error(reason));
+  };
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => end(name));
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const before = ancestors();
+    const watch = setInterval(() => {
+      if (ancestors() === before) return;
+      clearInterval(watch);
+      end('npm has ended');
+    }, 500).unref();
+  }
+  return interrupt.signal;
+}
+
+/** Our parent, and on Linux its parent: a shell, and the npm behind it. */
+function ancestors() {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    return `${parent} ${stat.slice(stat.lastIndexOf(')')).split(' ')[2]}`;
+  } catch {
+    return String(parent);
+  }
+}
+
+/**
  * One line per stage: on a terminal it shows at once that the stage is under way, in a pipe it is
  * written when the stage is done.
  *

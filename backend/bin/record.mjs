@@ -1,7 +1,7 @@
 // `npm run record`: records a dataset with demo applications of its own. Flags it does not know go on
 // to `kfp collect`.
 import { parseArgs } from 'node:util';
-import { build, ROOT } from './prepare.mjs';
+import { build, interruptSignal, ROOT } from './prepare.mjs';
 
 const HELP = `Records a dataset: starts Prometheus and demo applications of different size under load, provokes
 failures in all of them with kfp collect, and ends everything.
@@ -42,12 +42,9 @@ const passedOn = tokens.flatMap((token) => {
   return token.inlineValue ? [`${token.rawName}=${token.value}`] : [token.rawName];
 });
 
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => interrupt.abort(new Error('interrupted')));
-}
+const interrupted = interruptSignal();
 try {
-  await build(interrupt.signal);
+  await build(interrupted);
   const { record } = await import('../dist/stack/record.js');
   process.exitCode = await record({
     demoPorts: values['demo-ports'].split(',').map(Number),
@@ -58,10 +55,10 @@ try {
     collectArgs: passedOn,
     environment: process.env,
     log: (line) => process.stderr.write(`${line}\n`),
-    signal: interrupt.signal,
+    signal: interrupted,
   });
 } catch (error) {
-  if (interrupt.signal.aborted) process.exit(130);
+  if (interrupted.aborted) process.exit(130);
   process.stderr.write(`${error.output ?? ''}error: ${error.message}\n`);
   if (error.hint) process.stderr.write(`  ${error.hint}\n`);
   process.exitCode = 2;

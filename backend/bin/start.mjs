@@ -5,6 +5,7 @@ import {
   checkNode,
   createStages,
   install,
+  interruptSignal,
   isInstalled,
   PrepareError,
   ROOT,
@@ -12,22 +13,15 @@ import {
 } from './prepare.mjs';
 import { HELP, parseStartOptions, UsageError } from './start-options.mjs';
 
-const interrupt = new AbortController();
-// npm passes on the Ctrl-C that the terminal has already sent us: two at once are one.
-const ONE_KEYPRESS_MILLISECONDS = 1000;
-let interruptedAt = 0;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    const now = Date.now();
-    // Whoever asks twice wants it now; the guardian ends what still runs.
-    if (interruptedAt > 0 && now - interruptedAt > ONE_KEYPRESS_MILLISECONDS) process.exit(130);
-    interruptedAt ||= now;
-    interrupt.abort(new Error(signal));
-  });
-}
+const interrupted = interruptSignal((again) => {
+  // Whoever asks twice wants it now; the guardian ends what still runs.
+  if (again) process.exit(130);
+});
 // A reader that goes away (`npm start | head`) ends the system like Ctrl-C.
 for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', () => interrupt.abort(new Error('EPIPE')));
+  stream.on('error', () => {
+    if (!interrupted.aborted) process.kill(process.pid, 'SIGTERM');
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));
@@ -56,14 +50,14 @@ async function main(argv) {
         'dependencies',
         (note) => {
           note('npm ci');
-          return install(interrupt.signal);
+          return install(interrupted);
         },
         (_, seconds) => `installed in ${tookSeconds(seconds)}`,
       );
     }
     await stages.run(
       'build',
-      () => build(interrupt.signal),
+      () => build(interrupted),
       (_, seconds) => tookSeconds(seconds),
     );
     const { runStart } = await import('../dist/stack/main.js');
@@ -75,10 +69,10 @@ async function main(argv) {
       stages,
       root: ROOT,
       environment: process.env,
-      signal: interrupt.signal,
+      signal: interrupted,
     });
   } catch (error) {
-    return interrupt.signal.aborted ? 0 : report(error);
+    return interrupted.aborted ? 0 : report(error);
   }
 }
 

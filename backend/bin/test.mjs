@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import {
   checkNode,
   install,
+  interruptSignal,
   isInstalled,
   PrepareError,
   ROOT,
@@ -14,10 +15,7 @@ import {
 const REPORTS = `${ROOT}.cache/test/`;
 
 const begun = Date.now();
-const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => interrupt.abort(new Error(signal)));
-}
+const interrupted = interruptSignal();
 
 const results = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
@@ -26,7 +24,7 @@ try {
   checkNode();
   if (!isInstalled()) {
     announce('npm ci');
-    await install(interrupt.signal);
+    await install(interrupted);
   }
 } catch (error) {
   process.stderr.write(
@@ -50,8 +48,8 @@ finish();
 async function check(label, command, args, env = process.env) {
   announce(label);
   const start = Date.now();
-  const { code } = await run(command, args, { signal: interrupt.signal, env, stdio: 'inherit' });
-  if (interrupt.signal.aborted) process.exit(130);
+  const { code } = await run(command, args, { signal: interrupted, env, stdio: 'inherit' });
+  if (interrupted.aborted) process.exit(130);
   results.push({ label, ok: code === 0, seconds: (Date.now() - start) / 1000 });
   return code === 0;
 }

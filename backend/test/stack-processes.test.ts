@@ -102,7 +102,7 @@ describe('the check of ports', () => {
       code: 'PORT_TAKEN',
       message: expect.stringMatching(
         new RegExp(
-          `^Port ${port} \\(Prometheus\\) is taken by another program\\n` +
+          `^Port ${port} \\(Prometheus\\) is taken by (another program|.+, process ${process.pid})\\n` +
             `  choose another: --prometheus-port \\d+\\n` +
             `Port ${port + 1} is wanted by both backend and demo-app$`,
         ),

@@ -91,7 +91,7 @@ describe('npm start, before anything is started', () => {
     ]);
     expect(await exitCode).toBe(2);
     blocker.close();
-    expect(output()).toContain(`Port ${prometheus} (Prometheus) is taken by another program`);
+    expect(output()).toContain(`Port ${prometheus} (Prometheus) is taken by `);
     expect(output()).toMatch(/choose another: --prometheus-port \d+/);
   });
 

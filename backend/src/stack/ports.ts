@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { KfpError } from '../core/errors.js';
+import { portOwner } from './port-owner.js';
 
 /** A port that the stack is going to listen on. */
 export interface PortClaim {
@@ -27,7 +28,8 @@ export async function checkPorts(host: string, claims: readonly PortClaim[]): Pr
     }
     const problem = await listenProblem(host, claim.port);
     if (problem === 'EADDRINUSE') {
-      problems.push(`Port ${claim.port} (${claim.part}) is taken by another program`);
+      const owner = portOwner(claim.port) ?? 'another program';
+      problems.push(`Port ${claim.port} (${claim.part}) is taken by ${owner}`);
     } else if (problem !== undefined) {
       problems.push(`Port ${claim.port} (${claim.part}) cannot be used: ${problem}`);
     } else continue;
