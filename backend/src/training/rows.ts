@@ -1,0 +1,73 @@
+import { NORMAL } from '../core/modes.js';
+import type { Dataset, Run, RunRecord } from '../datasets/types.js';
+import type { FeatureExtractor } from '../features/types.js';
+
+/** Every window of a dataset: its features, and what it teaches. */
+export interface WindowRows {
+  readonly features: Float64Array;
+  readonly rows: number;
+  /** Class per row; −1 where a row teaches nothing. */
+  readonly labels: Int32Array;
+  /** Run per row, and the step in it. */
+  readonly groups: Int32Array;
+  readonly steps: Int32Array;
+}
+
+/**
+ * Features and labels of all windows that lie within one run.
+ *
+ * A row's class is the mode that fails within the horizon, or fails now; `normal` when nothing
+ * does. Left out, because nobody could say what is right: the time after a failure; the time after
+ * the injection when its failure is further away than the horizon; and the time before an
+ * injection, whose failure nothing could have told.
+ *
+ * @param classes `normal` first
+ */
+export function buildRows(
+  dataset: Dataset,
+  extractor: FeatureExtractor,
+  classes: readonly string[],
+  horizonSeconds: number,
+): WindowRows {
+  const first = extractor.windowSteps - 1;
+  const featureCount = extractor.names.length;
+  const total = dataset.runs.reduce(
+    (sum, run) => sum + Math.max(0, run.timestamps.length - first),
+    0,
+  );
+  const features = new Float64Array(total * featureCount);
+  const labels = new Int32Array(total);
+  const groups = new Int32Array(total);
+  const steps = new Int32Array(total);
+  const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
+  let row = 0;
+  dataset.runs.forEach((run, group) => {
+    const record = records.get(run.runId);
+    for (let step = first; step < run.timestamps.length; step++) {
+      extractor.compute(run.signals, step, features, row * featureCount);
+      const mode = labelOf(run, record, step, horizonSeconds);
+      labels[row] = mode === undefined ? -1 : classes.indexOf(mode);
+      groups[row] = group;
+      steps[row] = step;
+      row++;
+    }
+  });
+  return { features, rows: total, labels, groups, steps };
+}
+
+/** The class a step teaches; undefined when it teaches nothing. */
+export function labelOf(
+  run: Run,
+  record: Pick<RunRecord, 'injectedAt'> | undefined,
+  step: number,
+  horizonSeconds: number,
+): string | undefined {
+  if (run.mode === NORMAL) return NORMAL;
+  if (run.breach[step] === 1) return run.mode;
+  const ahead = run.timeToFailure[step]!;
+  if (Number.isNaN(ahead)) return undefined;
+  const injectedAt = record?.injectedAt;
+  const injected = injectedAt === undefined || run.timestamps[step]! >= injectedAt;
+  if (ahead <= horizonSeconds) return injected ? run.mode : undefined;
+  return injected && injectedAt !== undefined ? undefined : NORMAL;
+}
