@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import { loadConfig } from '../../config/load.js';
+import { KfpError } from '../../core/errors.js';
+import { readDataset } from '../../datasets/read.js';
+import { learners } from '../../models/learners.js';
+import { createRegistry } from '../../models/registry.js';
+import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
+import type { Evaluation } from '../../training/evaluate.js';
+import { trainModels, type TrainingResult } from '../../training/train.js';
+import { printJson, printLine, type CliIo } from '../io.js';
+import { createProgressReporter } from '../progress-bar.js';
+import { alignedTable } from '../table.js';
+import { kfpVersion } from '../version.js';
+
+interface Flags {
+  readonly input: string;
+  readonly outputDir?: string;
+  readonly modelType: readonly ModelKind[];
+  readonly seed: number;
+  readonly config?: string;
+  readonly json: boolean;
+}
+
+/** `rf`, `xgboost`, `nn` and the full names. */
+export function parseModelKind(text: string): ModelKind {
+  const kind = MODEL_KIND_ALIASES[text];
+  if (kind === undefined) {
+    throw new InvalidArgumentError(`Choose of ${Object.keys(MODEL_KIND_ALIASES).join(', ')}.`);
+  }
+  return kind;
+}
+
+/** `kfp train`: learn from a dataset, judge, save, and activate the best. */
+export function trainCommand(io: CliIo): Command {
+  return new Command('train')
+    .description('Trains models on a dataset, judges them on unseen runs and activates the best.')
+    .requiredOption('--input <file>', 'dataset: .csv or .csv.gz')
+    .option('--output-dir <folder>', 'model registry')
+    .option(
+      '--model-type <kinds>',
+      'rf, xgboost, nn, several with commas, or all',
+      (text) => (text === 'all' ? [...MODEL_KINDS] : text.split(',').map(parseModelKind)),
+      [...MODEL_KINDS],
+    )
+    .option('--seed <n>', 'the same seed trains the same models', Number, 1)
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option('--json', 'print the result as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kfp train --input backend/data/demo.csv.gz --output-dir models
+  kfp train --input data.csv --output-dir models --model-type xgboost --json`,
+    )
+    .action(async (flags: Flags) => run(io, flags));
+}
+
+async function run(io: CliIo, flags: Flags): Promise<void> {
+  if (!Number.isInteger(flags.seed)) {
+    throw new KfpError('FLAG_INVALID', '--seed must be a whole number.', { statusCode: 400 });
+  }
+  const config = await loadConfig({
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+    environment: io.environment,
+    flags: flags.outputDir === undefined ? {} : { modelDir: flags.outputDir },
+  });
+  const dataset = await readDataset(flags.input);
+  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const reporter = createProgressReporter(io, { quiet: flags.json });
+  const startedAt = performance.now();
+  const result = await trainModels({
+    dataset,
+    datasetSha256: createHash('sha256')
+      .update(await readFile(flags.input))
+      .digest('hex'),
+    config,
+    kinds: flags.modelType,
+    learners,
+    registry,
+    seed: flags.seed,
+    versions: { kfp: kfpVersion(), node: process.version },
+    signal: io.signal,
+    onProgress: reporter.onProgress,
+  }).finally(() => reporter.stop());
+  if (flags.json) return printJson(io, result);
+  printResult(io, result, (performance.now() - startedAt) / 1e3);
+  printLine(io, `Report: ${config.modelDir}/${result.active}/report.html`);
+}
+
+function printResult(io: CliIo, result: TrainingResult, seconds: number): void {
+  const evaluations = [...result.models.map((model) => model.evaluation), ...result.baselines];
+  printLine(io, `${result.runs} runs, ${result.rows} windows, ${seconds.toFixed(0)} s`);
+  printLine(io);
+  for (const line of alignedTable([HEADER, ...evaluations.map(row)])) printLine(io, line);
+  printLine(io);
+  printLine(io, `Active: ${result.active} (highest F1 of alarms against failures)`);
+}
+
+const HEADER = [
+  '',
+  'foreseen',
+  'median lead',
+  'precision',
+  'false alarms/day',
+  'mode right',
+  'log loss',
+];
+
+function row({ name, scores, probabilities }: Evaluation): string[] {
+  const percent = (value: number | null): string =>
+    value === null ? '–' : `${Math.round(100 * value)} %`;
+  return [
+    name,
+    `${scores.caught} of ${scores.failures}`,
+    scores.medianLeadSeconds === null ? '–' : `${Math.round(scores.medianLeadSeconds)} s`,
+    percent(scores.precision),
+    scores.falseAlarmsPerTargetDay?.toFixed(1) ?? '–',
+    percent(scores.modeAccuracy),
+    probabilities?.logLoss.toFixed(3) ?? '–',
+  ];
+}

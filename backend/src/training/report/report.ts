@@ -1,0 +1,102 @@
+import type { Dataset } from '../../datasets/types.js';
+import type { Scores } from '../../evaluation/outcome.js';
+import type { Evaluation, Timeline } from '../evaluate.js';
+import type { FeatureWeight } from '../importance.js';
+import { featureChart, reliabilityChart, timelineChart } from './charts.js';
+import { decimal, escapeHtml, percent, seconds, table } from './html.js';
+import { STYLE } from './style.js';
+
+export interface ReportInput {
+  readonly kind: string;
+  readonly runtime: string;
+  readonly model: Evaluation;
+  readonly others: readonly Evaluation[];
+  readonly timelines: readonly Timeline[];
+  readonly topFeatures: readonly FeatureWeight[];
+  readonly method: string;
+  readonly metadata: {
+    readonly stepSeconds: number;
+    readonly windowSeconds: number;
+    readonly horizonSeconds: number;
+    readonly alarm: { readonly threshold: number };
+    readonly training: { readonly datasetRuns: number; readonly rows: number };
+  };
+  readonly dataset: Dataset;
+}
+
+const TIMELINES_PER_MODE = 3;
+
+/** The report of one model: a page that needs nothing else. */
+export function renderReport(input: ReportInput): string {
+  const { model, metadata, dataset } = input;
+  const { scores } = model;
+  const fact = (value: string, label: string): string =>
+    `<div class="fact"><b>${value}</b><span class="soft">${label}</span></div>`;
+  const modes = Object.keys(model.perMode);
+  const shown = [...modes, 'normal'].flatMap((mode) =>
+    input.timelines.filter((timeline) => timeline.mode === mode).slice(0, TIMELINES_PER_MODE),
+  );
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Model report: ${escapeHtml(input.kind)}</title><style>${STYLE}</style></head><body>
+<h1>Model report: ${escapeHtml(input.kind)}</h1>
+<p class="soft">${metadata.training.datasetRuns} runs, ${metadata.training.rows} windows of ${metadata.windowSeconds} s in steps of ${metadata.stepSeconds} s; looks ${metadata.horizonSeconds} s ahead; computed by ${escapeHtml(input.runtime)}.</p>
+<div class="facts">${[
+    fact(`${scores.caught} of ${scores.failures}`, 'failures foreseen'),
+    fact(seconds(scores.medianLeadSeconds), 'median lead time'),
+    fact(percent(scores.precision), 'of alarms were right'),
+    fact(decimal(scores.falseAlarmsPerTargetDay, 1), 'false alarms per target-day'),
+    fact(percent(scores.modeAccuracy), 'named the right mode'),
+  ].join('')}</div>
+<p>${escapeHtml(input.method)}</p>
+<h2>Against the others</h2>
+${table(
+  HEADER,
+  [model, ...input.others].map((evaluation) => [
+    evaluation.name,
+    ...figures(evaluation.scores),
+    decimal(evaluation.probabilities?.logLoss, 3),
+    decimal(evaluation.probabilities?.brier, 3),
+  ]),
+)}
+<h2>By failure mode</h2>
+${table(
+  HEADER.slice(0, -2),
+  modes.map((mode) => [mode, ...figures(model.perMode[mode]!)]),
+)}
+<p class="soft">Failures that begin without any sign, such as a service switched off at once, cannot be foreseen; they count as missed.</p>
+<h2>Runs</h2>
+<p class="soft">Risk (blue) over a run; the alarm is dashed green, the failure red, the threshold grey.</p>
+<div class="grid">${shown.map((timeline) => timelineChart(timeline, metadata.alarm.threshold)).join('')}</div>
+<h2>Reliability</h2>
+${reliabilityChart(model.probabilities?.reliability ?? [])}
+<h2>Features that matter most</h2>
+${featureChart(input.topFeatures)}
+<h2>Data</h2>
+<p>Collected by <code>${escapeHtml(dataset.metadata.command)}</code> at ${escapeHtml(dataset.metadata.createdAt)}.</p>
+</body></html>
+`;
+}
+
+const HEADER = [
+  '',
+  'foreseen',
+  'median lead',
+  'precision',
+  'false alarms',
+  'per target-day',
+  'mode right',
+  'log loss',
+  'Brier',
+];
+
+function figures(scores: Scores): string[] {
+  return [
+    `${scores.caught} of ${scores.failures}`,
+    seconds(scores.medianLeadSeconds),
+    percent(scores.precision),
+    String(scores.falseAlarms),
+    decimal(scores.falseAlarmsPerTargetDay, 1),
+    percent(scores.modeAccuracy),
+  ];
+}
