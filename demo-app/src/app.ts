@@ -1,24 +1,28 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { startBurners } from './failures/burners.js';
 import { createFailures } from './failures/controller.js';
-import { createCpuSpike } from './failures/cpu-spike.js';
+import { burnerThreads, createCpuSpike } from './failures/cpu-spike.js';
 import { createErrorRate } from './failures/error-rate.js';
 import { createHighLatency } from './failures/high-latency.js';
 import { createMemoryLeak } from './failures/memory-leak.js';
 import { createServiceDown } from './failures/service-down.js';
 import { dashboardFiles } from './http/dashboard-files.js';
+import { answerErrors } from './http/errors.js';
 import { operationsRoutes } from './http/operations.js';
-import { shopRoutes } from './http/shop.js';
 import { createEvents } from './observe/events.js';
 import { createHistory } from './observe/history.js';
-import { createMetrics } from './observe/metrics.js';
+import { createMemoryWatchdog } from './observe/memory-watchdog.js';
+import { createMetrics } from './observe/metrics/registry.js';
 import { createUsage } from './observe/usage.js';
 import { seededRandom } from './random.js';
 import type { Settings } from './settings.js';
+import { shopRoutes } from './shop/routes.js';
 
 /** Ramps, the watchdog and the CPU burners are looked at this often. */
 const TICK_MILLISECONDS = 250;
 
-const MEBIBYTE = 2 ** 20;
+/** One point of the dashboard's charts. */
+const SAMPLE_MILLISECONDS = 1000;
 
 /**
  * The whole application, not yet listening. Closing it ends every failure.
@@ -27,23 +31,36 @@ const MEBIBYTE = 2 ** 20;
  */
 export async function createApp(deps: {
   readonly settings: Settings;
-  readonly onOutOfMemory: () => void;
-  readonly logger?: FastifyServerOptions['logger'];
+  readonly onOutOfMemory: (residentBytes: number) => void;
 }): Promise<FastifyInstance> {
   const { settings } = deps;
   const now = (): number => Date.now() / 1000;
+  const startedAt = now();
   const random = seededRandom(settings.seed);
   const usage = createUsage();
   const events = createEvents(now);
+  const history = createHistory(now);
 
+  const burners = startBurners(burnerThreads(settings.cpuLimitCores));
   const latency = createHighLatency(random);
   const memory = createMemoryLeak({
     limitBytes: settings.memoryLimitBytes,
     residentBytes: usage.residentBytes,
   });
-  const cpu = createCpuSpike({ limitCores: settings.cpuLimitCores, usedCores: usage.cores });
+  const cpu = createCpuSpike({
+    limitCores: settings.cpuLimitCores,
+    usedCores: usage.cores,
+    burners,
+  });
   const errors = createErrorRate(random);
-  const down = createServiceDown(random);
+  const down = createServiceDown({
+    random,
+    onChange: (isDown) =>
+      events.add(
+        'health',
+        isDown ? 'The service became unhealthy' : 'The service is healthy again',
+      ),
+  });
   const failures = createFailures({
     modes: [latency, memory, cpu, errors, down],
     now,
@@ -52,9 +69,15 @@ export async function createApp(deps: {
 
   const isHealthy = (): boolean => !down.isDown();
   const metrics = createMetrics({ settings, failures, isHealthy });
-  const history = createHistory(now);
+  const watchdog = createMemoryWatchdog({
+    limitBytes: settings.memoryLimitBytes,
+    residentBytes: usage.residentBytes,
+    onWarning: (message) => events.add('memory', message),
+    onOutOfMemory: deps.onOutOfMemory,
+  });
 
-  const app = Fastify({ logger: deps.logger ?? false, forceCloseConnections: true });
+  const app = Fastify({ forceCloseConnections: true });
+  answerErrors(app);
   operationsRoutes(app, {
     settings,
     failures,
@@ -63,7 +86,7 @@ export async function createApp(deps: {
     events,
     isHealthy,
     now,
-    startedAt: now(),
+    startedAt,
   });
   shopRoutes(app, {
     random,
@@ -75,39 +98,29 @@ export async function createApp(deps: {
   });
   await dashboardFiles(app);
 
-  let healthy = true;
-  let killed = false;
-  const tick = setInterval(() => {
-    usage.sample();
-    failures.tick();
-    if (isHealthy() !== healthy) {
-      healthy = isHealthy();
-      events.add(
-        'health',
-        healthy ? 'The service is healthy again' : 'The service became unhealthy',
-      );
-    }
-    const resident = usage.residentBytes();
-    if (resident >= settings.memoryLimitBytes && !killed) {
-      killed = true;
-      deps.onOutOfMemory();
-    }
-  }, TICK_MILLISECONDS);
-  const sampler = setInterval(
-    () => history.sample({ memoryBytes: usage.residentBytes(), cpuCores: usage.cores() }),
-    1000,
-  );
+  const sample = (): void =>
+    history.sample({ memoryBytes: usage.residentBytes(), cpuCores: usage.cores() });
+  const timers = [
+    setInterval(() => {
+      usage.sample();
+      failures.tick();
+      watchdog.check();
+    }, TICK_MILLISECONDS),
+    setInterval(sample, SAMPLE_MILLISECONDS),
+  ];
+  sample();
   app.addHook('onClose', async () => {
-    clearInterval(tick);
-    clearInterval(sampler);
-    await cpu.close();
+    timers.forEach(clearInterval);
+    failures.endAll();
+    await burners.close();
   });
 
-  events.add(
-    'started',
-    settings.lastTerminatedReason === null
-      ? `Started with ${Math.round(settings.memoryLimitBytes / MEBIBYTE)} MiB and ${settings.cpuLimitCores} cores`
-      : `Restarted after ${settings.lastTerminatedReason}`,
-  );
+  events.add('started', startMessage(settings));
   return app;
+}
+
+function startMessage({ memoryLimitBytes, cpuLimitCores, lastTerminatedReason }: Settings): string {
+  return lastTerminatedReason === null
+    ? `Started with ${Math.round(memoryLimitBytes / 2 ** 20)} MiB and ${cpuLimitCores} cores`
+    : `Restarted after ${lastTerminatedReason === 'OOMKilled' ? 'running out of memory' : 'an error'}`;
 }

@@ -1,27 +1,31 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { createBackoff } from './backoff.js';
 import { EXIT_OUT_OF_MEMORY, EXIT_UNUSABLE } from './exit-codes.js';
 import type { TerminationReason } from './settings.js';
 
-/** Wait before the first restart, and the most it doubles to. Milliseconds. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 10_000;
+/**
+ * V8's young generation, kept small: else a new process touches more and more of it for half a
+ * minute, and looks as if it leaked.
+ */
+const V8_FLAGS = ['--max-semi-space-size=1'];
 
-/** After running this long a process counts as sound, and the wait starts anew. Milliseconds. */
-const SOUND_AFTER = 10_000;
+/** A process that hangs must not outlive its supervisor. Milliseconds. */
+const KILL_AFTER = 5000;
 
-/** Keeps one instance running, as the kubelet keeps a container. */
+/** Keeps one instance running, as the kubelet keeps a container. Its flags are the instance's. */
 function supervise(): void {
+  const backoff = createBackoff({ first: 500, most: 10_000, soundAfter: 10_000 });
   let child: ChildProcess | undefined;
+  let pending: NodeJS.Timeout | undefined;
   let restarts = 0;
   let reason: TerminationReason | undefined;
-  let wait = FIRST_WAIT;
   let stopping = false;
-  let pending: NodeJS.Timeout | undefined;
 
   const start = (): void => {
-    const startedAt = Date.now();
-    child = fork(fileURLToPath(new URL('./server.js', import.meta.url)), {
+    const startedAt = performance.now();
+    child = fork(fileURLToPath(new URL('./server.js', import.meta.url)), process.argv.slice(2), {
+      execArgv: [...process.execArgv, ...V8_FLAGS],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         ...process.env,
@@ -29,16 +33,20 @@ function supervise(): void {
         ...(reason === undefined ? {} : { LAST_TERMINATED_REASON: reason }),
       },
     });
-    child.on('exit', (code) => {
+    child.on('exit', (code, signal) => {
       child = undefined;
       if (stopping) process.exit(0);
-      if (code === EXIT_UNUSABLE) process.exit(EXIT_UNUSABLE);
+      // Settings it cannot use stay unusable; help asked for has been printed.
+      const answered = code === 0 && process.argv.some((arg) => arg === '--help' || arg === '-h');
+      if (code === EXIT_UNUSABLE || answered) process.exit(code);
+      // Killed by a signal from outside is an error: only the watchdog knows of memory.
       reason = code === EXIT_OUT_OF_MEMORY ? 'OOMKilled' : 'Error';
       restarts++;
-      if (Date.now() - startedAt > SOUND_AFTER) wait = FIRST_WAIT;
-      process.stderr.write(`demo-app ended (${reason}); restart ${restarts} in ${wait} ms\n`);
+      const wait = backoff.next(performance.now() - startedAt);
+      process.stderr.write(
+        `demo-app ended with ${code ?? signal} (${reason}); restart ${restarts} in ${wait} ms\n`,
+      );
       pending = setTimeout(start, wait);
-      wait = Math.min(2 * wait, LONGEST_WAIT);
     });
   };
 
@@ -48,12 +56,9 @@ function supervise(): void {
     clearTimeout(pending);
     if (child === undefined) process.exit(0);
     child.kill('SIGTERM');
-    // A process that hangs must not outlive its supervisor.
-    setTimeout(() => child?.kill('SIGKILL'), 5000).unref();
+    setTimeout(() => child?.kill('SIGKILL'), KILL_AFTER).unref();
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  process.on('SIGHUP', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
   // Started with an IPC channel, it ends with whoever started it.
   process.on('disconnect', stop);
   start();

@@ -14,6 +14,7 @@ export interface Failures {
   request(changes: ReadonlyMap<string, FailureRequest>): void;
   /** Moves every level to where its ramp is now, and ends what has lasted long enough. */
   tick(): void;
+  endAll(): void;
 }
 
 interface Active {
@@ -71,6 +72,7 @@ export function createFailures(deps: {
   return {
     modes,
     tick,
+    endAll: () => modes.forEach((mode) => end(mode, 'was switched off')),
     level: (name) => levels.get(name) ?? 0,
     request(changes) {
       for (const mode of modes) {

@@ -59,13 +59,7 @@ function parseOne(mode: FailureMode, value: unknown): FailureRequest {
       `${mode.name} must be true, false or an object of settings, not ${JSON.stringify(value)}.`,
     );
   }
-  if (!checker.Check(value)) {
-    const error = checker.Errors(value)[0];
-    const where = `${mode.name}${(error?.instancePath ?? '').replaceAll('/', '.')}`;
-    const detail =
-      error?.keyword === 'additionalProperties' ? ` ${JSON.stringify(error.params)}` : '';
-    throw new FailureRequestError(`${where} ${error?.message ?? 'is not valid'}${detail}.`);
-  }
+  if (!checker.Check(value)) throw new FailureRequestError(complaint(mode.name, value));
   const { enabled, ...settings } = value;
   if (!enabled) return { enabled: false };
   const merged: FailureSettings = { ...defaultSettings(mode), ...settings };
@@ -74,4 +68,27 @@ function parseOne(mode: FailureMode, value: unknown): FailureRequest {
     settings.durationSeconds ??
     Math.min(MAX_SECONDS, Math.max(merged.durationSeconds, 1.5 * merged.rampSeconds + 30));
   return { enabled: true, settings: { ...merged, durationSeconds } };
+}
+
+/** One sentence for the first thing that is wrong. */
+function complaint(name: string, value: object): string {
+  const error = checker.Errors(value).find(({ keyword }) => keyword !== 'boolean')!;
+  const field = `${name}${error.instancePath.replaceAll('/', '.')}`;
+  const found = JSON.stringify(
+    error.instancePath === ''
+      ? value
+      : (value as Record<string, unknown>)[error.instancePath.slice(1)],
+  );
+  if (error.keyword === 'required') {
+    return `${name}.enabled is missing: send {"enabled": true, …}.`;
+  }
+  if (error.keyword === 'additionalProperties') {
+    const known = Object.keys(SettingsSchema.properties).join(', ');
+    return `${name} has no setting "${error.params.additionalProperties[0]}". Known: ${known}.`;
+  }
+  const wish =
+    error.keyword === 'enum'
+      ? `must be one of ${error.params.allowedValues.join(', ')}`
+      : error.message;
+  return `${field} ${wish}, not ${found}.`;
 }

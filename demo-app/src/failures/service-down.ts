@@ -18,9 +18,16 @@ export interface ServiceDown extends FailureMode {
 
 /**
  * The service stops serving: `/health` and every request answer 503. With a ramp it chokes first:
- * requests queue a little and a few are refused, as when a connection pool runs out.
+ * requests queue a little and a few are refused, as when a connection pool runs out; fewer and
+ * shorter than what would count as high latency or as an error rate.
+ *
+ * @param onChange told when it goes down and when it is back
  */
-export function createServiceDown(random: Random): ServiceDown {
+export function createServiceDown(deps: {
+  readonly random: Random;
+  readonly onChange: (isDown: boolean) => void;
+}): ServiceDown {
+  const { random } = deps;
   let level = 0;
   const nearness = (): number => Math.min(level / DOWN_LEVEL, 1);
   const isDown = (): boolean => level >= DOWN_LEVEL;
@@ -30,7 +37,9 @@ export function createServiceDown(random: Random): ServiceDown {
     description: 'The service calls itself unhealthy and refuses every request.',
     defaultRampSeconds: 0,
     apply: (next) => {
+      const before = isDown();
       level = next;
+      if (isDown() !== before) deps.onChange(!before);
     },
     isDown,
     refuses: () => isDown() || (level > 0 && random() < REFUSED_SHARE * nearness()),

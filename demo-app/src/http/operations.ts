@@ -1,9 +1,10 @@
+import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Failures } from '../failures/controller.js';
 import { parseFailureRequest } from '../failures/request.js';
 import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
-import type { Metrics } from '../observe/metrics.js';
+import type { Metrics } from '../observe/metrics/registry.js';
 import type { Settings } from '../settings.js';
 
 export interface OperationsDeps {
@@ -31,9 +32,9 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
     return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'unhealthy' });
   });
 
-  app.get('/metrics', async (_request, reply) => {
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
 
   app.get('/failures', toggles);
 
@@ -43,16 +44,16 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
   });
 
   app.get('/api/status', () => {
+    const { address, port } = app.server.address() as AddressInfo;
     const state = failures.state();
-    const latest = history.latest();
     return {
-      instance: `${settings.host}:${(app.server.address() as { port?: number } | null)?.port ?? settings.port}`,
+      instance: `${address}:${port}`,
       startedAt: deps.startedAt,
       uptimeSeconds: deps.now() - deps.startedAt,
       restarts: settings.restarts,
       lastTerminatedReason: settings.lastTerminatedReason,
       limits: { memoryBytes: settings.memoryLimitBytes, cpuCores: settings.cpuLimitCores },
-      now: latest ?? null,
+      now: history.latest(),
       healthy: deps.isHealthy(),
       failures: Object.fromEntries(
         failures.modes.map(({ name, title, description }) => [

@@ -1,9 +1,11 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { answerErrors } from '../http/errors.js';
 import type { LoadGenerator } from './generator.js';
 
 /** Requests per second anyone may ask of one generator. */
-const MOST_RATE = 2000;
+export const MOST_RATE = 2000;
 
 const RateSchema = Type.Object(
   { rate: Type.Number({ minimum: 0, maximum: MOST_RATE }) },
@@ -12,10 +14,13 @@ const RateSchema = Type.Object(
 
 /** Lets a scenario change the load while it runs: `GET /rate`, `POST /rate {"rate": 40}`. */
 export function createLoadControl(generator: LoadGenerator): FastifyInstance {
-  const app = Fastify({ ajv: { customOptions: { coerceTypes: false } } });
+  const app = Fastify({
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  answerErrors(app);
   app.get('/rate', () => ({ rate: generator.rate(), ...generator.counts() }));
   app.post('/rate', { schema: { body: RateSchema } }, (request) => {
-    generator.setRate((request.body as { rate: number }).rate);
+    generator.setRate(request.body.rate);
     return { rate: generator.rate() };
   });
   return app;

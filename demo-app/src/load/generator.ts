@@ -1,14 +1,24 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { exponential, seededRandom } from '../random.js';
 import { createLoadPattern } from './pattern.js';
-import { nextRequest } from './requests.js';
+import { MEAN_REQUESTS, planVisit, type LoadRequest, type VisitStep } from './visits.js';
+
+export interface LoadCounts {
+  readonly sent: number;
+  /** With a status below 500. */
+  readonly answered: number;
+  /** Answered with a 5xx, not answered at all, or turned away for too many waiting. */
+  readonly failed: number;
+}
 
 export interface LoadGenerator {
   /** Requests per second around which the load varies. */
   rate(): number;
   setRate(rate: number): void;
-  /** Since the start: sent, answered with a status below 500, everything else. */
-  counts(): { readonly sent: number; readonly answered: number; readonly failed: number };
+  /** Since the start. */
+  counts(): LoadCounts;
   stop(): Promise<void>;
 }
 
@@ -16,83 +26,105 @@ export interface LoadGenerator {
 const MOST_IN_FLIGHT = 200;
 
 const TIMEOUT_MILLISECONDS = 10_000;
+const CONNECT_TIMEOUT_MILLISECONDS = 2000;
 
-/** The wanted rate follows the pattern in steps of this length. */
-const LONGEST_WAIT_MILLISECONDS = 500;
+/** The wanted rate follows the pattern in steps of this length. Seconds. */
+const LONGEST_WAIT = 0.5;
+
+/** The load never falls below this share of its rate. */
+const LEAST_FACTOR = 0.05;
 
 /**
- * Sends traffic as independent visitors would: arrivals are random (Poisson) around a rate that
- * waves and bursts, and do not slow down because the service does. Seeded: the same seed sends the
- * same requests after the same waits.
+ * Sends traffic as people would: visitors come at random (Poisson) around a rate that waves and
+ * bursts, ask for several things with time to think in between, and come no less often because the
+ * service is slow or down. Seeded: the same seed brings the same visitors.
+ *
+ * @param target `http://127.0.0.1:3001`
+ * @throws TypeError when the target is not an HTTP address
  */
 export function startLoadGenerator(options: {
   readonly target: string;
   readonly rate: number;
   readonly seed: number;
 }): LoadGenerator {
-  const random = seededRandom(options.seed);
-  const pattern = createLoadPattern(random);
+  const arrivals = seededRandom(options.seed);
+  // Of their own, so that what visitors do does not depend on when they came.
+  const choices = seededRandom(options.seed + 1);
+  const pattern = createLoadPattern(arrivals);
+  const stopping = new AbortController();
+  // One per visitor who thinks.
+  setMaxListeners(0, stopping.signal);
   const pool = new Pool(options.target, {
-    connections: 64,
+    connections: MOST_IN_FLIGHT,
     headersTimeout: TIMEOUT_MILLISECONDS,
     bodyTimeout: TIMEOUT_MILLISECONDS,
-    connect: { timeout: 2000 },
+    connect: { timeout: CONNECT_TIMEOUT_MILLISECONDS },
   });
-  const startedAt = performance.now();
   let rate = options.rate;
   let inFlight = 0;
-  let sent = 0;
-  let answered = 0;
-  let failed = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let stopped = false;
+  const counts = { sent: 0, answered: 0, failed: 0 };
 
-  const send = async (): Promise<void> => {
-    sent++;
-    const { method, path } = nextRequest(random);
+  const send = async ({ method, path, body }: LoadRequest): Promise<void> => {
+    counts.sent++;
     if (inFlight >= MOST_IN_FLIGHT) {
-      failed++;
+      counts.failed++;
       return;
     }
     inFlight++;
     try {
-      const response = await pool.request({ method, path });
+      const response = await pool.request({
+        method,
+        path,
+        ...(body === undefined
+          ? {}
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      });
       await response.body.dump();
-      if (response.statusCode < 500) answered++;
-      else failed++;
+      if (response.statusCode < 500) counts.answered++;
+      else counts.failed++;
     } catch {
       // A target that is down is what this whole application is about.
-      failed++;
+      counts.failed++;
     } finally {
       inFlight--;
     }
   };
 
-  const schedule = (): void => {
-    const elapsed = (performance.now() - startedAt) / 1e3;
-    const current = rate * Math.max(0.05, pattern(elapsed));
-    const wait = current > 0 ? 1e3 * exponential(random, 1 / current) : Infinity;
-    timer =
-      wait > LONGEST_WAIT_MILLISECONDS
-        ? // Arrivals have no memory: looking again sooner changes nothing but follows the rate.
-          setTimeout(schedule, LONGEST_WAIT_MILLISECONDS)
-        : setTimeout(() => {
-            if (stopped) return;
-            void send();
-            schedule();
-          }, wait);
+  const pause = (seconds: number): Promise<void> =>
+    sleep(seconds * 1e3, undefined, { signal: stopping.signal });
+
+  const visit = async (steps: readonly VisitStep[]): Promise<void> => {
+    for (const { thinkSeconds, request } of steps) {
+      if (thinkSeconds > 0) await pause(thinkSeconds);
+      await send(request);
+    }
   };
-  schedule();
+
+  const receive = async (): Promise<void> => {
+    const startedAt = performance.now();
+    for (;;) {
+      const factor = Math.max(LEAST_FACTOR, pattern((performance.now() - startedAt) / 1e3));
+      const visitsPerSecond = (rate * factor) / MEAN_REQUESTS;
+      const wait = visitsPerSecond > 0 ? exponential(arrivals, 1 / visitsPerSecond) : Infinity;
+      // Arrivals have no memory: drawing again later changes nothing but follows the rate.
+      await pause(Math.min(wait, LONGEST_WAIT));
+      if (wait <= LONGEST_WAIT) void visit(planVisit(choices)).catch(ignoreStop);
+    }
+  };
+  const ignoreStop = (error: unknown): void => {
+    if (!stopping.signal.aborted) throw error;
+  };
+  const received = receive().catch(ignoreStop);
 
   return {
     rate: () => rate,
     setRate: (next) => {
       rate = next;
     },
-    counts: () => ({ sent, answered, failed }),
+    counts: () => ({ ...counts }),
     async stop() {
-      stopped = true;
-      clearTimeout(timer);
+      stopping.abort();
+      await received;
       await pool.destroy();
     },
   };

@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError } from 'commander';
 import { EXIT_UNUSABLE } from '../exit-codes.js';
-import { createLoadControl } from './control.js';
+import { createLoadControl, MOST_RATE } from './control.js';
 import { startLoadGenerator } from './generator.js';
 
 interface Flags {
@@ -11,34 +11,55 @@ interface Flags {
   readonly controlPort?: number;
 }
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('not a number above 0');
-  return value;
-};
-
 const command = new Command('load')
   .description('Sends realistic traffic to a demo-app until it is told to end.')
-  .option('--target <url>', 'the demo-app', 'http://127.0.0.1:3001')
-  .option('--rate <perSecond>', 'mean requests per second', number, 20)
-  .option('--seed <n>', 'the same seed sends the same traffic', number, 1)
-  .option('--control-port <port>', 'answer GET and POST /rate here', number)
+  .option('--target <url>', 'the demo-app', httpAddress, 'http://127.0.0.1:3001')
+  .option('--rate <perSecond>', 'mean requests per second', number(0, MOST_RATE), 20)
+  .option('--seed <n>', 'the same seed brings the same visitors', number(0, 2 ** 32 - 1), 1)
+  .option('--control-port <port>', 'answer GET and POST /rate here', number(0, 65535))
   .addHelpText('after', '\nExample:\n  load --target http://127.0.0.1:3002 --rate 40 --seed 2')
-  .action(async (flags: Flags) => {
-    const generator = startLoadGenerator(flags);
-    const control = createLoadControl(generator);
-    closeWithGrace({ delay: 2000, logger: false }, async () => {
-      await generator.stop();
-      await control.close();
-    });
-    // Started with an IPC channel, it ends with whoever started it.
-    process.on('disconnect', () => process.exit(0));
-    if (flags.controlPort !== undefined) {
-      await control.listen({ host: '127.0.0.1', port: flags.controlPort });
-    }
+  .allowExcessArguments(false)
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_UNUSABLE))
+  .action(run);
+
+async function run({ controlPort, ...options }: Flags): Promise<void> {
+  const generator = startLoadGenerator(options);
+  const control = createLoadControl(generator);
+  closeWithGrace({ delay: 2000, logger: false }, async ({ err }) => {
+    if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`);
+    await generator.stop();
+    await control.close();
   });
+  // Started with an IPC channel, it ends with whoever started it.
+  process.on('disconnect', () => process.exit(0));
+  if (controlPort === undefined) return;
+  const address = await control.listen({ host: '127.0.0.1', port: controlPort });
+  process.stdout.write(`load control listens on ${address}\n`);
+}
+
+function number(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+function httpAddress(text: string): string {
+  if (!URL.canParse(text) || !new URL(text).protocol.startsWith('http')) {
+    throw new InvalidArgumentError('It must be an address such as http://127.0.0.1:3001.');
+  }
+  return text;
+}
 
 command.parseAsync().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(EXIT_UNUSABLE);
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  process.stderr.write(
+    taken
+      ? 'Another program uses the control port. Choose another with --control-port.\n'
+      : `${error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exit(taken ? EXIT_UNUSABLE : 1);
 });

@@ -18,6 +18,7 @@ export interface History {
   record(seconds: number, failed: boolean): void;
   /** Called once a second. */
   sample(usage: { readonly memoryBytes: number; readonly cpuCores: number }): void;
+  /** Undefined before the first sample. */
   latest(): Sample | undefined;
   columns(): HistoryColumns;
 }
