@@ -1,0 +1,183 @@
+import type { Config } from '../config/schema.js';
+import { createAlarm } from '../evaluation/alarms.js';
+import type { FeatureExtractor } from '../features/types.js';
+import { fitTrend, forecast, timeToBound, type Quantiles } from '../forecasting/trend.js';
+import { applyCalibration } from '../models/calibration.js';
+import type { LoadedModel } from '../models/registry.js';
+import { breachSteps } from '../signals/breaches.js';
+import type { TargetSignals } from '../signals/fetch.js';
+import type { Prediction } from './prediction.js';
+
+/** Turns windows into predictions; remembers one alarm per target. */
+export interface Predictor {
+  readonly modelId: string;
+  /**
+   * @param targets the window of every target, all ending at the same step
+   * @param timestamp unix seconds of that step
+   * @returns one prediction per target that has any data, in the order given
+   */
+  predict(targets: readonly TargetSignals[], timestamp: number): Prediction[];
+}
+
+/** Share of the window that must have data before anything is said. */
+const LEAST_COVERAGE = 0.8;
+
+/** Signals shown as reasons. */
+const TOP_SIGNALS = 4;
+
+/** Trends are read from the newer half of the window: a ramp fills it before it fills the whole. */
+const TREND_SHARE = 0.5;
+
+/** Times to failure beyond so many horizons are not told. */
+const FAR_HORIZONS = 4;
+
+export function createPredictor(options: {
+  readonly config: Config;
+  readonly extractor: FeatureExtractor;
+  readonly loaded: LoadedModel;
+}): Predictor {
+  const { config, extractor, loaded } = options;
+  const { model, metadata } = loaded;
+  const { classes } = model;
+  const k = classes.length;
+  const width = extractor.names.length;
+  const signals = config.signals.map(({ name }) => name);
+  const { windowSteps } = extractor;
+  let alarms = new Map<string, ReturnType<typeof createAlarm>>();
+
+  const bounds = config.modes.flatMap(({ name, breaches }) =>
+    breaches.map((breach) => ({ mode: name, index: signals.indexOf(breach.signal), ...breach })),
+  );
+
+  const contributions = (
+    features: Float64Array,
+    classIndex: number,
+    columns: readonly Float64Array[],
+  ): Prediction['signals'] => {
+    const out = new Float64Array(k * width);
+    model.explain(features, out);
+    const sums = new Map<string, number>(signals.map((name) => [name, 0]));
+    for (let f = 0; f < width; f++) {
+      const signal = extractor.signalOf[f]!;
+      sums.set(signal, sums.get(signal)! + out[classIndex * width + f]!);
+    }
+    return [...sums]
+      .sort(([, a], [, b]) => b - a)
+      .filter(([, contribution]) => contribution > 0)
+      .slice(0, TOP_SIGNALS)
+      .map(([signal, contribution]) => {
+        const value = columns[signals.indexOf(signal)]!.at(-1)!;
+        return { signal, contribution, value: Number.isFinite(value) ? value : null };
+      });
+  };
+
+  return {
+    modelId: metadata.id,
+    predict(targets, timestamp) {
+      const known = targets.filter(({ columns }) => hasData(columns));
+      const features = new Float64Array(known.length * width);
+      known.forEach(({ columns }, i) =>
+        extractor.compute(columns, columns[0]!.length - 1, features, i * width),
+      );
+      const probabilities = new Float64Array(known.length * k);
+      if (known.length > 0) model.predict(features, known.length, probabilities);
+      applyCalibration(probabilities, known.length, k, metadata.calibration);
+
+      // Targets that vanished lose their alarm with their series.
+      const kept = new Map<string, ReturnType<typeof createAlarm>>();
+      const predictions = known.map(({ target, labels, columns }, i): Prediction => {
+        const alarm = alarms.get(target) ?? createAlarm(config.alarm);
+        kept.set(target, alarm);
+        const breaches = breachSteps(columns, signals, config.modes).flatMap((marks, mode) =>
+          marks.at(-1) === 1 ? [config.modes[mode]!.name] : [],
+        );
+        const warm = coverage(columns, windowSteps) >= LEAST_COVERAGE;
+        const own = probabilities.subarray(i * k, (i + 1) * k);
+        const risk = 1 - own[0]!;
+        const { active } = alarm.update(warm ? risk : NaN);
+        const likeliest = likeliestFailure(own);
+        const state =
+          breaches.length > 0 ? 'failing' : !warm ? 'warming_up' : active ? 'at_risk' : 'normal';
+        const failure =
+          state === 'failing' ? breaches[0]! : state === 'at_risk' ? classes[likeliest]! : null;
+        const reasoned = warm && (failure !== null || risk >= config.alarm.clearThreshold);
+        return {
+          target,
+          labels,
+          state,
+          timestamp,
+          ageSeconds: 0,
+          stale: false,
+          probabilities: warm
+            ? Object.fromEntries(classes.map((name, c) => [name, own[c]!]))
+            : null,
+          risk: warm ? risk : null,
+          failure,
+          timeToFailureSeconds:
+            state === 'failing'
+              ? { q10: 0, q50: 0, q90: 0 }
+              : failure === null
+                ? null
+                : timeToFailure(failure, columns),
+          signals: reasoned
+            ? contributions(features.slice(i * width, (i + 1) * width), likeliest, columns)
+            : [],
+          breaches,
+          forecasts: warm ? forecasts(columns) : [],
+          model: metadata.id,
+        };
+      });
+      alarms = kept;
+      return predictions;
+    },
+  };
+
+  function trendOf(column: Float64Array): ReturnType<typeof fitTrend> {
+    const last = column.length - 1;
+    const steps = Math.round(TREND_SHARE * windowSteps);
+    return fitTrend(column, last - steps + 1, last, config.stepSeconds);
+  }
+
+  /** The earliest of the mode's bounds that a trend reaches. */
+  function timeToFailure(mode: string, columns: readonly Float64Array[]): Quantiles | null {
+    const far = FAR_HORIZONS * config.horizonSeconds;
+    const times = bounds
+      .filter((bound) => bound.mode === mode)
+      .flatMap((bound) => {
+        const trend = trendOf(columns[bound.index]!);
+        return (trend && timeToBound(trend, bound, far)) ?? [];
+      });
+    return times.sort((a, b) => a.q50 - b.q50)[0] ?? null;
+  }
+
+  function forecasts(columns: readonly Float64Array[]): Prediction['forecasts'] {
+    return [...new Set(bounds.map(({ index }) => index))].flatMap((index) => {
+      const trend = trendOf(columns[index]!);
+      if (trend === undefined) return [];
+      return { signal: signals[index]!, quantiles: forecast(trend, config.horizonSeconds) };
+    });
+  }
+}
+
+function likeliestFailure(probabilities: Float64Array): number {
+  let best = 1;
+  for (let c = 2; c < probabilities.length; c++) {
+    if (probabilities[c]! > probabilities[best]!) best = c;
+  }
+  return best;
+}
+
+function hasData(columns: readonly Float64Array[]): boolean {
+  return columns.some((column) => column.some((value) => !Number.isNaN(value)));
+}
+
+/** Share of the window's steps at which at least half of the signals have a value. */
+function coverage(columns: readonly Float64Array[], windowSteps: number): number {
+  const last = columns[0]!.length - 1;
+  let covered = 0;
+  for (let step = last - windowSteps + 1; step <= last; step++) {
+    const present = columns.filter((column) => step >= 0 && !Number.isNaN(column[step])).length;
+    if (2 * present >= columns.length) covered++;
+  }
+  return covered / windowSteps;
+}
