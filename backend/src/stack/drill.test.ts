@@ -14,7 +14,6 @@ function prediction(
     target,
     labels: { job: 'demo-app', instance: '127.0.0.1:3001' },
     state,
-    timestamp: 0,
     risk: 0.5,
     failure,
     probabilities: null,

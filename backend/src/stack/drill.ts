@@ -100,7 +100,7 @@ export function createDrill(plan: DrillPlan, injectedAt: number): Drill {
   return {
     see(prediction, receivedAt) {
       if (prediction.target !== plan.target || failure !== undefined) return;
-      model = prediction.model ?? model;
+      model = prediction.model;
       if (prediction.state !== 'at_risk' && prediction.state !== 'failing') {
         claim = undefined;
       } else if (prediction.failure !== null && prediction.failure !== claim?.mode) {

@@ -1,14 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import { KfpError } from '../core/errors.js';
+import type { FailureNews } from '../inference/news.js';
 import type { PredictionView } from './prediction-view.js';
 import { readEvents } from './sse.js';
-
-export interface FailureNews {
-  readonly target: string;
-  readonly mode: string;
-  /** Unix seconds: first step in breach. */
-  readonly timestamp: number;
-}
 
 export interface FeedListener {
   onPrediction?(prediction: PredictionView, receivedAt: number): void;

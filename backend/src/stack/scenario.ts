@@ -81,7 +81,8 @@ export async function runDrill(
     },
     onFailure(failure, at) {
       if (failure.target === target) say(`failure: ${failure.mode}`);
-      drill.seeFailure(failure, at);
+      const timestamp = failure.timestamp - sustainSeconds(failure.mode, config);
+      drill.seeFailure({ ...failure, timestamp }, at);
     },
   });
   try {
@@ -95,6 +96,12 @@ export async function runDrill(
     await injector.stopAll(labels).catch(() => say(`${target} does not answer: it may restart`));
   }
   return drill.verdict();
+}
+
+/** A failure is told when its breach has lasted; it began so long before, at most. */
+function sustainSeconds(mode: string, config: Config): number {
+  const breaches = config.modes.find(({ name }) => name === mode)?.breaches ?? [];
+  return (Math.max(1, ...breaches.map(({ forSteps }) => forSteps)) - 1) * config.stepSeconds;
 }
 
 /** Waits until a target has looked normal for some steps; warming up takes one window. */
