@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { ApiDeps } from './deps.js';
+import { handleError } from './errors.js';
+import { createGuard } from './guard.js';
+import { createMetrics } from './metrics.js';
+import { eventRoutes } from './routes/events.js';
+import { failureRoutes } from './routes/failures.js';
+import { healthRoutes } from './routes/health.js';
+import { modelRoutes } from './routes/models.js';
+import { predictionRoutes } from './routes/predictions.js';
+
+/** The REST API, not yet listening. What it serves is described at `/docs`. */
+export async function createApi(
+  deps: ApiDeps & { readonly logger?: FastifyBaseLogger },
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
+    // Every scrape and every poll in the log would hide what matters.
+    disableRequestLogging: true,
+    forceCloseConnections: true,
+    bodyLimit: 2 ** 18,
+  })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      statusCode: 404,
+      error: 'Not Found',
+      message: `There is no ${request.method} ${request.url}; /docs lists what there is.`,
+    }),
+  );
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Kubernetes failure prediction',
+        description: 'Which target will fail, how, when, and why.',
+        version: deps.version,
+      },
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+
+  const guard = createGuard(deps.config.api.token);
+  const metrics = createMetrics(deps);
+  await app.register(healthRoutes(deps, metrics));
+  await app.register(predictionRoutes(deps));
+  await app.register(failureRoutes(deps, guard));
+  await app.register(modelRoutes(deps, guard));
+  eventRoutes(app, deps);
+  return app;
+}

@@ -1,0 +1,17 @@
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import type { InferenceLoop } from '../inference/loop.js';
+import type { Injector } from '../injection/injector.js';
+import type { Registry } from '../models/registry.js';
+
+/** What the routes stand on. */
+export interface ApiDeps {
+  readonly config: Config;
+  readonly loop: InferenceLoop;
+  readonly registry: Registry;
+  readonly injector: Injector;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Loads a model and uses it from the next step on. */
+  readonly activateModel: (id: string) => Promise<void>;
+}

@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { describeError, KfpError } from '../core/errors.js';
+
+/** The body of every error. */
+export const ErrorSchema = Type.Object(
+  {
+    statusCode: Type.Integer(),
+    error: Type.String({ description: 'Stable code or HTTP reason.' }),
+    message: Type.String({ description: 'What happened, and what to do.' }),
+  },
+  { title: 'Error' },
+);
+
+/** One place turns what was thrown into an answer. Defects are logged whole and answered masked. */
+export function handleError(
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const { statusCode, name, message } = explain(error);
+  if (statusCode >= 500) request.log.error({ err: error }, describeError(error));
+  return reply.code(statusCode).send({ statusCode, error: name, message });
+}
+
+function explain(error: FastifyError | Error): {
+  statusCode: number;
+  name: string;
+  message: string;
+} {
+  if (error instanceof KfpError) {
+    const message = [`${describeError(error)}`, error.hint].filter(Boolean).join(' ');
+    return { statusCode: error.statusCode, name: error.code, message };
+  }
+  const statusCode = (error as FastifyError).statusCode ?? 500;
+  if (statusCode >= 500) {
+    return {
+      statusCode,
+      name: STATUS_CODES[statusCode] ?? 'Error',
+      message: 'Something went wrong here; the log of the service says what.',
+    };
+  }
+  return { statusCode, name: STATUS_CODES[statusCode] ?? 'Error', message: error.message };
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import { followNews } from '../../inference/news.js';
+import type { ApiDeps } from '../deps.js';
+
+/** Proxies close silent connections after a minute or less. Milliseconds. */
+const HEARTBEAT = 15_000;
+
+/** Listeners at once; each holds a connection. */
+const MOST_LISTENERS = 200;
+
+/** A listener that does not read is dropped when this much waits for it. Bytes. */
+const MOST_PENDING = 2 ** 20;
+
+/** `/v1/events`: predictions, alarms and failures as they come, as server-sent events. */
+export function eventRoutes(app: FastifyInstance, { loop }: ApiDeps): void {
+  const listeners = new Set<ServerResponse>();
+  const drop = (response: ServerResponse): void => {
+    listeners.delete(response);
+    response.end();
+  };
+  const send = (text: string): void => {
+    for (const response of listeners) {
+      response.write(text);
+      if (response.writableLength > MOST_PENDING) drop(response);
+    }
+  };
+  const stop = followNews(loop, ({ event, data }) =>
+    send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+  );
+  const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
+  app.addHook('preClose', (done) => {
+    stop();
+    clearInterval(heartbeat);
+    listeners.forEach(drop);
+    done();
+  });
+
+  app.get(
+    '/v1/events',
+    {
+      schema: {
+        tags: ['predictions'],
+        summary: 'Server-sent events: prediction, alarm, failure',
+      },
+    },
+    (request, reply) => {
+      if (listeners.size >= MOST_LISTENERS) {
+        return reply.code(503).send({
+          statusCode: 503,
+          error: 'TOO_MANY_LISTENERS',
+          message: `${MOST_LISTENERS} listeners are connected already.`,
+        });
+      }
+      reply.hijack();
+      const response = reply.raw;
+      response.writeHead(200, {
+        'content-type': 'text/event-stream',
+        'cache-control': 'no-cache',
+        'x-accel-buffering': 'no',
+      });
+      for (const prediction of loop.current()) {
+        response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
+      }
+      listeners.add(response);
+      request.raw.on('close', () => listeners.delete(response));
+      return reply;
+    },
+  );
+}

@@ -1,0 +1,86 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import type { ApiDeps } from '../deps.js';
+import { ErrorSchema } from '../errors.js';
+import type { Guard } from '../guard.js';
+
+const ModelSchema = Type.Object(
+  {
+    id: Type.String(),
+    active: Type.Boolean(),
+    kind: Type.Union([Type.String(), Type.Null()]),
+    createdAt: Type.Union([Type.String(), Type.Null()]),
+    metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+    problem: Type.Union([Type.String(), Type.Null()], {
+      description: 'Why it cannot be used; null when it can.',
+    }),
+  },
+  { title: 'Model' },
+);
+
+/** The model registry. */
+export const modelRoutes =
+  ({ registry, loop, activateModel }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/v1/models',
+      {
+        schema: {
+          tags: ['models'],
+          summary: 'All models, newest first',
+          response: { 200: Type.Object({ models: Type.Array(ModelSchema) }) },
+        },
+      },
+      async () => ({
+        models: (await registry.list()).map(({ id, metadata, problem }) => ({
+          id,
+          active: id === loop.modelId(),
+          kind: metadata?.kind ?? null,
+          createdAt: metadata?.createdAt ?? null,
+          metrics: metadata?.metrics ?? {},
+          problem: problem ?? null,
+        })),
+      }),
+    );
+
+    const params = Type.Object({ id: Type.String() });
+    app.get(
+      '/v1/models/:id',
+      { schema: { tags: ['models'], summary: 'How a model was judged', params } },
+      async (request, reply) => {
+        const text = await registry.readText(request.params.id, 'evaluation.json');
+        return reply.type('application/json').send(text);
+      },
+    );
+    app.get(
+      '/v1/models/:id/report',
+      { schema: { tags: ['models'], summary: 'The report, a web page', params } },
+      async (request, reply) => {
+        const html = await registry.readText(request.params.id, 'report.html');
+        return reply
+          .type('text/html; charset=utf-8')
+          .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+          .send(html);
+      },
+    );
+    app.post(
+      '/v1/models/:id/activate',
+      {
+        onRequest: guard,
+        schema: {
+          tags: ['models'],
+          summary: 'Use this model from the next step on',
+          params,
+          response: {
+            200: Type.Object({ active: Type.String() }),
+            404: ErrorSchema,
+            409: ErrorSchema,
+          },
+        },
+      },
+      async (request) => {
+        await activateModel(request.params.id);
+        return { active: request.params.id };
+      },
+    );
+  };

@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import { loadConfig } from '../../config/load.js';
+import { KfpError } from '../../core/errors.js';
+import { learners } from '../../models/learners.js';
+import { createRegistry, type Registry } from '../../models/registry.js';
+import { printJson, printLine, type CliIo } from '../io.js';
+import { alignedTable } from '../table.js';
+
+interface Flags {
+  readonly modelDir?: string;
+  readonly json?: boolean;
+}
+
+/** `kfp models`: what is in the registry, and which one is used. */
+export function modelsCommand(io: CliIo): Command {
+  const open = async (flags: Flags): Promise<Registry> => {
+    const { modelDir } = await loadConfig({
+      environment: io.environment,
+      flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
+    });
+    return createRegistry({ modelDir, learners });
+  };
+  const list = new Command('list')
+    .description('Lists the models, newest first; the active one has a star.')
+    .option('--model-dir <folder>', 'model registry')
+    .option('--json', 'print the result as JSON', false)
+    .action(async (flags: Flags) => {
+      const registry = await open(flags);
+      const [entries, active] = [await registry.list(), await registry.active()];
+      if (flags.json) {
+        return printJson(
+          io,
+          entries.map((entry) => ({ ...entry, active: entry.id === active })),
+        );
+      }
+      if (entries.length === 0) {
+        throw new KfpError('MODEL_NOT_FOUND', `There are no models in ${registry.modelDir}.`, {
+          statusCode: 404,
+          hint: 'Train some: kfp train --input backend/data/demo.csv.gz',
+        });
+      }
+      const rows = entries.map(({ id, metadata, problem }) => [
+        `${id === active ? '*' : ' '} ${id}`,
+        metadata === undefined ? `broken: ${problem}` : percent(metadata.metrics['recall']),
+        metadata === undefined ? '' : percent(metadata.metrics['precision']),
+        metadata === undefined ? '' : seconds(metadata.metrics['medianLeadSeconds']),
+      ]);
+      for (const line of alignedTable([
+        ['  model', 'foreseen', 'precision', 'median lead'],
+        ...rows,
+      ])) {
+        printLine(io, line);
+      }
+    });
+  const activate = new Command('activate')
+    .description('Makes a model the one that is served at the next start.')
+    .argument('<id>', 'as listed')
+    .option('--model-dir <folder>', 'model registry')
+    .action(async (id: string, flags: Flags) => {
+      const registry = await open(flags);
+      await registry.activate(id);
+      printLine(io, `Active: ${id}`);
+    });
+  return new Command('models')
+    .description('Shows and activates trained models.')
+    .addCommand(list)
+    .addCommand(activate)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kfp models list --model-dir models
+  kfp models activate xgboost-20260101T120000Z-0a1b`,
+    );
+}
+
+function percent(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : `${Math.round(100 * value)} %`;
+}
+
+function seconds(value: number | null | undefined): string {
+  return value === null || value === undefined ? '–' : `${Math.round(value)} s`;
+}

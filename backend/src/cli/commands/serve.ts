@@ -1,0 +1,167 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { pino, type Logger } from 'pino';
+import { createApi } from '../../api/app.js';
+import { loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
+import { systemClock } from '../../core/clock.js';
+import { describeError, KfpError } from '../../core/errors.js';
+import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
+import { createInferenceLoop } from '../../inference/loop.js';
+import { createPredictor, type Predictor } from '../../inference/predictor.js';
+import { createInjector } from '../../injection/injector.js';
+import { learners } from '../../models/learners.js';
+import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
+import type { ModelKind } from '../../models/types.js';
+import { createPrometheusClient } from '../../prometheus/client.js';
+import type { CliIo } from '../io.js';
+import { kfpVersion } from '../version.js';
+import { prometheusFlags } from './collect.js';
+import { parseModelKind } from './train.js';
+
+interface Flags {
+  readonly promHost?: string;
+  readonly promPort?: number;
+  readonly modelDir?: string;
+  readonly modelType?: ModelKind;
+  readonly host?: string;
+  readonly port?: number;
+  readonly config?: string;
+  readonly logLevel: string;
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('It must be a port.');
+  }
+  return value;
+};
+
+/** `kfp serve`: predict in real time until told to end. */
+export function serveCommand(io: CliIo): Command {
+  return new Command('serve')
+    .description('Predicts failures in real time: REST API, events and Prometheus metrics.')
+    .option('--prom-host <host>', 'host of Prometheus')
+    .option('--prom-port <port>', 'port of Prometheus', port)
+    .option('--model-dir <folder>', 'model registry')
+    .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
+    .option('--host <host>', 'address to listen on')
+    .option('--port <port>', 'port to listen on', port)
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option(
+      '--log-level <level>',
+      LOG_LEVELS.join(', '),
+      (text) => {
+        if (!LOG_LEVELS.includes(text))
+          throw new InvalidArgumentError(`Choose of ${LOG_LEVELS.join(', ')}.`);
+        return text;
+      },
+      'info',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kfp serve --model-dir models
+  kfp serve --prom-host prometheus.example --prom-port 9090 --model-dir models --model-type xgboost
+  KFP_API_TOKEN=secret kfp serve --host 0.0.0.0`,
+    )
+    .action(async (flags: Flags) => run(io, flags));
+}
+
+async function run(io: CliIo, flags: Flags): Promise<void> {
+  const config = await loadConfig({
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+    environment: io.environment,
+    flags: {
+      ...prometheusFlags(flags),
+      api: {
+        ...(flags.host === undefined ? {} : { host: flags.host }),
+        ...(flags.port === undefined ? {} : { port: flags.port }),
+      },
+      ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
+    },
+  });
+  const logger = createLogger(io, flags.logLevel);
+  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const client = createPrometheusClient(config.prometheus);
+  const predictor = await firstPredictor(config, registry, flags.modelType, logger);
+  const loop = createInferenceLoop({
+    config,
+    client,
+    clock: systemClock,
+    predictor,
+    onProblem: (problem) =>
+      problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
+  });
+  const api = await createApi({
+    config,
+    loop,
+    registry,
+    injector: createInjector(config.injection),
+    clock: systemClock,
+    version: kfpVersion(),
+    logger,
+    activateModel: async (id) => {
+      const next = await loadPredictor(config, registry, id, logger);
+      await registry.activate(id);
+      loop.use(next);
+    },
+  });
+  try {
+    await api.listen({ host: config.api.host, port: config.api.port });
+    await loop.run(io.signal);
+  } catch (error) {
+    throw listenError(error, config);
+  } finally {
+    await api.close();
+    await client.close();
+  }
+}
+
+/** A model that cannot be used is no reason to end another that can; but the first must work. */
+async function firstPredictor(
+  config: Config,
+  registry: Registry,
+  kind: ModelKind | undefined,
+  logger: Logger,
+): Promise<Predictor> {
+  return loadPredictor(config, registry, await registry.resolve(kind), logger);
+}
+
+async function loadPredictor(
+  config: Config,
+  registry: Registry,
+  id: string,
+  logger: Logger,
+): Promise<Predictor> {
+  const loaded = await registry.load(id);
+  const extractor = createFeatureExtractor(featureOptions(config));
+  assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
+  logger.info({ model: id, runtime: loaded.model.runtime }, 'model loaded');
+  return createPredictor({ config, extractor, loaded });
+}
+
+function createLogger(io: CliIo, level: string): Logger {
+  return io.stdout.isTTY
+    ? pino({
+        level,
+        transport: {
+          target: 'pino-pretty',
+          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
+        },
+      })
+    : pino({ level }, io.stdout);
+}
+
+function listenError(error: unknown, config: Config): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error;
+  return new KfpError(
+    'PORT_TAKEN',
+    `Cannot listen on ${config.api.host}:${config.api.port}: ${describeError(error)}`,
+    { cause: error, hint: 'Choose another with --port, or end the program that uses it.' },
+  );
+}
