@@ -71,7 +71,7 @@ describe('the demo stack', () => {
       }, 20);
       expect(up).toEqual({ [first!]: 1, [second!]: 1 });
       const limits = await query(stack.prometheusUrl, 'app_memory_limit_bytes');
-      expect(limits).toEqual({ [first!]: 256 * 2 ** 20, [second!]: 384 * 2 ** 20 });
+      expect(limits).toEqual({ [first!]: 256 * 2 ** 20, [second!]: 192 * 2 ** 20 });
       const loaded = await until(
         async () =>
           Object.values(await query(stack.prometheusUrl, `sum by (instance) (${expr})`)).filter(
