@@ -33,7 +33,7 @@ export function initCharts(
     if (status === null) return;
     const now = store.appTime();
     const data = {
-      series: withGaps(series),
+      series: withGaps(series, restarts),
       limits: status.limits,
       marks: { injections, restarts, now },
     };

@@ -66,8 +66,7 @@ export function createFailureCard(
       ),
       toggle,
     ),
-    meter,
-    el('p', { class: 'failure-state' }, state, remaining),
+    el('div', { class: 'failure-state' }, meter, el('span', {}, state, remaining)),
     problem,
     form.element,
   );
@@ -110,18 +109,25 @@ export function createFailureCard(
       bar.style.setProperty('--level', String(level));
       aim.style.setProperty('--level', String(intensity));
       setAttributes(aim, { hidden: !enabled || intensity > 0.99 });
-      setText(state, stateText(failure, percent));
+      setText(state, stateText(failure, percent, isReachable));
       setText(
         remaining,
-        enabled && endsAt !== null ? `ends in ${formatCountdown(endsAt - appTime)}` : '',
+        enabled && isReachable && endsAt !== null
+          ? `, ${formatCountdown(endsAt - appTime)} left`
+          : '',
       );
       form.offer(failure, enabled);
     },
   };
 }
 
-function stateText({ enabled, intensity, level }: FailureStatus, percent: number): string {
+function stateText(
+  { enabled, intensity, level }: FailureStatus,
+  percent: number,
+  reachable: boolean,
+): string {
   if (!enabled) return 'Off';
+  if (!reachable) return `last seen at ${percent} %`;
   const aim = Math.round(intensity * 100);
-  return level >= intensity - 0.005 ? `At ${aim} %` : `${percent} % on the way to ${aim} %`;
+  return level >= intensity - 0.005 ? `At ${aim} %` : `${percent} % of ${aim} %`;
 }

@@ -14,14 +14,14 @@ export interface SettingsForm {
 const MAX_SECONDS = 3600;
 
 const SHAPE_TEXTS: Readonly<Record<Shape, string>> = {
-  linear: 'Linear: steady growth',
-  exponential: 'Exponential: slow, then steep',
-  random: 'Random: uneven steps',
+  linear: 'Linear',
+  exponential: 'Exponential',
+  random: 'Random',
 };
 
 /**
  * @param mode name of the failure, for the ids
- * @param onApply the user wants a running failure to start again with the settings entered
+ * @param onApply the user wants the failure to start, or start again, with the settings entered
  */
 export function createSettingsForm(mode: string, title: string, onApply: () => void): SettingsForm {
   let edited = false;
@@ -46,13 +46,13 @@ export function createSettingsForm(mode: string, title: string, onApply: () => v
   const summaryText = el('span', { class: 'settings-summary' });
   const hint = el('p', { class: 'hint' });
   const reset = el('button', { type: 'button', class: 'button quiet' }, 'Defaults');
-  const apply = el('button', { type: 'submit', class: 'button' }, 'Start again with these');
+  const apply = el('button', { type: 'submit', class: 'button' });
 
   const form = el(
     'form',
     { class: 'settings', 'aria-label': `Settings of ${title}`, novalidate: true },
-    field('Ramp', 'seconds until the full level', ramp),
-    field('Duration', 'seconds until it ends by itself', duration),
+    field('Ramp', 'seconds to the full level', ramp),
+    field('Duration', 'seconds until it ends', duration),
     field('Shape', '', shape),
     field('Intensity', '', intensity, percent),
     hint,
@@ -83,7 +83,7 @@ export function createSettingsForm(mode: string, title: string, onApply: () => v
     setText(percent, `${intensity.value} %`);
     setText(
       summaryText,
-      `${now.rampSeconds} s ${now.shape}, ${intensity.value} %, ends after ${now.durationSeconds} s`,
+      `${now.rampSeconds} s ${now.shape} to ${intensity.value} %, for ${now.durationSeconds} s`,
     );
     setText(
       hint,
@@ -119,7 +119,7 @@ export function createSettingsForm(mode: string, title: string, onApply: () => v
   return {
     element,
     offer(settings, enabled) {
-      setAttributes(apply, { hidden: !enabled });
+      setText(apply, enabled ? 'Start again with these' : 'Start with these');
       offered = settings;
       if (!edited) fill(settings);
     },

@@ -7,6 +7,7 @@ export function initFailures(store: Store): void {
   const list = byId('failure-list');
   const stop = byId('stop-all');
   const count = byId('failure-count');
+  const jumpCount = byId('jump-count');
   const problem = byId('stop-problem');
   const cards = new Map<string, FailureCard>();
 
@@ -40,6 +41,7 @@ export function initFailures(store: Store): void {
     const on = active().length;
     setText(count, on === 0 ? 'none active' : `${on} active`);
     setAttributes(count, { 'data-on': on > 0 });
+    setText(jumpCount, on === 0 ? '' : ` (${on})`);
     // Stays focusable: a button that vanishes under the keyboard loses the user's place.
     setAttributes(stop, { 'aria-disabled': on > 0 && reachable ? false : 'true' });
   });

@@ -1,12 +1,13 @@
 /** What stands where a value is unknown. */
 export const UNKNOWN = '–';
 
-/** `2.4 s`, `86 ms`. */
+/** `0.4 ms`, `86 ms`, `2.41 s`, `12.0 s`. */
 export function formatSeconds(value: number | null): string {
   if (value === null) return UNKNOWN;
-  return value < 0.9995
-    ? `${Math.round(value * 1e3)} ms`
-    : `${value.toFixed(value < 10 ? 2 : 1)} s`;
+  const milliseconds = value * 1e3;
+  if (milliseconds > 0 && milliseconds < 9.95) return `${milliseconds.toFixed(1)} ms`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  return `${value.toFixed(value < 9.995 ? 2 : 1)} s`;
 }
 
 /** `0 %`, `0.4 %`, `37 %`. */

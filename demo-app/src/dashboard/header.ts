@@ -44,7 +44,7 @@ export function initHeader(store: Store): void {
     setText(instance, status.instance);
     setText(uptime, live ? formatDuration(status.uptimeSeconds) : UNKNOWN);
     setText(restarts, String(status.restarts));
-    setText(reason, status.lastTerminatedReason ?? 'never ended');
+    setText(reason, status.lastTerminatedReason ?? 'never');
     setAttributes(reason, { 'data-bad': status.lastTerminatedReason !== null });
     setText(rate, live ? formatRate(status.now?.requestRate ?? null) : UNKNOWN);
   });

@@ -18,8 +18,9 @@ export function initNotice(store: Store, now: () => number): void {
     let text = '';
     if (connection.state === 'unreachable') {
       title = 'The app does not answer.';
-      const since = formatDuration((now() - connection.since) / 1e3);
-      text = `For ${since}. ${connection.problem} It may be restarting; this page asks again every second${
+      const seconds = Math.round((now() - connection.since) / 1e3);
+      const since = seconds < 1 ? '' : `For ${formatDuration(seconds)}. `;
+      text = `${since}${connection.problem} It may be restarting; this page asks again every second${
         status === null ? '.' : ' and shows the last it knew.'
       }`;
     } else if (status?.healthy === false) {

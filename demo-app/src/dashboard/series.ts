@@ -28,14 +28,19 @@ export function mergeSamples(series: Series, incoming: readonly Sample[], now: n
   );
 }
 
-/** Inserts a row of nulls into every gap, so that a chart breaks its lines there. */
-export function withGaps(series: Series): Series {
-  const samples = toSamples(series);
+/**
+ * Inserts a row of nulls into every gap and at every break, so that a chart breaks its lines there.
+ *
+ * @param breaks times which no line may cross, such as the start of a new process; unix seconds
+ */
+export function withGaps(series: Series, breaks: readonly number[]): Series {
   const rows: Sample[] = [];
-  for (const sample of samples) {
-    const previous = rows.at(-1);
-    if (previous !== undefined && sample.timestamp - previous.timestamp > GAP_SECONDS) {
-      rows.push(unknownAt((previous.timestamp + sample.timestamp) / 2));
+  for (const sample of toSamples(series)) {
+    const from = rows.at(-1)?.timestamp;
+    if (from !== undefined) {
+      const to = sample.timestamp;
+      const broken = breaks.some((at) => at > from && at <= to);
+      if (broken || to - from > GAP_SECONDS) rows.push(unknownAt((from + to) / 2));
     }
     rows.push(sample);
   }

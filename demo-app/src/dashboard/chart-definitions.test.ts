@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CHARTS, verticalRange } from './chart-definitions.js';
+
+const limits = { memoryBytes: 1000, cpuCores: 2 };
+const breachOf = (id: string): number =>
+  CHARTS.find((chart) => chart.id === id)!.threshold(limits).breach;
+
+describe('verticalRange', () => {
+  it('keeps the threshold in sight and leaves room above the data', () => {
+    const top = (highest: number | null): number => verticalRange(highest, 100)[1];
+    expect(verticalRange(null, 100)[0]).toBe(0);
+    expect(top(null)).toBeCloseTo(115);
+    expect(top(40)).toBeCloseTo(115);
+    expect(top(200)).toBeCloseTo(230);
+  });
+
+  it('does not go beyond what there can be', () => {
+    expect(verticalRange(1, 0.05, 1)).toEqual([0, 1]);
+  });
+});
+
+describe('the thresholds', () => {
+  it('are those of the demo profile', () => {
+    const demo = readFileSync(
+      new URL('../../../backend/config/demo.yaml', import.meta.url),
+      'utf8',
+    );
+    const expected = (signal: string): number => {
+      const found = new RegExp(`signal: ${signal}, atLeast: ([0-9.]+)`).exec(demo);
+      if (found === null) throw new Error(`demo.yaml has no breach on ${signal}`);
+      return Number(found[1]);
+    };
+    expect(breachOf('latency')).toBe(expected('latency_p95_seconds'));
+    expect(breachOf('errors')).toBe(expected('error_ratio'));
+    expect(breachOf('memory') / limits.memoryBytes).toBe(expected('memory_utilization'));
+    expect(breachOf('cpu') / limits.cpuCores).toBe(expected('cpu_utilization'));
+  });
+});
