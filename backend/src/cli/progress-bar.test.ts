@@ -26,13 +26,14 @@ describe('createProgressReporter in a pipe', () => {
     signal: new AbortController().signal,
   };
 
-  it('prints a line when the message changes or ten seconds went by', () => {
+  it('prints a line every three seconds when there is news, else every ten', () => {
     let time = 0;
     const reporter = createProgressReporter(io, { now: () => time });
     for (const [at, message, done] of [
       [0, 'a', 0],
       [5, 'a', 1],
       [6, 'b', 2],
+      [8, 'c', 2],
       [17, 'b', 3],
     ] as const) {
       time = at;

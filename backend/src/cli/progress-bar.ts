@@ -8,8 +8,12 @@ export interface ProgressReporter {
   stop(): void;
 }
 
-/** Plain lines come at most this often, in seconds, unless the message changes. */
-const PLAIN_INTERVAL_SECONDS = 10;
+/** Plain lines come at most this often, and a line that says nothing new at most that often. Seconds. */
+const NEWS_INTERVAL = 3;
+const REPEAT_INTERVAL = 10;
+
+/** A mean pace over less than this says nothing about the time left. Seconds. */
+const LEAST_ELAPSED = 2;
 
 /**
  * Shows long work on stderr: a bar with time left on a terminal, plain lines in a pipe, nothing at
@@ -65,7 +69,8 @@ function lines(io: CliIo, now: () => number): ProgressReporter {
   return {
     onProgress: (progress) => {
       const at = now();
-      if (progress.message === lastMessage && at - lastAt < PLAIN_INTERVAL_SECONDS) return;
+      const interval = progress.message === lastMessage ? REPEAT_INTERVAL : NEWS_INTERVAL;
+      if (at - lastAt < interval) return;
       lastAt = at;
       lastMessage = progress.message;
       const percent = Math.floor((100 * progress.done) / Math.max(progress.total, 1));
@@ -79,7 +84,7 @@ function lines(io: CliIo, now: () => number): ProgressReporter {
 
 /** "2m 05s left", from the mean pace so far; "–" until there is one. */
 export function timeLeft(progress: Progress, elapsedSeconds: number): string {
-  if (progress.done <= 0 || elapsedSeconds <= 0) return '– left';
+  if (progress.done <= 0 || elapsedSeconds < LEAST_ELAPSED) return '– left';
   const seconds = Math.max(0, (elapsedSeconds * (progress.total - progress.done)) / progress.done);
   return `${formatDuration(seconds)} left`;
 }

@@ -4,7 +4,10 @@ import { loadConfig } from '../config/load.js';
 import { createFeatureExtractor, featureOptions } from './extractor.js';
 
 const options = {
-  signals: ['memory', 'rate'],
+  signals: [
+    { name: 'memory', unit: 'ratio' as const },
+    { name: 'rate', unit: 'per_second' as const },
+  ],
   stepSeconds: 2,
   windowSeconds: 18,
   thresholds: [{ signal: 'memory', atLeast: 0.95 }],
@@ -42,14 +45,17 @@ describe('createFeatureExtractor', () => {
     // 0.1 above the late mean at 0.025 per second: four seconds.
     expect(features['memory__approach']).toBeCloseTo(1 / 4);
     expect(features['memory__missing']).toBe(0);
-    expect(features['rate__slope']).toBe(0);
+    expect(features['memory__variation']).toBeCloseTo((0.05 * Math.sqrt(7.5)) / 0.7);
+    expect(features['memory__growth']).toBeCloseTo(0.025 / 0.7);
+    expect(features['rate__growth']).toBe(0);
+    expect(features).not.toHaveProperty('rate__mean');
     expect(features).not.toHaveProperty('rate__margin');
   });
 
   it('counts the way down to a lower bound as an approach', () => {
     const extractor = createFeatureExtractor({
       ...options,
-      signals: ['availability'],
+      signals: [{ name: 'availability', unit: 'ratio' }],
       thresholds: [{ signal: 'availability', below: 0.5 }],
     });
     const out = new Float64Array(extractor.names.length);
@@ -68,8 +74,7 @@ describe('createFeatureExtractor', () => {
     for (const [name, value] of Object.entries(features)) {
       if (name.startsWith('memory__') && !name.endsWith('missing')) expect(value, name).toBeNaN();
     }
-    expect(features['rate__last']).toBe(3);
-    expect(features['rate__slope']).toBeNaN();
+    expect(features['rate__growth']).toBeNaN();
     expect(features['rate__missing']).toBeCloseTo(8 / 9);
   });
 

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Config, SignalDefinition } from '../config/schema.js';
 import { createStatistics, describeStretch } from './statistics.js';
 import type { FeatureExtractor } from './types.js';
 
@@ -10,8 +10,8 @@ export interface Threshold {
 }
 
 export interface FeatureOptions {
-  /** Names of the signals, in the order of the columns. */
-  readonly signals: readonly string[];
+  /** The signals, in the order of the columns. */
+  readonly signals: readonly Pick<SignalDefinition, 'name' | 'unit'>[];
   readonly stepSeconds: number;
   readonly windowSeconds: number;
   /** The breaches' bounds. A signal without one has no features of its distance to it. */
@@ -21,15 +21,34 @@ export interface FeatureOptions {
 /** What the features of a configuration depend on. */
 export function featureOptions(config: Config): FeatureOptions {
   return {
-    signals: config.signals.map((signal) => signal.name),
+    signals: config.signals,
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,
     thresholds: config.modes.flatMap((mode) => mode.breaches),
   };
 }
 
-/** Statistics of every signal. Early, late: the first and the last third of the window. */
-const SIGNAL_FEATURES = [
+/**
+ * Statistics that are comparable between targets whatever the signal. Early, late: the first and
+ * the last third of the window.
+ */
+const RELATIVE_FEATURES = [
+  /** Late mean ÷ early mean, as a logarithm. */
+  'change_log_ratio',
+  /** Deviation ÷ mean. */
+  'variation',
+  /** Slope over the window ÷ mean: growth per second. */
+  'growth',
+  /** Share of the window's steps without a value. */
+  'missing',
+] as const;
+
+/**
+ * Statistics in the signal's own unit, of ratios, counts and signals with a threshold only. The
+ * level of any other signal (requests per second, a median latency) tells which target it is, and
+ * a model would learn that by heart.
+ */
+const ABSOLUTE_FEATURES = [
   'last',
   'mean',
   'deviation',
@@ -41,12 +60,8 @@ const SIGNAL_FEATURES = [
   'slope_late',
   /** Late mean − early mean: the drift, robust against one outlier. */
   'change',
-  /** Late mean ÷ early mean, as a logarithm: comparable between fast and slow services. */
-  'change_log_ratio',
   /** Late slope − slope of the rest: whether the trend steepens. */
   'acceleration',
-  /** Share of the window's steps without a value. */
-  'missing',
 ] as const;
 
 /** Further features of signals with a threshold. Positive margin: not breached. */
@@ -76,16 +91,20 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
   const windowSteps = Math.round(options.windowSeconds / stepSeconds);
   if (windowSteps < 6) throw new RangeError('a window needs at least six steps');
   const third = Math.floor(windowSteps / 3);
-  const thresholds = signals.map((signal) =>
-    options.thresholds.find((threshold) => threshold.signal === signal),
-  );
-  const plan = signals.map((signal, index) => ({
-    signal,
-    statistics: [
-      ...SIGNAL_FEATURES,
-      ...(thresholds[index] === undefined ? [] : THRESHOLD_FEATURES),
-    ],
-  }));
+  const plan = signals.map(({ name, unit }) => {
+    const threshold = options.thresholds.find(({ signal }) => signal === name);
+    const absolute = threshold !== undefined || unit === 'ratio' || unit === 'count';
+    return {
+      signal: name,
+      threshold,
+      absolute,
+      statistics: [
+        ...RELATIVE_FEATURES,
+        ...(absolute ? ABSOLUTE_FEATURES : []),
+        ...(threshold === undefined ? [] : THRESHOLD_FEATURES),
+      ],
+    };
+  });
 
   const whole = createStatistics();
   const early = createStatistics();
@@ -99,27 +118,32 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
     compute(columns, end, out, offset) {
       const start = end - windowSteps + 1;
       let next = offset;
-      for (let s = 0; s < signals.length; s++) {
+      for (let s = 0; s < plan.length; s++) {
+        const { absolute, threshold } = plan[s]!;
         const column = columns[s]!;
         describeStretch(column, start, end, stepSeconds, whole);
         describeStretch(column, start, start + third - 1, stepSeconds, early);
-        describeStretch(column, start, end - third, stepSeconds, rest);
         describeStretch(column, end - third + 1, end, stepSeconds, late);
-        const last = end >= 0 ? column[end]! : NaN;
-        out[next++] = Number.isFinite(last) ? last : NaN;
-        out[next++] = whole.mean;
-        out[next++] = whole.deviation;
-        out[next++] = whole.minimum;
-        out[next++] = whole.maximum;
-        out[next++] = whole.slope;
-        out[next++] = late.slope;
-        out[next++] = late.mean - early.mean;
+        const level = Math.max(Math.abs(whole.mean), RATIO_FLOOR);
         out[next++] = Math.log(
           Math.max(late.mean, RATIO_FLOOR) / Math.max(early.mean, RATIO_FLOOR),
         );
-        out[next++] = late.slope - rest.slope;
+        out[next++] = whole.deviation / level;
+        out[next++] = whole.slope / level;
         out[next++] = 1 - whole.count / windowSteps;
-        const threshold = thresholds[s];
+        if (absolute) {
+          describeStretch(column, start, end - third, stepSeconds, rest);
+          const last = end >= 0 ? column[end]! : NaN;
+          out[next++] = Number.isFinite(last) ? last : NaN;
+          out[next++] = whole.mean;
+          out[next++] = whole.deviation;
+          out[next++] = whole.minimum;
+          out[next++] = whole.maximum;
+          out[next++] = whole.slope;
+          out[next++] = late.slope;
+          out[next++] = late.mean - early.mean;
+          out[next++] = late.slope - rest.slope;
+        }
         if (threshold !== undefined) {
           const bound = (threshold.atLeast ?? threshold.below)!;
           // Upward or downward, the way to the threshold is counted positive.

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
-import { applyCalibration, fitCalibration } from './calibration.js';
+import { applyCalibration, fitCalibration, NO_CALIBRATION } from './calibration.js';
 
 describe('fitCalibration', () => {
   it('finds the temperature that was applied', () => {
@@ -16,11 +16,29 @@ describe('fitCalibration', () => {
       const stated = p ** 2 / (p ** 2 + (1 - p) ** 2);
       probabilities.set([1 - stated, stated], row * 2);
     }
-    expect(fitCalibration(probabilities, labels, 2).temperature).toBeCloseTo(2, 1);
+    const { temperature, normalBias } = fitCalibration(probabilities, labels, 2);
+    expect(temperature).toBeCloseTo(2, 1);
+    expect(normalBias).toBeCloseTo(0, 1);
+  });
+
+  it('finds how often a model cries wolf', () => {
+    const random = seededRandom(4);
+    const rows = 20_000;
+    const labels = Int32Array.from({ length: rows }, () => (random() < 0.1 ? 1 : 0));
+    // It states even odds, whatever comes: nine to one is a bias of log 9.
+    const probabilities = new Float64Array(rows * 2).fill(0.5);
+    expect(fitCalibration(probabilities, labels, 2).normalBias).toBeCloseTo(Math.log(9), 1);
+  });
+
+  it('counts rows by their weight', () => {
+    const weights = Float64Array.of(9, 1);
+    const even = Float64Array.of(0.5, 0.5, 0.5, 0.5);
+    const { normalBias } = fitCalibration(even, Int32Array.of(0, 1), 2, weights);
+    expect(normalBias).toBeCloseTo(Math.log(9), 2);
   });
 
   it('leaves probabilities alone when there is nothing to learn from', () => {
-    expect(fitCalibration(new Float64Array(0), new Int32Array(0), 3).temperature).toBe(1);
+    expect(fitCalibration(new Float64Array(0), new Int32Array(0), 3)).toEqual(NO_CALIBRATION);
   });
 });
 
@@ -35,7 +53,7 @@ describe('applyCalibration', () => {
           fc.pre(sum > 0.01);
           const before = Float64Array.from(raw, (value) => value / sum);
           const after = Float64Array.from(before);
-          applyCalibration(after, 1, 3, { method: 'temperature', temperature });
+          applyCalibration(after, 1, 3, { ...NO_CALIBRATION, temperature });
           expect(after.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 10);
           for (const [i, j] of [
             [0, 1],

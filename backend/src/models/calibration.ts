@@ -3,52 +3,77 @@ import type { Calibration } from './metadata.js';
 /** Probabilities below this are taken for this, so that logarithms stay finite. */
 const FLOOR = 1e-6;
 
-/** Where the temperature is looked for, and how closely. */
-const LEAST_TEMPERATURE = 0.25;
-const MOST_TEMPERATURE = 10;
-const ITERATIONS = 40;
+/** Where the logarithm of the temperature, and the bias, are looked for. */
+const LOG_TEMPERATURES = [Math.log(0.25), Math.log(10)] as const;
+const BIASES = [-5, 5] as const;
+
+const ROUNDS = 4;
+const ITERATIONS = 25;
+
+/** What leaves probabilities as they are. */
+export const NO_CALIBRATION: Calibration = {
+  method: 'temperature-and-bias',
+  temperature: 1,
+  normalBias: 0,
+};
 
 /**
- * Finds the temperature that makes held-out probabilities most likely: the minimum of the log loss,
- * which has one, by golden-section search. The order of the classes of a row never changes.
+ * Finds the calibration that makes held-out probabilities most likely. The log loss is convex in
+ * each of the two numbers, so that searching one after the other, a few times, finds the minimum.
+ * The order of the failure modes of a row never changes.
  *
  * @param probabilities rows × classCount of runs the model was not fitted on
  * @param labels class index per row
+ * @param weights weight per row; all 1 when absent
  */
 export function fitCalibration(
   probabilities: Float64Array,
   labels: Int32Array,
   classCount: number,
+  weights?: Float64Array,
 ): Calibration {
-  if (labels.length === 0) return { method: 'temperature', temperature: 1 };
-  const loss = (logTemperature: number): number => {
-    const scaled = Float64Array.from(probabilities);
+  if (labels.length === 0) return NO_CALIBRATION;
+  const scaled = new Float64Array(probabilities.length);
+  const loss = (logTemperature: number, normalBias: number): number => {
+    scaled.set(probabilities);
     applyCalibration(scaled, labels.length, classCount, {
-      method: 'temperature',
+      method: 'temperature-and-bias',
       temperature: Math.exp(logTemperature),
+      normalBias,
     });
     let sum = 0;
     labels.forEach((label, row) => {
-      sum -= Math.log(Math.max(scaled[row * classCount + label]!, FLOOR));
+      sum -= (weights?.[row] ?? 1) * Math.log(Math.max(scaled[row * classCount + label]!, FLOOR));
     });
     return sum;
   };
+  let logTemperature = 0;
+  let normalBias = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    logTemperature = goldenSection((value) => loss(value, normalBias), LOG_TEMPERATURES);
+    normalBias = goldenSection((value) => loss(logTemperature, value), BIASES);
+  }
+  return { method: 'temperature-and-bias', temperature: Math.exp(logTemperature), normalBias };
+}
+
+/** The minimum of a function that has one in the range. */
+function goldenSection(f: (x: number) => number, [from, to]: readonly [number, number]): number {
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let [low, high] = [Math.log(LEAST_TEMPERATURE), Math.log(MOST_TEMPERATURE)];
+  let [low, high] = [from, to];
   let [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-  let [atLeft, atRight] = [loss(left), loss(right)];
+  let [atLeft, atRight] = [f(left), f(right)];
   for (let i = 0; i < ITERATIONS; i++) {
     if (atLeft < atRight) {
       [high, right, atRight] = [right, left, atLeft];
       left = high - ratio * (high - low);
-      atLeft = loss(left);
+      atLeft = f(left);
     } else {
       [low, left, atLeft] = [left, right, atRight];
       right = low + ratio * (high - low);
-      atRight = loss(right);
+      atRight = f(right);
     }
   }
-  return { method: 'temperature', temperature: Math.exp((low + high) / 2) };
+  return (low + high) / 2;
 }
 
 /**
@@ -66,7 +91,8 @@ export function applyCalibration(
     const from = row * classCount;
     let sum = 0;
     for (let c = from; c < from + classCount; c++) {
-      const value = Math.max(probabilities[c]!, FLOOR) ** (1 / calibration.temperature);
+      const bias = c === from ? Math.exp(calibration.normalBias) : 1;
+      const value = bias * Math.max(probabilities[c]!, FLOOR) ** (1 / calibration.temperature);
       probabilities[c] = value;
       sum += value;
     }

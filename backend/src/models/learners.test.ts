@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedRows } from './learners.fixture.js';
+import { NO_CALIBRATION } from './calibration.js';
 import { learners } from './learners.js';
 import { createRegistry, type ModelToSave, type Registry } from './registry.js';
 import { MODEL_KINDS, type FittedModel, type TrainingData } from './types.js';
@@ -35,7 +36,7 @@ const metadata = (data: TrainingData): ModelToSave['metadata'] => ({
   windowSeconds: 60,
   horizonSeconds: 60,
   breaches: [],
-  calibration: { method: 'temperature', temperature: 1 },
+  calibration: NO_CALIBRATION,
   alarm: { threshold: 0.6, clearThreshold: 0.4, raiseSteps: 2, clearSteps: 5 },
   training: { datasetSha256: '', datasetRuns: 1, rows: data.rows, seed: 1, parameters: {} },
   metrics: {},

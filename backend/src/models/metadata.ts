@@ -1,11 +1,16 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 
-/** Temperature scaling: log-probabilities are divided by the temperature (Guo et al. 2017). */
+/**
+ * Log-probabilities are divided by a temperature (Guo et al. 2017), and that of `normal` is raised
+ * or lowered.
+ */
 export const CalibrationSchema = Type.Object({
-  method: Type.Literal('temperature'),
+  method: Type.Literal('temperature-and-bias'),
   /** Above 1 where the model was too sure of itself. */
   temperature: Type.Number({ exclusiveMinimum: 0 }),
+  /** Added to the logarithm of class 0; above 0 where the model cried wolf. */
+  normalBias: Type.Number(),
 });
 
 /** `metadata.json` of a model: what a reader must know to use it, and where it comes from. */

@@ -57,14 +57,12 @@ export async function crossValidate(options: {
   }
 
   const calibrationOn = (wanted: (row: number) => boolean): Calibration => {
-    const used = [...rows.labels.keys()].filter((row) => rows.labels[row]! >= 0 && wanted(row));
-    const probabilities = new Float64Array(used.length * k);
-    used.forEach((row, i) => probabilities.set(raw.subarray(row * k, (row + 1) * k), i * k));
-    return fitCalibration(
-      probabilities,
-      Int32Array.from(used, (row) => rows.labels[row]!),
-      k,
+    const used = selectRows(rows, { featureNames, classes }, wanted);
+    const probabilities = new Float64Array(used.rows * k);
+    used.sourceRows.forEach((row, i) =>
+      probabilities.set(raw.subarray(row * k, (row + 1) * k), i * k),
     );
+    return fitCalibration(probabilities, used.labels, k, used.weights);
   };
   const probabilities = Float64Array.from(raw);
   for (let fold = 0; fold < foldCount; fold++) {

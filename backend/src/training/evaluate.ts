@@ -6,6 +6,7 @@ import { findEpisodes, type Episode } from '../evaluation/episodes.js';
 import { judgeRun, summarise, type RunOutcome, type Scores } from '../evaluation/outcome.js';
 import { scoreProbabilities, type ProbabilityScores } from '../evaluation/probabilities.js';
 import type { WindowRows } from './rows.js';
+import { selectRows } from './select-rows.js';
 
 /** One predictor on all runs. */
 export interface Evaluation {
@@ -49,9 +50,11 @@ export function evaluateProbabilities(
     const episodes = findEpisodes(risks[group]!, config.alarm, MERGE_STEPS);
     return { episodes, outcome: judge(run, episodes, (step) => modeAt[group]![step]!, config) };
   });
-  const taught = [...rows.labels.keys()].filter((row) => rows.labels[row]! >= 0);
-  const used = new Float64Array(taught.length * k);
-  taught.forEach((row, i) => used.set(probabilities.subarray(row * k, (row + 1) * k), i * k));
+  const taught = selectRows(rows, { featureNames: [], classes }, () => true);
+  const used = new Float64Array(taught.rows * k);
+  taught.sourceRows.forEach((row, i) =>
+    used.set(probabilities.subarray(row * k, (row + 1) * k), i * k),
+  );
   return {
     ...assembled(
       name,
@@ -59,11 +62,7 @@ export function evaluateProbabilities(
       judged.map(({ outcome }) => outcome),
       config,
     ),
-    probabilities: scoreProbabilities(
-      used,
-      Int32Array.from(taught, (row) => rows.labels[row]!),
-      k,
-    ),
+    probabilities: scoreProbabilities(used, taught.labels, k, taught.weights),
     timelines: dataset.runs.map((run, group) =>
       timeline(run, risks[group]!, judged[group]!.episodes),
     ),

@@ -11,6 +11,8 @@ export interface WindowRows {
   /** Run per row, and the step in it. */
   readonly groups: Int32Array;
   readonly steps: Int32Array;
+  /** 1 where the failure has begun. */
+  readonly breach: Uint8Array;
 }
 
 /**
@@ -39,6 +41,7 @@ export function buildRows(
   const labels = new Int32Array(total);
   const groups = new Int32Array(total);
   const steps = new Int32Array(total);
+  const breach = new Uint8Array(total);
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
   let row = 0;
   dataset.runs.forEach((run, group) => {
@@ -49,10 +52,11 @@ export function buildRows(
       labels[row] = mode === undefined ? -1 : classes.indexOf(mode);
       groups[row] = group;
       steps[row] = step;
+      breach[row] = run.breach[step]!;
       row++;
     }
   });
-  return { features, rows: total, labels, groups, steps };
+  return { features, rows: total, labels, groups, steps, breach };
 }
 
 /** The class a step teaches; undefined when it teaches nothing. */

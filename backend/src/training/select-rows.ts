@@ -1,19 +1,50 @@
 import type { TrainingData } from '../models/types.js';
 import type { WindowRows } from './rows.js';
 
+/**
+ * Share of the weight that failures have. In recorded runs more than half of the windows lead to a
+ * failure, in life hardly any does; a model that took the runs' share for granted would cry wolf.
+ */
+const FAILURE_SHARE = 0.2;
+
+/** A window in which the failure has begun is easy, and no prediction: it counts for less. */
+const BREACH_WEIGHT = 0.25;
+
+export interface SelectedRows extends TrainingData {
+  readonly weights: Float64Array;
+  /** Where each row comes from. */
+  readonly sourceRows: readonly number[];
+}
+
 /** The rows that teach something and that `wanted` takes, as learners want them. */
 export function selectRows(
   all: WindowRows,
   names: { readonly featureNames: readonly string[]; readonly classes: readonly string[] },
   wanted: (row: number) => boolean,
-): TrainingData {
+): SelectedRows {
   const chosen = [...all.labels.keys()].filter((row) => all.labels[row]! >= 0 && wanted(row));
   const width = names.featureNames.length;
   const features = new Float64Array(chosen.length * width);
   chosen.forEach((row, i) => {
     features.set(all.features.subarray(row * width, (row + 1) * width), i * width);
   });
+  const raw = Float64Array.from(chosen, (row) => (all.breach[row] === 1 ? BREACH_WEIGHT : 1));
+  const sumOf = (failing: boolean): number =>
+    chosen.reduce((sum, row, i) => sum + (all.labels[row]! > 0 === failing ? raw[i]! : 0), 0);
+  const [failing, normal] = [sumOf(true), sumOf(false)];
+  // On average 1, so that what learners say of least weights means the same for every dataset.
+  const scale = (share: number, sum: number): number => (chosen.length * share) / sum;
+  const weights = raw.map((weight, i) =>
+    failing === 0 || normal === 0
+      ? weight
+      : weight *
+        (all.labels[chosen[i]!] === 0
+          ? scale(1 - FAILURE_SHARE, normal)
+          : scale(FAILURE_SHARE, failing)),
+  );
   return {
+    sourceRows: chosen,
+    weights,
     features,
     rows: chosen.length,
     featureNames: names.featureNames,

@@ -59,8 +59,9 @@ export interface EvaluationFile {
   readonly method: string;
 }
 
-const FOLDS = 4;
-const METHOD = `Every run is judged by a model that has seen nothing of it (${FOLDS} folds of whole runs, for fitting and for calibration). The saved model is fitted on all runs.`;
+/** Folds of whole runs: fewer where a mode has fewer runs, for each fold is to hold one of it. */
+const MOST_FOLDS = 4;
+const LEAST_FOLDS = 2;
 
 /**
  * Trains the asked kinds of models, judges each on runs it has not seen, saves all and activates
@@ -71,7 +72,7 @@ const METHOD = `Every run is judged by a model that has seen nothing of it (${FO
  */
 export async function trainModels(options: TrainingOptions): Promise<TrainingResult> {
   const { dataset, config, registry, seed } = options;
-  assertUsable(dataset, config);
+  const folds = usableFolds(dataset, config);
   const extractor = createFeatureExtractor(featureOptions(config));
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const classes = [
@@ -79,7 +80,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     ...config.modes.map((mode) => mode.name).filter((name) => seen.has(name)),
   ];
   const rows = buildRows(dataset, extractor, classes, config.horizonSeconds);
-  const foldOfRun = assignFolds(dataset.runs, FOLDS, seededRandom(seed));
+  const foldOfRun = assignFolds(dataset.runs, folds, seededRandom(seed));
   const names = { featureNames: extractor.names, classes };
   const everything = selectRows(rows, names, () => true);
   const baselines = evaluateBaselines(dataset, config);
@@ -91,7 +92,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     const progress: OnProgress = ({ message, done }) =>
       options.onProgress?.({
         message,
-        done: index + done / (FOLDS + 1),
+        done: index + done / (folds + 1),
         total: options.kinds.length,
       });
     const common = {
@@ -104,7 +105,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
       learner,
       rows,
       foldOfRun,
-      foldCount: FOLDS,
+      foldCount: folds,
       onProgress: progress,
     });
     const { timelines, ...evaluation } = evaluateProbabilities(
@@ -118,7 +119,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     const model = await learner.fit(everything, {
       ...common,
       onProgress: ({ message, done, total }) =>
-        progress({ message: `all runs: ${message}`, done: FOLDS + done / total, total: FOLDS + 1 }),
+        progress({ message: `all runs: ${message}`, done: folds + done / total, total: folds + 1 }),
     });
     candidates.push({ kind, model, evaluation, timelines, calibration: validated.calibration });
   }
@@ -139,7 +140,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
       ],
       timelines,
       topFeatures: features,
-      method: METHOD,
+      method: `Every run is judged by a model that has seen nothing of it (${folds} folds of whole runs, for fitting and for calibration). The saved model is fitted on all runs.`,
     };
     const { scores, probabilities } = evaluation;
     const metadata = {
@@ -192,7 +193,8 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
   };
 }
 
-function assertUsable(dataset: Dataset, config: Config): void {
+/** Checks that the dataset can be learned from, and says into how many folds it can be dealt. */
+function usableFolds(dataset: Dataset, config: Config): number {
   const { stepSeconds } = dataset.metadata;
   if (stepSeconds !== config.stepSeconds) {
     throw new KfpError(
@@ -216,12 +218,13 @@ function assertUsable(dataset: Dataset, config: Config): void {
   const perMode = new Map<string, number>();
   for (const { mode } of dataset.runs) perMode.set(mode, (perMode.get(mode) ?? 0) + 1);
   const counts = [...perMode].map(([mode, count]) => `${mode} ${count}`).join(', ');
-  const rare = [...perMode].filter(([, count]) => count < FOLDS).map(([mode]) => mode);
-  if (!perMode.has(NORMAL) || perMode.size < 2 || rare.length > 0) {
+  const rarest = Math.min(...perMode.values());
+  if (!perMode.has(NORMAL) || perMode.size < 2 || rarest < LEAST_FOLDS) {
     throw new KfpError(
       'DATASET_TOO_SMALL',
-      `To judge a model on runs it has not seen, ${FOLDS} runs are needed of ${NORMAL} and of each failure mode; there are ${counts}.`,
+      `To judge a model on runs it has not seen, at least ${LEAST_FOLDS} are needed of ${NORMAL} and of each failure mode; there are ${counts}.`,
       { hint: 'Collect for longer: kfp collect --duration 2400.', statusCode: 400 },
     );
   }
+  return Math.min(MOST_FOLDS, rarest);
 }
