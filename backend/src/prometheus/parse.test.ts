@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMatrix, parseValue, parseVector } from './parse.js';
 
@@ -9,6 +10,22 @@ describe('parseValue', () => {
       -Infinity,
       NaN,
     ]);
+  });
+});
+
+describe('parseValue, of what is no number,', () => {
+  it('is an error and not a zero', () => {
+    for (const text of ['', ' ', 'abc', '1,5']) {
+      expect(() => parseValue(text), text).toThrow(/where a number was asked for/);
+    }
+  });
+
+  it('reads back any number JavaScript writes', () => {
+    fc.assert(fc.property(fc.double(), (value) => Object.is(parseValue(text(value)), value)));
+    function text(value: number): string {
+      if (Object.is(value, -0)) return '-0';
+      return value === Infinity ? '+Inf' : value === -Infinity ? '-Inf' : String(value);
+    }
   });
 });
 

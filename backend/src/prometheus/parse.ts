@@ -16,54 +16,86 @@ export interface GridSeries {
 }
 
 interface RawSeries {
-  metric?: Record<string, string>;
-  value?: [number, string];
-  values?: [number, string][];
+  readonly metric?: Record<string, string>;
+  readonly value?: unknown;
+  readonly values?: unknown;
 }
 
-/** A value as the API writes it: `"1.5"`, `"NaN"`, `"+Inf"`, `"-Inf"`. */
+/**
+ * A value as the API writes it: `"1.5"`, `"NaN"`, `"+Inf"`, `"-Inf"`.
+ *
+ * @throws KfpError `PROMETHEUS_BAD_RESPONSE` when it is no number
+ */
 export function parseValue(text: string): number {
+  if (text === 'NaN') return NaN;
   if (text === '+Inf' || text === 'Inf') return Infinity;
   if (text === '-Inf') return -Infinity;
-  return Number(text);
-}
-
-/** The data of an instant query. A scalar is one sample without labels. */
-export function parseVector(data: unknown): VectorSample[] {
-  const { resultType, result } = data as { resultType?: string; result?: unknown };
-  if (resultType === 'scalar') {
-    const [timestamp, text] = result as [number, string];
-    return [{ labels: {}, timestamp, value: parseValue(text) }];
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) {
+    throw bad(`Prometheus answered ${JSON.stringify(text)} where a number was asked for`);
   }
-  if (resultType !== 'vector') throw unexpected('vector', resultType);
-  return (result as RawSeries[]).map(({ metric, value }) => ({
-    labels: metric ?? {},
-    timestamp: value![0],
-    value: parseValue(value![1]),
-  }));
+  return value;
 }
 
-/** The data of a range query, put on its grid. */
+/**
+ * The data of an instant query. A scalar is one sample without labels.
+ *
+ * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
+ */
+export function parseVector(data: unknown): VectorSample[] {
+  const { resultType, result } = (data ?? {}) as { resultType?: string; result?: unknown };
+  if (resultType === 'scalar') return [{ labels: {}, ...sample(result) }];
+  if (resultType !== 'vector') throw unexpected('vector', resultType);
+  return series(result).map(({ metric, value }) => ({ labels: metric ?? {}, ...sample(value) }));
+}
+
+/**
+ * The data of a range query, put on its grid. Steps at which the series was stale or absent are
+ * not in the answer, and are NaN here.
+ *
+ * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
+ */
 export function parseMatrix(
   data: unknown,
   grid: { readonly start: number; readonly stepSeconds: number; readonly count: number },
 ): GridSeries[] {
-  const { resultType, result } = data as { resultType?: string; result?: unknown };
+  const { resultType, result } = (data ?? {}) as { resultType?: string; result?: unknown };
   if (resultType !== 'matrix') throw unexpected('matrix', resultType);
-  return (result as RawSeries[]).map(({ metric, values }) => {
+  return series(result).map(({ metric, values }) => {
+    if (!Array.isArray(values)) throw noFloats();
     const column = new Float64Array(grid.count).fill(NaN);
-    for (const [timestamp, text] of values ?? []) {
+    for (const raw of values) {
+      const { timestamp, value } = sample(raw);
       const index = Math.round((timestamp - grid.start) / grid.stepSeconds);
-      if (index >= 0 && index < grid.count) column[index] = parseValue(text);
+      if (index >= 0 && index < grid.count) column[index] = value;
     }
     return { labels: metric ?? {}, values: column };
   });
 }
 
+function series(result: unknown): RawSeries[] {
+  if (!Array.isArray(result)) throw bad('Prometheus answered no list of series');
+  return result as RawSeries[];
+}
+
+function sample(raw: unknown): { timestamp: number; value: number } {
+  const [timestamp, text] = Array.isArray(raw) ? (raw as unknown[]) : [];
+  if (typeof timestamp !== 'number' || typeof text !== 'string') throw noFloats();
+  return { timestamp, value: parseValue(text) };
+}
+
+/** A native histogram is one thing that has no `value`. */
+function noFloats(): KfpError {
+  return bad('Prometheus answered a series without numbers; is it a native histogram?');
+}
+
 function unexpected(wanted: string, found: string | undefined): KfpError {
-  return new KfpError(
-    'PROMETHEUS_BAD_RESPONSE',
-    `Prometheus answered a ${found ?? 'nameless thing'} where a ${wanted} was asked for`,
-    { statusCode: 502, hint: 'A signal’s expression must return one series per target.' },
-  );
+  return bad(`Prometheus answered a ${found ?? 'nameless thing'} where a ${wanted} was asked for`);
+}
+
+function bad(message: string): KfpError {
+  return new KfpError('PROMETHEUS_BAD_RESPONSE', message, {
+    statusCode: 502,
+    hint: 'A signal’s expression must return one number per target and step.',
+  });
 }
