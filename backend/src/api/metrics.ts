@@ -1,10 +1,32 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  MetricType,
+  Registry,
+  type MetricObjectWithValues,
+  type MetricValue,
+} from 'prom-client';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
 
 /** Labels that Prometheus' own data model keeps for itself. */
 const PREDICTION_LABELS = ['failure', 'quantile', 'signal'];
+
+/** prom-client's own, which break the naming rules that `promtool check metrics` knows. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+/** A gauge of quantiles; only a summary may have that label. */
+class Quantiles extends Gauge {
+  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
+    return { ...(await super.get()), type: MetricType.Summary };
+  }
+}
 
 /**
  * The predictions as metrics. Read from the loop when scraped: a target that vanished or whose data
@@ -20,6 +42,7 @@ export function createMetrics(deps: {
   const registers = [registry];
   const targetLabels = config.targetLabels.filter((name) => !PREDICTION_LABELS.includes(name));
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
 
   const perTarget = (
     name: string,
@@ -27,7 +50,8 @@ export function createMetrics(deps: {
     labels: readonly string[],
     fill: (gauge: Gauge, target: Record<string, string>, prediction: Prediction) => void,
   ): void => {
-    new Gauge({
+    const Metric = labels.includes('quantile') ? Quantiles : Gauge;
+    new Metric({
       name,
       help,
       labelNames: [...targetLabels, ...labels],

@@ -49,6 +49,11 @@ export function createPredictor(options: {
     breaches.map((breach) => ({ mode: name, index: signals.indexOf(breach.signal), ...breach })),
   );
 
+  // The trend of a count of rare events says nothing.
+  const forecastable = [...new Set(bounds.map(({ index }) => index))].filter(
+    (index) => config.signals[index]!.unit !== 'count',
+  );
+
   const contributions = (
     features: Float64Array,
     classIndex: number,
@@ -151,7 +156,7 @@ export function createPredictor(options: {
   }
 
   function forecasts(columns: readonly Float64Array[]): Prediction['forecasts'] {
-    return [...new Set(bounds.map(({ index }) => index))].flatMap((index) => {
+    return forecastable.flatMap((index) => {
       const trend = trendOf(columns[index]!);
       if (trend === undefined) return [];
       return { signal: signals[index]!, quantiles: forecast(trend, config.horizonSeconds) };
