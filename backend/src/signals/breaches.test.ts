@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { breachSteps, labelRun } from './breaches.js';
 
@@ -22,13 +23,48 @@ describe('breachSteps', () => {
     expect(breachSteps([memory, up], signals, modes)[0]).toEqual(Uint8Array.of(0, 0, 0, 1, 1, 1));
   });
 
-  it('takes a missing value for no breach', () => {
-    const memory = Float64Array.of(0.96, NaN, 0.96, NaN, NaN, NaN);
+  it('takes missing values alone for no breach', () => {
+    const memory = Float64Array.of(0.96, NaN, NaN, 0.5, NaN, NaN);
     const availability = Float64Array.of(NaN, 1, 1, 1, 0.4, NaN);
     expect(breachSteps([memory, availability], signals, modes)).toEqual([
       Uint8Array.of(0, 0, 0, 0, 0, 0),
       Uint8Array.of(0, 0, 0, 0, 1, 0),
     ]);
+  });
+
+  it('goes on over a short gap, which does not count', () => {
+    const oneFailure = Float64Array.of(0.5, 0.96, NaN, NaN, 0.96, NaN);
+    expect(breachSteps([oneFailure, up], signals, modes)[0]).toEqual(
+      Uint8Array.of(0, 1, 1, 1, 1, 0),
+    );
+    const tooShort = Float64Array.of(0.5, 0.96, NaN, 0.5, 0.96, NaN);
+    expect(breachSteps([tooShort, up], signals, modes)[0]).toEqual(new Uint8Array(6));
+  });
+
+  it('ends before a gap that is longer than it must hold', () => {
+    const memory = Float64Array.of(0.96, 0.96, NaN, NaN, NaN, 0.96);
+    expect(breachSteps([memory, up], signals, modes)[0]).toEqual(Uint8Array.of(1, 1, 0, 0, 0, 0));
+  });
+
+  it('marks what a direct reading of the rule marks', () => {
+    const value = fc.constantFrom(NaN, 0.5, 0.96);
+    fc.assert(
+      fc.property(
+        fc.array(value, { maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        (values, forSteps) => {
+          const column = Float64Array.from(values);
+          const mode = { ...modes[0]!, breaches: [{ signal: 'memory', atLeast: 0.95, forSteps }] };
+          const [marks] = breachSteps([column], ['memory'], [mode]);
+          // As text: missing "-", below "o", beyond "x"; a stretch is x's with short gaps within.
+          const text = values.map((v) => (Number.isNaN(v) ? '-' : v >= 0.95 ? 'x' : 'o')).join('');
+          const expected = text.replace(new RegExp(`x(?:-{0,${forSteps}}x)*`, 'g'), (stretch) =>
+            (stretch.match(/x/g)!.length >= forSteps ? '1' : '0').repeat(stretch.length),
+          );
+          expect([...marks!].join('')).toBe(expected.replace(/[-ox]/g, '0'));
+        },
+      ),
+    );
   });
 });
 

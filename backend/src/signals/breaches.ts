@@ -7,22 +7,39 @@ export function isBeyond(value: number, breach: BreachDefinition): boolean {
 }
 
 /**
- * Marks the steps at which a breach holds: every step of each stretch that is at least `forSteps`
- * long, from its first. So a failure begins where the bound was first crossed, not where it had
- * lasted long enough. A missing value within a stretch ends it.
+ * Marks the steps at which a breach holds: every step of each stretch that has at least `forSteps`
+ * steps beyond the bound, from its first. So a failure begins where the bound was first crossed,
+ * not where it had lasted long enough.
+ *
+ * A missing value is no evidence either way. A gap of at most `forSteps` steps with values beyond
+ * the bound on both sides belongs to the stretch, but does not count towards its length: a lost
+ * scrape neither ends a failure nor makes two of one. A longer gap ends the stretch at its last
+ * value. So nothing is ever marked on missing values alone; that a target is gone shows in a signal
+ * which says so, as `availability` does.
  *
  * @param into ORed with 1 where the breach holds
  */
 function markBreach(column: Float64Array, breach: BreachDefinition, into: Uint8Array): void {
   let from = -1;
-  for (let i = 0; i <= column.length; i++) {
-    if (i < column.length && isBeyond(column[i]!, breach)) {
-      if (from < 0) from = i;
-      continue;
-    }
-    if (from >= 0 && i - from >= breach.forSteps) into.fill(1, from, i);
+  let last = -1;
+  let beyond = 0;
+  const end = (): void => {
+    if (from >= 0 && beyond >= breach.forSteps) into.fill(1, from, last + 1);
     from = -1;
+    beyond = 0;
+  };
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
+    if (isBeyond(value, breach)) {
+      if (i - last - 1 > breach.forSteps) end();
+      if (from < 0) from = i;
+      last = i;
+      beyond++;
+    } else if (!Number.isNaN(value)) {
+      end();
+    }
   }
+  end();
 }
 
 /**
