@@ -10,9 +10,9 @@ Usage
   npm run record -- [options] [options of kfp collect]
 
 Options
-  --demo-ports <a,b,…>     one demo application per port; its load is controlled on the port 100
-                           above                     (3601,3602,3603,3604,3605,3606)
-  --prometheus-port <n>                                                (9600)
+  --demo-ports <a,b,…>     one demo application per port; its load is controlled on the port 5000
+                           above                     (3301,3302,3303,3304,3305,3306)
+  --prometheus-port <n>                                                (9391)
   --seed <n>               of the traffic and of the order of runs     (1)
   -h, --help
 
@@ -26,8 +26,8 @@ const { values, tokens } = parseArgs({
   tokens: true,
   options: {
     help: { type: 'boolean', short: 'h' },
-    'demo-ports': { type: 'string', default: '3601,3602,3603,3604,3605,3606' },
-    'prometheus-port': { type: 'string', default: '9600' },
+    'demo-ports': { type: 'string', default: '3301,3302,3303,3304,3305,3306' },
+    'prometheus-port': { type: 'string', default: '9391' },
     seed: { type: 'string', default: '1' },
   },
 });

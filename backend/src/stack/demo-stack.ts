@@ -42,9 +42,6 @@ export interface DemoStack {
   stop(): Promise<void>;
 }
 
-/** Traffic and failures draw different random numbers. */
-const LOAD_SEED_OFFSET = 10;
-
 const DEMO_APP = fileURLToPath(new URL('../../../demo-app/dist/', import.meta.url));
 
 /**
@@ -143,7 +140,7 @@ function startLoad(
       built('load/main.js'),
       `--target=http://${host}:${instance.port}`,
       `--rate=${instance.requestRate}`,
-      `--seed=${options.seed + LOAD_SEED_OFFSET + options.instances.indexOf(instance)}`,
+      `--seed=${options.seed + options.instances.indexOf(instance)}`,
       ...(instance.controlPort === undefined ? [] : [`--control-port=${instance.controlPort}`]),
     ],
     ...(options.env === undefined ? {} : { env: options.env }),

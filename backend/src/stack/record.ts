@@ -22,7 +22,7 @@ export interface RecordOptions {
 }
 
 /** The load generator of the demo-app on port p is told its rate on port p + this. */
-const CONTROL_PORT_OFFSET = 100;
+const CONTROL_PORT_OFFSET = 5000;
 
 /** Rates over ten seconds need samples of ten seconds. */
 const WARM_UP_SECONDS = 15;

@@ -7,7 +7,7 @@ import { describeDanger } from './live-lines.js';
 import type { PredictionFeed } from './prediction-feed.js';
 import type { PredictionView } from './prediction-view.js';
 
-/** Every mode of the configuration, one after the other. */
+/** Every mode that can be provoked, one after the other. */
 export const TOUR = 'tour';
 
 export interface ScenarioOptions {
@@ -20,11 +20,7 @@ export interface ScenarioOptions {
   readonly say: (line: string) => void;
 }
 
-/** The failure that breaks a service at once: it has no before in which it could be predicted. */
-const SUDDEN_MODES: ReadonlySet<string> = new Set(['service_down']);
-
-/** A failure that ramps takes so long to its full level: slower than the horizon, as real ones are. */
-const RAMP_SECONDS = 90;
+/** A failure stays so long after its ramp. */
 const HOLD_SECONDS = 60;
 const SUDDEN_HOLD_SECONDS = 20;
 
@@ -41,7 +37,7 @@ const CALM_TIMEOUT_SECONDS = 300;
  * @throws KfpError `SCENARIO_UNKNOWN`
  */
 export function scenarioModes(scenario: string, config: Config): readonly string[] {
-  const modes = config.modes.map(({ name }) => name);
+  const modes = config.modes.filter(({ provocation }) => provocation).map(({ name }) => name);
   if (scenario === TOUR) return modes;
   if (modes.includes(scenario)) return [scenario];
   throw new KfpError('SCENARIO_UNKNOWN', `There is no scenario "${scenario}"`, {
@@ -56,9 +52,10 @@ export async function runDrill(
   options: ScenarioOptions,
 ): Promise<Verdict> {
   const { config, feed, injector, clock, signal, say } = options;
-  const sudden = SUDDEN_MODES.has(mode);
+  const rampRange = rampSecondsOf(mode, config);
+  const sudden = rampRange === undefined;
   const { labels } = await untilCalm(target, options);
-  const ramp = sudden ? 0 : RAMP_SECONDS;
+  const ramp = sudden ? 0 : Math.round(Math.sqrt(rampRange[0] * rampRange[1]));
   const duration = ramp + (sudden ? SUDDEN_HOLD_SECONDS : HOLD_SECONDS);
   say(
     sudden
@@ -96,6 +93,18 @@ export async function runDrill(
     await injector.stopAll(labels).catch(() => say(`${target} does not answer: it may restart`));
   }
   return drill.verdict();
+}
+
+/**
+ * The range of ramps the mode is trained with; undefined for a mode that also comes at once, which is
+ * shown so: it then has no before in which anyone could predict it.
+ */
+function rampSecondsOf(mode: string, config: Config): readonly [number, number] | undefined {
+  const { provocation } = config.modes.find(({ name }) => name === mode) ?? {};
+  if (provocation === undefined) {
+    throw new KfpError('SCENARIO_UNKNOWN', `The configuration does not say how to provoke ${mode}`);
+  }
+  return provocation.suddenShare > 0 ? undefined : provocation.rampSeconds;
 }
 
 /** A failure is told when its breach has lasted; it began so long before, at most. */
