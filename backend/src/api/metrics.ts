@@ -2,9 +2,9 @@ import {
   collectDefaultMetrics,
   Counter,
   Gauge,
-  MetricType,
   Registry,
   type MetricObjectWithValues,
+  type MetricType,
   type MetricValue,
 } from 'prom-client';
 import type { Config } from '../config/schema.js';
@@ -24,7 +24,8 @@ const MISNAMED = [
 /** A gauge of quantiles; only a summary may have that label. */
 class Quantiles extends Gauge {
   override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
-    return { ...(await super.get()), type: MetricType.Summary };
+    // prom-client has this enumeration in its types only.
+    return { ...(await super.get()), type: 'summary' as unknown as MetricType };
   }
 }
 

@@ -20,6 +20,9 @@ export const EXIT_CODES = {
   interrupted: 130,
 } as const;
 
+/** What runs until it is told to end, and has then done its work. */
+const SERVICES: ReadonlySet<string> = new Set(['serve']);
+
 /** The whole command line; each command is one file under `commands/`. */
 export function createProgram(io: CliIo): Command {
   const program = new Command('kfp')
@@ -47,7 +50,8 @@ export function createProgram(io: CliIo): Command {
 export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
   try {
     await createProgram(io).parseAsync([...argv], { from: 'user' });
-    return io.signal.aborted ? EXIT_CODES.interrupted : EXIT_CODES.ok;
+    const cutShort = io.signal.aborted && !SERVICES.has(argv[0] ?? '');
+    return cutShort ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   } catch (error) {
     return reportError(error, io);
   }
