@@ -16,20 +16,36 @@ export interface Injector {
 
 const TIMEOUT_MILLISECONDS = 5000;
 
-/** A target's own address: the template with the target's labels in place of `{label}`. */
+/** How long a failure lasts when nobody says: until well after its ramp. Seconds. */
+const DEFAULT_DURATION_SECONDS = 180;
+
+/**
+ * A target's own address: the template with the target's labels in place of `{label}`.
+ *
+ * @throws KfpError `INJECTION_UNCONFIGURED` when the template names a label the target lacks
+ */
 export function targetUrl(urlTemplate: string, labels: Labels): string {
   return urlTemplate
-    .replace(/\{(\w+)\}/g, (_, name: string) => labels[name] ?? '')
+    .replace(/\{(\w+)\}/g, (_, name: string) => {
+      const value = labels[name];
+      if (value !== undefined) return value;
+      throw new KfpError(
+        'INJECTION_UNCONFIGURED',
+        `injection.urlTemplate ${urlTemplate} needs the label "${name}"; the target has ${Object.keys(labels).join(', ')}.`,
+        { hint: 'Use target labels of the configuration in braces.' },
+      );
+    })
     .replace(/\/+$/, '');
 }
 
 /**
- * Failure toggles over HTTP.
+ * Failure toggles over HTTP. Every failure is sent with a duration, so that it ends by itself even
+ * if nobody is left to switch it off.
  *
  * @param urlTemplate address of a target, `http://{instance}`; braces name target labels
- * @param maxDurationSeconds longest duration passed on: what is injected always ends
+ * @param maxDurationSeconds longest duration passed on; longer ones are cut to it
  * @throws KfpError from every method: `INJECTION_UNREACHABLE`, `INJECTION_REFUSED` (with the
- *   target's own words)
+ *   target's own words), `INJECTION_UNCONFIGURED`
  */
 export function createInjector(options: {
   readonly urlTemplate: string;
@@ -65,37 +81,45 @@ export function createInjector(options: {
     }
     const answer = parse(text);
     if (statusCode !== 200 || answer?.failures === undefined) {
+      const refused = statusCode >= 400 && statusCode < 500 && answer?.message !== undefined;
       throw new KfpError(
         'INJECTION_REFUSED',
-        `${url} refused: ${answer?.message ?? text.slice(0, 200)}`,
+        `${url} refused: ${answer?.message ?? (text.slice(0, 200) || `status ${statusCode}`)}`,
         {
-          statusCode: statusCode === 400 ? 400 : 502,
+          statusCode: refused ? 400 : 502,
+          hint: refused
+            ? 'GET that address to see the failures it knows.'
+            : 'Is this a demo-app? injection.urlTemplate says where failures are switched.',
         },
       );
     }
     return answer.failures;
   };
 
-  const bounded = (toggles: FailureToggles): FailureToggles =>
-    Object.fromEntries(
-      Object.entries(toggles).map(([mode, value]) => {
-        const duration = typeof value === 'object' ? value['durationSeconds'] : undefined;
-        return typeof value === 'object' &&
-          typeof duration === 'number' &&
-          duration > options.maxDurationSeconds
-          ? [mode, { ...value, durationSeconds: options.maxDurationSeconds }]
-          : [mode, value];
-      }),
-    );
-
   return {
     get: (labels) => call(labels),
-    set: (labels, toggles) => call(labels, bounded(toggles)),
+    set: (labels, toggles) => call(labels, withEnd(toggles, options.maxDurationSeconds)),
     async stopAll(labels) {
       const state = await call(labels);
       await call(labels, Object.fromEntries(Object.keys(state).map((mode) => [mode, false])));
     },
   };
+}
+
+/** Gives each failure that is switched on a duration; what is no settings is left to the target. */
+function withEnd(toggles: FailureToggles, most: number): FailureToggles {
+  return Object.fromEntries(
+    Object.entries(toggles).map(([mode, value]) => {
+      const settings = value === true ? { enabled: true } : value;
+      if (typeof settings !== 'object' || settings === null) return [mode, value];
+      const { enabled, rampSeconds, durationSeconds } = settings as Record<string, unknown>;
+      if (enabled !== true) return [mode, value];
+      const ramp = typeof rampSeconds === 'number' ? rampSeconds : 0;
+      const wanted = durationSeconds ?? Math.max(DEFAULT_DURATION_SECONDS, 1.5 * ramp + 30);
+      if (typeof wanted !== 'number') return [mode, value];
+      return [mode, { ...settings, durationSeconds: Math.min(wanted, most) }];
+    }),
+  );
 }
 
 function parse(text: string): { failures?: Record<string, boolean>; message?: string } | undefined {
