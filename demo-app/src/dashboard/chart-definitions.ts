@@ -26,8 +26,8 @@ export interface ChartDefinition {
   /** Which line is held against the threshold. */
   readonly decisive: keyof Signals<unknown>;
   threshold(limits: Limits): Threshold;
-  /** What is said of a value that is a breach. */
-  readonly breached: string;
+  /** What is said of a value beyond the threshold. */
+  readonly exceeded: string;
   /** Greatest value there can be; the axis never goes beyond. */
   readonly greatest?: number;
   format(value: number | null): string;
@@ -65,7 +65,7 @@ export const CHARTS: readonly ChartDefinition[] = [
       label: `SLO ${formatSeconds(LATENCY_SLO_SECONDS)}`,
       breach: LATENCY_SLO_SECONDS,
     }),
-    breached: 'over the SLO',
+    exceeded: 'over the SLO',
     format: formatSeconds,
     formatTick: formatSeconds,
     absent: NO_REQUESTS,
@@ -80,7 +80,7 @@ export const CHARTS: readonly ChartDefinition[] = [
       label: `limit ${Math.round(ERROR_RATIO_LIMIT * 100)} %`,
       breach: ERROR_RATIO_LIMIT,
     }),
-    breached: 'over the limit',
+    exceeded: 'over the limit',
     greatest: 1,
     format: formatRatio,
     formatTick: (value) => `${Math.round(value * 1000) / 10} %`,
@@ -98,7 +98,7 @@ export const CHARTS: readonly ChartDefinition[] = [
       label: `limit ${formatBytes(memoryBytes)}`,
       breach: memoryBytes * MEMORY_SHARE,
     }),
-    breached: 'near the limit',
+    exceeded: 'over the limit',
     format: formatBytes,
     formatTick: formatBytes,
     showShare: true,
@@ -117,7 +117,7 @@ export const CHARTS: readonly ChartDefinition[] = [
       label: `limit ${formatCores(cpuCores)}`,
       breach: cpuCores * CPU_SHARE,
     }),
-    breached: 'near the limit',
+    exceeded: 'over the limit',
     format: formatCores,
     formatTick: (value) => String(Math.round(value * 1000) / 1000),
     showShare: true,

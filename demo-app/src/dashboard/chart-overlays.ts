@@ -60,7 +60,7 @@ export function thresholdOverlay(
         const colour = palette.colour('chart-limit');
         line(u, colour, [6, 4], [bbox.left, y], [right, y]);
         ctx.save();
-        ctx.font = font();
+        ctx.font = chartFont(CHART_FONT_SIZE * devicePixelRatio);
         ctx.fillStyle = colour;
         ctx.textAlign = 'left';
         ctx.textBaseline = 'bottom';
@@ -71,10 +71,13 @@ export function thresholdOverlay(
   };
 }
 
-/** Font of what is written into charts. */
-export function font(): string {
-  return `${11 * devicePixelRatio}px system-ui, sans-serif`;
+/** Font of what is written into charts, in pixels of the screen. */
+export function chartFont(pixels: number): string {
+  return `${pixels}px Inter, system-ui, sans-serif`;
 }
+
+/** Size of that font. CSS pixels. */
+export const CHART_FONT_SIZE = 11;
 
 /** Overlapping injections as one span each, so that tints do not add up. */
 export function union(

@@ -57,7 +57,7 @@ export function createReadout(definition: ChartDefinition): Readout {
     show(series, index, past, threshold) {
       const at = series.timestamps[index];
       const decisive = series[definition.decisive][index] ?? null;
-      const breached = decisive !== null && decisive >= threshold.breach;
+      const judgement = judge(decisive, threshold, definition.exceeded);
       for (const { line, value } of values) {
         setText(value, definition.format(series[line.signal][index] ?? null));
       }
@@ -69,15 +69,26 @@ export function createReadout(definition: ChartDefinition): Readout {
             : '';
       setText(note, remark);
       setText(time, past && at !== undefined ? formatClock(at) : '');
-      setAttributes(badge, { hidden: !breached });
+      setText(verdict, judgement);
+      setAttributes(badge, { hidden: judgement === '' });
       return [
         past && at !== undefined ? formatClock(at) : 'now',
         ...values.map(({ line, value }) => `${line.label} ${value.textContent}`),
         remark,
-        breached ? definition.breached : '',
+        judgement,
       ]
         .filter((part) => part !== '')
         .join(', ');
     },
   };
+}
+
+/** Empty while all is well. A breach of a resource begins below its limit. */
+function judge(
+  value: number | null,
+  { value: limit, breach }: Threshold,
+  exceeded: string,
+): string {
+  if (value === null || value < breach) return '';
+  return value < limit ? 'near the limit' : exceeded;
 }

@@ -2,6 +2,8 @@ import uPlot from '/vendor/uPlot.esm.js';
 import type { ChartDefinition, ChartLine } from './chart-definitions.js';
 import { verticalRange } from './chart-definitions.js';
 import {
+  CHART_FONT_SIZE,
+  chartFont,
   injectionOverlay,
   restartOverlay,
   thresholdOverlay,
@@ -192,7 +194,8 @@ function seriesOf(line: ChartLine, palette: Palette): uPlot.Series {
 function axis(palette: Palette, options: uPlot.Axis): uPlot.Axis {
   return {
     stroke: () => palette.colour('muted'),
-    font: '11px system-ui, sans-serif',
+    // uPlot itself multiplies by the screen's pixel ratio.
+    font: chartFont(CHART_FONT_SIZE),
     grid: { stroke: () => palette.colour('chart-grid'), width: 1 },
     ticks: { show: false },
     gap: 6,
