@@ -19,12 +19,8 @@ export function createReadout(definition: ChartDefinition): Readout {
   const { id, lines } = definition;
   const titleId = `chart-${id}-title`;
   const time = el('span', { class: 'chart-time' });
-  const badge = el(
-    'span',
-    { class: 'badge bad', hidden: true },
-    icon('alert'),
-    definition.breached,
-  );
+  const verdict = el('span');
+  const badge = el('span', { class: 'badge bad', hidden: true }, icon('alert'), verdict);
   const note = el('span', { class: 'chart-note' });
   const values = lines.map((line) => ({
     line,

@@ -172,7 +172,7 @@ const KEYS: Readonly<Record<string, number | 'start' | 'end' | null>> = {
 };
 
 function xRange(data: ChartData | null): [number, number] {
-  const now = data?.marks.now ?? WINDOW_SECONDS;
+  const now = data?.marks.now ?? Date.now() / 1e3;
   return [now - WINDOW_SECONDS, now];
 }
 

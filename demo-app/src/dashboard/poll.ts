@@ -13,10 +13,14 @@ export function pollWhileVisible(refresh: () => Promise<void>, page: Document): 
     if (running) return;
     running = true;
     const begun = performance.now();
-    await refresh();
-    running = false;
-    if (page.hidden) return;
-    timer = setTimeout(() => void turn(), Math.max(0, PERIOD - (performance.now() - begun)));
+    try {
+      await refresh();
+    } finally {
+      // Whatever went wrong in showing one answer, the next one is asked for.
+      running = false;
+      const rest = Math.max(0, PERIOD - (performance.now() - begun));
+      if (!page.hidden) timer = setTimeout(() => void turn(), rest);
+    }
   };
   page.addEventListener('visibilitychange', () => {
     clearTimeout(timer);
