@@ -188,6 +188,27 @@ describe('kfp serve', () => {
     expect(await get('/nothing')).toMatchObject({ statusCode: 404 });
   });
 
+  it('forecasts any series it is given', async () => {
+    const post = async (body: object): Promise<Response> =>
+      fetch(url('/v1/forecasts'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const values = [1, 2, null, 4, 5, 6];
+    const answer = await post({ values, stepSeconds: 10, horizonSeconds: 20, atLeast: 7.5 });
+    // A line of 0.1 per second through 6: 7 and 8 in two steps, 7.5 in fifteen seconds.
+    expect(await answer.json()).toEqual({
+      forecast: [
+        { q10: 7, q50: 7, q90: 7 },
+        { q10: 8, q50: 8, q90: 8 },
+      ],
+      secondsToBound: { q10: 15, q50: 15, q90: 15 },
+    });
+    const refused = await post({ values: ['much'], stepSeconds: 10, horizonSeconds: 20 });
+    expect(await refused.json()).toMatchObject({ statusCode: 400 });
+  });
+
   it('switches failures, and refuses what is wrong or comes from a web page', async () => {
     const { target } = (await predictions()).predictions[0]!;
     const post = async (body: object, headers: Record<string, string> = {}): Promise<Response> =>

@@ -8,6 +8,7 @@ import { createGuard } from './guard.js';
 import { createMetrics } from './metrics.js';
 import { eventRoutes } from './routes/events.js';
 import { failureRoutes } from './routes/failures.js';
+import { forecastRoutes } from './routes/forecasts.js';
 import { healthRoutes } from './routes/health.js';
 import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
@@ -48,6 +49,7 @@ export async function createApi(
   const metrics = createMetrics(deps);
   await app.register(healthRoutes(deps, metrics));
   await app.register(predictionRoutes(deps));
+  await app.register(forecastRoutes);
   await app.register(failureRoutes(deps, guard));
   await app.register(modelRoutes(deps, guard));
   eventRoutes(app, deps);
