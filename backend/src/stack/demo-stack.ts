@@ -75,20 +75,12 @@ async function startParts(
   host: string,
   group: ProcessGroup,
 ): Promise<Part[]> {
-  const clock = options.clock ?? systemClock;
-  const prometheusPort = options.prometheus.port;
-  const prometheus = await group.start(
-    await preparePrometheus({
-      program: options.prometheus.program,
-      dir: join(options.dir, 'prometheus'),
-      host,
-      port: prometheusPort,
-      scrape: {
-        demoApps: options.instances.map(({ port }) => `${host}:${port}`),
-        ...(options.backend === undefined ? {} : { backend: options.backend }),
-      },
-    }),
-  );
+  const ready = (url: string, part: Part): Promise<void> =>
+    waitUntilReady(url, part, group, {
+      clock: options.clock ?? systemClock,
+      timeoutSeconds: 60,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
   const apps = await Promise.all(
     options.instances.map((instance, index) =>
       group.start({
@@ -107,18 +99,26 @@ async function startParts(
       }),
     ),
   );
-  const ready = (url: string, part: Part): Promise<void> =>
-    waitUntilReady(url, part, group, {
-      clock,
-      timeoutSeconds: 60,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
-  await Promise.all([
-    ready(`http://${host}:${prometheusPort}/-/ready`, prometheus),
-    ...options.instances.map(({ port }, index) =>
+  // Prometheus comes after them: an application that is still starting would be recorded as down.
+  await Promise.all(
+    options.instances.map(({ port }, index) =>
       ready(`http://${host}:${port}/health`, apps[index]!),
     ),
-  ]);
+  );
+  const prometheusPort = options.prometheus.port;
+  const prometheus = await group.start(
+    await preparePrometheus({
+      program: options.prometheus.program,
+      dir: join(options.dir, 'prometheus'),
+      host,
+      port: prometheusPort,
+      scrape: {
+        demoApps: options.instances.map(({ port }) => `${host}:${port}`),
+        ...(options.backend === undefined ? {} : { backend: options.backend }),
+      },
+    }),
+  );
+  await ready(`http://${host}:${prometheusPort}/-/ready`, prometheus);
   const loads = await Promise.all(
     options.instances
       .filter(({ requestRate, controlPort }) => requestRate > 0 || controlPort !== undefined)

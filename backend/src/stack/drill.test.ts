@@ -71,6 +71,7 @@ describe('a drill', () => {
     drill.seeFailure(leak(1060), 1062);
     expect(drill.verdict()).toMatchObject({
       correct: false,
+      predictedAt: null,
       leadTimeSeconds: null,
       summary: 'memory_leak was not predicted before it came (xgboost-1)',
     });

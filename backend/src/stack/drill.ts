@@ -86,12 +86,12 @@ export function createDrill(plan: DrillPlan, injectedAt: number): Drill {
       target: plan.target,
       correct,
       injectedAt,
-      predictedAt: named?.at ?? null,
+      predictedAt: failure === undefined || before ? (named?.at ?? null) : null,
       failedAt: failure?.timestamp ?? null,
       failedMode: failure?.mode ?? null,
       reportedAt: reportedAt ?? null,
       leadTimeSeconds: before && failure ? failure.timestamp - named.at : null,
-      saidSecondsToFailure: named?.said ?? null,
+      saidSecondsToFailure: failure === undefined || before ? (named?.said ?? null) : null,
       model,
     };
     return { ...result, summary: summarize(result, plan) };

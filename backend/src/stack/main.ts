@@ -169,7 +169,7 @@ async function modelStage(options: StartOptions, config: Config, io: StartIo): P
         dataset: shippedDataset(io.root),
         kfp: kfpProgram(io.root),
         environment: io.environment,
-        onTraining: (why) => note(`training (${why})`),
+        onProgress: note,
         signal: io.signal,
       }),
     (model, seconds) =>

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Config } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
@@ -5,7 +7,7 @@ import { createFeatureExtractor, featureOptions } from '../features/extractor.js
 import { learners } from '../models/learners.js';
 import { assertCompatible, createRegistry } from '../models/registry.js';
 import { MODEL_KIND_ALIASES, type ModelKind } from '../models/types.js';
-import { runProgram } from './run-program.js';
+import { lastLine } from './run-program.js';
 
 export interface EnsureModelOptions {
   readonly config: Config;
@@ -19,8 +21,8 @@ export interface EnsureModelOptions {
   /** `bin/kfp.mjs`. */
   readonly kfp: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Told why a model is being trained. */
-  readonly onTraining: (why: string) => void;
+  /** Told why a model is being trained, and then how far it is. */
+  readonly onProgress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -28,8 +30,6 @@ export interface EnsuredModel {
   readonly id: string;
   readonly trained: boolean;
 }
-
-const TRAINING_TIMEOUT_SECONDS = 1800;
 
 /**
  * The model that the backend is going to serve; trains from the shipped dataset when there is none,
@@ -42,7 +42,7 @@ export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredM
   const registry = createRegistry({ modelDir: options.modelDir, learners });
   const why = options.train ? 'as asked for' : await unfit();
   if (why !== undefined) {
-    options.onTraining(why);
+    options.onProgress(`training: ${why}`);
     await train(options);
   }
   return { id: await registry.resolve(kind), trained: why !== undefined };
@@ -78,19 +78,31 @@ function parseKind(name: string | undefined): ModelKind | undefined {
 async function train(options: EnsureModelOptions): Promise<void> {
   const { dataset, modelDir, environment, signal } = options;
   const args = [options.kfp, 'train', '--input', dataset, '--output-dir', modelDir];
-  const result = await runProgram(process.execPath, args, {
+  const child = spawn(process.execPath, args, {
     env: environment,
-    timeoutSeconds: TRAINING_TIMEOUT_SECONDS,
-    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  signal.throwIfAborted();
-  if (result.code === 0) return;
-  const how = result.problem ?? `exit code ${result.code}`;
-  throw new KfpError(
-    'TRAINING_FAILED',
-    `Training ended with ${how}:\n${result.stdout}${result.stderr}`.trimEnd(),
-    { hint: `Try it by itself: npx kfp train --input ${dataset} --output-dir ${modelDir}` },
-  );
+  const stop = (): boolean => child.kill('SIGTERM');
+  signal.addEventListener('abort', stop, { once: true });
+  let said = '';
+  const listen = (chunk: Buffer): void => {
+    said += chunk.toString();
+    // In a pipe the command writes one line of progress after the other.
+    options.onProgress(lastLine(said));
+  };
+  child.stdout.on('data', listen);
+  child.stderr.on('data', listen);
+  try {
+    const [code, ended] = (await once(child, 'close')) as [number | null, string | null];
+    signal.throwIfAborted();
+    if (code === 0) return;
+    const how = ended ?? `exit code ${code}`;
+    throw new KfpError('TRAINING_FAILED', `Training ended with ${how}:\n${said.trimEnd()}`, {
+      hint: `Try it by itself: npx kfp train --input ${dataset} --output-dir ${modelDir}`,
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** The dataset that comes with the project. */

@@ -6,6 +6,7 @@ import { createDrill, type Verdict } from './drill.js';
 import { describeDanger } from './live-lines.js';
 import type { PredictionFeed } from './prediction-feed.js';
 import type { PredictionView } from './prediction-view.js';
+import { percent } from './text-style.js';
 
 /** Every mode that can be provoked, one after the other. */
 export const TOUR = 'tour';
@@ -73,7 +74,7 @@ export async function runDrill(
   const narrate = createNarrator(say);
   const stopListening = feed.listen({
     onPrediction(prediction, at) {
-      if (prediction.target === target) narrate(prediction);
+      if (prediction.target === target) narrate(prediction, at);
       drill.see(prediction, at);
     },
     onFailure(failure, at) {
@@ -147,18 +148,28 @@ async function untilCalm(target: string, options: ScenarioOptions): Promise<Pred
   }
 }
 
-/** Says how the risk rises, in steps of ten per cent, and each new name of the danger. */
-function createNarrator(say: (line: string) => void): (prediction: PredictionView) => void {
-  let toldRisk = 0;
-  let toldDanger = '';
-  return (prediction) => {
+/** While the danger lasts, it is said again after so many seconds. */
+const REPEAT_SECONDS = 10;
+
+/** Says how the risk rises, in steps of ten per cent, and the danger once it has a name. */
+function createNarrator(
+  say: (line: string) => void,
+): (prediction: PredictionView, now: number) => void {
+  let toldTenths = 0;
+  let toldMode: string | null = null;
+  let toldAt = -Infinity;
+  return (prediction, now) => {
     const { state, failure, risk } = prediction;
-    const danger = state === 'at_risk' ? `alarm: ${failure}` : '';
-    if (danger !== '' && danger !== toldDanger) say(`alarm: ${describeDanger(prediction)}`);
-    else if (state === 'normal' && risk !== null && Math.floor(risk * 10) > toldRisk) {
-      say(`the risk rises: ${Math.round(100 * risk)} %`);
+    const tenths = Math.floor((risk ?? 0) * 10);
+    if (state === 'at_risk' && (failure !== toldMode || now - toldAt >= REPEAT_SECONDS)) {
+      say(`${failure === toldMode ? 'still' : 'alarm:'} ${describeDanger(prediction)}`);
+      toldMode = failure;
+      toldAt = now;
+    } else if (state === 'normal') {
+      if (toldMode !== null) say('the alarm is over');
+      else if (tenths > toldTenths) say(`the risk rises: ${percent(risk ?? 0)}`);
+      toldMode = null;
     }
-    toldDanger = danger;
-    toldRisk = Math.max(toldRisk, Math.floor((risk ?? 0) * 10));
+    toldTenths = Math.max(toldTenths, tenths);
   };
 }
