@@ -12,7 +12,7 @@ import { lastLine } from './run-program.js';
 export interface EnsureModelOptions {
   readonly config: Config;
   readonly modelDir: string;
-  /** `rf`, `xgboost` or `nn`; the active model when absent. */
+  /** `rf`, `xgboost` or `nn`; all are trained and the best is taken when absent. */
   readonly modelType: string | undefined;
   /** Train even when there is a model that fits. */
   readonly train: boolean;
@@ -78,6 +78,7 @@ function parseKind(name: string | undefined): ModelKind | undefined {
 async function train(options: EnsureModelOptions): Promise<void> {
   const { dataset, modelDir, environment, signal } = options;
   const args = [options.kfp, 'train', '--input', dataset, '--output-dir', modelDir];
+  if (options.modelType !== undefined) args.push('--model-type', options.modelType);
   const child = spawn(process.execPath, args, {
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
