@@ -32,6 +32,7 @@ Environment
 Exit codes
   0 ended by Ctrl-C, or everything was predicted · 1 a defect · 2 something to change: flags, ports, files
   3 the demonstration was not predicted · 4 a part of the system ended or does not answer
+  130 ended by Ctrl-C before it ran, or before the demonstration had its verdict
 
 Examples
   npm start -- --scenario memory_leak

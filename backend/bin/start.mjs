@@ -72,7 +72,7 @@ async function main(argv) {
       signal: interrupted,
     });
   } catch (error) {
-    return interrupted.aborted ? 0 : report(error);
+    return interrupted.aborted ? 130 : report(error);
   }
 }
 

@@ -50,7 +50,7 @@ async function tryLock(file: string): Promise<boolean> {
 }
 
 /** Whether a process with this id exists (it may belong to another user). */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -26,6 +26,8 @@ export const START_EXIT_CODES = {
   notPredicted: 3,
   /** A part of the system ended or does not answer. */
   partEnded: 4,
+  /** Ctrl-C before the demonstration had its verdict. */
+  interrupted: 130,
 } as const;
 
 /** Runs the whole system until Ctrl-C or the end of the demonstration; returns the exit code. */
@@ -33,7 +35,9 @@ export async function runStart(options: StartOptions, io: StartIo): Promise<numb
   try {
     return await start(options, io);
   } catch (error) {
-    if (io.signal.aborted) return START_EXIT_CODES.ok;
+    if (io.signal.aborted) {
+      return options.scenario === undefined ? START_EXIT_CODES.ok : START_EXIT_CODES.interrupted;
+    }
     if (!(error instanceof KfpError)) throw error;
     io.stderr.write(`\nerror: ${describeError(error)}\n`);
     if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);

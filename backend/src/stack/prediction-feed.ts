@@ -13,8 +13,6 @@ export interface FeedListener {
 export interface PredictionFeed {
   /** @returns takes the listener away again */
   listen(listener: FeedListener): () => void;
-  /** The latest prediction of every target. */
-  latest(): readonly PredictionView[];
   /** Rejects when the stream holds something else than predictions. */
   readonly failure: Promise<never>;
 }
@@ -30,13 +28,11 @@ export function followPredictions(
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): PredictionFeed {
   const listeners = new Set<FeedListener>();
-  const latest = new Map<string, PredictionView>();
 
   const take = (event: string, data: string): void => {
     const at = clock.now();
     if (event === 'prediction') {
       const prediction = JSON.parse(data) as PredictionView;
-      latest.set(prediction.target, prediction);
       for (const listener of listeners) listener.onPrediction?.(prediction, at);
     } else if (event === 'failure') {
       const failure = JSON.parse(data) as FailureNews;
@@ -50,9 +46,7 @@ export function followPredictions(
         for await (const { event, data } of readEvents(url, signal)) take(event, data);
       } catch (error) {
         if (signal.aborted) return;
-        // undici's word for a stream that the server has cut.
-        const broken = error instanceof KfpError || error instanceof TypeError;
-        if (!broken) throw error;
+        if (!(error instanceof KfpError)) throw error;
       }
       await clock.sleep(RETRY_SECONDS, signal).catch(() => undefined);
     }
@@ -68,6 +62,5 @@ export function followPredictions(
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    latest: () => [...latest.values()],
   };
 }

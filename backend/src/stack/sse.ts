@@ -29,8 +29,16 @@ export async function* readEvents(
   }
   const parse = createEventParser();
   const decoder = new TextDecoder();
-  for await (const chunk of response.body) {
-    yield* parse(decoder.decode(chunk as Uint8Array, { stream: true }));
+  const chunks = response.body.getReader();
+  for (;;) {
+    const { done, value } = await chunks.read().catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw new KfpError('EVENTS_UNREACHABLE', `${url} broke off: ${describeError(cause)}`, {
+        cause,
+      });
+    });
+    if (done) return;
+    yield* parse(decoder.decode(value as Uint8Array, { stream: true }));
   }
 }
 
