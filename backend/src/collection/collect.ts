@@ -1,13 +1,15 @@
 import { KfpError, describeError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
-import type { Dataset } from '../datasets/types.js';
 import { writeDataset } from '../datasets/write.js';
+import { assembleDataset } from './assemble.js';
 import { createParts, type FinishedRun } from './parts.js';
 import { planRuns, plannedSeconds, type PlannedRun } from './plan.js';
 import { recordRun, type Instance, type RecordDeps } from './record-run.js';
+import { createRunQueue } from './run-queue.js';
 
 export interface CollectionOptions {
   readonly instances: readonly Instance[];
+  /** Time for all runs of each instance, those of an interrupted collection included. */
   readonly durationSeconds: number;
   readonly output: string;
   readonly seed: number;
@@ -17,127 +19,198 @@ export interface CollectionOptions {
   readonly command: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly onProgress?: OnProgress;
-  /** Told of a run that had to be given up, and why. */
-  readonly onWarning?: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
 export interface CollectionResult {
+  /** Runs in the dataset, those of an interrupted collection included; 0 when there is no dataset. */
   readonly runs: number;
   readonly interrupted: boolean;
   /** Runs per mode they led to. */
   readonly modes: Readonly<Record<string, number>>;
+  /** Runs given up after a second attempt. */
   readonly dropped: number;
 }
 
+/** After so many failed runs in a row an instance is left alone. */
+const MOST_FAILURES = 3;
+
+/** A run, its recovery included, and some seconds to read it from Prometheus. */
+const READING_SECONDS = 5;
+
 /**
  * Makes runs on all instances at once until the time is over, and writes the dataset. A run that
- * would not end in time is not begun. After an interruption the finished runs are in the dataset,
- * and stay beside it for `resume`.
+ * would not end in time is not begun. A run that fails is tried once more. After an interruption
+ * the finished runs are in the dataset, and stay beside it for `resume`.
  *
- * @throws KfpError `COLLECTION_UNFINISHED` (parts of an earlier one are there), `COLLECTION_EMPTY`
+ * @throws KfpError `COLLECTION_UNFINISHED` (parts of an earlier one are there),
+ *   `COLLECTION_NOT_FOUND` (nothing to resume), `COLLECTION_CHANGED` (it does not fit),
+ *   `COLLECTION_EMPTY`, `COLLECTION_STOPPED` (every
+ *   instance failed; what was finished is kept), `OUTPUT_UNWRITABLE`
  */
 export async function collect(
   options: CollectionOptions,
   deps: RecordDeps,
 ): Promise<CollectionResult> {
   const { config, clock } = deps;
-  const parts = createParts(`${options.output}.parts`);
+  const { instances, output, seed } = options;
+  const identity = {
+    profile: config.profile,
+    stepSeconds: config.stepSeconds,
+    signals: config.signals.map(({ name }) => name),
+    seed,
+  };
+  const parts = createParts(`${output}.parts`);
   const earlier = await parts.list();
-  if (earlier.length > 0 && !options.resume) {
+  if (options.resume) {
+    if (earlier.length === 0) throw nothingToResume(output);
+    await parts.check(identity);
+  } else if (earlier.length === 0) {
+    await parts.begin(identity);
+  } else {
     throw new KfpError(
       'COLLECTION_UNFINISHED',
-      `${options.output}.parts holds ${earlier.length} runs of an interrupted collection.`,
+      `${output}.parts holds ${earlier.length} runs of an interrupted collection.`,
       { hint: 'Go on with --resume, or delete that folder to begin anew.', statusCode: 409 },
     );
   }
-  const done = new Set(earlier.map(({ record }) => record.runId));
   const finished: FinishedRun[] = [...earlier];
-  const plan = planRuns(config, options.seed);
-  const nextRun = (): PlannedRun => {
-    for (;;) {
-      const run = plan.next().value;
-      if (!done.has(run.runId)) return run;
-    }
-  };
+  const queue = createRunQueue(
+    planRuns(config, seed),
+    new Set(earlier.map(({ record }) => record.runId)),
+  );
 
+  const spent = earlier.reduce((sum, { record }) => sum + record.endedAt - record.startedAt, 0);
+  const seconds = Math.max(0, options.durationSeconds - spent / instances.length);
   const startedAt = clock.now();
-  const deadline = startedAt + options.durationSeconds;
+  const deadline = startedAt + seconds;
+  // A defect in one instance's work ends the others in good order too.
+  const defect = new AbortController();
+  const signal = AbortSignal.any([options.signal, defect.signal]);
   const busy = new Map<string, string>();
   let dropped = 0;
+  let failed = 0;
+  let trouble: unknown;
   const report = (): void => {
     const running = [...busy].map(([target, scenario]) => `${scenario} on ${target}`);
     options.onProgress?.({
       message: `${finished.length} runs; ${running.slice(0, 2).join(', ')}${running.length > 2 ? ', …' : ''}`,
-      done: Math.min(clock.now() - startedAt, options.durationSeconds),
-      total: options.durationSeconds,
+      done: Math.min(clock.now() - startedAt, seconds),
+      total: seconds,
     });
   };
 
   const work = async (instance: Instance): Promise<void> => {
-    while (!options.signal.aborted) {
-      const planned = nextRun();
-      if (clock.now() + plannedSeconds(planned) > deadline) return;
+    let failures = 0;
+    // What failed here is left to another instance, if there is one: the fault may be this one's.
+    const failedHere = new Set<string>();
+    const mayTry = (run: PlannedRun): boolean =>
+      instances.length === 1 || !failedHere.has(run.runId);
+    while (!signal.aborted) {
+      const planned = queue.take(
+        (run) => mayTry(run) && clock.now() + plannedSeconds(run) + READING_SECONDS <= deadline,
+      );
+      if (planned === undefined) return;
       busy.set(instance.target, planned.scenario);
       report();
       try {
-        const result = await recordRun(planned, instance, deps, options.signal);
+        const result = await recordRun(planned, instance, deps, signal);
         await parts.add(result);
         finished.push(result);
+        failures = 0;
       } catch (error) {
-        if (options.signal.aborted) return;
+        if (signal.aborted) return;
         if (!(error instanceof KfpError)) throw error;
-        dropped++;
-        options.onWarning?.(
-          `${planned.runId} on ${instance.target} given up: ${describeError(error)}`,
+        trouble = error;
+        failures++;
+        failedHere.add(planned.runId);
+        const again = queue.giveBack(planned);
+        if (!again) dropped++;
+        deps.onWarning?.(
+          `${planned.runId} on ${instance.target} failed and is ${again ? 'made again' : 'given up'}: ${describeError(error)}`,
         );
+        if (failures < MOST_FAILURES) continue;
+        failed++;
+        deps.onWarning?.(
+          `${instance.target} failed ${failures} times in a row and is left alone from now on`,
+        );
+        return;
       } finally {
         busy.delete(instance.target);
       }
     }
   };
+  const restoreLoad = async (instance: Instance): Promise<void> => {
+    await instance.load?.setFactor(1).catch((error: unknown) => {
+      deps.onWarning?.(`the load of ${instance.target} stays changed: ${describeError(error)}`);
+    });
+  };
   const ticker = setInterval(report, 1000);
   try {
-    await Promise.all(options.instances.map(work));
+    const ended = await Promise.allSettled(
+      instances.map((instance) =>
+        work(instance)
+          .catch((error: unknown) => {
+            defect.abort();
+            throw error;
+          })
+          .finally(() => restoreLoad(instance)),
+      ),
+    );
+    const broken = ended.find((outcome) => outcome.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
   } finally {
     clearInterval(ticker);
   }
 
-  if (finished.length === 0) {
-    throw new KfpError('COLLECTION_EMPTY', 'Not one run was finished.', {
-      hint: options.signal.aborted
-        ? 'It was interrupted before the first run ended (two to five minutes).'
-        : 'Give it more time: --duration 1200 makes a first useful dataset.',
-      statusCode: 400,
-    });
-  }
-  await writeDataset(options.output, assemble(finished, options, config));
-  if (!options.signal.aborted) await parts.remove();
+  const interrupted = options.signal.aborted;
   const modes: Record<string, number> = {};
   for (const { record } of finished) modes[record.mode] = (modes[record.mode] ?? 0) + 1;
-  return { runs: finished.length, interrupted: options.signal.aborted, modes, dropped };
+  const result = { runs: finished.length, interrupted, modes, dropped };
+  const stopped = !interrupted && failed === instances.length;
+  if (finished.length === 0) {
+    await parts.remove();
+    if (interrupted) return result;
+    throw stopped ? allFailed('not one run was finished', trouble) : empty();
+  }
+  await writeDataset(
+    output,
+    assembleDataset(finished, {
+      ...identity,
+      command: options.command,
+      versions: options.versions,
+      createdAt: clock.now(),
+    }),
+  );
+  if (stopped) {
+    throw allFailed(`${finished.length} runs are in ${output}`, trouble, 'Go on with --resume.');
+  }
+  if (!interrupted) await parts.remove();
+  return result;
 }
 
-function assemble(
-  finished: readonly FinishedRun[],
-  options: CollectionOptions,
-  config: RecordDeps['config'],
-): Dataset {
-  const sorted = [...finished].sort((a, b) => a.record.startedAt - b.record.startedAt);
-  const signals = config.signals.map(({ name }) => name);
-  return {
-    signals,
-    runs: sorted.map(({ run }) => run),
-    metadata: {
-      formatVersion: 1,
-      profile: config.profile,
-      stepSeconds: config.stepSeconds,
-      signals,
-      versions: options.versions,
-      command: options.command,
-      seed: options.seed,
-      createdAt: new Date().toISOString(),
-      runs: sorted.map(({ record }) => record),
+function nothingToResume(output: string): KfpError {
+  return new KfpError(
+    'COLLECTION_NOT_FOUND',
+    `There are no runs in ${output}.parts to go on with.`,
+    {
+      hint: 'Begin a collection without --resume; a finished one needs none.',
+      statusCode: 404,
     },
-  };
+  );
+}
+
+function empty(): KfpError {
+  return new KfpError('COLLECTION_EMPTY', 'The time is too short for a single run.', {
+    hint: 'A run takes two to five minutes; --duration 1200 makes a first useful dataset.',
+    statusCode: 400,
+  });
+}
+
+function allFailed(outcome: string, cause: unknown, then = ''): KfpError {
+  return new KfpError(
+    'COLLECTION_STOPPED',
+    `Every instance failed ${MOST_FAILURES} times in a row; ${outcome}`,
+    { cause, hint: `Mend what the error names. ${then}`.trim(), statusCode: 502 },
+  );
 }

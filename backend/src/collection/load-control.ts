@@ -7,41 +7,67 @@ export interface LoadControl {
   setFactor(factor: number): Promise<void>;
 }
 
+const TIMEOUT_MILLISECONDS = 5000;
+
 /**
- * The control port of a demo-app's load generator.
+ * The control port of a demo-app's load generator. Factors are relative to the rate it has now.
  *
  * @param url `http://127.0.0.1:3101`
- * @throws KfpError `LOAD_CONTROL_UNREACHABLE`
+ * @throws KfpError `LOAD_CONTROL_UNREACHABLE`, `LOAD_CONTROL_REFUSED`
  */
 export async function createLoadControl(url: string): Promise<LoadControl> {
-  const call = async (body?: { rate: number }): Promise<number> => {
-    try {
-      const response = await request(`${url.replace(/\/+$/, '')}/rate`, {
-        headersTimeout: 5000,
-        ...(body === undefined
-          ? {}
-          : {
-              method: 'POST' as const,
-              headers: { 'content-type': 'application/json' },
-              body: JSON.stringify(body),
-            }),
-      });
-      return ((await response.body.json()) as { rate: number }).rate;
-    } catch (cause) {
-      throw new KfpError(
-        'LOAD_CONTROL_UNREACHABLE',
-        `Cannot reach ${url}: ${describeError(cause)}`,
-        {
-          cause,
-          hint: 'Start the load generator with --control-port, or leave out --load-control.',
-        },
-      );
-    }
-  };
-  const base = await call();
+  const base = await callRate(url);
   return {
     setFactor: async (factor) => {
-      await call({ rate: base * factor });
+      await callRate(url, base * factor);
     },
   };
+}
+
+/** Reads the rate, or sets it. @returns the rate afterwards */
+async function callRate(url: string, rate?: number): Promise<number> {
+  let statusCode: number;
+  let text: string;
+  try {
+    const response = await request(`${url.replace(/\/+$/, '')}/rate`, {
+      headersTimeout: TIMEOUT_MILLISECONDS,
+      bodyTimeout: TIMEOUT_MILLISECONDS,
+      ...(rate === undefined
+        ? {}
+        : {
+            method: 'POST' as const,
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ rate }),
+          }),
+    });
+    statusCode = response.statusCode;
+    text = await response.body.text();
+  } catch (cause) {
+    throw new KfpError(
+      'LOAD_CONTROL_UNREACHABLE',
+      `Cannot reach the load generator at ${url}: ${describeError(cause)}`,
+      {
+        cause,
+        hint: 'Start it with --control-port, or leave out --load-control.',
+      },
+    );
+  }
+  const answered = statusCode === 200 ? rateIn(text) : undefined;
+  if (answered === undefined) {
+    throw new KfpError(
+      'LOAD_CONTROL_REFUSED',
+      `${url} does not answer as a load generator does (status ${statusCode}): ${text.slice(0, 200)}`,
+      { hint: '--load-control takes the control port of the load generator, not the demo-app.' },
+    );
+  }
+  return answered;
+}
+
+function rateIn(text: string): number | undefined {
+  try {
+    const { rate } = JSON.parse(text) as { rate?: unknown };
+    return typeof rate === 'number' ? rate : undefined;
+  } catch {
+    return undefined;
+  }
 }

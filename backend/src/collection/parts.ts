@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeError, KfpError } from '../core/errors.js';
 import type { Run, RunRecord } from '../datasets/types.js';
 
 export interface FinishedRun {
@@ -7,12 +8,32 @@ export interface FinishedRun {
   readonly record: RunRecord;
 }
 
+/** What runs must have in common to stand in one dataset. */
+export interface CollectionIdentity {
+  readonly profile: string;
+  readonly stepSeconds: number;
+  readonly signals: readonly string[];
+  readonly seed: number;
+}
+
 /** Finished runs, kept one file each until the dataset is whole, so that nothing recorded is lost. */
 export interface Parts {
+  /** @throws KfpError `COLLECTION_PART_UNREADABLE`, `OUTPUT_UNWRITABLE` */
   list(): Promise<FinishedRun[]>;
+  /** @throws KfpError `OUTPUT_UNWRITABLE` */
+  begin(identity: CollectionIdentity): Promise<void>;
+  /**
+   * Checks that runs to come can stand beside those that are there.
+   *
+   * @throws KfpError `COLLECTION_CHANGED` naming what differs
+   */
+  check(identity: CollectionIdentity): Promise<void>;
   add(finished: FinishedRun): Promise<void>;
   remove(): Promise<void>;
 }
+
+/** Not the name of a run: those begin with their seed. */
+const IDENTITY_FILE = 'collection.json';
 
 type Stored = Omit<Run, 'timestamps' | 'breach' | 'timeToFailure' | 'signals'> & {
   timestamps: number[];
@@ -23,22 +44,78 @@ type Stored = Omit<Run, 'timestamps' | 'breach' | 'timeToFailure' | 'signals'> &
 
 /** @param folder beside the dataset: `data.csv.gz.parts` */
 export function createParts(folder: string): Parts {
+  const write = async (name: string, value: unknown): Promise<void> => {
+    const path = join(folder, name);
+    const file = await open(`${path}.tmp`, 'w');
+    try {
+      await file.writeFile(JSON.stringify(value));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.tmp`, path);
+  };
   return {
     async list() {
-      const names = await readdir(folder).catch(() => []);
-      const files = names.filter((name) => name.endsWith('.json')).sort();
-      return Promise.all(
-        files.map(async (name) => restore(await readFile(join(folder, name), 'utf8'))),
+      const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw unwritable(folder, error);
+      });
+      const files = names.filter((name) => name.endsWith('.json') && name !== IDENTITY_FILE);
+      return Promise.all(files.sort().map((name) => readPart(join(folder, name))));
+    },
+    async begin(identity) {
+      try {
+        await mkdir(folder, { recursive: true });
+        await write(IDENTITY_FILE, identity);
+      } catch (cause) {
+        throw unwritable(folder, cause);
+      }
+    },
+    async check(identity) {
+      const earlier: Partial<CollectionIdentity> = await readFile(
+        join(folder, IDENTITY_FILE),
+        'utf8',
+      ).then(
+        (text) => JSON.parse(text) as Partial<CollectionIdentity>,
+        () => ({}),
       );
+      for (const key of ['seed', 'profile', 'stepSeconds', 'signals'] as const) {
+        const [was, is] = [earlier[key], identity[key]].map((value) => JSON.stringify(value));
+        if (was === is) continue;
+        throw new KfpError(
+          'COLLECTION_CHANGED',
+          `${folder} was collected with ${key} ${was ?? 'unknown'}; now it is ${is}.`,
+          {
+            hint: 'Go on with the same seed and configuration, or delete that folder to begin anew.',
+            statusCode: 409,
+          },
+        );
+      }
     },
-    async add({ run, record }) {
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, `${record.runId}.json`);
-      await writeFile(`${path}.tmp`, JSON.stringify({ run: store(run), record }));
-      await rename(`${path}.tmp`, path);
-    },
+    add: ({ run, record }) => write(`${record.runId}.json`, { run: store(run), record }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function unwritable(folder: string, cause: unknown): KfpError {
+  return new KfpError('OUTPUT_UNWRITABLE', `Cannot use ${folder}: ${describeError(cause)}`, {
+    cause,
+    hint: 'Finished runs are kept there, beside the dataset. Give another --output.',
+    statusCode: 400,
+  });
+}
+
+async function readPart(path: string): Promise<FinishedRun> {
+  try {
+    return restore(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new KfpError(
+      'COLLECTION_PART_UNREADABLE',
+      `${path} is no finished run: ${describeError(cause)}`,
+      { cause, hint: 'Delete that file: its run is then made again.', statusCode: 409 },
+    );
+  }
 }
 
 /** JSON has no NaN and writes null for it. */

@@ -32,6 +32,47 @@ describe('planRuns', () => {
     expect(new Set(runs.map((run) => run.runId)).size).toBe(60);
   });
 
+  it('makes the runs of the shipped dataset, whose command names seed 1', async () => {
+    expect((await take(9, 1)).map(({ runId }) => runId)).toEqual([
+      's1-r00-00-memory_leak+cpu_spike',
+      's1-r00-01-memory_leak',
+      's1-r00-02-normal',
+      's1-r00-03-high_latency',
+      's1-r00-04-error_rate',
+      's1-r00-05-service_down',
+      's1-r00-06-cpu_spike',
+      's1-r00-07-service_down',
+      's1-r00-08-normal',
+    ]);
+  });
+
+  it('has every failure near missed, combined and shaped in every way before long', async () => {
+    const config = await loadConfig();
+    const runs = await take(63, 1);
+    const nearMissed = runs.filter(({ nearMiss }) => nearMiss).map(({ scenario }) => scenario);
+    expect(new Set(nearMissed)).toEqual(new Set(config.modes.map(({ name }) => name)));
+    const scenarios = runs.map(({ scenario }) => scenario);
+    for (const names of config.injection.combinations) {
+      expect(scenarios).toContain(names.join('+'));
+    }
+    for (const { name, provocation } of config.modes) {
+      const failures = runs
+        .filter((run) => run.scenario === name && !run.nearMiss)
+        .map(
+          (run) => run.toggles[name] as { shape: string; intensity: number; rampSeconds: number },
+        );
+      expect(new Set(failures.map(({ shape }) => shape)).size, name).toBe(3);
+      for (const { intensity, rampSeconds } of failures) {
+        const [least, most] = provocation!.intensity;
+        expect(intensity).toBeGreaterThanOrEqual(least);
+        expect(intensity).toBeLessThanOrEqual(most);
+        if (rampSeconds === 0) expect(provocation!.suddenShare).toBeGreaterThan(0);
+        else expect(rampSeconds).toBeGreaterThanOrEqual(provocation!.rampSeconds[0]);
+        expect(rampSeconds).toBeLessThanOrEqual(provocation!.rampSeconds[1]);
+      }
+    }
+  });
+
   it('gives every run a whole window of normal time, and every failure time to arrive', async () => {
     const { windowSeconds } = await loadConfig();
     for (const run of await take(60, 3)) {

@@ -25,7 +25,7 @@ const SHAPES = ['linear', 'exponential', 'random'] as const;
 const HOLD_SECONDS = 18;
 
 /** Queries look back ten seconds; after twice that nothing of the failure is left in them. */
-const RECOVERY_SECONDS = 22;
+export const RECOVERY_SECONDS = 22;
 
 /** Normal runs per round of all failures. */
 const NORMAL_PER_ROUND = 2;

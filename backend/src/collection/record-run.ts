@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { KfpError } from '../core/errors.js';
+import { describeError, KfpError } from '../core/errors.js';
 import type { Injector } from '../injection/injector.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
@@ -8,7 +8,7 @@ import { labelRun } from '../signals/breaches.js';
 import { fetchSignals } from '../signals/fetch.js';
 import type { LoadControl } from './load-control.js';
 import type { FinishedRun } from './parts.js';
-import type { PlannedRun } from './plan.js';
+import { RECOVERY_SECONDS, type PlannedRun } from './plan.js';
 
 /** One instance on which runs are made. */
 export interface Instance {
@@ -22,16 +22,23 @@ export interface RecordDeps {
   readonly client: PrometheusClient;
   readonly injector: Injector;
   readonly clock: Clock;
+  /** Told of trouble that does not end the run. */
+  readonly onWarning?: (message: string) => void;
 }
 
 /** A restarting instance or Prometheus is waited for this long. Seconds. */
 const PATIENCE_SECONDS = 30;
 
+/** A run of which more steps than this share have no data at all teaches nothing. */
+const MOST_MISSING = 0.1;
+
 /**
  * Makes one run on one instance: load, normal time, injection, recovery; then reads from Prometheus
- * what happened and labels it. Whatever ends it, the failures are switched off.
+ * what happened and labels it. Failures that somebody left on are switched off first. Whatever ends
+ * the run, its failures are switched off.
  *
- * @throws KfpError of the injector or the client when they stay away; the signal's reason when aborted
+ * @throws KfpError of the injector or the client when they stay away; `TARGET_UNKNOWN` or
+ *   `RUN_INCOMPLETE` when Prometheus did not see it; the signal's reason when aborted
  */
 export async function recordRun(
   planned: PlannedRun,
@@ -41,21 +48,23 @@ export async function recordRun(
 ): Promise<FinishedRun> {
   const { config, clock, injector } = deps;
   const { stepSeconds } = config;
+  await calm(instance, deps, signal);
   const startedAt = Math.ceil(clock.now() / stepSeconds) * stepSeconds;
   const until = (seconds: number): Promise<void> =>
     clock.sleep(startedAt + seconds - clock.now(), signal);
 
-  const changes = [...planned.load];
+  let injecting = false;
   let injectedAt: number | undefined;
   let recoveredAt: number | undefined;
   try {
     // The first load belongs to the whole run; later changes fall into its normal time.
-    for (const { atSeconds, factor } of changes) {
+    for (const { atSeconds, factor } of planned.load) {
       await until(atSeconds);
       await instance.load?.setFactor(factor);
     }
     await until(planned.leadSeconds);
     if (planned.injectionSeconds > 0) {
+      injecting = true;
       await patiently(() => injector.set(instance.labels, planned.toggles), clock, signal);
       injectedAt = clock.now();
       await until(planned.leadSeconds + planned.injectionSeconds);
@@ -64,7 +73,7 @@ export async function recordRun(
       await until(planned.leadSeconds + planned.injectionSeconds + planned.recoverySeconds);
     }
   } catch (error) {
-    await injector.stopAll(instance.labels).catch(() => undefined);
+    if (injecting) await stopWhateverHappens(instance, deps);
     throw error;
   }
 
@@ -80,6 +89,14 @@ export async function recordRun(
     throw new KfpError('TARGET_UNKNOWN', `Prometheus has no data of ${instance.target}`, {
       hint: 'Does it scrape this instance? Look at its page Status → Targets.',
     });
+  }
+  const missing = missingSteps(columns);
+  if (missing > MOST_MISSING * columns[0]!.length) {
+    throw new KfpError(
+      'RUN_INCOMPLETE',
+      `Prometheus has no data at all for ${missing} of ${columns[0]!.length} steps of ${instance.target}`,
+      { hint: 'Was Prometheus restarted, or too busy to scrape?' },
+    );
   }
   const timestamps = Float64Array.from(
     { length: columns[0]!.length },
@@ -115,6 +132,33 @@ export async function recordRun(
       settings: { toggles: planned.toggles, load: planned.load, nearMiss: planned.nearMiss },
     },
   };
+}
+
+/** Switches off what somebody left on, and waits until nothing of it is left in the signals. */
+async function calm(instance: Instance, deps: RecordDeps, signal: AbortSignal): Promise<void> {
+  const { clock, injector } = deps;
+  const state = await patiently(() => injector.get(instance.labels), clock, signal);
+  const on = Object.keys(state).filter((mode) => state[mode]);
+  if (on.length === 0) return;
+  deps.onWarning?.(`${on.join(', ')} was on at ${instance.target} and is switched off`);
+  await patiently(() => injector.stopAll(instance.labels), clock, signal);
+  await clock.sleep(RECOVERY_SECONDS, signal);
+}
+
+async function stopWhateverHappens(instance: Instance, deps: RecordDeps): Promise<void> {
+  await deps.injector.stopAll(instance.labels).catch((error: unknown) => {
+    deps.onWarning?.(
+      `failures at ${instance.target} could not be switched off and end by themselves: ${describeError(error)}`,
+    );
+  });
+}
+
+/** Steps at which no signal has a value. */
+function missingSteps(columns: readonly Float64Array[]): number {
+  return columns[0]!.reduce(
+    (count, _, step) => (columns.every((column) => Number.isNaN(column[step])) ? count + 1 : count),
+    0,
+  );
 }
 
 /** Tries again while whatever is asked does not answer: restarts are part of the experiment. */

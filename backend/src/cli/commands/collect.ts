@@ -6,7 +6,7 @@ import { loadConfig, type PartialConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
-import { createInjector, targetUrl, type Injector } from '../../injection/injector.js';
+import { createInjector, targetUrl } from '../../injection/injector.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { fetchSignals } from '../../signals/fetch.js';
 import { printJson, printLine, type CliIo } from '../io.js';
@@ -27,29 +27,39 @@ interface Flags {
   readonly json: boolean;
 }
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('It must be a number.');
-  return value;
+const number =
+  (least: number, most: number, whole = false) =>
+  (text: string): number => {
+    const value = Number(text);
+    const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
+    if (text.trim() === '' || !fits) {
+      const kind = whole ? 'a whole number' : 'a number';
+      const range = most < Infinity ? `from ${least} to ${most}` : `of at least ${least}`;
+      throw new InvalidArgumentError(`It must be ${kind} ${range}.`);
+    }
+    return value;
+  };
+const port = number(1, 65_535, true);
+const list = (text: string): string[] => text.split(',').map((item) => item.trim());
+const ports = (text: string): number[] => {
+  const found = list(text).map(port);
+  if (new Set(found).size < found.length) {
+    throw new InvalidArgumentError('Each instance may be named only once.');
+  }
+  return found;
 };
-const list = (text: string): string[] => text.split(',').filter((item) => item !== '');
 
 /** `kfp collect`: provoke failures and record what the minutes before them look like. */
 export function collectCommand(io: CliIo): Command {
   return new Command('collect')
     .description('Provokes failures in demo-app instances and records labelled metrics.')
     .option('--app-host <host>', 'host of the instances', '127.0.0.1')
-    .option(
-      '--app-port <ports>',
-      'their ports, as Prometheus names them',
-      (text) => list(text).map(number),
-      [3001],
-    )
+    .option('--app-port <ports>', 'their ports, as Prometheus names them', ports, [3001])
     .option('--prom-host <host>', 'host of Prometheus')
-    .option('--prom-port <port>', 'port of Prometheus', number)
-    .option('--duration <seconds>', 'how long to collect', number, 2400)
+    .option('--prom-port <port>', 'port of Prometheus', port)
+    .option('--duration <seconds>', 'how long to collect', number(1, Infinity), 2400)
     .option('--output <file>', 'dataset to write: .csv or .csv.gz', 'training_data.csv')
-    .option('--seed <n>', 'the same seed makes the same runs', number, 1)
+    .option('--seed <n>', 'the same seed makes the same runs', number(0, 2 ** 32 - 1, true), 1)
     .option(
       '--load-control <urls>',
       'control ports of the load generators, one per instance',
@@ -65,7 +75,9 @@ export function collectCommand(io: CliIo): Command {
 Examples:
   kfp collect --app-port 3001,3002 --duration 2400 --output data.csv.gz
   kfp collect --app-port 3001 --duration 600 --output data.csv --seed 2
-  kfp collect --output data.csv.gz --resume`,
+  kfp collect --output data.csv.gz --resume
+
+Ctrl-C keeps the finished runs; --resume goes on with them for the rest of the time.`,
     )
     .action(async (flags: Flags) => run(io, flags));
 }
@@ -76,6 +88,13 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       statusCode: 400,
     });
   }
+  if (flags.loadControl.length > 0 && flags.loadControl.length !== flags.appPort.length) {
+    throw new KfpError(
+      'LOAD_CONTROL_INCOMPLETE',
+      `--load-control names ${flags.loadControl.length} load generators for ${flags.appPort.length} instances.`,
+      { hint: 'Give one per port of --app-port, in the same order, or none.', statusCode: 400 },
+    );
+  }
   const config = await loadConfig({
     ...(flags.config === undefined ? {} : { file: flags.config }),
     environment: io.environment,
@@ -83,9 +102,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   });
   const client = createPrometheusClient(config.prometheus);
   const injector = createInjector(config.injection);
+  const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   try {
     const version = await client.version(io.signal);
-    const instances = await findInstances(flags, config, client, injector);
+    const instances = await findInstances(flags, config, client, onWarning, io.signal);
     const reporter = createProgressReporter(io, { quiet: flags.json });
     const command = commandLine(flags);
     const result = await collect(
@@ -102,15 +122,16 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
           prometheus: version ?? 'unknown',
         },
         onProgress: reporter.onProgress,
-        onWarning: (message) => io.stderr.write(`warning: ${message}\n`),
         signal: io.signal,
       },
-      { config, client, injector, clock: systemClock },
+      { config, client, injector, clock: systemClock, onWarning },
     ).finally(() => reporter.stop());
     if (flags.json) return printJson(io, { output: flags.output, ...result });
+    if (result.runs === 0) return printLine(io, 'Interrupted before the first run was finished.');
     const modes = Object.entries(result.modes).sort(([a], [b]) => a.localeCompare(b));
     printLine(io, `${result.runs} runs in ${flags.output}`);
     for (const [mode, count] of modes) printLine(io, `  ${mode.padEnd(16)} ${count}`);
+    if (result.dropped > 0) printLine(io, `  ${result.dropped} given up, see the warnings`);
     if (result.interrupted) printLine(io, 'Interrupted; go on with --resume.');
     else printLine(io, `Next: kfp train --input ${flags.output} --output-dir models`);
   } finally {
@@ -129,20 +150,23 @@ export function prometheusFlags(flags: {
   return { prometheus: { url: `${base}:${flags.promPort ?? 9090}` } };
 }
 
+/** The instances of the flags among what Prometheus scrapes, with everything that is asked of them. */
 async function findInstances(
   flags: Flags,
   config: Config,
   client: PrometheusClient,
-  injector: Injector,
+  onWarning: (message: string) => void,
+  signal: AbortSignal,
 ): Promise<Instance[]> {
   const { stepSeconds } = config;
-  const end = Math.floor((Date.now() / 1000 - stepSeconds) / stepSeconds) * stepSeconds;
-  const known = await fetchSignals({ client, config, start: end - 10 * stepSeconds, end });
+  const end = Math.floor(systemClock.now() / stepSeconds - 1) * stepSeconds;
+  const start = end - 10 * stepSeconds;
+  const known = await fetchSignals({ client, config, start, end, signal });
   return Promise.all(
     flags.appPort.map(async (port, index) => {
       const url = `http://${flags.appHost}:${port}`;
-      const found = known.find(
-        ({ labels }) => targetUrl(config.injection.urlTemplate, labels) === url,
+      const found = known.find(({ labels }) =>
+        sameAddress(targetUrl(config.injection.urlTemplate, labels), url),
       );
       if (found === undefined) {
         const names = known.map(({ target }) => target).join(', ') || 'no targets at all';
@@ -154,7 +178,11 @@ async function findInstances(
           },
         );
       }
-      await injector.get(found.labels);
+      const silent = config.signals.filter((_, i) => found.columns[i]!.every(Number.isNaN));
+      if (silent.length > 0) {
+        const names = silent.map(({ name }) => name).join(', ');
+        onWarning(`Prometheus has no data of ${found.target} for ${names}`);
+      }
       const control = flags.loadControl[index];
       return {
         target: found.target,
@@ -165,16 +193,31 @@ async function findInstances(
   );
 }
 
+/** Whether two addresses are one; `localhost` is what Prometheus may know as 127.0.0.1. */
+function sameAddress(a: string, b: string): boolean {
+  const plain = (url: string): string => url.replace('//localhost:', '//127.0.0.1:');
+  return plain(a) === plain(b);
+}
+
+/** What is kept in the sidecar, so that the dataset can be made again. */
 function commandLine(flags: Flags): string {
-  const parts = [
-    `--app-host ${flags.appHost}`,
-    `--app-port ${flags.appPort.join(',')}`,
-    ...(flags.loadControl.length > 0 ? [`--load-control ${flags.loadControl.join(',')}`] : []),
-    ...(flags.promHost === undefined ? [] : [`--prom-host ${flags.promHost}`]),
-    ...(flags.promPort === undefined ? [] : [`--prom-port ${flags.promPort}`]),
-    `--duration ${flags.duration}`,
-    `--seed ${flags.seed}`,
-    `--output ${flags.output}`,
+  const parts: [string, string | number | undefined][] = [
+    ['--app-host', flags.appHost],
+    ['--app-port', flags.appPort.join(',')],
+    ['--load-control', flags.loadControl.join(',') || undefined],
+    ['--prom-host', flags.promHost],
+    ['--prom-port', flags.promPort],
+    ['--config', flags.config],
+    ['--duration', flags.duration],
+    ['--seed', flags.seed],
+    ['--output', flags.output],
   ];
-  return `kfp collect ${parts.join(' ')}`;
+  const given = parts.flatMap(([flag, value]) =>
+    value === undefined ? [] : `${flag} ${quoted(String(value))}`,
+  );
+  return `kfp collect ${given.join(' ')}`;
+}
+
+function quoted(value: string): string {
+  return /^[\w.,:/@%+=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

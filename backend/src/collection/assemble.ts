@@ -1,0 +1,31 @@
+import type { Dataset } from '../datasets/types.js';
+import type { CollectionIdentity, FinishedRun } from './parts.js';
+
+/** The dataset of finished runs, in the order in which they began. */
+export function assembleDataset(
+  finished: readonly FinishedRun[],
+  about: CollectionIdentity & {
+    readonly command: string;
+    readonly versions: Readonly<Record<string, string>>;
+    /** Unix seconds. */
+    readonly createdAt: number;
+  },
+): Dataset {
+  const sorted = [...finished].sort((a, b) => a.record.startedAt - b.record.startedAt);
+  const { profile, stepSeconds, signals, seed, command, versions } = about;
+  return {
+    signals,
+    runs: sorted.map(({ run }) => run),
+    metadata: {
+      formatVersion: 1,
+      profile,
+      stepSeconds,
+      signals,
+      versions,
+      command,
+      seed,
+      createdAt: new Date(about.createdAt * 1e3).toISOString(),
+      runs: sorted.map(({ record }) => record),
+    },
+  };
+}
