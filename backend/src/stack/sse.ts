@@ -29,7 +29,7 @@ export async function* readEvents(
   }
   const parse = createEventParser();
   const decoder = new TextDecoder();
-  const chunks = response.body.getReader();
+  const chunks = (response.body as ReadableStream<Uint8Array>).getReader();
   for (;;) {
     const { done, value } = await chunks.read().catch((cause: unknown) => {
       signal.throwIfAborted();
@@ -38,7 +38,7 @@ export async function* readEvents(
       });
     });
     if (done) return;
-    yield* parse(decoder.decode(value as Uint8Array, { stream: true }));
+    yield* parse(decoder.decode(value, { stream: true }));
   }
 }
 
