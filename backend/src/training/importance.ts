@@ -7,7 +7,7 @@ export interface FeatureWeight {
   readonly weight: number;
 }
 
-const ROWS = 200;
+const ROWS = 60;
 const KEPT = 15;
 
 /** The features that move a model most: mean absolute contribution on a sample of failure rows. */

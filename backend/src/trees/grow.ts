@@ -95,6 +95,8 @@ export function growTree(
       for (const toLeft of directions) {
         for (let s = 0; s < width; s++) leftSums[s] = toLeft ? histogram[missingAt + s]! : 0;
         for (let cut = 0; cut < cuts.length; cut++) {
+          // An empty bin divides the rows as the cut before it did.
+          if (cut > 0 && objective.cover(histogram, cut * width) === 0) continue;
           for (let s = 0; s < width; s++) {
             leftSums[s]! += histogram[cut * width + s]!;
             rightSums[s] = total[s]! - leftSums[s]!;

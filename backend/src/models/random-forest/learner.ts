@@ -9,7 +9,7 @@ import { explainPath, findLeaf, type Tree } from '../../trees/tree.js';
 import type { FitOptions, FittedModel, Learner, TrainingData } from '../types.js';
 import { fromMlRandomForest, toMlRandomForest } from './format.js';
 
-const DEFAULTS = { trees: 150, maxDepth: 14, minLeaf: 8 } as const;
+const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8 } as const;
 
 /**
  * Random forest (Breiman 2001): trees on bootstrap samples, each node choosing from √F features;

@@ -36,7 +36,7 @@ export const xgboostLearner: Learner = {
     const { rows, classes, labels, weights } = data;
     const classCount = classes.length;
     const featureCount = data.featureNames.length;
-    const bins = createBins(data.features, rows, featureCount, { float32: true, maxCuts: 254 });
+    const bins = createBins(data.features, rows, featureCount, { float32: true, maxCuts: 63 });
     const random = seededRandom(options.seed);
     const objective = newtonObjective(parameters.lambda, parameters.learningRate);
     const allFeatures = Array.from({ length: featureCount }, (_, index) => index);
