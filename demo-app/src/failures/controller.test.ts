@@ -1,90 +1,101 @@
-import { describe, expect, it } from 'vitest';
-import { createFailures, type defaultSettings, type Failures } from './controller.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createFailures, defaultSettings, type Failures } from './controller.js';
 import type { FailureMode } from './types.js';
 
-interface Bench {
-  failures: Failures;
-  applied: Record<string, number[]>;
-  events: string[];
-  at(seconds: number): void;
-}
+let time: number;
+let levels: Record<string, number[]>;
+let events: string[];
+let failures: Failures;
 
-const bench = (): Bench => {
-  let time = 1000;
-  const applied: Record<string, number[]> = { leak: [], spike: [] };
-  const modes = ['leak', 'spike'].map((name): FailureMode => ({
+function mode(name: string): FailureMode {
+  levels[name] = [];
+  return {
     name,
-    title: name,
+    title: `Mode ${name}`,
     description: '',
     defaultRampSeconds: 60,
-    apply: (level) => applied[name]!.push(level),
-  }));
-  const events: string[] = [];
-  const failures = createFailures({
-    modes,
+    apply: (level) => levels[name]!.push(level),
+  };
+}
+
+function on(name: string, settings: Partial<ReturnType<typeof defaultSettings>> = {}): void {
+  const known = failures.modes.find((candidate) => candidate.name === name)!;
+  failures.request(
+    new Map([[name, { enabled: true, settings: { ...defaultSettings(known), ...settings } }]]),
+  );
+}
+
+beforeEach(() => {
+  time = 1000;
+  levels = {};
+  events = [];
+  failures = createFailures({
+    modes: [mode('a'), mode('b')],
     now: () => time,
     onEvent: (kind, message) => events.push(`${kind}: ${message}`),
   });
-  return {
-    failures,
-    applied,
-    events,
-    at: (seconds) => {
-      time = 1000 + seconds;
-      failures.tick();
-    },
-  };
-};
-
-const on = (settings: object): { enabled: true; settings: ReturnType<typeof defaultSettings> } => ({
-  enabled: true,
-  settings: {
-    rampSeconds: 10,
-    durationSeconds: 30,
-    shape: 'linear',
-    intensity: 1,
-    seed: 1,
-    ...settings,
-  },
 });
 
 describe('createFailures', () => {
-  it('grows to its intensity and ends by itself, giving everything back', () => {
-    const { failures, applied, events, at } = bench();
-    failures.request(new Map([['leak', on({ intensity: 0.5 })]]));
-    at(5);
-    expect(failures.level('leak')).toBe(0.25);
-    at(20);
-    expect(failures.state()['leak']).toMatchObject({
+  it('moves the level along the ramp up to the intensity', () => {
+    on('a', { rampSeconds: 10, intensity: 0.8 });
+    for (time of [1005, 1010, 1020]) failures.tick();
+    expect(levels['a']).toEqual([0, 0.4, 0.8, 0.8]);
+    expect(levels['b']).toEqual([]);
+    expect(failures.state()['a']).toMatchObject({
       enabled: true,
-      level: 0.5,
+      level: 0.8,
       startedAt: 1000,
-      endsAt: 1030,
+      endsAt: 1180,
     });
-    at(30);
-    expect(failures.state()['leak']).toMatchObject({ enabled: false, level: 0, endsAt: null });
-    expect(applied['leak']).toEqual([0, 0.25, 0.5, 0]);
-    expect(events.at(-1)).toBe('failure_ended: leak ended by itself');
   });
 
-  it('runs two at once and ends only the one asked for', () => {
-    const { failures, at } = bench();
-    failures.request(
-      new Map([
-        ['leak', on({})],
-        ['spike', on({ rampSeconds: 20 })],
-      ]),
-    );
-    at(10);
-    expect([failures.level('leak'), failures.level('spike')]).toEqual([1, 0.5]);
-    failures.request(new Map([['leak', { enabled: false }]]));
-    expect([failures.level('leak'), failures.level('spike')]).toEqual([0, 0.5]);
+  it('ends by itself after its duration, and gives everything back', () => {
+    on('a', { rampSeconds: 10, durationSeconds: 20 });
+    time = 1019.9;
+    failures.tick();
+    expect(failures.state()['a']!.enabled).toBe(true);
+    time = 1020;
+    failures.tick();
+    failures.tick();
+    expect(failures.state()['a']).toMatchObject({ enabled: false, level: 0, startedAt: null });
+    expect(levels['a']!.slice(1)).toEqual([1, 0]);
+    expect(events.at(-1)).toBe('failure_ended: Mode a ended by itself');
   });
 
-  it('says nothing about switching off what is off', () => {
-    const { failures, applied, events } = bench();
-    failures.request(new Map([['leak', { enabled: false }]]));
+  it('combines failures and switches one off without the other', () => {
+    on('a', { rampSeconds: 10 });
+    time = 1005;
+    on('b', { rampSeconds: 10 });
+    time = 1010;
+    failures.request(new Map([['a', { enabled: false }]]));
+    expect(failures.level('a')).toBe(0);
+    expect(failures.level('b')).toBe(0.5);
+  });
+
+  it('gives everything back and begins anew when switched on again', () => {
+    on('a', { rampSeconds: 10 });
+    time = 1010;
+    failures.tick();
+    on('a', { rampSeconds: 10, intensity: 0.5 });
+    time = 1015;
+    failures.tick();
+    expect(levels['a']).toEqual([0, 1, 0, 0, 0.25]);
+    on('a', { rampSeconds: 10 });
+    expect(failures.level('a')).toBe(0);
+    expect(failures.state()['a']!.startedAt).toBe(1015);
+  });
+
+  it('says nothing when what is off is switched off', () => {
+    failures.request(new Map([['a', { enabled: false }]]));
     expect(events).toEqual([]);
-    expect(applied['leak']).toEqual([]);
+    expect(levels['a']).toEqual([]);
+  });
+
+  it('ends everything', () => {
+    on('a');
+    on('b');
+    failures.endAll();
+    expect(Object.values(failures.state()).map(({ enabled }) => enabled)).toEqual([false, false]);
   });
 });

@@ -82,6 +82,8 @@ export function createFailures(deps: {
           end(mode, 'was switched off');
           continue;
         }
+        // What the last one took is given back before the next begins.
+        if (active.has(mode.name)) setLevel(mode, 0);
         const { settings } = change;
         active.set(mode.name, {
           settings,

@@ -5,6 +5,9 @@ import type { FailureMode } from './types.js';
 /** Memory is taken in pieces of this size: large enough to be given back to the system when freed. */
 const CHUNK_BYTES = 2 ** 20;
 
+/** Taken at once at most, so that filling it never holds up the event loop for long. */
+const MOST_CHUNKS_PER_TICK = 64;
+
 /** At full level the leak aims beyond the limit, so that it is certain to reach it. */
 const OVERSHOOT = 1.05;
 
@@ -39,9 +42,10 @@ export function createMemoryLeak(deps: {
       const resident = deps.residentBytes();
       baseBytes ??= resident;
       const aim = baseBytes + (deps.limitBytes * OVERSHOOT - baseBytes) * level;
-      // Filled, because untouched pages are not resident.
-      for (let grown = resident; grown < aim; grown += CHUNK_BYTES) {
-        held.push(Buffer.alloc(CHUNK_BYTES, held.length & 0xff));
+      const wanted = Math.ceil((aim - resident) / CHUNK_BYTES);
+      for (let taken = 0; taken < Math.min(wanted, MOST_CHUNKS_PER_TICK); taken++) {
+        // Filled with something, because untouched pages are not resident.
+        held.push(Buffer.alloc(CHUNK_BYTES, 1));
       }
     },
   };

@@ -1,54 +1,103 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FailureRequestError, parseFailureRequest } from './request.js';
 import type { FailureMode } from './types.js';
 
-const mode = (name: string, defaultRampSeconds: number): FailureMode => ({
-  name,
-  title: name,
+const modes = [
+  ['memory_leak', 60],
+  ['service_down', 0],
+].map(([name, defaultRampSeconds]): FailureMode => ({
+  name: name as string,
+  title: '',
   description: '',
-  defaultRampSeconds,
+  defaultRampSeconds: defaultRampSeconds as number,
   apply: () => undefined,
-});
-const modes = [mode('memory_leak', 60), mode('service_down', 0)];
+}));
+const DEFAULTS = { durationSeconds: 180, shape: 'linear', intensity: 1, seed: 1 };
+const parse = (body: unknown): object => Object.fromEntries(parseFailureRequest(body, modes));
 
 describe('parseFailureRequest', () => {
-  it('takes true, false and settings', () => {
-    const changes = parseFailureRequest(
-      { memory_leak: { enabled: true, rampSeconds: 20, shape: 'random' }, service_down: true },
-      modes,
-    );
-    expect(changes.get('memory_leak')).toMatchObject({
-      enabled: true,
-      settings: { rampSeconds: 20, shape: 'random', intensity: 1, durationSeconds: 180 },
+  it('understands true and false, with the default ramp of each failure', () => {
+    expect(parse({ memory_leak: true, service_down: true })).toEqual({
+      memory_leak: { enabled: true, settings: { ...DEFAULTS, rampSeconds: 60 } },
+      service_down: { enabled: true, settings: { ...DEFAULTS, rampSeconds: 0 } },
     });
-    expect(changes.get('service_down')).toMatchObject({ settings: { rampSeconds: 0 } });
-    expect(parseFailureRequest({ service_down: false }, modes).get('service_down')).toEqual({
-      enabled: false,
+    expect(parse({ memory_leak: false })).toEqual({ memory_leak: { enabled: false } });
+    expect(parse({})).toEqual({});
+  });
+
+  it('understands settings', () => {
+    const settings = {
+      rampSeconds: 20,
+      durationSeconds: 40,
+      shape: 'random',
+      intensity: 0.5,
+      seed: 9,
+    };
+    expect(parse({ memory_leak: { enabled: true, ...settings } })).toEqual({
+      memory_leak: { enabled: true, settings },
+    });
+    expect(parse({ memory_leak: { enabled: false, rampSeconds: 20 } })).toEqual({
+      memory_leak: { enabled: false },
     });
   });
 
-  it('lets a long ramp arrive before the failure ends', () => {
-    const changes = parseFailureRequest(
-      { memory_leak: { enabled: true, rampSeconds: 600 } },
-      modes,
-    );
-    expect(changes.get('memory_leak')).toMatchObject({ settings: { durationSeconds: 930 } });
+  it('lasts beyond a long ramp when no duration is given', () => {
+    expect(parse({ memory_leak: { enabled: true, rampSeconds: 400 } })).toMatchObject({
+      memory_leak: { settings: { durationSeconds: 630 } },
+    });
   });
 
   it.each([
-    [null, /JSON object/],
-    [[], /JSON object/],
-    [{ oom: true }, /no failure "oom".*memory_leak, service_down/],
-    [{ memory_leak: 1 }, /memory_leak must be true, false/],
-    [{ memory_leak: {} }, /memory_leak/],
-    [{ memory_leak: { enabled: 'yes' } }, /memory_leak\.enabled/],
-    [{ memory_leak: { enabled: true, rampSeconds: -1 } }, /memory_leak\.rampSeconds/],
-    [{ memory_leak: { enabled: true, intensity: 0 } }, /memory_leak\.intensity/],
-    [{ memory_leak: { enabled: true, shape: 'cubic' } }, /memory_leak\.shape/],
-    [{ memory_leak: { enabled: true, ramp: 3 } }, /memory_leak.*ramp/],
-    [{ service_down: true, memory_leak: 'on' }, /memory_leak/],
-  ])('refuses %j and says why', (body, message) => {
-    expect(() => parseFailureRequest(body, modes)).toThrow(FailureRequestError);
-    expect(() => parseFailureRequest(body, modes)).toThrow(message);
+    [null, 'JSON object'],
+    [[], 'JSON object'],
+    ['memory_leak', 'JSON object'],
+    [{ disk_full: true }, 'no failure "disk_full". Known: memory_leak, service_down'],
+    [{ memory_leak: 1 }, 'memory_leak must be true, false or an object of settings, not 1'],
+    [{ memory_leak: null }, 'memory_leak must be true'],
+    [{ memory_leak: [] }, 'memory_leak must be object'],
+    [{ memory_leak: {} }, 'memory_leak.enabled is missing'],
+    [{ memory_leak: { enabled: 'yes' } }, 'memory_leak.enabled must be boolean, not "yes"'],
+    [
+      { memory_leak: { enabled: true, speed: 2 } },
+      'memory_leak has no setting "speed". Known: enabled, rampSeconds',
+    ],
+    [{ memory_leak: { enabled: true, rampSeconds: -1 } }, 'rampSeconds must be >= 0, not -1'],
+    [{ memory_leak: { enabled: true, rampSeconds: '9' } }, 'rampSeconds must be number, not "9"'],
+    [{ memory_leak: { enabled: true, durationSeconds: 0 } }, 'durationSeconds must be > 0, not 0'],
+    [{ memory_leak: { enabled: true, intensity: 1.1 } }, 'intensity must be <= 1, not 1.1'],
+    [{ memory_leak: { enabled: true, intensity: 0 } }, 'intensity must be > 0, not 0'],
+    [{ memory_leak: { enabled: true, seed: 0.5 } }, 'seed must be integer, not 0.5'],
+    [
+      { memory_leak: { enabled: true, shape: 'cubic' } },
+      'shape must be one of linear, exponential, random, not "cubic"',
+    ],
+    [{ memory_leak: true, service_down: 'on' }, 'service_down must be true'],
+  ])('refuses %j', (body, message) => {
+    expect(() => parse(body)).toThrow(message);
+  });
+
+  it('understands or refuses any JSON, and never breaks', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.dictionary(fc.constantFrom('memory_leak', 'x'), fc.jsonValue()),
+          fc.record({
+            memory_leak: fc.dictionary(
+              fc.constantFrom('enabled', 'shape', 'seed', 'other'),
+              fc.jsonValue(),
+            ),
+          }),
+        ),
+        (body) => {
+          try {
+            parse(body);
+          } catch (error) {
+            expect(error).toBeInstanceOf(FailureRequestError);
+          }
+        },
+      ),
+    );
   });
 });
