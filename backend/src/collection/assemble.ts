@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/types.js';
 import type { CollectionIdentity, FinishedRun } from './parts.js';
 
-/** The dataset of finished runs, in the order in which they began. */
+/** The dataset of finished runs, in the order in which they began, and by name where that is one. */
 export function assembleDataset(
   finished: readonly FinishedRun[],
   about: CollectionIdentity & {
@@ -11,7 +11,9 @@ export function assembleDataset(
     readonly createdAt: number;
   },
 ): Dataset {
-  const sorted = [...finished].sort((a, b) => a.record.startedAt - b.record.startedAt);
+  const sorted = [...finished].sort(
+    ({ record: a }, { record: b }) => a.startedAt - b.startedAt || (a.runId < b.runId ? -1 : 1),
+  );
   const { profile, stepSeconds, signals, seed, command, versions } = about;
   return {
     signals,
