@@ -99,7 +99,7 @@ describe('npm start, before anything is started', () => {
     const { output, exitCode } = start(['--scenario', 'meteor']);
     expect(await exitCode).toBe(2);
     expect(output()).toContain('There is no scenario "meteor"');
-    expect(output()).toContain('memory_leak, cpu_spike, error_rate, service_down, tour');
+    expect(output()).toMatch(/Choose one of .*memory_leak, .*tour\./);
   });
 });
 
@@ -142,4 +142,26 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     },
     240_000,
   );
+
+  it('injects a failure, sees it reported, ends with a verdict, and leaves no process', async () => {
+    const { demo, prometheus, api } = await ports();
+    const started = start([
+      ...['--demo-ports', demo.join(','), '--api-port', String(api)],
+      ...['--prometheus-port', String(prometheus)],
+      ...['--model-dir', join(scratch, 'models'), '--model-type', 'rf'],
+      ...['--scenario', 'service_down', '--json'],
+    ]);
+    const exitCode = await started.exitCode;
+    expect(exitCode, started.output()).toBe(0);
+    const verdict = /^\{.*\}$/m.exec(started.output())?.[0] ?? '{}';
+    expect(JSON.parse(verdict)).toMatchObject({
+      mode: 'service_down',
+      target: `demo-app:127.0.0.1:${demo[0]}`,
+      correct: true,
+      failedMode: 'service_down',
+      model: expect.stringMatching(/^rf-/) as string,
+    });
+    expect(await until(() => started.processes().length === 0, 5)).toBe(true);
+    rmSync(join(import.meta.dirname, `../../.cache/stack/${prometheus}`), { recursive: true });
+  }, 400_000);
 });
