@@ -156,7 +156,9 @@ export function createStages(stream, { color = false } = {}) {
     async run(label, work, describe) {
       const begun = Date.now();
       const show = (detail) => {
-        if (stream.isTTY) stream.write(`\r\u001b[2K${line('…', label, detail)}`);
+        // Longer than the terminal is wide, it would wrap, and only its last row be rewritten.
+        const fitting = line('…', label, detail).slice(0, (stream.columns ?? 80) - 1);
+        if (stream.isTTY) stream.write(`\r\u001b[2K${fitting}`);
       };
       const finish = (text) => stream.write(`${stream.isTTY ? '\r\u001b[2K' : ''}${text}\n`);
       show('');
