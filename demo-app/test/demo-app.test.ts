@@ -132,7 +132,7 @@ describe('a start that cannot succeed', () => {
     await eventually(20, () => fetch(`http://127.0.0.1:${port}/health`));
     const second = startScript('supervisor.js', { PORT: port });
     expect(await second.ended).toBe(78);
-    expect(second.output()).toContain(`port ${port}: another program uses it`);
+    expect(second.output()).toContain(`port ${port} of 127.0.0.1: another program uses it`);
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
   });
@@ -140,7 +140,7 @@ describe('a start that cannot succeed', () => {
   it('names a setting it cannot use', async () => {
     const app = startScript('server.js', { MEMORY_LIMIT_BYTES: '12' });
     expect(await app.ended).toBe(78);
-    expect(app.output()).toContain('MEMORY_LIMIT_BYTES must be a number from');
+    expect(app.output()).toMatch(/MEMORY_LIMIT_BYTES.*must be a whole number from/);
   });
 });
 
