@@ -47,19 +47,28 @@ export interface FittedModel {
   readonly featureNames: readonly string[];
   /** What computes it, where there is a choice: `tfjs-node`, `tfjs-wasm`, `tfjs-cpu`; else `javascript`. */
   readonly runtime: string;
+  /** What it looks at: features, or the raw window itself. */
+  readonly input: 'features' | 'windows';
+  /**
+   * What {@link explain} credits, C names: the features, or `<signal>__window` for a model of
+   * windows. The signal is what stands before the two underscores.
+   */
+  readonly contributors: readonly string[];
   /**
    * Writes rows × K probabilities, each row summing to 1, to `out`.
    *
    * @param features rows × F, row-major, NaN where missing
+   * @param windows rows × windowSteps × signals, needed when `input` is `windows`
    */
-  predict(features: Float64Array, rows: number, out: Float64Array): void;
+  predict(features: Float64Array, rows: number, out: Float64Array, windows?: Float32Array): void;
   /**
-   * What each feature adds to each class, relative to an average input, in the model's own unit
-   * (probability for the forest, log-odds for boosting and the network). Writes K × F numbers.
+   * What each contributor adds to each class, relative to an average input, in the model's own
+   * unit (probability for the forest, log-odds for boosting and the network). Writes K × C numbers.
    *
    * @param row F features of one row
+   * @param window windowSteps × signals, needed when `input` is `windows`
    */
-  explain(row: Float64Array, out: Float64Array): void;
+  explain(row: Float64Array, out: Float64Array, window?: Float32Array): void;
   /** Writes `model.json` (and weights beside it, if the format has them) into an existing folder. */
   save(folder: string): Promise<void>;
 }

@@ -194,6 +194,8 @@ function createNetwork(
     kind: 'neural-network',
     classes,
     featureNames,
+    input: 'features',
+    contributors: featureNames,
     runtime,
     predict(features, rows, out) {
       if (rows === 0) return;

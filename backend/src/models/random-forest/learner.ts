@@ -106,6 +106,8 @@ function createForest(
     kind: 'random-forest',
     classes,
     featureNames,
+    input: 'features',
+    contributors: featureNames,
     runtime: 'javascript',
     predict(features, rows, out) {
       out.fill(0, 0, rows * classCount);

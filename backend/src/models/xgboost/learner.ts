@@ -136,6 +136,8 @@ function createBooster(
     kind: 'xgboost',
     classes,
     featureNames,
+    input: 'features',
+    contributors: featureNames,
     runtime: 'javascript',
     predict(features, rows, out) {
       out.fill(0, 0, rows * classCount);
