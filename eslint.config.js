@@ -44,7 +44,7 @@ const layering = backendStages.map((stage, index) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**', 'vitest.config.ts'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**', 'vitest.config.ts', 'backend/wasm/kernels.ts'] },
   eslint.configs.recommended,
   {
     files: ['backend/**/*.ts', 'demo-app/**/*.ts'],

@@ -1,79 +1,102 @@
-/** Features as small numbers: what histogram trees are grown on. */
-export interface Bins {
-  readonly rows: number;
-  readonly featureCount: number;
-  /** Column per feature: bin b means `cuts[b − 1] ≤ value < cuts[b]`; the last bin is missing. */
-  readonly columns: readonly Uint8Array[];
-  /** Ascending split points per feature; at most {@link MOST_CUTS}. */
-  readonly cuts: readonly Float64Array[];
-}
+/**
+ * Features as small numbers, on which histogram trees are grown. Bin b means
+ * `cuts[b − 1] ≤ value < cuts[b]`; the bin after the last, `cuts.length + 1`, is missing.
+ *
+ * Bins lie in blocks of eight features, eight bytes per row: see {@link columnAt}.
+ */
+export const BLOCK = 8;
 
 /** So that a bin, and the one for missing values, fit a byte. */
 export const MOST_CUTS = 254;
 
-/** Cuts are chosen from at most this many values of a feature; more change no quantile visibly. */
-const SAMPLE = 50_000;
-
 /**
- * Puts every feature into bins at its quantiles (one bin per value where there are few).
- *
- * @param features rows × featureCount, row-major, NaN where missing
- * @param options.float32 round values first, for formats whose readers compare 32-bit numbers
+ * Cuts are chosen from at most this many values of a feature; more change no quantile visibly. Up
+ * to here the cuts do not depend on the order of rows.
  */
-export function createBins(
-  features: Float64Array,
-  rows: number,
-  featureCount: number,
-  options: { readonly maxCuts?: number; readonly float32?: boolean } = {},
-): Bins {
-  const maxCuts = Math.min(options.maxCuts ?? 127, MOST_CUTS);
-  const columns: Uint8Array[] = [];
-  const cuts: Float64Array[] = [];
-  const values = new Float64Array(rows);
-  for (let f = 0; f < featureCount; f++) {
-    for (let r = 0; r < rows; r++) {
-      const value = features[r * featureCount + f]!;
-      values[r] = options.float32 ? Math.fround(value) : value;
-    }
-    const featureCuts = chooseCuts(values, maxCuts, options.float32 ?? false);
-    const column = new Uint8Array(rows);
-    for (let r = 0; r < rows; r++) column[r] = binOf(values[r]!, featureCuts);
-    columns.push(column);
-    cuts.push(featureCuts);
-  }
-  return { rows, featureCount, columns, cuts };
+const SAMPLE = 200_000;
+
+export function blockCount(featureCount: number): number {
+  return Math.ceil(featureCount / BLOCK);
 }
 
-function chooseCuts(values: Float64Array, maxCuts: number, float32: boolean): Float64Array {
-  const stride = Math.max(1, Math.ceil(values.length / SAMPLE));
-  const sample = values.filter((value, i) => i % stride === 0 && !Number.isNaN(value)).sort();
-  const distinct: number[] = [];
-  for (const value of sample) if (value !== distinct.at(-1)) distinct.push(value);
-  if (distinct.length < 2) return new Float64Array(0);
+/** Bytes from the first bin of all to the first of a feature; rows are {@link BLOCK} bytes apart. */
+export function columnAt(feature: number, rows: number): number {
+  return Math.floor(feature / BLOCK) * rows * BLOCK + (feature % BLOCK);
+}
+
+/**
+ * Split points of a feature at its quantiles (between all values where there are few). Ascending;
+ * none when the feature is constant or missing throughout.
+ *
+ * @param values NaN where missing; is sorted in place
+ * @param float32 for formats whose readers compare 32-bit numbers: values must be such already
+ */
+export function chooseCuts(values: Float64Array, maxCuts: number, float32: boolean): Float64Array {
+  const sorted = sortPresent(sampled(values), float32);
   const between = (low: number, high: number): number => {
-    const middle = float32 ? Math.fround((low + high) / 2) : (low + high) / 2;
+    const middle = float32 ? Math.fround(low / 2 + high / 2) : low / 2 + high / 2;
     // Neighbouring numbers have no middle; the upper one separates them as well.
     return middle > low ? middle : high;
   };
-  if (distinct.length <= maxCuts + 1) {
-    return Float64Array.from(distinct.slice(1), (high, i) => between(distinct[i]!, high));
+  const few = distinctUpTo(sorted, maxCuts + 1);
+  if (few !== undefined) {
+    return Float64Array.from(few.slice(1), (high, i) => between(few[i]!, high));
   }
-  const chosen: number[] = [];
+  const cuts: number[] = [];
   for (let i = 1; i <= maxCuts; i++) {
-    const at = Math.floor((i * sample.length) / (maxCuts + 1));
-    const high = sample[at]!;
+    const at = Math.floor((i * sorted.length) / (maxCuts + 1));
+    const high = sorted[at]!;
     // Cuts lie between different values, or one value would sit on both sides.
-    let below = at;
-    while (below > 0 && sample[below - 1]! >= high) below--;
-    if (below === 0) continue;
-    const cut = between(sample[below - 1]!, high);
-    if (cut !== chosen.at(-1)) chosen.push(cut);
+    const below = lowerBound(sorted, high) - 1;
+    if (below < 0) continue;
+    const cut = between(sorted[below]!, high);
+    if (cut !== cuts.at(-1)) cuts.push(cut);
   }
-  return Float64Array.from(chosen);
+  return Float64Array.from(cuts);
 }
 
-/** Number of cuts at or below the value; one more than there are bins for a missing value. */
-function binOf(value: number, cuts: Float64Array): number {
+function sampled(values: Float64Array): Float64Array {
+  if (values.length <= SAMPLE) return values;
+  const stride = values.length / SAMPLE;
+  return Float64Array.from({ length: SAMPLE }, (_, i) => values[Math.floor(i * stride)]!);
+}
+
+/** Sorts numbers, which puts NaN last, and leaves those out. */
+function sortPresent(values: Float64Array, float32: boolean): Float64Array | Float32Array {
+  const sorted = (float32 ? Float32Array.from(values) : values).sort();
+  let end = sorted.length;
+  while (end > 0 && Number.isNaN(sorted[end - 1]!)) end--;
+  return sorted.subarray(0, end);
+}
+
+/** The distinct values, unless there are more than `most`. */
+function distinctUpTo(
+  sorted: Float64Array | Float32Array,
+  most: number,
+): readonly number[] | undefined {
+  const distinct: number[] = [];
+  for (const value of sorted) {
+    if (value === distinct.at(-1)) continue;
+    if (distinct.length === most) return undefined;
+    distinct.push(value);
+  }
+  return distinct;
+}
+
+/** Index of the first value that is not below. */
+function lowerBound(sorted: Float64Array | Float32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Number of cuts at or below the value; one more than there are for a missing value. */
+export function binOf(value: number, cuts: Float64Array): number {
   if (Number.isNaN(value)) return cuts.length + 1;
   let low = 0;
   let high = cuts.length;
@@ -83,4 +106,38 @@ function binOf(value: number, cuts: Float64Array): number {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * Chooses the cuts of one feature and writes its bins.
+ *
+ * @param features rows × featureCount, row-major, NaN where missing; infinite values are bounds
+ * @param bins the blocks: {@link blockCount} × rows × {@link BLOCK}
+ */
+export function binFeature(
+  features: Float64Array,
+  rows: number,
+  featureCount: number,
+  feature: number,
+  options: { readonly maxCuts: number; readonly float32: boolean },
+  bins: Uint8Array,
+): Float64Array {
+  const values = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    values[row] = finite(features[row * featureCount + feature]!, options.float32);
+  }
+  const cuts = chooseCuts(values.slice(), Math.min(options.maxCuts, MOST_CUTS), options.float32);
+  const from = columnAt(feature, rows);
+  for (let row = 0; row < rows; row++) bins[from + row * BLOCK] = binOf(values[row]!, cuts);
+  return cuts;
+}
+
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
+
+/** Infinite values become the largest finite ones: in a format of JSON no threshold is infinite. */
+export function finite(value: number, float32: boolean): number {
+  const largest = float32 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
+  if (value > largest) return largest;
+  if (value < -largest) return -largest;
+  return float32 ? Math.fround(value) : value;
 }

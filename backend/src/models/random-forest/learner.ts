@@ -1,53 +1,55 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { describeError, KfpError } from '../../core/errors.js';
-import { seededRandom } from '../../core/random.js';
-import { createBins } from '../../trees/bins.js';
-import { growTree, type Objective } from '../../trees/grow.js';
-import { explainPath, findLeaf, type Tree } from '../../trees/tree.js';
-import type { FitOptions, FittedModel, Learner, TrainingData } from '../types.js';
+import { compileEnsemble } from '../../trees/ensemble.js';
+import { growForest } from '../../trees/forest.js';
+import { treePool } from '../../trees/pool.js';
+import { explainPath, type Tree } from '../../trees/tree.js';
+import { checkTrainingData } from '../training-data.js';
+import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromMlRandomForest, toMlRandomForest } from './format.js';
 
-const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8 } as const;
+const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 255 } as const;
 
 /**
  * Random forest (Breiman 2001): trees on bootstrap samples, each node choosing from √F features;
  * the answer is the mean of the leaves' class shares, as in scikit-learn.
+ *
+ * Parameters: `trees`, `maxDepth`, `minLeaf` (least weight of a leaf), `featuresPerNode` (√F),
+ * `maxBins` (up to 255).
  */
 export const randomForestLearner: Learner = {
   kind: 'random-forest',
   async fit(data, options) {
+    checkTrainingData(data);
     const parameters = { ...DEFAULTS, ...options.parameters } as Record<string, number>;
-    const { rows, classes } = data;
     const featureCount = data.featureNames.length;
-    const bins = createBins(data.features, rows, featureCount);
-    const statistics = new Float64Array(rows * classes.length);
-    for (let row = 0; row < rows; row++) {
-      statistics[row * classes.length + data.labels[row]!] = data.weights?.[row] ?? 1;
-    }
-    const objective = giniObjective(classes.length);
-    const features = Int32Array.from({ length: featureCount }, (_, index) => index);
-    const trees: Tree[] = [];
-    for (let t = 0; t < parameters['trees']!; t++) {
-      options.signal?.throwIfAborted();
-      // A seed per tree: the forest does not depend on the order in which they are grown.
-      const random = seededRandom(options.seed * 100_003 + t);
-      const sample = Int32Array.from({ length: rows }, () => Math.floor(random() * rows));
-      trees.push(
-        growTree(bins, statistics, sample, objective, {
-          maxDepth: parameters['maxDepth']!,
-          minLeaf: parameters['minLeaf']!,
-          minGain: 0,
-          featuresPerNode: Math.max(1, Math.round(Math.sqrt(featureCount))),
-          features,
-          learnMissing: false,
-          random,
-        }),
-      );
-      reportTree(options, t, parameters['trees']!);
-      if (t % 8 === 7) await yieldToEventLoop();
-    }
+    const total = parameters['trees']!;
+    const trees = await growForest(
+      {
+        features: data.features,
+        rows: data.rows,
+        featureCount,
+        labels: data.labels,
+        classes: data.classes.length,
+        ...(data.weights === undefined ? {} : { weights: data.weights }),
+      },
+      {
+        trees: total,
+        maxDepth: parameters['maxDepth']!,
+        minLeaf: parameters['minLeaf']!,
+        featuresPerNode:
+          parameters['featuresPerNode'] ?? Math.max(1, Math.round(Math.sqrt(featureCount))),
+        maxCuts: parameters['maxBins']! - 1,
+        seed: options.seed,
+      },
+      treePool(options.workers ?? 1),
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onTrees: (done) =>
+          options.onProgress?.({ message: `random forest: tree ${done}`, done, total }),
+      },
+    );
     return createForest(trees, data);
   },
   async load(folder, metadata) {
@@ -67,58 +69,31 @@ export const randomForestLearner: Learner = {
   },
 };
 
-function reportTree(options: FitOptions, done: number, total: number): void {
-  options.onProgress?.({ message: `random forest: tree ${done + 1}`, done: done + 1, total });
-}
-
-/** Gini gain: sums of squared class weights over the total. Nodes say their class shares. */
-function giniObjective(classCount: number): Objective {
-  const weight = (sums: Float64Array, offset: number): number => {
-    let sum = 0;
-    for (let k = 0; k < classCount; k++) sum += sums[offset + k]!;
-    return sum;
-  };
-  return {
-    width: classCount,
-    outputs: classCount,
-    cover: weight,
-    score(sums, offset) {
-      let squares = 0;
-      for (let k = 0; k < classCount; k++) squares += sums[offset + k]! ** 2;
-      const all = weight(sums, offset);
-      return all > 0 ? squares / all : 0;
-    },
-    writeValue(sums, offset, out, outOffset) {
-      const all = weight(sums, offset);
-      for (let k = 0; k < classCount; k++) out[outOffset + k] = sums[offset + k]! / all;
-    },
-  };
-}
-
-function createForest(
+/** A model of trees whose leaves say class shares. */
+export function createForest(
   trees: readonly Tree[],
   about: Pick<TrainingData, 'classes' | 'featureNames'>,
 ): FittedModel {
   const { classes, featureNames } = about;
   const classCount = classes.length;
   const featureCount = featureNames.length;
+  const ensemble = compileEnsemble(trees, {
+    featureCount,
+    outputs: classCount,
+    leaves: 'rows',
+    float32: false,
+  });
   return {
     kind: 'random-forest',
     classes,
     featureNames,
     input: 'features',
     contributors: featureNames,
-    runtime: 'javascript',
+    runtime: 'webassembly',
     predict(features, rows, out) {
       out.fill(0, 0, rows * classCount);
-      for (let row = 0; row < rows; row++) {
-        for (const tree of trees) {
-          const leaf = findLeaf(tree, features, row * featureCount, false) * classCount;
-          for (let k = 0; k < classCount; k++) {
-            out[row * classCount + k]! += tree.values[leaf + k]! / trees.length;
-          }
-        }
-      }
+      ensemble.sum(features, rows, out);
+      for (let i = 0; i < rows * classCount; i++) out[i]! /= trees.length;
     },
     explain(row, out) {
       out.fill(0);

@@ -1,11 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { describeError, KfpError } from '../../core/errors.js';
 import { seededRandom, shuffled } from '../../core/random.js';
-import { createBins } from '../../trees/bins.js';
-import { growTree, type Objective } from '../../trees/grow.js';
-import { explainPath, findLeaf, type Tree } from '../../trees/tree.js';
+import { boost, type BoostOptions } from '../../trees/boost.js';
+import { compileEnsemble } from '../../trees/ensemble.js';
+import { logistic, softmax } from '../../trees/link.js';
+import { treePool } from '../../trees/pool.js';
+import { explainPath, type Tree } from '../../trees/tree.js';
+import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromXgboostJson, toXgboostJson } from './format.js';
 
@@ -13,74 +15,64 @@ const DEFAULTS = {
   rounds: 60,
   learningRate: 0.15,
   maxDepth: 5,
+  maxLeaves: 0,
+  growPolicy: 'depthwise',
   minChildWeight: 2,
   lambda: 2,
+  alpha: 0,
+  gamma: 0,
   subsample: 0.8,
   columnsByTree: 0.4,
+  maxBins: 63,
+  patience: 0,
 } as const;
 
-/** XGBoost's own lower bound of a second derivative. */
-const LEAST_HESSIAN = 1e-16;
+/** Share of the runs held out to decide when to stop. */
+const HELD_OUT_SHARE = 0.2;
 
 /**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): one Newton tree per class and round on
- * the softmax loss. What it saves, the XGBoost library loads, and the other way round.
+ * the softmax loss, or one per round on the logistic loss where there are two classes. What it
+ * saves, the XGBoost library loads, and the other way round.
+ *
+ * Parameters, with XGBoost's names where they differ: `rounds`, `learningRate` (eta), `maxDepth`,
+ * `maxLeaves`, `growPolicy` (`depthwise` or `lossguide`), `minChildWeight`, `lambda`, `alpha`,
+ * `gamma`, `subsample`, `columnsByTree` (colsample_bytree), `maxBins` (max_bin, up to 255),
+ * `patience` (early_stopping_rounds on a fifth of the runs; 0: none).
  */
 export const xgboostLearner: Learner = {
   kind: 'xgboost',
   async fit(data, options) {
-    const parameters = { ...DEFAULTS, ...options.parameters } as Record<
-      keyof typeof DEFAULTS,
-      number
-    >;
-    const { rows, classes, labels, weights } = data;
-    const classCount = classes.length;
-    const featureCount = data.featureNames.length;
-    const bins = createBins(data.features, rows, featureCount, { float32: true, maxCuts: 63 });
-    const random = seededRandom(options.seed);
-    const objective = newtonObjective(parameters.lambda, parameters.learningRate);
-    const allFeatures = Array.from({ length: featureCount }, (_, index) => index);
-    const columns = Math.max(1, Math.round(parameters.columnsByTree * featureCount));
-
-    const margins = new Float64Array(rows * classCount);
-    const probabilities = new Float64Array(rows * classCount);
-    const statistics = new Float64Array(rows * 2);
-    const trees: Tree[] = [];
-    for (let round = 0; round < parameters.rounds; round++) {
-      options.signal?.throwIfAborted();
-      probabilities.set(margins);
-      softmaxRows(probabilities, rows, classCount);
-      const sample = Int32Array.from(allRows(rows).filter(() => random() < parameters.subsample));
-      for (let k = 0; k < classCount; k++) {
-        for (let row = 0; row < rows; row++) {
-          const p = probabilities[row * classCount + k]!;
-          const weight = weights?.[row] ?? 1;
-          statistics[row * 2] = weight * (p - (labels[row] === k ? 1 : 0));
-          statistics[row * 2 + 1] = weight * Math.max(2 * p * (1 - p), LEAST_HESSIAN);
-        }
-        const tree = growTree(bins, statistics, Int32Array.from(sample), objective, {
-          maxDepth: parameters.maxDepth,
-          minLeaf: parameters.minChildWeight,
-          minGain: 0,
-          featuresPerNode: columns,
-          features: Int32Array.from(shuffled(allFeatures, random).slice(0, columns)),
-          learnMissing: true,
-          random,
-        });
-        trees.push(tree);
-        for (let row = 0; row < rows; row++) {
-          const leaf = findLeaf(tree, data.features, row * featureCount, true);
-          margins[row * classCount + k]! += tree.values[leaf]!;
-        }
-      }
-      options.onProgress?.({
-        message: `xgboost: round ${round + 1}`,
-        done: round + 1,
-        total: parameters.rounds,
-      });
-      if (round % 2 === 1) await yieldToEventLoop();
-    }
-    return createBooster(trees, data);
+    checkTrainingData(data);
+    const { maxBins, ...parameters } = { ...DEFAULTS, ...options.parameters };
+    const heldOut = Number(parameters.patience) > 0 ? holdOutRuns(data, options.seed) : undefined;
+    const boosted = await boost(
+      {
+        features: data.features,
+        rows: data.rows,
+        featureCount: data.featureNames.length,
+        labels: data.labels,
+        classes: data.classes.length,
+        ...(data.weights === undefined ? {} : { weights: data.weights }),
+        ...(heldOut === undefined ? {} : { heldOut }),
+      },
+      {
+        ...(parameters as unknown as BoostOptions),
+        maxCuts: Number(maxBins) - 1,
+        seed: options.seed,
+      },
+      treePool(options.workers ?? 1),
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onRound: (done) =>
+          options.onProgress?.({
+            message: `xgboost: round ${done}`,
+            done,
+            total: Number(parameters.rounds),
+          }),
+      },
+    );
+    return createBooster(boosted.trees, data);
   },
   async load(folder, metadata) {
     const path = join(folder, 'model.json');
@@ -90,69 +82,70 @@ export const xgboostLearner: Learner = {
     } catch (cause) {
       throw new KfpError('MODEL_UNREADABLE', `${path}: ${describeError(cause)}`, {
         cause,
-        hint: 'It must be a multi:softprob model in XGBoost’s JSON format.',
+        hint: 'It must be a multi:softprob or binary:logistic model in XGBoost’s JSON format.',
       });
     }
   },
 };
 
-function allRows(rows: number): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
-}
-
-/** Second-order gain of gradient and hessian sums; a node says its step, rounded to 32 bits. */
-function newtonObjective(lambda: number, learningRate: number): Objective {
-  return {
-    width: 2,
-    outputs: 1,
-    score: (sums, offset) => sums[offset]! ** 2 / (sums[offset + 1]! + lambda),
-    cover: (sums, offset) => sums[offset + 1]!,
-    writeValue(sums, offset, out, outOffset) {
-      out[outOffset] = Math.fround((-learningRate * sums[offset]!) / (sums[offset + 1]! + lambda));
-    },
-  };
-}
-
-function softmaxRows(values: Float64Array, rows: number, classCount: number): void {
-  for (let from = 0; from < rows * classCount; from += classCount) {
-    let largest = -Infinity;
-    for (let k = from; k < from + classCount; k++) largest = Math.max(largest, values[k]!);
-    let sum = 0;
-    for (let k = from; k < from + classCount; k++)
-      sum += values[k] = Math.exp(values[k]! - largest);
-    for (let k = from; k < from + classCount; k++) values[k]! /= sum;
+/** Marks the rows of some runs, at least one and never all. */
+function holdOutRuns(data: TrainingData, seed: number): Uint8Array {
+  const runs = shuffled(
+    [...new Set(data.groups)].sort((a, b) => a - b),
+    seededRandom(seed),
+  );
+  const held = new Set(runs.slice(0, Math.floor(HELD_OUT_SHARE * runs.length)));
+  if (held.size === 0) {
+    throw new KfpError(
+      'TRAINING_DATA_INVALID',
+      `To stop early, runs must be held out; there are ${runs.length} in all.`,
+      { hint: 'Record at least 5 runs, or set patience to 0.', statusCode: 400 },
+    );
   }
+  return Uint8Array.from(data.groups, (group) => (held.has(group) ? 1 : 0));
 }
 
-/** @param trees one per class and round, classes in turn */
-function createBooster(
+/** @param trees one per class and round, classes in turn; two classes: one per round */
+export function createBooster(
   trees: readonly Tree[],
   about: Pick<TrainingData, 'classes' | 'featureNames'>,
 ): FittedModel {
   const { classes, featureNames } = about;
   const classCount = classes.length;
   const featureCount = featureNames.length;
+  const outputs = classCount === 2 ? 1 : classCount;
+  const ensemble = compileEnsemble(trees, {
+    featureCount,
+    outputs,
+    leaves: 'turns',
+    float32: true,
+  });
   return {
     kind: 'xgboost',
     classes,
     featureNames,
     input: 'features',
     contributors: featureNames,
-    runtime: 'javascript',
+    runtime: 'webassembly',
     predict(features, rows, out) {
-      out.fill(0, 0, rows * classCount);
-      for (let row = 0; row < rows; row++) {
-        trees.forEach((tree, index) => {
-          const leaf = findLeaf(tree, features, row * featureCount, true);
-          out[row * classCount + (index % classCount)]! += tree.values[leaf]!;
-        });
+      out.fill(0, 0, rows * outputs);
+      ensemble.sum(features, rows, out);
+      if (outputs > 1) {
+        softmax(out, out, 0, rows, outputs);
+        return;
       }
-      softmaxRows(out, rows, classCount);
+      logistic(out, out, 0, rows);
+      // From the last row on, so that no answer is written over before it is read.
+      for (let row = rows - 1; row >= 0; row--) {
+        const p = out[row]!;
+        out[2 * row + 1] = p;
+        out[2 * row] = 1 - p;
+      }
     },
     explain(row, out) {
       out.fill(0);
       trees.forEach((tree, index) => {
-        const from = (index % classCount) * featureCount;
+        const from = (outputs === 1 ? 1 : index % outputs) * featureCount;
         explainPath(tree, 1, row, true, (feature, _, amount) => {
           out[from + feature]! += amount;
         });

@@ -1,0 +1,425 @@
+/**
+ * The inner loops of tree learning and prediction, in AssemblyScript (assemblyscript.org), compiled
+ * to WebAssembly with SIMD by `npm run build:kernels -w backend`. Everything works on addresses in a
+ * memory that the caller lays out (src/trees/arena.ts); nothing is allocated here.
+ *
+ * Bins lie in blocks of eight features: a row's eight bytes of a block are one 64-bit number, so
+ * that one load serves eight histograms.
+ */
+
+/** Bytes of a gradient pair: first and second derivative, 64 bits each. */
+const PAIR: usize = 16;
+
+/** One feature's share of a row of eight: the address of its pair in its histogram. */
+function addPair(histogram: usize, bin: u64, pair: v128): void {
+  const at = histogram + ((<usize>(bin & 255)) << 4);
+  v128.store(at, f64x2.add(v128.load(at), pair));
+}
+
+/**
+ * Adds the gradient pairs of rows to the histograms of the eight features of a block.
+ *
+ * @param rows row numbers (u32), count of them
+ * @param block eight bins per row
+ * @param pairs two f64 per row
+ * @param histograms eight histograms, each of `stride` bytes
+ */
+export function sumPairs(
+  rows: usize,
+  count: u32,
+  block: usize,
+  pairs: usize,
+  histograms: usize,
+  stride: usize,
+): void {
+  const h1 = histograms + stride;
+  const h2 = h1 + stride;
+  const h3 = h2 + stride;
+  const h4 = h3 + stride;
+  const h5 = h4 + stride;
+  const h6 = h5 + stride;
+  const h7 = h6 + stride;
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows);
+    const pair = v128.load(pairs + (row << 4));
+    const bins = load<u64>(block + (row << 3));
+    addPair(histograms, bins, pair);
+    addPair(h1, bins >> 8, pair);
+    addPair(h2, bins >> 16, pair);
+    addPair(h3, bins >> 24, pair);
+    addPair(h4, bins >> 32, pair);
+    addPair(h5, bins >> 40, pair);
+    addPair(h6, bins >> 48, pair);
+    addPair(h7, bins >> 56, pair);
+  }
+}
+
+/** `larger = parent − smaller` in place of the parent: one child's histograms are free. */
+export function subtract(parent: usize, smaller: usize, bytes: usize): void {
+  for (let at: usize = 0; at < bytes; at += PAIR) {
+    v128.store(parent + at, f64x2.sub(v128.load(parent + at), v128.load(smaller + at)));
+  }
+}
+
+/** Sum of the pairs of rows, into `out`. */
+export function totalPairs(rows: usize, count: u32, pairs: usize, out: usize): void {
+  let total = f64x2.splat(0);
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4) {
+    total = f64x2.add(total, v128.load(pairs + ((<usize>load<u32>(rows)) << 4)));
+  }
+  v128.store(out, total);
+}
+
+/** The derivative left after the L1 penalty (XGBoost, param.h: ThresholdL1). */
+function shrink(gradient: f64, alpha: f64): f64 {
+  return gradient - max(-alpha, min(alpha, gradient));
+}
+
+function pairScore(gradient: f64, hessian: f64, lambda: f64, alpha: f64): f64 {
+  const rest = shrink(gradient, alpha);
+  return (rest * rest) / (hessian + lambda);
+}
+
+function boundedWeight(
+  gradient: f64,
+  hessian: f64,
+  lambda: f64,
+  alpha: f64,
+  low: f64,
+  high: f64,
+): f64 {
+  return max(low, min(high, -shrink(gradient, alpha) / (hessian + lambda)));
+}
+
+/** The score of a node that must answer `weight`, in the unit of {@link pairScore}. */
+function scoreOf(gradient: f64, hessian: f64, lambda: f64, alpha: f64, weight: f64): f64 {
+  return -(2 * gradient * weight + (hessian + lambda) * weight * weight + 2 * alpha * abs(weight));
+}
+
+/**
+ * The best split of one feature by its histogram of pairs, if it beats `best`: then writes
+ * `{ gain f64, left gradient f64, left hessian f64, cut i32, missing left i32 }` to `out` and
+ * returns 1.
+ *
+ * @param cuts number of cuts; bin `cuts + 1` holds missing values
+ * @param parent the node's own score
+ * @param best least gain that is of interest; only a larger one counts
+ * @param direction 1: the answer must not fall with the feature; −1: must not rise; 0: free
+ * @param low least answer of a child, and `high` the greatest, where `direction` is used in the tree
+ */
+export function scanPairs(
+  histogram: usize,
+  cuts: i32,
+  gradient: f64,
+  hessian: f64,
+  parent: f64,
+  best: f64,
+  lambda: f64,
+  alpha: f64,
+  leastChild: f64,
+  bounded: i32,
+  direction: i32,
+  low: f64,
+  high: f64,
+  out: usize,
+): i32 {
+  const missing = histogram + ((<usize>(cuts + 1)) << 4);
+  const missingGradient = load<f64>(missing);
+  const missingHessian = load<f64>(missing, 8);
+  const directions = missingHessian > 0 ? 2 : 1;
+  let found = 0;
+  for (let side = 0; side < directions; side++) {
+    let g = side == 1 ? missingGradient : 0.0;
+    let h = side == 1 ? missingHessian : 0.0;
+    for (let cut = 0; cut < cuts; cut++) {
+      const at = histogram + ((<usize>cut) << 4);
+      const binHessian = load<f64>(at, 8);
+      // An empty bin divides the rows as the cut before it did.
+      if (binHessian == 0) continue;
+      g += load<f64>(at);
+      h += binHessian;
+      if (h < leastChild) continue;
+      const rightHessian = hessian - h;
+      if (rightHessian < leastChild || rightHessian <= 0) break;
+      const rightGradient = gradient - g;
+      let gain: f64;
+      if (bounded) {
+        const leftWeight = boundedWeight(g, h, lambda, alpha, low, high);
+        const rightWeight = boundedWeight(rightGradient, rightHessian, lambda, alpha, low, high);
+        if (<f64>direction * (rightWeight - leftWeight) < 0) continue;
+        gain =
+          scoreOf(g, h, lambda, alpha, leftWeight) +
+          scoreOf(rightGradient, rightHessian, lambda, alpha, rightWeight) -
+          parent;
+      } else {
+        gain =
+          pairScore(g, h, lambda, alpha) +
+          pairScore(rightGradient, rightHessian, lambda, alpha) -
+          parent;
+      }
+      if (gain > best) {
+        best = gain;
+        found = 1;
+        store<f64>(out, gain);
+        store<f64>(out, g, 8);
+        store<f64>(out, h, 16);
+        store<i32>(out, cut, 24);
+        store<i32>(out, side, 28);
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Divides rows into those that go left, which stay in front, and the others, both in their order.
+ *
+ * @param column address of the feature's first bin; rows are eight bytes apart
+ * @param missingBin the bin of missing values, which go left when `missingLeft` is 1
+ * @param scratch room for `count` row numbers
+ * @returns how many went left
+ */
+export function partition(
+  rows: usize,
+  count: u32,
+  column: usize,
+  cut: u32,
+  missingBin: u32,
+  missingLeft: u32,
+  scratch: usize,
+): u32 {
+  let left = rows;
+  let right = scratch;
+  const end = rows + ((<usize>count) << 2);
+  for (let at = rows; at < end; at += 4) {
+    const row = load<u32>(at);
+    const bin = <u32>load<u8>(column + ((<usize>row) << 3));
+    const goesLeft = (<usize>(bin <= cut)) | ((<usize>(bin == missingBin)) & (<usize>missingLeft));
+    // Written to both sides, kept on one: no branch to be predicted wrongly.
+    store<u32>(left, row);
+    store<u32>(right, row);
+    left += goesLeft << 2;
+    right += (1 - goesLeft) << 2;
+  }
+  memory.copy(left, scratch, right - scratch);
+  return <u32>((left - rows) >> 2);
+}
+
+/** Adds a number to each of the rows' places, `step` bytes apart: a leaf's answer to its rows. */
+export function addToRows(rows: usize, count: u32, value: f64, target: usize, step: usize): void {
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4) {
+    const at = target + <usize>load<u32>(rows) * step;
+    store<f64>(at, load<f64>(at) + value);
+  }
+}
+
+/**
+ * Histogram of class weights of one feature; what is not touched must be zero.
+ *
+ * @param column address of the feature's first bin; rows are eight bytes apart
+ * @param labels class per row (u8)
+ * @param weights weight per row (f64)
+ * @param histogram 256 × classes f64
+ * @param touched 256 bits: which bins have rows
+ */
+export function sumClasses(
+  rows: usize,
+  count: u32,
+  column: usize,
+  labels: usize,
+  weights: usize,
+  classes: u32,
+  histogram: usize,
+  touched: usize,
+): void {
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows);
+    const bin = <usize>load<u8>(column + (row << 3));
+    store<u8>(touched + bin, 1);
+    const at = histogram + ((bin * <usize>classes + <usize>load<u8>(labels + row)) << 3);
+    store<f64>(at, load<f64>(at) + load<f64>(weights + (row << 3)));
+  }
+}
+
+/** Sum of weights per class of rows, added to `out`. */
+export function totalClasses(
+  rows: usize,
+  count: u32,
+  labels: usize,
+  weights: usize,
+  out: usize,
+): void {
+  const end = rows + ((<usize>count) << 2);
+  for (; rows < end; rows += 4) {
+    const row = <usize>load<u32>(rows);
+    const at = out + ((<usize>load<u8>(labels + row)) << 3);
+    store<f64>(at, load<f64>(at) + load<f64>(weights + (row << 3)));
+  }
+}
+
+/**
+ * The best split of one feature by Gini gain, if it beats `best`: then writes `{ gain f64, cut i32 }`
+ * to `out`. Clears the histogram behind it.
+ *
+ * @param cuts number of cuts; missing values lie in the bin after the last and go right
+ * @param total weights per class of the node
+ * @param work room for `classes` f64
+ * @returns 0 when the feature does not vary in the node, 1 when it brings nothing, 2 when it is best
+ */
+export function scanClasses(
+  histogram: usize,
+  touched: usize,
+  cuts: i32,
+  classes: u32,
+  total: usize,
+  parent: f64,
+  best: f64,
+  leastChild: f64,
+  work: usize,
+  out: usize,
+): i32 {
+  const width = (<usize>classes) << 3;
+  let all: f64 = 0;
+  let rightSquares: f64 = 0;
+  for (let k: usize = 0; k < width; k += 8) {
+    const weight = load<f64>(total + k);
+    all += weight;
+    rightSquares += weight * weight;
+    store<f64>(work + k, 0);
+  }
+  let leftSquares: f64 = 0;
+  let left: f64 = 0;
+  let bins = 0;
+  let found = 0;
+  for (let bin = 0; bin <= cuts + 1; bin++) {
+    // Eight bins at a time where none of them has rows.
+    if ((bin & 7) == 0 && load<u64>(touched + bin) == 0) {
+      bin += 7;
+      continue;
+    }
+    if (load<u8>(touched + bin) == 0) continue;
+    store<u8>(touched + bin, 0);
+    bins++;
+    const at = histogram + <usize>bin * width;
+    for (let k: usize = 0; k < width; k += 8) {
+      const weight = load<f64>(at + k);
+      if (weight == 0) continue;
+      store<f64>(at + k, 0);
+      const before = load<f64>(work + k);
+      const after = before + weight;
+      const total_k = load<f64>(total + k);
+      leftSquares += after * after - before * before;
+      rightSquares +=
+        (total_k - after) * (total_k - after) - (total_k - before) * (total_k - before);
+      left += weight;
+      store<f64>(work + k, after);
+    }
+    const right = all - left;
+    if (bin >= cuts || left < leastChild || right < leastChild || right <= 0 || left <= 0) continue;
+    const gain = leftSquares / left + rightSquares / right - parent;
+    if (gain > best) {
+      best = gain;
+      found = 1;
+      store<f64>(out, gain);
+      store<i32>(out, bin, 8);
+    }
+  }
+  return bins < 2 ? 0 : 1 + found;
+}
+
+/**
+ * One step down a tree. A node is `{ threshold f64, next u32, feature u32 }`: the first child times
+ * two, plus 1 where missing values go to the second child, which follows it; and the feature's place
+ * in a row in bytes. A leaf leads to itself: nothing is at or above its threshold, NaN.
+ */
+function descend(nodes: usize, node: usize, row: usize): usize {
+  const at = nodes + (node << 4);
+  const value = load<f64>(row + <usize>load<u32>(at, 12));
+  const next = <usize>load<u32>(at, 8);
+  const second = (<usize>(value >= load<f64>(at))) | ((<usize>(value != value)) & next);
+  return (next >> 1) + (second & 1);
+}
+
+/**
+ * Writes the leaf of every row in one tree. Four rows go down together: each waits for its memory
+ * while the others move.
+ *
+ * @param features rows of `rowBytes` bytes of f64, NaN where missing
+ * @param depth steps to the deepest leaf
+ * @param leaves u32 per row
+ */
+export function findLeaves(
+  nodes: usize,
+  root: u32,
+  depth: u32,
+  features: usize,
+  rowBytes: usize,
+  count: u32,
+  leaves: usize,
+): void {
+  let i: u32 = 0;
+  let row = features;
+  for (; i + 4 <= count; i += 4) {
+    let a = <usize>root;
+    let b = a;
+    let c = a;
+    let d = a;
+    const row1 = row + rowBytes;
+    const row2 = row1 + rowBytes;
+    const row3 = row2 + rowBytes;
+    for (let level: u32 = 0; level < depth; level++) {
+      a = descend(nodes, a, row);
+      b = descend(nodes, b, row1);
+      c = descend(nodes, c, row2);
+      d = descend(nodes, d, row3);
+    }
+    const at = leaves + ((<usize>i) << 2);
+    store<u32>(at, <u32>a);
+    store<u32>(at, <u32>b, 4);
+    store<u32>(at, <u32>c, 8);
+    store<u32>(at, <u32>d, 12);
+    row = row3 + rowBytes;
+  }
+  for (; i < count; i++) {
+    let a = <usize>root;
+    for (let level: u32 = 0; level < depth; level++) a = descend(nodes, a, row);
+    store<u32>(leaves + ((<usize>i) << 2), <u32>a);
+    row += rowBytes;
+  }
+}
+
+/** Adds each row's leaf value (f64) to its place in `out`, `step` bytes apart. */
+export function addLeafValues(
+  leaves: usize,
+  count: u32,
+  values: usize,
+  out: usize,
+  step: usize,
+): void {
+  const end = leaves + ((<usize>count) << 2);
+  for (; leaves < end; leaves += 4, out += step) {
+    store<f64>(out, load<f64>(out) + load<f64>(values + ((<usize>load<u32>(leaves)) << 3)));
+  }
+}
+
+/** Adds each row's leaf values, `width` f64 of them, to its row of `out`. */
+export function addLeafRows(
+  leaves: usize,
+  count: u32,
+  values: usize,
+  out: usize,
+  width: u32,
+): void {
+  const bytes = (<usize>width) << 3;
+  const end = leaves + ((<usize>count) << 2);
+  for (; leaves < end; leaves += 4, out += bytes) {
+    const from = values + <usize>load<u32>(leaves) * bytes;
+    for (let k: usize = 0; k < bytes; k += 8) {
+      store<f64>(out + k, load<f64>(out + k) + load<f64>(from + k));
+    }
+  }
+}
