@@ -55,6 +55,11 @@ export function sumPairs(
   }
 }
 
+/** Writes zeros; filling shared memory from JavaScript takes many times as long. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}
+
 /** `larger = parent − smaller` in place of the parent: one child's histograms are free. */
 export function subtract(parent: usize, smaller: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += PAIR) {
@@ -77,11 +82,6 @@ function shrink(gradient: f64, alpha: f64): f64 {
   return gradient - max(-alpha, min(alpha, gradient));
 }
 
-function pairScore(gradient: f64, hessian: f64, lambda: f64, alpha: f64): f64 {
-  const rest = shrink(gradient, alpha);
-  return (rest * rest) / (hessian + lambda);
-}
-
 function boundedWeight(
   gradient: f64,
   hessian: f64,
@@ -93,7 +93,7 @@ function boundedWeight(
   return max(low, min(high, -shrink(gradient, alpha) / (hessian + lambda)));
 }
 
-/** The score of a node that must answer `weight`, in the unit of {@link pairScore}. */
+/** The score of a node that must answer `weight`, in the unit of the gain. */
 function scoreOf(gradient: f64, hessian: f64, lambda: f64, alpha: f64, weight: f64): f64 {
   return -(2 * gradient * weight + (hessian + lambda) * weight * weight + 2 * alpha * abs(weight));
 }
@@ -154,10 +154,15 @@ export function scanPairs(
           scoreOf(rightGradient, rightHessian, lambda, alpha, rightWeight) -
           parent;
       } else {
-        gain =
-          pairScore(g, h, lambda, alpha) +
-          pairScore(rightGradient, rightHessian, lambda, alpha) -
-          parent;
+        const a = h + lambda;
+        const b = rightHessian + lambda;
+        const left = shrink(g, alpha);
+        const right = shrink(rightGradient, alpha);
+        const leftSquare = left * left;
+        const rightSquare = right * right;
+        // Divides only where the split will be better, or all but equal.
+        if (leftSquare * b + rightSquare * a < (best + parent) * a * b) continue;
+        gain = leftSquare / a + rightSquare / b - parent;
       }
       if (gain > best) {
         best = gain;
@@ -332,64 +337,136 @@ export function scanClasses(
 }
 
 /**
- * One step down a tree. A node is `{ threshold f64, next u32, feature u32 }`: the first child times
- * two, plus 1 where missing values go to the second child, which follows it; and the feature's place
- * in a row in bytes. A leaf leads to itself: nothing is at or above its threshold, NaN.
+ * One step down a tree, where no value is missing. A node is `{ threshold f64, next u32, feature
+ * u32 }`: the address of its first child, which the second follows, and the feature's place among
+ * the values of eight rows, in bytes. A leaf leads to itself: nothing is at or above its threshold,
+ * NaN.
  */
-function descend(nodes: usize, node: usize, row: usize): usize {
-  const at = nodes + (node << 4);
-  const value = load<f64>(row + <usize>load<u32>(at, 12));
-  const next = <usize>load<u32>(at, 8);
-  const second = (<usize>(value >= load<f64>(at))) | ((<usize>(value != value)) & next);
-  return (next >> 1) + (second & 1);
+function step(node: usize, value: f64): usize {
+  return <usize>load<u32>(node, 8) + ((<usize>(value >= load<f64>(node))) << 4);
+}
+
+/** The same where values may be missing: `right` is 1 where the node sends those right. */
+function stepMissing(node: usize, value: f64, right: usize): usize {
+  const second = (<usize>(value >= load<f64>(node))) | ((<usize>(value != value)) & right);
+  return <usize>load<u32>(node, 8) + (second << 4);
+}
+
+/** A node's place among the values of eight rows. */
+function placeOf(node: usize): usize {
+  return <usize>load<u32>(node, 12);
 }
 
 /**
- * Writes the leaf of every row in one tree. Four rows go down together: each waits for its memory
- * while the others move.
+ * Writes the number of the leaf of every row in one tree. Eight rows go down together: each waits
+ * for its memory while the others move.
  *
- * @param features rows of `rowBytes` bytes of f64, NaN where missing
+ * @param directions u8 per node, 1 where missing values go right; 0: no value is missing
+ * @param root number of the tree's first node
  * @param depth steps to the deepest leaf
+ * @param rows groups of eight rows: f64 of the first feature of all eight, of the second, and so on
+ * @param rowBytes of one row
  * @param leaves u32 per row
  */
 export function findLeaves(
   nodes: usize,
+  directions: usize,
   root: u32,
   depth: u32,
-  features: usize,
+  rows: usize,
   rowBytes: usize,
-  count: u32,
+  groups: u32,
   leaves: usize,
 ): void {
-  let i: u32 = 0;
-  let row = features;
-  for (; i + 4 <= count; i += 4) {
-    let a = <usize>root;
-    let b = a;
-    let c = a;
-    let d = a;
-    const row1 = row + rowBytes;
-    const row2 = row1 + rowBytes;
-    const row3 = row2 + rowBytes;
-    for (let level: u32 = 0; level < depth; level++) {
-      a = descend(nodes, a, row);
-      b = descend(nodes, b, row1);
-      c = descend(nodes, c, row2);
-      d = descend(nodes, d, row3);
+  const top = nodes + ((<usize>root) << 4);
+  if (directions == 0) {
+    for (let group: u32 = 0; group < groups; group++, rows += rowBytes << 3, leaves += 32) {
+      let a = top;
+      let b = top;
+      let c = top;
+      let d = top;
+      let e = top;
+      let f = top;
+      let g = top;
+      let h = top;
+      for (let level: u32 = 0; level < depth; level++) {
+        a = step(a, load<f64>(rows + placeOf(a), 0));
+        b = step(b, load<f64>(rows + placeOf(b), 8));
+        c = step(c, load<f64>(rows + placeOf(c), 16));
+        d = step(d, load<f64>(rows + placeOf(d), 24));
+        e = step(e, load<f64>(rows + placeOf(e), 32));
+        f = step(f, load<f64>(rows + placeOf(f), 40));
+        g = step(g, load<f64>(rows + placeOf(g), 48));
+        h = step(h, load<f64>(rows + placeOf(h), 56));
+      }
+      store<u32>(leaves, <u32>((a - nodes) >> 4), 0);
+      store<u32>(leaves, <u32>((b - nodes) >> 4), 4);
+      store<u32>(leaves, <u32>((c - nodes) >> 4), 8);
+      store<u32>(leaves, <u32>((d - nodes) >> 4), 12);
+      store<u32>(leaves, <u32>((e - nodes) >> 4), 16);
+      store<u32>(leaves, <u32>((f - nodes) >> 4), 20);
+      store<u32>(leaves, <u32>((g - nodes) >> 4), 24);
+      store<u32>(leaves, <u32>((h - nodes) >> 4), 28);
     }
-    const at = leaves + ((<usize>i) << 2);
-    store<u32>(at, <u32>a);
-    store<u32>(at, <u32>b, 4);
-    store<u32>(at, <u32>c, 8);
-    store<u32>(at, <u32>d, 12);
-    row = row3 + rowBytes;
+  } else {
+    const shifted = directions - (nodes >> 4);
+    for (let group: u32 = 0; group < groups; group++, rows += rowBytes << 3, leaves += 32) {
+      let a = top;
+      let b = top;
+      let c = top;
+      let d = top;
+      let e = top;
+      let f = top;
+      let g = top;
+      let h = top;
+      for (let level: u32 = 0; level < depth; level++) {
+        a = stepMissing(a, load<f64>(rows + placeOf(a), 0), load<u8>(shifted + (a >> 4)));
+        b = stepMissing(b, load<f64>(rows + placeOf(b), 8), load<u8>(shifted + (b >> 4)));
+        c = stepMissing(c, load<f64>(rows + placeOf(c), 16), load<u8>(shifted + (c >> 4)));
+        d = stepMissing(d, load<f64>(rows + placeOf(d), 24), load<u8>(shifted + (d >> 4)));
+        e = stepMissing(e, load<f64>(rows + placeOf(e), 32), load<u8>(shifted + (e >> 4)));
+        f = stepMissing(f, load<f64>(rows + placeOf(f), 40), load<u8>(shifted + (f >> 4)));
+        g = stepMissing(g, load<f64>(rows + placeOf(g), 48), load<u8>(shifted + (g >> 4)));
+        h = stepMissing(h, load<f64>(rows + placeOf(h), 56), load<u8>(shifted + (h >> 4)));
+      }
+      store<u32>(leaves, <u32>((a - nodes) >> 4), 0);
+      store<u32>(leaves, <u32>((b - nodes) >> 4), 4);
+      store<u32>(leaves, <u32>((c - nodes) >> 4), 8);
+      store<u32>(leaves, <u32>((d - nodes) >> 4), 12);
+      store<u32>(leaves, <u32>((e - nodes) >> 4), 16);
+      store<u32>(leaves, <u32>((f - nodes) >> 4), 20);
+      store<u32>(leaves, <u32>((g - nodes) >> 4), 24);
+      store<u32>(leaves, <u32>((h - nodes) >> 4), 28);
+    }
   }
-  for (; i < count; i++) {
-    let a = <usize>root;
-    for (let level: u32 = 0; level < depth; level++) a = descend(nodes, a, row);
-    store<u32>(leaves + ((<usize>i) << 2), <u32>a);
-    row += rowBytes;
+}
+
+/**
+ * Puts rows where {@link findLeaves} wants them, eight interleaved, within `±largest`.
+ *
+ * @param from rows of `features` f64
+ * @param float32 1: round to 32 bits
+ * @returns 1 when a value is missing
+ */
+export function stageRows(
+  from: usize,
+  rows: u32,
+  features: u32,
+  float32: i32,
+  largest: f64,
+  to: usize,
+): i32 {
+  let missing = 0;
+  for (let row: u32 = 0; row < rows; row++) {
+    let target = to + ((<usize>(row & ~7) * <usize>features + <usize>(row & 7)) << 3);
+    for (let feature: u32 = 0; feature < features; feature++, from += 8, target += 64) {
+      let value = max(-largest, min(largest, load<f64>(from)));
+      if (float32) value = <f64>(<f32>value);
+      missing |= i32(value != value);
+      store<f64>(target, value);
+    }
   }
+  return missing;
 }
 
 /** Adds each row's leaf value (f64) to its place in `out`, `step` bytes apart. */
@@ -421,5 +498,101 @@ export function addLeafRows(
     for (let k: usize = 0; k < bytes; k += 8) {
       store<f64>(out + k, load<f64>(out + k) + load<f64>(from + k));
     }
+  }
+}
+
+/**
+ * e to the power of four numbers of at most 0, to the precision of 32 bits (Cephes, expf.c: a power
+ * of two and a polynomial for the rest).
+ */
+function exponential(x: v128): v128 {
+  const bounded = f32x4.max(x, f32x4.splat(-87));
+  const power = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.44269504088896341)));
+  let rest = f32x4.sub(bounded, f32x4.mul(power, f32x4.splat(0.693359375)));
+  rest = f32x4.sub(rest, f32x4.mul(power, f32x4.splat(-2.1219444e-4)));
+  let sum = f32x4.splat(1.98756915e-4);
+  sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1.3981999507e-3));
+  sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(8.3334519073e-3));
+  sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(4.1665795894e-2));
+  sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(1.6666665459e-1));
+  sum = f32x4.add(f32x4.mul(sum, rest), f32x4.splat(5.0000001201e-1));
+  sum = f32x4.add(f32x4.mul(f32x4.mul(sum, rest), rest), f32x4.add(rest, f32x4.splat(1)));
+  const scale = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(power), i32x4.splat(127)), 23);
+  return f32x4.mul(sum, scale);
+}
+
+/** Rows whose intermediate numbers stay in the nearest cache. */
+const SOFTMAX_ROWS: u32 = 64;
+
+/**
+ * Softmax of rows of `width` f64, as quick as gradients need it: to the precision of 32 bits, as
+ * in XGBoost.
+ */
+export function softmaxRows(margins: usize, out: usize, rows: u32, width: u32): void {
+  const bytes = (<usize>width) << 3;
+  for (let from: u32 = 0; from < rows; from += SOFTMAX_ROWS) {
+    const count = min(SOFTMAX_ROWS, rows - from);
+    const first = out + <usize>from * bytes;
+    const end = first + <usize>count * bytes;
+    let source = margins + <usize>from * bytes;
+    for (let row = first; row < end; row += bytes, source += bytes) {
+      let largest = load<f64>(source);
+      for (let k: usize = 8; k < bytes; k += 8) largest = max(largest, load<f64>(source + k));
+      for (let k: usize = 0; k < bytes; k += 8) {
+        store<f64>(row + k, load<f64>(source + k) - largest);
+      }
+    }
+    let at = first;
+    for (; at + 32 <= end; at += 32) {
+      const low = f32x4.demote_f64x2_zero(v128.load(at));
+      const high = f32x4.demote_f64x2_zero(v128.load(at, 16));
+      const result = exponential(v128.shuffle<f32>(low, high, 0, 1, 4, 5));
+      v128.store(at, f64x2.promote_low_f32x4(result));
+      v128.store(at, f64x2.promote_low_f32x4(v128.shuffle<f32>(result, result, 2, 3, 0, 1)), 16);
+    }
+    for (; at < end; at += 8) {
+      const result = exponential(f32x4.splat(<f32>load<f64>(at)));
+      store<f64>(at, <f64>f32x4.extract_lane(result, 0));
+    }
+    for (let row = first; row < end; row += bytes) {
+      let sum: f64 = 0;
+      for (let k: usize = 0; k < bytes; k += 8) sum += load<f64>(row + k);
+      const share = 1 / sum;
+      for (let k: usize = 0; k < bytes; k += 8) store<f64>(row + k, load<f64>(row + k) * share);
+    }
+  }
+}
+
+/**
+ * First and second derivative of the log loss per row, on a grid (see src/trees/exact-sums.ts);
+ * both 0 for a row without weight.
+ *
+ * @param probabilities f64 every `step` bytes
+ * @param labels class per row (u8); the derivative is that of class `own`
+ * @param weights f64 per row
+ * @param factor of the second derivative p (1 − p): 2 for softmax, 1 for logistic
+ * @param magic the number whose addition rounds to the grid, whose distance is `unit`
+ */
+export function gradientPairs(
+  probabilities: usize,
+  step: usize,
+  labels: usize,
+  own: u32,
+  weights: usize,
+  rows: u32,
+  factor: f64,
+  magic: f64,
+  unit: f64,
+  pairs: usize,
+): void {
+  for (let row: usize = 0; row < <usize>rows; row++, probabilities += step, pairs += PAIR) {
+    const weight = load<f64>(weights + (row << 3));
+    const p = load<f64>(probabilities);
+    const isClass: f64 = <u32>load<u8>(labels + row) == own ? 1 : 0;
+    const gradient = weight * (p - isClass) + magic - magic;
+    // Never 0 where there is weight: an empty bin is told by it.
+    const hessian = max(unit, weight * (factor * p * (1 - p)) + magic - magic);
+    store<f64>(pairs, weight > 0 ? gradient : 0);
+    store<f64>(pairs, weight > 0 ? hessian : 0, 8);
   }
 }

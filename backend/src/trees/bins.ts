@@ -136,8 +136,12 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Infinite values become the largest finite ones: in a format of JSON no threshold is infinite. */
 export function finite(value: number, float32: boolean): number {
-  const largest = float32 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
+  const largest = largestFinite(float32);
   if (value > largest) return largest;
   if (value < -largest) return -largest;
   return float32 ? Math.fround(value) : value;
+}
+
+export function largestFinite(float32: boolean): number {
+  return float32 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
 }

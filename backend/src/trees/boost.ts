@@ -3,7 +3,7 @@ import { createArenaPlan, viewOf, type Slot } from './arena.js';
 import { BLOCK, blockCount, columnAt } from './bins.js';
 import { createGrid } from './exact-sums.js';
 import { growBoostedTree, histogramSlots, type BoostedTreeOptions } from './grow-boosted.js';
-import { logistic, softmax, weightedLogLoss } from './link.js';
+import { logistic, weightedLogLoss } from './link.js';
 import type { TreePool } from './pool.js';
 import { binAll, reserveTrainingSet, workspaceOf, type TrainingSet } from './training-set.js';
 import type { Tree } from './tree.js';
@@ -57,6 +57,7 @@ export interface Boosted {
 /** What one task at a time needs for itself. */
 interface Lane {
   readonly pairs: Slot<'f64'>;
+  readonly weights: Slot<'f64'>;
   readonly bins: Slot<'u8'>;
   readonly order: Slot<'u32'>;
   readonly scratch: Slot<'u32'>;
@@ -92,9 +93,6 @@ export interface BoostedShare extends Shared {
   readonly of: readonly number[];
 }
 
-/** XGBoost's own lower bound of a second derivative. */
-const LEAST_HESSIAN = 1e-16;
-
 /**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): Newton trees on the softmax or logistic
  * loss. The same seed gives the same trees whatever the number of threads.
@@ -119,6 +117,7 @@ export async function boost(
   const columns = columnsPerTree(options, featureCount);
   const lanes = Array.from({ length: laneCount }, () => ({
     pairs: plan.reserve('f64', 2 * rows),
+    weights: plan.reserve('f64', options.subsample < 1 ? rows : 0),
     bins: plan.reserve('u8', columns < featureCount ? blockCount(columns) * BLOCK * rows : 0),
     order: plan.reserve('u32', rows),
     scratch: plan.reserve('u32', rows),
@@ -198,12 +197,28 @@ async function everyRow(pool: TreePool, shared: Shared, lanes: number): Promise<
 }
 
 /** Writes the probabilities of a stretch of rows. */
-export function prepareGradients(share: ProbabilityShare): null {
-  const margins = viewOf(share.memory, share.margins);
-  const probabilities = viewOf(share.memory, share.probabilities);
-  const link = share.outputs === 1 ? logistic : softmax;
-  link(margins, probabilities, share.from, share.to, share.outputs);
+export function writeProbabilities(share: ProbabilityShare): null {
+  const { from, to, outputs } = share;
+  const { memory, kernels } = workspaceOf(share.memory);
+  if (outputs === 1) {
+    logistic(viewOf(memory, share.margins), viewOf(memory, share.probabilities), from, to);
+  } else {
+    const offset = 8 * from * outputs;
+    const [margins, probabilities] = [share.margins.at + offset, share.probabilities.at + offset];
+    kernels.softmaxRows(margins, probabilities, to - from, outputs);
+  }
   return null;
+}
+
+/** The weights of the rows a round looks at, 0 for the others; each lane draws the same ones. */
+function sampleRows({ memory, weights, lane, options, round }: BoostedShare): Slot<'f64'> {
+  if (options.subsample >= 1) return weights;
+  const random = seededRandom(options.seed * 100_003 + round + 7_919);
+  const [from, to] = [viewOf(memory, weights), viewOf(memory, lane.weights)];
+  for (let row = 0; row < from.length; row++) {
+    to[row] = random() < options.subsample ? from[row]! : 0;
+  }
+  return lane.weights;
 }
 
 /** Grows one round's trees of some outputs, and adds their answers to the margins. */
@@ -211,32 +226,25 @@ export function growBoostedLane(share: BoostedShare): Tree[] {
   const { set, outputs, options, round, lane } = share;
   const { rows, featureCount } = set;
   const { kernels, view, memory } = workspaceOf(share.memory);
-  const labels = viewOf(memory, set.labels);
-  const weights = viewOf(memory, share.weights);
-  const probabilities = viewOf(memory, share.probabilities);
-  const pairs = viewOf(memory, lane.pairs);
+  const sampled = sampleRows(share);
   const grid = createGrid(share.heaviest, rows);
   const stride = strideFor(options.maxCuts);
   const columns = columnsPerTree(options, featureCount);
   return share.of.map((output) => {
     // Each round and output has its own sequence, so that no tree depends on who grows it.
     const random = seededRandom(options.seed * 100_003 + round * outputs + output);
-    const sampled = seededRandom(options.seed * 100_003 + round + 7_919);
-    for (let row = 0; row < rows; row++) {
-      const weight = weights[row]!;
-      const left = options.subsample < 1 && sampled() >= options.subsample;
-      if (weight === 0 || left) {
-        pairs[2 * row] = 0;
-        pairs[2 * row + 1] = 0;
-        continue;
-      }
-      const p = probabilities[row * outputs + output]!;
-      const isClass = labels[row] === (outputs === 1 ? 1 : output) ? 1 : 0;
-      const spread = (outputs === 1 ? 1 : 2) * p * (1 - p);
-      pairs[2 * row] = grid.round(weight * (p - isClass));
-      const hessian = grid.round(weight * Math.max(spread, LEAST_HESSIAN));
-      pairs[2 * row + 1] = hessian > 0 ? hessian : grid.unit;
-    }
+    kernels.gradientPairs(
+      share.probabilities.at + 8 * output,
+      8 * outputs,
+      set.labels.at,
+      outputs === 1 ? 1 : output,
+      sampled.at,
+      rows,
+      outputs === 1 ? 1 : 2,
+      grid.magic,
+      grid.unit,
+      lane.pairs.at,
+    );
     let features = range(featureCount);
     let bins = set.bins.at;
     if (columns < featureCount) {

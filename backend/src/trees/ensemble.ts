@@ -1,5 +1,5 @@
 import { createArenaPlan, viewOf } from './arena.js';
-import { finite } from './bins.js';
+import { largestFinite } from './bins.js';
 import { createKernels } from './kernels/kernels.js';
 import type { Tree } from './tree.js';
 
@@ -30,6 +30,9 @@ export interface EnsembleOptions {
 /** Rows that go through all trees together: their features stay in the cache. */
 const BATCH = 256;
 
+/** Rows that go down a tree together. */
+const GROUP = 8;
+
 /** Bytes of a node: see `descend` in wasm/kernels.ts. */
 const NODE = 16;
 
@@ -40,22 +43,29 @@ export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions
   const nodeCount = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   const plan = createArenaPlan();
   const nodes = plan.reserve('u8', nodeCount * NODE);
+  const directions = plan.reserve('u8', nodeCount);
   const values = plan.reserve('f64', nodeCount * width);
+  const raw = plan.reserve('f64', BATCH * featureCount);
   const staged = plan.reserve('f64', BATCH * featureCount);
   const leaves = plan.reserve('u32', BATCH);
   const answers = plan.reserve('f64', BATCH * outputs);
   const memory = plan.allocate();
   const kernels = createKernels(memory);
-  const view = new DataView(memory.buffer, nodes.at, nodes.length);
-  const leafValues = viewOf(memory, values);
-  const stagedView = viewOf(memory, staged);
+  const laying = {
+    nodes: new DataView(memory.buffer, nodes.at, nodes.length),
+    nodesAt: nodes.at,
+    directions: viewOf(memory, directions),
+    values: viewOf(memory, values),
+    width,
+  };
+  const rawView = viewOf(memory, raw);
   const answerView = viewOf(memory, answers);
 
   let next = 0;
   const laid = trees.map((tree) => {
     const root = next;
     next += tree.feature.length;
-    return { root, depth: layOut(tree, root, width, view, leafValues) };
+    return { root, depth: layOut(tree, root, laying) };
   });
 
   return {
@@ -63,13 +73,29 @@ export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions
       for (let from = 0; from < rows; from += BATCH) {
         const count = Math.min(BATCH, rows - from);
         const start = from * featureCount;
-        for (let i = 0; i < count * featureCount; i++) {
-          stagedView[i] = finite(features[start + i]!, float32);
-        }
+        // Copied one by one: a view of the part would be an allocation.
+        for (let i = 0; i < count * featureCount; i++) rawView[i] = features[start + i]!;
+        const missing = kernels.stageRows(
+          raw.at,
+          count,
+          featureCount,
+          float32 ? 1 : 0,
+          largestFinite(float32),
+          staged.at,
+        );
         answerView.fill(0, 0, count * outputs);
         for (let t = 0; t < laid.length; t++) {
           const { root, depth } = laid[t]!;
-          kernels.findLeaves(nodes.at, root, depth, staged.at, 8 * featureCount, count, leaves.at);
+          kernels.findLeaves(
+            nodes.at,
+            missing === 1 ? directions.at : 0,
+            root,
+            depth,
+            staged.at,
+            8 * featureCount,
+            Math.ceil(count / GROUP),
+            leaves.at,
+          );
           if (width === outputs) {
             kernels.addLeafRows(leaves.at, count, values.at, answers.at, width);
           } else {
@@ -83,17 +109,22 @@ export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions
   };
 }
 
+interface Laying {
+  readonly nodes: DataView;
+  /** Address of the first node in the memory. */
+  readonly nodesAt: number;
+  readonly directions: Uint8Array;
+  readonly values: Float64Array;
+  readonly width: number;
+}
+
 /**
  * Writes a tree breadth first, so that the two children of a node stand together, and returns the
  * number of steps to its deepest leaf.
+ *
+ * @param root number of its first node
  */
-function layOut(
-  tree: Tree,
-  root: number,
-  width: number,
-  view: DataView,
-  values: Float64Array,
-): number {
+function layOut(tree: Tree, root: number, to: Laying): number {
   const order = [0];
   const depthOf = [0];
   let deepest = 0;
@@ -101,18 +132,16 @@ function layOut(
     const node = order[place]!;
     const at = (root + place) * NODE;
     deepest = Math.max(deepest, depthOf[place]!);
-    for (let k = 0; k < width; k++) {
-      values[(root + place) * width + k] = tree.values[node * width + k]!;
+    for (let k = 0; k < to.width; k++) {
+      to.values[(root + place) * to.width + k] = tree.values[node * to.width + k]!;
     }
-    if (tree.feature[node]! < 0) {
-      view.setFloat64(at, NaN, true);
-      view.setUint32(at + 8, 2 * (root + place), true);
-      view.setUint32(at + 12, 0, true);
-      continue;
-    }
-    view.setFloat64(at, tree.threshold[node]!, true);
-    view.setUint32(at + 8, 2 * (root + order.length) + (tree.missingLeft[node] ? 0 : 1), true);
-    view.setUint32(at + 12, 8 * tree.feature[node]!, true);
+    const leaf = tree.feature[node]! < 0;
+    const next = leaf ? place : order.length;
+    to.nodes.setFloat64(at, leaf ? NaN : tree.threshold[node]!, true);
+    to.nodes.setUint32(at + 8, to.nodesAt + (root + next) * NODE, true);
+    to.nodes.setUint32(at + 12, leaf ? 0 : 8 * GROUP * tree.feature[node]!, true);
+    to.directions[root + place] = leaf || tree.missingLeft[node] ? 0 : 1;
+    if (leaf) continue;
     order.push(tree.left[node]!, tree.right[node]!);
     depthOf.push(depthOf[place]! + 1, depthOf[place]! + 1);
   }

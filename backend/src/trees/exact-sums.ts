@@ -8,6 +8,8 @@
 export interface Grid {
   /** Distance of neighbours, a power of two; about 2⁻³⁵ of the largest value for 100,000 rows. */
   readonly unit: number;
+  /** Adding and subtracting this number rounds to the grid. */
+  readonly magic: number;
   round(value: number): number;
 }
 
@@ -16,5 +18,5 @@ export function createGrid(largest: number, terms: number): Grid {
   const unit = 2 ** (Math.ceil(Math.log2(Math.max(largest, 1e-300) * Math.max(terms, 1))) - 51);
   // Adding a number whose last bit is the unit rounds to it (half to even).
   const magic = 1.5 * 2 ** 52 * unit;
-  return { unit, round: (value) => value + magic - magic };
+  return { unit, magic, round: (value) => value + magic - magic };
 }

@@ -98,11 +98,10 @@ export function growBoostedTree(
   const builder = createTreeBuilder(1);
   const open: OpenNode[] = [];
   const leaves: { from: number; to: number; value: number }[] = [];
-  const bytes = new Uint8Array(view.buffer);
 
   const sumHistogram = (slot: number, from: number, to: number): void => {
     const histogram = data.histograms + slot * slotBytes;
-    bytes.fill(0, histogram, histogram + slotBytes);
+    kernels.clear(histogram, slotBytes);
     for (let block = 0; block < blocks; block++) {
       kernels.sumPairs(
         data.order + 4 * from,

@@ -1,6 +1,6 @@
 import {
   growBoostedLane,
-  prepareGradients,
+  writeProbabilities,
   type BoostedShare,
   type ProbabilityShare,
 } from './boost.js';
@@ -27,7 +27,7 @@ export function runTreeTask(task: TreeTask): TreeAnswers[TreeTask['kind']] {
     case 'bins':
       return binShare(task);
     case 'probabilities':
-      return prepareGradients(task);
+      return writeProbabilities(task);
     case 'boosted':
       return growBoostedLane(task);
     case 'forest':

@@ -13,6 +13,7 @@ export interface Kernels {
     histograms: Address,
     stride: number,
   ): void;
+  clear(at: Address, bytes: number): void;
   subtract(parent: Address, smaller: Address, bytes: number): void;
   totalPairs(rows: Address, count: number, pairs: Address, out: Address): void;
   scanPairs(
@@ -64,16 +65,38 @@ export interface Kernels {
     work: Address,
     out: Address,
   ): number;
+  stageRows(
+    from: Address,
+    rows: number,
+    features: number,
+    float32: number,
+    largest: number,
+    to: Address,
+  ): number;
   findLeaves(
     nodes: Address,
+    directions: Address,
     root: number,
     depth: number,
-    features: Address,
+    rows: Address,
     rowBytes: number,
-    count: number,
+    groups: number,
     leaves: Address,
   ): void;
   addLeafValues(leaves: Address, count: number, values: Address, out: Address, step: number): void;
+  softmaxRows(margins: Address, out: Address, rows: number, width: number): void;
+  gradientPairs(
+    probabilities: Address,
+    step: number,
+    labels: Address,
+    own: number,
+    weights: Address,
+    rows: number,
+    factor: number,
+    magic: number,
+    unit: number,
+    pairs: Address,
+  ): void;
   addLeafRows(leaves: Address, count: number, values: Address, out: Address, width: number): void;
 }
 
