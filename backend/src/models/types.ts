@@ -40,6 +40,15 @@ export interface FitOptions {
   readonly parameters?: Readonly<Record<string, number | string>>;
 }
 
+/** One round or epoch of training. */
+export interface TrainingStep {
+  readonly step: number;
+  /** Mean log loss of the rows it learns from. */
+  readonly training: number;
+  /** Of the held-out runs; NaN where none are held out. */
+  readonly validation: number;
+}
+
 /** A model that has learned. Read-only: predicting changes nothing, so one instance serves all. */
 export interface FittedModel {
   readonly kind: ModelKind;
@@ -54,6 +63,12 @@ export interface FittedModel {
    * windows. The signal is what stands before the two underscores.
    */
   readonly contributors: readonly string[];
+  /** What its training found out, for metadata: an out-of-bag estimate, the architecture chosen. */
+  readonly notes?: Readonly<Record<string, number | string>>;
+  /** Losses while it was trained, for the report. */
+  readonly curve?: readonly TrainingStep[];
+  /** Share of each contributor in what all splits gained; sums to 1. Trees only. */
+  readonly importance?: Float64Array;
   /**
    * Writes rows × K probabilities, each row summing to 1, to `out`.
    *

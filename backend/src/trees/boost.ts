@@ -37,7 +37,7 @@ export interface BoostRows {
 }
 
 export interface BoostRound {
-  readonly round: number;
+  readonly step: number;
   /** Mean log loss of the rows it learns from, by weight. */
   readonly training: number;
   /** Of the held-out rows; NaN where there are none. */
@@ -157,9 +157,9 @@ export async function boost(
     }
     await everyRow(pool, shared, laneCount);
     control.onRound?.(round + 1);
-    const losses = judge(options.patience > 0 || round === options.rounds - 1);
-    if (losses === undefined) continue;
-    curve.push({ round: round + 1, ...losses });
+    if (data.heldOut === undefined) continue;
+    const losses = judge();
+    curve.push({ step: round + 1, ...losses });
     if (losses.validation < best.validation) {
       best = { rounds: round + 1, validation: losses.validation };
     }
@@ -292,14 +292,10 @@ function gatherColumns(
 
 type Losses = Pick<BoostRound, 'training' | 'validation'>;
 
-function createJudge(
-  data: BoostRows,
-  probabilities: Float64Array,
-  outputs: number,
-): (wanted: boolean) => Losses | undefined {
+function createJudge(data: BoostRows, probabilities: Float64Array, outputs: number): () => Losses {
   const loss = (held: 0 | 1): number =>
     weightedLogLoss(probabilities, outputs, data.labels, (row) =>
       (data.heldOut?.[row] ?? 0) === held ? (data.weights?.[row] ?? 1) : 0,
     );
-  return (wanted) => (wanted ? { training: loss(0), validation: loss(1) } : undefined);
+  return () => ({ training: loss(0), validation: loss(1) });
 }

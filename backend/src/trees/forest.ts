@@ -4,7 +4,7 @@ import { createGrid } from './exact-sums.js';
 import { growForestTree } from './grow-forest.js';
 import type { TreePool } from './pool.js';
 import { binAll, reserveTrainingSet, workspaceOf, type TrainingSet } from './training-set.js';
-import type { Tree } from './tree.js';
+import { findLeaf, type Tree } from './tree.js';
 
 export interface ForestOptions {
   readonly trees: number;
@@ -14,6 +14,17 @@ export interface ForestOptions {
   /** Split points per feature, at most 254. */
   readonly maxCuts: number;
   readonly seed: number;
+  /** Also tell what the trees say of rows they have not seen. */
+  readonly outOfBag: boolean;
+}
+
+export interface Forest {
+  readonly trees: readonly Tree[];
+  /**
+   * rows × K: mean class shares of the trees whose sample lacks the row (Breiman 2001); NaN for a
+   * row that is in every sample. Absent when not asked for.
+   */
+  readonly outOfBag?: Float64Array;
 }
 
 /** Rows of K classes. Matrices are row-major; NaN is missing. */
@@ -38,6 +49,8 @@ interface Lane {
   readonly total: Slot<'f64'>;
   readonly work: Slot<'f64'>;
   readonly answer: Slot<'f64'>;
+  /** rows × classes sums of shares, and none when out-of-bag answers are not asked for. */
+  readonly outOfBag: Slot<'f64'>;
 }
 
 export interface ForestShare {
@@ -67,7 +80,7 @@ export async function growForest(
   options: ForestOptions,
   pool: TreePool,
   control: { readonly signal?: AbortSignal; readonly onTrees?: (done: number) => void } = {},
-): Promise<Tree[]> {
+): Promise<Forest> {
   const { rows, featureCount, classes } = data;
   const plan = createArenaPlan();
   const set = reserveTrainingSet(plan, rows, featureCount);
@@ -81,6 +94,7 @@ export async function growForest(
     total: plan.reserve('f64', classes),
     work: plan.reserve('f64', classes),
     answer: plan.reserve('f64', 8),
+    outOfBag: plan.reserve('f64', options.outOfBag ? rows * classes : 0),
   }));
   const memory = plan.allocate();
   viewOf(memory, set.features).set(data.features.subarray(0, rows * featureCount));
@@ -114,7 +128,22 @@ export async function growForest(
       }
     }),
   );
-  return trees;
+  if (!options.outOfBag) return { trees };
+  const sums = new Float64Array(rows * classes);
+  for (const lane of lanes) {
+    viewOf(memory, lane.outOfBag).forEach((share, i) => (sums[i]! += share));
+  }
+  return { trees, outOfBag: toShares(sums, rows, classes) };
+}
+
+/** Sums of shares as shares that sum to 1; NaN where nothing was added. */
+function toShares(sums: Float64Array, rows: number, classes: number): Float64Array {
+  for (let from = 0; from < rows * classes; from += classes) {
+    let all = 0;
+    for (let k = from; k < from + classes; k++) all += sums[k]!;
+    for (let k = from; k < from + classes; k++) sums[k] = all > 0 ? sums[k]! / all : NaN;
+  }
+  return sums;
 }
 
 /** Grows some of the trees. */
@@ -127,7 +156,7 @@ export function growForestShare(share: ForestShare): Tree[] {
   return share.trees.map((number) => {
     const random = treeRandom(options.seed, number);
     const sampleCount = drawSample(random, rowWeights, weights, order);
-    return growForestTree(
+    const tree = growForestTree(
       kernels,
       view,
       {
@@ -148,6 +177,8 @@ export function growForestShare(share: ForestShare): Tree[] {
       },
       { ...options, random },
     );
+    if (options.outOfBag) addOutOfBag(tree, share, weights);
+    return tree;
   });
 }
 
@@ -173,10 +204,19 @@ function drawSample(
   return count;
 }
 
-/** Whether each row is in a tree's bootstrap sample: what out-of-bag estimates need to know. */
-export function bootstrapSample(seed: number, tree: number, rows: number): Uint8Array {
-  const random = treeRandom(seed, tree);
-  const drawn = new Uint8Array(rows);
-  for (let i = 0; i < rows; i++) drawn[Math.floor(random() * rows)] = 1;
-  return drawn;
+/** Shares are sums of so many trees at most, and then exact, whatever their order. */
+const MOST_TREES = 2 ** 20;
+
+/** Adds what a tree says of the rows that are not in its sample. */
+function addOutOfBag(tree: Tree, share: ForestShare, weights: Float64Array): void {
+  const { memory, set, classes } = share;
+  const features = viewOf(memory, set.features);
+  const sums = viewOf(memory, share.lane.outOfBag);
+  const grid = createGrid(1, MOST_TREES);
+  for (let row = 0; row < set.rows; row++) {
+    if (weights[row]! > 0) continue;
+    const leaf = findLeaf(tree, features, row * set.featureCount, false) * classes;
+    for (let k = 0; k < classes; k++)
+      sums[row * classes + k]! += grid.round(tree.values[leaf + k]!);
+  }
 }

@@ -17,7 +17,7 @@ export function workspaceOf(memory: WebAssembly.Memory): Workspace {
   if (last?.memory.buffer !== memory.buffer) {
     last = { memory, kernels: createKernels(memory), view: new DataView(memory.buffer) };
   }
-  return last!;
+  return last;
 }
 
 /** Rows to learn from, as they lie in the memory. */

@@ -2,21 +2,23 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, KfpError } from '../../core/errors.js';
 import { compileEnsemble } from '../../trees/ensemble.js';
-import { growForest } from '../../trees/forest.js';
+import { growForest, type Forest } from '../../trees/forest.js';
+import { gainImportance } from '../../trees/importance.js';
+import { weightedLogLoss } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { explainPath, type Tree } from '../../trees/tree.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromMlRandomForest, toMlRandomForest } from './format.js';
 
-const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 255 } as const;
+const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 255, outOfBag: 1 } as const;
 
 /**
  * Random forest (Breiman 2001): trees on bootstrap samples, each node choosing from √F features;
  * the answer is the mean of the leaves' class shares, as in scikit-learn.
  *
  * Parameters: `trees`, `maxDepth`, `minLeaf` (least weight of a leaf), `featuresPerNode` (√F),
- * `maxBins` (up to 255).
+ * `maxBins` (up to 255), `outOfBag` (1: estimate the loss on rows that trees have not seen).
  */
 export const randomForestLearner: Learner = {
   kind: 'random-forest',
@@ -25,7 +27,7 @@ export const randomForestLearner: Learner = {
     const parameters = { ...DEFAULTS, ...options.parameters } as Record<string, number>;
     const featureCount = data.featureNames.length;
     const total = parameters['trees']!;
-    const trees = await growForest(
+    const forest = await growForest(
       {
         features: data.features,
         rows: data.rows,
@@ -42,6 +44,7 @@ export const randomForestLearner: Learner = {
           parameters['featuresPerNode'] ?? Math.max(1, Math.round(Math.sqrt(featureCount))),
         maxCuts: parameters['maxBins']! - 1,
         seed: options.seed,
+        outOfBag: parameters['outOfBag'] === 1,
       },
       treePool(options.workers ?? 1),
       {
@@ -50,7 +53,7 @@ export const randomForestLearner: Learner = {
           options.onProgress?.({ message: `random forest: tree ${done}`, done, total }),
       },
     );
-    return createForest(trees, data);
+    return { ...createForest(forest.trees, data), ...outOfBagNotes(forest, data) };
   },
   async load(folder, metadata) {
     const path = join(folder, 'model.json');
@@ -68,6 +71,33 @@ export const randomForestLearner: Learner = {
     }
   },
 };
+
+/**
+ * Loss and accuracy on rows that trees have not seen, by weight. Rows of one run are alike, so that
+ * this is the better of two estimates: whole runs held out are the other.
+ */
+function outOfBagNotes(forest: Forest, data: TrainingData): Pick<FittedModel, 'notes'> {
+  const { outOfBag } = forest;
+  if (outOfBag === undefined) return {};
+  const k = data.classes.length;
+  const weightOf = (row: number): number =>
+    Number.isNaN(outOfBag[row * k]!) ? 0 : (data.weights?.[row] ?? 1);
+  let right = 0;
+  let total = 0;
+  for (let row = 0; row < data.rows; row++) {
+    const own = outOfBag.subarray(row * k, (row + 1) * k);
+    const label = data.labels[row]!;
+    if (own.every((share, c) => c === label || share < own[label]!)) right += weightOf(row);
+    total += weightOf(row);
+  }
+  if (total === 0) return {};
+  return {
+    notes: {
+      outOfBagLogLoss: weightedLogLoss(outOfBag, k, data.labels, weightOf),
+      outOfBagAccuracy: right / total,
+    },
+  };
+}
 
 /** A model of trees whose leaves say class shares. */
 export function createForest(
@@ -90,6 +120,7 @@ export function createForest(
     input: 'features',
     contributors: featureNames,
     runtime: 'webassembly',
+    importance: gainImportance(trees, featureCount, 'each'),
     predict(features, rows, out) {
       out.fill(0, 0, rows * classCount);
       ensemble.sum(features, rows, out);

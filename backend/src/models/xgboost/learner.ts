@@ -4,6 +4,7 @@ import { describeError, KfpError } from '../../core/errors.js';
 import { seededRandom, shuffled } from '../../core/random.js';
 import { boost, type BoostOptions } from '../../trees/boost.js';
 import { compileEnsemble } from '../../trees/ensemble.js';
+import { gainImportance } from '../../trees/importance.js';
 import { logistic, softmax } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { explainPath, type Tree } from '../../trees/tree.js';
@@ -72,7 +73,12 @@ export const xgboostLearner: Learner = {
           }),
       },
     );
-    return createBooster(boosted.trees, data);
+    const { trees, rounds, curve } = boosted;
+    return {
+      ...createBooster(trees, data),
+      notes: { rounds },
+      ...(curve.length > 0 ? { curve } : {}),
+    };
   },
   async load(folder, metadata) {
     const path = join(folder, 'model.json');
@@ -127,6 +133,7 @@ export function createBooster(
     input: 'features',
     contributors: featureNames,
     runtime: 'webassembly',
+    importance: gainImportance(trees, featureCount, 'all'),
     predict(features, rows, out) {
       out.fill(0, 0, rows * outputs);
       ensemble.sum(features, rows, out);
