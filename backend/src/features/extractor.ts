@@ -32,7 +32,7 @@ export function featureOptions(config: Config): FeatureOptions {
  * Statistics that are comparable between targets whatever the signal. Early, late: the first and
  * the last third of the window.
  */
-const RELATIVE_FEATURES = [
+export const RELATIVE_FEATURES = [
   /** Late mean ÷ early mean, as a logarithm. */
   'change_log_ratio',
   /** Deviation ÷ mean. */
@@ -48,7 +48,7 @@ const RELATIVE_FEATURES = [
  * level of any other signal (requests per second, a median latency) tells which target it is, and
  * a model would learn that by heart.
  */
-const ABSOLUTE_FEATURES = [
+export const ABSOLUTE_FEATURES = [
   'last',
   'mean',
   'deviation',
@@ -65,7 +65,7 @@ const ABSOLUTE_FEATURES = [
 ] as const;
 
 /** Further features of signals with a threshold. Positive margin: not breached. */
-const THRESHOLD_FEATURES = [
+export const THRESHOLD_FEATURES = [
   /** Late mean's distance to the threshold, as a share of the threshold. */
   'margin',
   /** Inverse of the time to the threshold (1/s) at the window's slope; 0 when it moves away. */

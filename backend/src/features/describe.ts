@@ -1,0 +1,44 @@
+import type { ABSOLUTE_FEATURES, RELATIVE_FEATURES, THRESHOLD_FEATURES } from './extractor.js';
+
+type Statistic =
+  | (typeof RELATIVE_FEATURES)[number]
+  | (typeof ABSOLUTE_FEATURES)[number]
+  | (typeof THRESHOLD_FEATURES)[number];
+
+/** What a feature is, in words that need no knowledge of the code. */
+export interface FeatureDescription {
+  readonly signal: string;
+  /** `slope over 60 s`; empty for the whole window of a signal. */
+  readonly text: string;
+}
+
+/**
+ * @param name as the extractor names it, or `<signal>__window` for a whole window
+ * @param windowSeconds length of the window
+ */
+export function describeFeature(name: string, windowSeconds: number): FeatureDescription {
+  const [signal, statistic = ''] = name.split('__') as [string, string?];
+  const whole = `${windowSeconds} s`;
+  const late = `${Math.round(windowSeconds / 3)} s`;
+  const texts: Readonly<Record<Statistic, string>> = {
+    last: 'last value',
+    mean: `mean over ${whole}`,
+    deviation: `deviation over ${whole}`,
+    minimum: `minimum over ${whole}`,
+    maximum: `maximum over ${whole}`,
+    slope: `slope over ${whole}`,
+    slope_late: `slope over the last ${late}`,
+    change: `change within ${whole}`,
+    acceleration: `steepening within ${whole}`,
+    change_log_ratio: `relative change within ${whole}`,
+    variation: `relative variation over ${whole}`,
+    growth: `relative growth over ${whole}`,
+    missing: `missing values over ${whole}`,
+    margin: 'distance to its limit',
+    approach: `speed towards its limit over ${whole}`,
+    approach_late: `speed towards its limit over the last ${late}`,
+  };
+  // A window has no statistic; a model of other features shows their own names.
+  const text = statistic === 'window' ? '' : (texts[statistic as Statistic] ?? statistic);
+  return { signal, text };
+}
