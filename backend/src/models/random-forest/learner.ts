@@ -11,7 +11,7 @@ import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromMlRandomForest, toMlRandomForest } from './format.js';
 
-const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 255, outOfBag: 1 } as const;
+const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 128, outOfBag: 1 } as const;
 
 /**
  * Random forest (Breiman 2001): trees on bootstrap samples, each node choosing from √F features;
