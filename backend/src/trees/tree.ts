@@ -42,29 +42,3 @@ export function nextNode(tree: Tree, node: number, value: number, float32: boole
   const compared = float32 ? Math.fround(value) : value;
   return compared < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
 }
-
-/**
- * What each feature adds to a tree's answer for one row: along the row's path, the change of the
- * node's value is credited to the feature that was asked (Saabas 2014, "Interpreting random
- * forests"). The sum over features is the leaf's value minus the root's.
- *
- * @param add receives feature, output and what is added
- */
-export function explainPath(
-  tree: Tree,
-  outputs: number,
-  row: Float64Array,
-  float32: boolean,
-  add: (feature: number, output: number, amount: number) => void,
-): void {
-  let node = 0;
-  for (;;) {
-    const feature = tree.feature[node]!;
-    if (feature < 0) return;
-    const next = nextNode(tree, node, row[feature]!, float32);
-    for (let k = 0; k < outputs; k++) {
-      add(feature, k, tree.values[next * outputs + k]! - tree.values[node * outputs + k]!);
-    }
-    node = next;
-  }
-}

@@ -6,7 +6,8 @@ import { growForest, type Forest } from '../../trees/forest.js';
 import { gainImportance } from '../../trees/importance.js';
 import { weightedLogLoss } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
-import { explainPath, type Tree } from '../../trees/tree.js';
+import { createTreeShap } from '../../trees/shap.js';
+import type { Tree } from '../../trees/tree.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromMlRandomForest, toMlRandomForest } from './format.js';
@@ -113,6 +114,10 @@ export function createForest(
     leaves: 'rows',
     float32: false,
   });
+  const shap = createTreeShap(trees, {
+    ...{ featureCount, outputs: classCount, leaves: 'rows', float32: false },
+    scale: 1 / trees.length,
+  });
   return {
     kind: 'random-forest',
     classes,
@@ -128,11 +133,7 @@ export function createForest(
     },
     explain(row, out) {
       out.fill(0);
-      for (const tree of trees) {
-        explainPath(tree, classCount, row, false, (feature, k, amount) => {
-          out[k * featureCount + feature]! += amount / trees.length;
-        });
-      }
+      shap.explain(row, out);
     },
     async save(folder) {
       const json = JSON.stringify(toMlRandomForest(trees, classCount, featureCount));

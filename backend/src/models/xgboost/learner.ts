@@ -7,7 +7,8 @@ import { compileEnsemble } from '../../trees/ensemble.js';
 import { gainImportance } from '../../trees/importance.js';
 import { logistic, softmax } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
-import { explainPath, type Tree } from '../../trees/tree.js';
+import { createTreeShap } from '../../trees/shap.js';
+import type { Tree } from '../../trees/tree.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { fromXgboostJson, toXgboostJson } from './format.js';
@@ -126,6 +127,9 @@ export function createBooster(
     leaves: 'turns',
     float32: true,
   });
+  const shap = createTreeShap(trees, {
+    ...{ featureCount, outputs, leaves: 'turns', float32: true, scale: 1 },
+  });
   return {
     kind: 'xgboost',
     classes,
@@ -151,12 +155,8 @@ export function createBooster(
     },
     explain(row, out) {
       out.fill(0);
-      trees.forEach((tree, index) => {
-        const from = (outputs === 1 ? 1 : index % outputs) * featureCount;
-        explainPath(tree, 1, row, true, (feature, _, amount) => {
-          out[from + feature]! += amount;
-        });
-      });
+      // The logistic tree speaks of the second class; what speaks for it speaks against the first.
+      shap.explain(row, outputs === 1 ? out.subarray(featureCount) : out);
     },
     async save(folder) {
       const json = JSON.stringify(toXgboostJson(trees, classCount, featureNames));
