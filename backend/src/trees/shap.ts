@@ -1,197 +1,202 @@
-import { finite } from './bins.js';
-import { nextNode, type Tree } from './tree.js';
-
-/** What each feature adds to the answer of trees for one row. */
-export interface TreeShap {
-  /** The answer without knowing any feature, per output: contributions are relative to it. */
-  readonly base: Float64Array;
-  /**
-   * Adds outputs × featureCount Shapley values to `out`. Allocates nothing.
-   *
-   * @param row features of one row, NaN where missing
-   */
-  explain(row: Float64Array, out: Float64Array): void;
-}
+import { gaussLegendre } from './quadrature.js';
+import { layOutPaths } from './shap-paths.js';
+import type { Tree } from './tree.js';
 
 export interface TreeShapOptions {
   readonly featureCount: number;
+  /** Numbers per leaf: K for a forest of class shares, 1 for boosting. */
   readonly outputs: number;
-  /** `rows`: every leaf says all outputs; `turns`: tree i says output i % outputs. */
-  readonly leaves: 'rows' | 'turns';
+  /** K. Where a leaf holds one number, tree i adds to class i % K. Default: `outputs`. */
+  readonly classCount?: number;
   /** Compare as 32-bit numbers, as XGBoost does. */
   readonly float32: boolean;
-  /** Factor of every tree: 1 ÷ trees where the answer is their mean. */
-  readonly scale: number;
+  /** What every tree's answer is multiplied by: 1 / trees for a mean. Default 1. */
+  readonly scale?: number;
+}
+
+/** Not safe to share between threads: explaining uses memory of its own. */
+export interface TreeShap {
+  /** Expected answer per class, over the rows the trees were grown on. */
+  readonly base: Float64Array;
+  /**
+   * Writes K × F numbers: what each feature adds to each class. Together with {@link base} those
+   * of a class sum to the trees' answer. NaN in the row is a missing value.
+   *
+   * @param row the row begins at `offset`
+   */
+  explain(row: Float64Array, offset: number, out: Float64Array): void;
 }
 
 /**
- * Exact Shapley values of trees (TreeSHAP: Lundberg, Erion & Lee 2018, "Consistent individualized
- * feature attribution for tree ensembles", Algorithm 2). A feature that is not known sends a row
- * both ways, by the children's covers; the values and the base sum to the trees' answer.
+ * Exact path-dependent Shapley values of trees (Lundberg et al. 2020, "From local explanations to
+ * global understanding with explainable AI for trees", the values of its Algorithm 2).
+ *
+ * A leaf of value v says v · Π(o_j or z_j) of a coalition, over the features j on its path: o_j is
+ * 1 where the row meets all of j's conditions and else 0, and stands for a known feature; z_j is
+ * the share of the cover that meets them, and stands for an unknown one. Since a coalition's weight
+ * k!(m−1−k)!/m! is ∫ tᵏ(1−t)ᵐ⁻¹⁻ᵏ dt over [0, 1], the value of feature i is
+ *
+ *     v · (o_i − z_i) · ∫ Π_{j≠i} (z_j (1−t) + o_j t) dt,
+ *
+ * an integral of a polynomial, which Gauss–Legendre quadrature with ⌈m/2⌉ points gives exactly.
+ * All terms are positive, so that nothing cancels however deep the tree. The products are carried
+ * from node to node; once o_i is 0 the integral no longer depends on i, so that such features are
+ * credited once per subtree. Time per row: leaves × features met on the path × points.
+ *
+ * Shares come from `cover`. Where both children of a node have none, each counts as a half. Of
+ * trees whose file has no cover, see the reader of that format.
  */
 export function createTreeShap(trees: readonly Tree[], options: TreeShapOptions): TreeShap {
-  const { featureCount, outputs, float32, scale } = options;
-  const width = options.leaves === 'rows' ? outputs : 1;
-  const deepest = trees.reduce((most, tree) => Math.max(most, depthOf(tree)), 0);
-  // One path per level, each a little longer than the one above.
-  const size = deepest + 2;
-  const features = new Int32Array(size * size);
-  const zeros = new Float64Array(size * size);
-  const ones = new Float64Array(size * size);
-  const weights = new Float64Array(size * size);
-  const known = new Float64Array(featureCount);
-  const base = new Float64Array(outputs);
+  const { featureCount, outputs, float32 } = options;
+  const classCount = options.classCount ?? outputs;
+  const paths = layOutPaths(trees, outputs);
+  const scale = options.scale ?? 1;
+  const values = paths.leafValues.map((value) => value * scale);
+  const base = new Float64Array(classCount);
+  paths.expected.forEach((value, index) => {
+    base[classOf(Math.floor(index / outputs), index % outputs)]! += value * scale;
+  });
+  function classOf(tree: number, output: number): number {
+    return outputs === 1 ? tree % classCount : output;
+  }
 
-  let tree: Tree;
-  let output = 0;
-  let target: Float64Array;
+  const points = [...paths.pathFeatures].map((count) => Math.max(1, Math.ceil(count / 2)));
+  const most = Math.max(1, ...points);
+  const rules = new Map([...new Set(points)].map((count) => [count, createRule(count)]));
+  const ruleOf = points.map((count) => rules.get(count)!);
 
-  /** Adds a feature to the path of `length` elements that begins at `from`. */
-  const extend = (
-    from: number,
-    length: number,
-    zero: number,
-    one: number,
-    feature: number,
-  ): void => {
-    const last = from + length;
-    features[last] = feature;
-    zeros[last] = zero;
-    ones[last] = one;
-    weights[last] = length === 0 ? 1 : 0;
-    for (let i = length - 1; i >= 0; i--) {
-      const weight = weights[from + i]!;
-      weights[from + i + 1]! += (one * weight * (i + 1)) / (length + 1);
-      weights[from + i] = (zero * weight * (length - i)) / (length + 1);
-    }
-  };
+  // The state of the path, by depth; depth 0 stands for "no such edge" and is met.
+  const levels = paths.maxDepth + 1;
+  const met = new Uint8Array(levels).fill(1);
+  const wentLeft = new Uint8Array(levels);
+  const turned = new Uint8Array(levels);
+  const turnedFeature = new Int32Array(levels);
+  const totalBefore = new Float64Array(levels * outputs);
+  const product = new Float64Array(levels * most);
+  const inverse = new Float64Array(levels * most);
+  const total = new Float64Array(outputs);
+  const weighted = new Float64Array(most);
 
-  /** Takes an element out of a path whose last is number `last`. */
-  const unwind = (from: number, last: number, index: number): void => {
-    const one = ones[from + index]!;
-    const zero = zeros[from + index]!;
-    let next = weights[from + last]!;
-    for (let i = last - 1; i >= 0; i--) {
-      const weight = weights[from + i]!;
-      if (one === 0) {
-        weights[from + i] = (weight * (last + 1)) / (zero * (last - i));
-      } else {
-        weights[from + i] = (next * (last + 1)) / ((i + 1) * one);
-        next = weight - (weights[from + i]! * zero * (last - i)) / (last + 1);
+  const { depth, split, threshold, missingLeft, isLeft, edgeFeature, share } = paths;
+  const { featureShare, previous, leaf, leafStart, leafDepths, treeStart } = paths;
+  const pathFeature = new Int32Array(levels);
+  const pathShare = new Float64Array(levels);
+
+  /** Credits the features whose conditions the row stopped meeting at depths `from` down to `to`. */
+  const leave = (from: number, to: number, out: Float64Array, first: number): void => {
+    for (let d = from; d >= to; d--) {
+      if (turned[d] === 0) continue;
+      const at = turnedFeature[d]! + first * featureCount;
+      for (let k = 0; k < outputs; k++) {
+        out[at + k * featureCount]! -= total[k]! - totalBefore[d * outputs + k]!;
       }
     }
-    for (let i = from + index; i < from + last; i++) {
-      features[i] = features[i + 1]!;
-      zeros[i] = zeros[i + 1]!;
-      ones[i] = ones[i + 1]!;
-    }
   };
 
-  /** Sum of the weights that would be left without an element. */
-  const unwoundSum = (from: number, last: number, index: number): number => {
-    const one = ones[from + index]!;
-    const zero = zeros[from + index]!;
-    let next = weights[from + last]!;
-    let total = 0;
-    for (let i = last - 1; i >= 0; i--) {
-      if (one === 0) {
-        total += weights[from + i]! / (zero * (last - i));
-      } else {
-        const own = next / ((i + 1) * one);
-        total += own;
-        next = weights[from + i]! - own * zero * (last - i);
-      }
-    }
-    return total * (last + 1);
-  };
-
-  const visit = (
-    node: number,
-    level: number,
-    length: number,
-    zero: number,
-    one: number,
-    feature: number,
+  const explainTree = (
+    tree: number,
+    row: Float64Array,
+    offset: number,
+    out: Float64Array,
   ): void => {
-    const from = level * size;
-    if (level > 0) {
-      const above = from - size;
-      features.copyWithin(from, above, above + length);
-      zeros.copyWithin(from, above, above + length);
-      ones.copyWithin(from, above, above + length);
-      weights.copyWithin(from, above, above + length);
-    }
-    extend(from, length, zero, one, feature);
-    const own = tree.feature[node]!;
-    if (own < 0) {
-      for (let i = 1; i <= length; i++) {
-        const share = unwoundSum(from, length, i) * (ones[from + i]! - zeros[from + i]!) * scale;
-        for (let k = 0; k < width; k++) {
-          target[(output + k) * featureCount + features[from + i]!]! +=
-            share * tree.values[node * width + k]!;
+    const { count, t, rest, weights, restWeights } = ruleOf[tree]!;
+    const first = classOf(tree, 0);
+    product.fill(1, 0, count);
+    inverse.fill(1, 0, count);
+    total.fill(0);
+    let current = 0;
+    for (let n = treeStart[tree]!; n < treeStart[tree + 1]!; n++) {
+      const d = depth[n]!;
+      if (d > 0) {
+        leave(current, d, out, first);
+        const from = (d - 1) * count;
+        const to = d * count;
+        const before = previous[n]!;
+        turned[d] = 0;
+        met[d] = 0;
+        if (met[before] === 0) {
+          const part = share[n]!;
+          for (let q = 0; q < count; q++) product[to + q] = product[from + q]! * part;
+        } else {
+          const z = featureShare[n]!;
+          const old = before * count;
+          if (wentLeft[d - 1] === isLeft[n]) {
+            met[d] = 1;
+            pathFeature[d] = edgeFeature[n]!;
+            pathShare[d] = 1 - z;
+            for (let q = 0; q < count; q++) {
+              const factor = z * rest[q]! + t[q]!;
+              product[to + q] = product[from + q]! * factor * inverse[old + q]!;
+              inverse[to + q] = 1 / factor;
+            }
+          } else {
+            turned[d] = 1;
+            turnedFeature[d] = edgeFeature[n]!;
+            totalBefore.set(total, d * outputs);
+            for (let q = 0; q < count; q++) {
+              product[to + q] = product[from + q]! * z * rest[q]! * inverse[old + q]!;
+            }
+          }
         }
       }
-      return;
+      current = d;
+      const feature = split[n]!;
+      if (feature >= 0) {
+        const value = row[offset + feature]!;
+        if (Number.isNaN(value)) wentLeft[d] = missingLeft[n]!;
+        else wentLeft[d] = (float32 ? Math.fround(value) : value) < threshold[n]! ? 1 : 0;
+        continue;
+      }
+      const at = leaf[n]!;
+      const from = d * count;
+      let unmet = 0;
+      for (let q = 0; q < count; q++) {
+        weighted[q] = product[from + q]! * weights[q]!;
+        unmet += product[from + q]! * restWeights[q]!;
+      }
+      for (let k = 0; k < outputs; k++) total[k]! += values[at * outputs + k]! * unmet;
+      for (let i = leafStart[at]!; i < leafStart[at + 1]!; i++) {
+        const edge = leafDepths[i]!;
+        if (met[edge] === 0) continue;
+        let sum = 0;
+        for (let q = 0; q < count; q++) sum += weighted[q]! * inverse[edge * count + q]!;
+        sum *= pathShare[edge]!;
+        const to = first * featureCount + pathFeature[edge]!;
+        for (let k = 0; k < outputs; k++) {
+          out[to + k * featureCount]! += values[at * outputs + k]! * sum;
+        }
+      }
     }
-    const hot = nextNode(tree, node, known[own]!, false);
-    const cold = hot === tree.left[node]! ? tree.right[node]! : tree.left[node]!;
-    let count = length + 1;
-    let earlierZero = 1;
-    let earlierOne = 1;
-    for (let i = 1; i <= length; i++) {
-      if (features[from + i] !== own) continue;
-      earlierZero = zeros[from + i]!;
-      earlierOne = ones[from + i]!;
-      unwind(from, length, i);
-      count--;
-      break;
-    }
-    const cover = tree.cover[node]!;
-    const coldZero = (earlierZero * tree.cover[cold]!) / cover;
-    visit(hot, level + 1, count, (earlierZero * tree.cover[hot]!) / cover, earlierOne, own);
-    // No row went there, so that not knowing the feature leads nobody there either.
-    if (coldZero > 0) visit(cold, level + 1, count, coldZero, 0, own);
+    leave(current, 1, out, first);
   };
-
-  trees.forEach((each, index) => {
-    const first = options.leaves === 'rows' ? 0 : index % outputs;
-    for (let k = 0; k < width; k++) base[first + k]! += scale * expectedValue(each, width, k);
-  });
 
   return {
     base,
-    explain(row, out) {
-      for (let f = 0; f < featureCount; f++) known[f] = finite(row[f]!, float32);
-      target = out;
-      for (let t = 0; t < trees.length; t++) {
-        tree = trees[t]!;
-        output = options.leaves === 'rows' ? 0 : t % outputs;
-        visit(0, 0, 0, 1, 1, -1);
-      }
+    explain(row, offset, out) {
+      out.fill(0, 0, classCount * featureCount);
+      for (let tree = 0; tree < trees.length; tree++) explainTree(tree, row, offset, out);
     },
   };
 }
 
-function depthOf(tree: Tree): number {
-  const depths = new Int32Array(tree.feature.length);
-  let deepest = 0;
-  const visit = (node: number, depth: number): void => {
-    depths[node] = depth;
-    deepest = Math.max(deepest, depth);
-    if (tree.feature[node]! < 0) return;
-    visit(tree.left[node]!, depth + 1);
-    visit(tree.right[node]!, depth + 1);
-  };
-  visit(0, 0);
-  return deepest;
+interface Rule {
+  readonly count: number;
+  readonly t: Float64Array;
+  /** 1 − t. */
+  readonly rest: Float64Array;
+  readonly weights: Float64Array;
+  /** weights / (1 − t). */
+  readonly restWeights: Float64Array;
 }
 
-/** Mean of the leaves' values by the rows that reach them. */
-function expectedValue(tree: Tree, width: number, k: number): number {
-  const mean = (node: number): number => {
-    if (tree.feature[node]! < 0) return tree.values[node * width + k]!;
-    const [left, right] = [tree.left[node]!, tree.right[node]!];
-    return (tree.cover[left]! * mean(left) + tree.cover[right]! * mean(right)) / tree.cover[node]!;
+function createRule(count: number): Rule {
+  const { points, weights } = gaussLegendre(count);
+  const rest = points.map((t) => 1 - t);
+  return {
+    count,
+    t: points,
+    rest,
+    weights,
+    restWeights: weights.map((weight, q) => weight / rest[q]!),
   };
-  return mean(0);
 }

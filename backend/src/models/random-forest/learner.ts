@@ -115,7 +115,7 @@ export function createForest(
     float32: false,
   });
   const shap = createTreeShap(trees, {
-    ...{ featureCount, outputs: classCount, leaves: 'rows', float32: false },
+    ...{ featureCount, outputs: classCount, float32: false },
     scale: 1 / trees.length,
   });
   return {
@@ -133,7 +133,7 @@ export function createForest(
     },
     explain(row, out) {
       out.fill(0);
-      shap.explain(row, out);
+      shap.explain(row, 0, out);
     },
     async save(folder) {
       const json = JSON.stringify(toMlRandomForest(trees, classCount, featureCount));

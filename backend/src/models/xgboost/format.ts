@@ -1,7 +1,7 @@
 import type { Tree } from '../../trees/tree.js';
 
 /** A tree in XGBoost's JSON model schema (github.com/dmlc/xgboost, doc/model.schema). */
-interface XgboostTree {
+export interface XgboostTree {
   base_weights: number[];
   categories: number[];
   categories_nodes: number[];
@@ -20,14 +20,20 @@ interface XgboostTree {
   tree_param: Record<string, string>;
 }
 
-interface XgboostModel {
+export interface XgboostModel {
   learner?: {
+    attributes?: Record<string, string>;
+    feature_names?: readonly string[];
     gradient_booster?: {
       name?: string;
-      model?: { tree_info?: number[]; trees?: XgboostTree[] };
+      model?: {
+        gbtree_model_param?: { num_parallel_tree?: string };
+        tree_info?: number[];
+        trees?: XgboostTree[];
+      };
     };
     objective?: { name?: string };
-    learner_model_param?: { num_class?: string };
+    learner_model_param?: { num_class?: string; num_feature?: string; base_score?: string };
   };
 }
 
@@ -37,15 +43,44 @@ const NO_PARENT = 2_147_483_647;
 /** The version whose format is written. */
 const FORMAT_VERSION = [1, 7, 4];
 
-/** @param trees one per class and round, classes in turn; leaf values are 32-bit numbers */
+/** Arrays whose numbers XGBoost's parser takes only with a point or an exponent: `1.0`, not `1`. */
+const FLOATS = new Set(['base_weights', 'loss_changes', 'split_conditions', 'sum_hessian']);
+
+/** Stands before a number that is written as it is; no name begins with a control character. */
+const MARK = '\u0001';
+
+/** A booster as the text of a file that XGBoost loads. */
+export function stringifyBooster(model: XgboostModel): string {
+  const marked = JSON.stringify(model, (key, value: unknown) =>
+    FLOATS.has(key) && Array.isArray(value)
+      ? value.map((number: number) => MARK + (Number.isInteger(number) ? `${number}.0` : number))
+      : value,
+  );
+  return marked.replace(/"\\u0001([^"]*)"/g, (_, number: string) =>
+    number.replace(/e(.*)\.0$/, 'e$1'),
+  );
+}
+
+/**
+ * A booster as XGBoost's JSON: `binary:logistic` for two classes, else `multi:softprob`.
+ *
+ * @param trees one per class and round, classes in turn; two classes: one per round; leaf values are
+ *   32-bit numbers
+ * @param baseMargin what is added to the trees' sum, per output
+ */
 export function toXgboostJson(
   trees: readonly Tree[],
   classCount: number,
   featureNames: readonly string[],
+  baseMargin: readonly number[],
 ): XgboostModel & { version: number[] } {
+  const binary = classCount === 2;
+  const outputs = binary ? 1 : classCount;
+  const rounds = trees.length / outputs;
   return {
     learner: {
-      attributes: {},
+      // Whoever continues the training, or stopped it early, finds its rounds here.
+      attributes: { best_iteration: String(rounds - 1) },
       feature_names: featureNames,
       feature_types: featureNames.map(() => 'float'),
       gradient_booster: {
@@ -56,23 +91,24 @@ export function toXgboostJson(
             num_trees: String(trees.length),
             size_leaf_vector: '0',
           },
-          tree_info: trees.map((_, index) => index % classCount),
+          tree_info: trees.map((_, index) => index % outputs),
           trees: trees.map((tree, id) => writeTree(tree, id, featureNames.length)),
         },
       },
       learner_model_param: {
-        // Added to every class alike, so that it cancels in the softmax.
-        base_score: '5E-1',
+        base_score: baseScore(baseMargin, binary),
         boost_from_average: '1',
-        num_class: String(classCount),
+        num_class: binary ? '0' : String(classCount),
         num_feature: String(featureNames.length),
         num_target: '1',
       },
-      objective: {
-        name: 'multi:softprob',
-        softmax_multiclass_param: { num_class: String(classCount) },
-      },
-    } as XgboostModel['learner'] & object,
+      objective: binary
+        ? { name: 'binary:logistic', reg_loss_param: { scale_pos_weight: '1' } }
+        : {
+            name: 'multi:softprob',
+            softmax_multiclass_param: { num_class: String(classCount) },
+          },
+    } as object,
     version: FORMAT_VERSION,
   };
 }
@@ -114,46 +150,16 @@ function writeTree(tree: Tree, id: number, featureCount: number): XgboostTree {
 }
 
 /**
- * Reads a `multi:softprob` model of gradient-boosted trees, ours or XGBoost's own.
+ * XGBoost keeps it as a probability for the logistic loss, and as one number for all classes of the
+ * softmax, where a number that all share cancels.
  *
- * @throws Error that says what is not as it should be
+ * @throws Error where the classes' numbers differ: before version 3.1 the format has no place for them
  */
-export function fromXgboostJson(json: unknown, classCount: number): Tree[] {
-  const learner = (json as XgboostModel).learner;
-  const booster = learner?.gradient_booster;
-  const objective = learner?.objective?.name;
-  if (booster?.name !== 'gbtree' || !(objective ?? '').startsWith('multi:soft')) {
-    throw new Error(`not a multi:softprob model of gbtree (${booster?.name}, ${objective})`);
+function baseScore(baseMargin: readonly number[], binary: boolean): string {
+  const [first = 0] = baseMargin;
+  if (binary) return String(1 / (1 + Math.exp(-first)));
+  if (baseMargin.some((margin) => margin !== first)) {
+    throw new Error('its classes begin with different margins, which XGBoost 1.7 cannot read');
   }
-  const stated = Number(learner?.learner_model_param?.num_class);
-  if (stated !== classCount) {
-    throw new Error(`it has ${stated} classes where ${classCount} are expected`);
-  }
-  const { trees = [], tree_info: info = [] } = booster.model ?? {};
-  trees.forEach((_, index) => {
-    if (info[index] !== index % classCount)
-      throw new Error('its trees are not one per class in turn');
-  });
-  return trees.map(readTree);
-}
-
-function readTree(tree: XgboostTree): Tree {
-  if (tree.categories.length > 0)
-    throw new Error('it splits on categories, which are not known here');
-  const isLeaf = tree.left_children.map((child) => child < 0);
-  // XGBoost keeps weights before, and leaf values after, the learning rate; ours are all after.
-  const known = isLeaf.findIndex((leaf, node) => leaf && tree.base_weights[node] !== 0);
-  const learningRate = known < 0 ? 1 : tree.split_conditions[known]! / tree.base_weights[known]!;
-  return {
-    feature: Int32Array.from(tree.split_indices, (index, node) => (isLeaf[node] ? -1 : index)),
-    threshold: Float64Array.from(tree.split_conditions, (value) => Math.fround(value)),
-    missingLeft: Uint8Array.from(tree.default_left, Number),
-    left: Int32Array.from(tree.left_children),
-    right: Int32Array.from(tree.right_children),
-    values: Float64Array.from(tree.split_conditions, (value, node) =>
-      Math.fround(isLeaf[node] ? value : learningRate * tree.base_weights[node]!),
-    ),
-    cover: Float64Array.from(tree.sum_hessian),
-    gain: Float64Array.from(tree.loss_changes),
-  };
+  return String(first);
 }

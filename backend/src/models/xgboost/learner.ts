@@ -8,10 +8,10 @@ import { gainImportance } from '../../trees/importance.js';
 import { logistic, softmax } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { createTreeShap } from '../../trees/shap.js';
-import type { Tree } from '../../trees/tree.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
-import { fromXgboostJson, toXgboostJson } from './format.js';
+import { stringifyBooster, toXgboostJson } from './format.js';
+import { readBooster, type Booster } from './read.js';
 
 const DEFAULTS = {
   rounds: 60,
@@ -74,9 +74,9 @@ export const xgboostLearner: Learner = {
           }),
       },
     );
-    const { trees, rounds, curve } = boosted;
+    const { trees, rounds, curve, outputs } = boosted;
     return {
-      ...createBooster(trees, data),
+      ...createBooster({ trees, baseMargin: new Array<number>(outputs).fill(0) }, data),
       notes: { rounds },
       ...(curve.length > 0 ? { curve } : {}),
     };
@@ -85,7 +85,10 @@ export const xgboostLearner: Learner = {
     const path = join(folder, 'model.json');
     try {
       const json: unknown = JSON.parse(await readFile(path, 'utf8'));
-      return createBooster(fromXgboostJson(json, metadata.classes.length), metadata);
+      return createBooster(
+        readBooster(json, metadata.classes.length, metadata.featureNames),
+        metadata,
+      );
     } catch (cause) {
       throw new KfpError('MODEL_UNREADABLE', `${path}: ${describeError(cause)}`, {
         cause,
@@ -112,9 +115,9 @@ function holdOutRuns(data: TrainingData, seed: number): Uint8Array {
   return Uint8Array.from(data.groups, (group) => (held.has(group) ? 1 : 0));
 }
 
-/** @param trees one per class and round, classes in turn; two classes: one per round */
+/** A model of trees and where their sums begin. */
 export function createBooster(
-  trees: readonly Tree[],
+  { trees, baseMargin }: Booster,
   about: Pick<TrainingData, 'classes' | 'featureNames'>,
 ): FittedModel {
   const { classes, featureNames } = about;
@@ -128,7 +131,7 @@ export function createBooster(
     float32: true,
   });
   const shap = createTreeShap(trees, {
-    ...{ featureCount, outputs, leaves: 'turns', float32: true, scale: 1 },
+    ...{ featureCount, outputs: 1, classCount: outputs, float32: true },
   });
   return {
     kind: 'xgboost',
@@ -139,7 +142,7 @@ export function createBooster(
     runtime: 'webassembly',
     importance: gainImportance(trees, featureCount, 'all'),
     predict(features, rows, out) {
-      out.fill(0, 0, rows * outputs);
+      for (let i = 0; i < rows * outputs; i++) out[i] = baseMargin[i % outputs]!;
       ensemble.sum(features, rows, out);
       if (outputs > 1) {
         softmax(out, out, 0, rows, outputs);
@@ -156,10 +159,10 @@ export function createBooster(
     explain(row, out) {
       out.fill(0);
       // The logistic tree speaks of the second class; what speaks for it speaks against the first.
-      shap.explain(row, outputs === 1 ? out.subarray(featureCount) : out);
+      shap.explain(row, 0, outputs === 1 ? out.subarray(featureCount) : out);
     },
     async save(folder) {
-      const json = JSON.stringify(toXgboostJson(trees, classCount, featureNames));
+      const json = stringifyBooster(toXgboostJson(trees, classCount, featureNames, baseMargin));
       await writeFile(join(folder, 'model.json'), json);
     },
   };
