@@ -43,6 +43,10 @@ export const PredictionSchema = Type.Object(
       Type.Object({
         signal: Type.String(),
         contribution: Type.Number({ description: 'In the model’s unit; positive speaks for it.' }),
+        feature: Type.String({
+          description:
+            'What of the signal speaks most: “slope over 60 s”; empty where all of it does.',
+        }),
         value: Type.Union([Type.Number(), Type.Null()]),
       }),
       { description: 'The signals that drive the prediction, strongest first.' },

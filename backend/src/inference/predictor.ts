@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import { createAlarm } from '../evaluation/alarms.js';
+import { describeFeature } from '../features/describe.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { fitTrend, forecast, timeToBound, type Quantiles } from '../forecasting/trend.js';
 import { applyCalibration } from '../models/calibration.js';
@@ -44,6 +45,8 @@ export function createPredictor(options: {
   const signals = config.signals.map(({ name }) => name);
   const { windowSteps } = extractor;
   let alarms = new Map<string, ReturnType<typeof createAlarm>>();
+  let features = new Float64Array(0);
+  let probabilities = new Float64Array(0);
 
   const bounds = config.modes.flatMap(({ name, breaches }) =>
     breaches.map((breach) => ({ mode: name, index: signals.indexOf(breach.signal), ...breach })),
@@ -54,37 +57,49 @@ export function createPredictor(options: {
     (index) => config.signals[index]!.unit !== 'count',
   );
 
-  const contributions = (
-    features: Float64Array,
-    classIndex: number,
-    columns: readonly Float64Array[],
-  ): Prediction['signals'] => {
-    const out = new Float64Array(k * width);
-    model.explain(features, out);
-    const sums = new Map<string, number>(signals.map((name) => [name, 0]));
-    for (let f = 0; f < width; f++) {
-      const signal = extractor.signalOf[f]!;
-      sums.set(signal, sums.get(signal)! + out[classIndex * width + f]!);
-    }
-    return [...sums]
-      .sort(([, a], [, b]) => b - a)
-      .filter(([, contribution]) => contribution > 0)
-      .slice(0, TOP_SIGNALS)
-      .map(([signal, contribution]) => {
-        const value = columns[signals.indexOf(signal)]!.at(-1)!;
-        return { signal, contribution, value: Number.isFinite(value) ? value : null };
-      });
+  const { contributors } = model;
+  const described = contributors.map((name) => describeFeature(name, metadata.windowSeconds));
+  // Reused for every target: predicting allocates what it answers, and nothing else.
+  const shares = new Float64Array(k * contributors.length);
+  const row = new Float64Array(width);
+
+  /** The signals that speak for a class, each with the one of its features that says most. */
+  const reasons = (classIndex: number, columns: readonly Float64Array[]): Prediction['signals'] => {
+    model.explain(row, shares);
+    const own = shares.subarray(classIndex * contributors.length);
+    return signals
+      .map((signal, column) => {
+        let contribution = 0;
+        let strongest = -1;
+        described.forEach((feature, index) => {
+          if (feature.signal !== signal) return;
+          contribution += own[index]!;
+          if (strongest < 0 || own[index]! > own[strongest]!) strongest = index;
+        });
+        const value = columns[column]!.at(-1)!;
+        return {
+          signal,
+          contribution,
+          feature: described[strongest]?.text ?? '',
+          value: Number.isFinite(value) ? value : null,
+        };
+      })
+      .filter(({ contribution }) => contribution > 0)
+      .sort((a, b) => b.contribution - a.contribution)
+      .slice(0, TOP_SIGNALS);
   };
 
   return {
     modelId: metadata.id,
     predict(targets, timestamp) {
       const known = targets.filter(({ columns }) => hasData(columns));
-      const features = new Float64Array(known.length * width);
+      if (features.length < known.length * width) {
+        features = new Float64Array(known.length * width);
+        probabilities = new Float64Array(known.length * k);
+      }
       known.forEach(({ columns }, i) =>
         extractor.compute(columns, columns[0]!.length - 1, features, i * width),
       );
-      const probabilities = new Float64Array(known.length * k);
       if (known.length > 0) model.predict(features, known.length, probabilities);
       applyCalibration(probabilities, known.length, k, metadata.calibration);
 
@@ -105,6 +120,7 @@ export function createPredictor(options: {
           breaches.length > 0 ? 'failing' : !warm ? 'warming_up' : active ? 'at_risk' : 'normal';
         const failure =
           state === 'failing' ? breaches[0]! : state === 'at_risk' ? classes[likeliest]! : null;
+        row.set(features.subarray(i * width, (i + 1) * width));
         const reasoned = warm && (failure !== null || risk >= config.alarm.clearThreshold);
         return {
           target,
@@ -124,9 +140,7 @@ export function createPredictor(options: {
               : failure === null
                 ? null
                 : timeToFailure(failure, columns),
-          signals: reasoned
-            ? contributions(features.slice(i * width, (i + 1) * width), likeliest, columns)
-            : [],
+          signals: reasoned ? reasons(likeliest, columns) : [],
           breaches,
           forecasts: warm ? forecasts(columns) : [],
           model: metadata.id,
