@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
-import { applyCalibration, fitCalibration, NO_CALIBRATION } from './calibration.js';
+import { applyCalibration, fitTemperatureAndBias, NO_CALIBRATION } from './calibration.js';
 
-describe('fitCalibration', () => {
+describe('fitTemperatureAndBias', () => {
   it('finds the temperature that was applied', () => {
     const random = seededRandom(3);
     const rows = 20_000;
@@ -16,7 +16,7 @@ describe('fitCalibration', () => {
       const stated = p ** 2 / (p ** 2 + (1 - p) ** 2);
       probabilities.set([1 - stated, stated], row * 2);
     }
-    const { temperature, normalBias } = fitCalibration(probabilities, labels, 2);
+    const { temperature, normalBias } = fitTemperatureAndBias(probabilities, labels, 2);
     expect(temperature).toBeCloseTo(2, 1);
     expect(normalBias).toBeCloseTo(0, 1);
   });
@@ -27,18 +27,20 @@ describe('fitCalibration', () => {
     const labels = Int32Array.from({ length: rows }, () => (random() < 0.1 ? 1 : 0));
     // It states even odds, whatever comes: nine to one is a bias of log 9.
     const probabilities = new Float64Array(rows * 2).fill(0.5);
-    expect(fitCalibration(probabilities, labels, 2).normalBias).toBeCloseTo(Math.log(9), 1);
+    expect(fitTemperatureAndBias(probabilities, labels, 2).normalBias).toBeCloseTo(Math.log(9), 1);
   });
 
   it('counts rows by their weight', () => {
     const weights = Float64Array.of(9, 1);
     const even = Float64Array.of(0.5, 0.5, 0.5, 0.5);
-    const { normalBias } = fitCalibration(even, Int32Array.of(0, 1), 2, weights);
+    const { normalBias } = fitTemperatureAndBias(even, Int32Array.of(0, 1), 2, weights);
     expect(normalBias).toBeCloseTo(Math.log(9), 2);
   });
 
   it('leaves probabilities alone when there is nothing to learn from', () => {
-    expect(fitCalibration(new Float64Array(0), new Int32Array(0), 3)).toEqual(NO_CALIBRATION);
+    expect(fitTemperatureAndBias(new Float64Array(0), new Int32Array(0), 3)).toEqual(
+      NO_CALIBRATION,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
-import type { Calibration } from './metadata.js';
+import { applyIsotonic, fitIsotonic } from './isotonic.js';
+import type { Calibration, CalibrationMethod, TemperatureCalibration } from './metadata.js';
 
 /** Probabilities below this are taken for this, so that logarithms stay finite. */
 const FLOOR = 1e-6;
@@ -11,7 +12,7 @@ const ROUNDS = 4;
 const ITERATIONS = 25;
 
 /** What leaves probabilities as they are. */
-export const NO_CALIBRATION: Calibration = {
+export const NO_CALIBRATION: TemperatureCalibration = {
   method: 'temperature-and-bias',
   temperature: 1,
   normalBias: 0,
@@ -26,21 +27,17 @@ export const NO_CALIBRATION: Calibration = {
  * @param labels class index per row
  * @param weights weight per row; all 1 when absent
  */
-export function fitCalibration(
+export function fitTemperatureAndBias(
   probabilities: Float64Array,
   labels: Int32Array,
   classCount: number,
   weights?: Float64Array,
-): Calibration {
+): TemperatureCalibration {
   if (labels.length === 0) return NO_CALIBRATION;
   const scaled = new Float64Array(probabilities.length);
   const loss = (logTemperature: number, normalBias: number): number => {
     scaled.set(probabilities);
-    applyCalibration(scaled, labels.length, classCount, {
-      method: 'temperature-and-bias',
-      temperature: Math.exp(logTemperature),
-      normalBias,
-    });
+    applyTemperature(scaled, labels.length, classCount, Math.exp(logTemperature), normalBias);
     let sum = 0;
     labels.forEach((label, row) => {
       sum -= (weights?.[row] ?? 1) * Math.log(Math.max(scaled[row * classCount + label]!, FLOOR));
@@ -76,6 +73,20 @@ function goldenSection(f: (x: number) => number, [from, to]: readonly [number, n
   return (low + high) / 2;
 }
 
+/** Finds a calibration of one method from held-out probabilities (rows × classCount). */
+export type CalibrationFitter = (
+  probabilities: Float64Array,
+  labels: Int32Array,
+  classCount: number,
+  weights?: Float64Array,
+) => Calibration;
+
+/** Every method there is; the first is preferred of equals. */
+export const CALIBRATION_FITTERS: Readonly<Record<CalibrationMethod, CalibrationFitter>> = {
+  'temperature-and-bias': fitTemperatureAndBias,
+  isotonic: fitIsotonic,
+};
+
 /**
  * Calibrates probabilities in place; every row still sums to 1.
  *
@@ -87,12 +98,28 @@ export function applyCalibration(
   classCount: number,
   calibration: Calibration,
 ): void {
+  if (calibration.method === 'isotonic') {
+    applyIsotonic(probabilities, rows, classCount, calibration);
+  } else {
+    const { temperature, normalBias } = calibration;
+    applyTemperature(probabilities, rows, classCount, temperature, normalBias);
+  }
+}
+
+function applyTemperature(
+  probabilities: Float64Array,
+  rows: number,
+  classCount: number,
+  temperature: number,
+  normalBias: number,
+): void {
+  const factor = Math.exp(normalBias);
   for (let row = 0; row < rows; row++) {
     const from = row * classCount;
     let sum = 0;
     for (let c = from; c < from + classCount; c++) {
-      const bias = c === from ? Math.exp(calibration.normalBias) : 1;
-      const value = bias * Math.max(probabilities[c]!, FLOOR) ** (1 / calibration.temperature);
+      const bias = c === from ? factor : 1;
+      const value = bias * Math.max(probabilities[c]!, FLOOR) ** (1 / temperature);
       probabilities[c] = value;
       sum += value;
     }

@@ -3,15 +3,38 @@ import { Compile } from 'typebox/compile';
 
 /**
  * Log-probabilities are divided by a temperature (Guo et al. 2017), and that of `normal` is raised
- * or lowered.
+ * or lowered: Platt's sigmoid for more than two classes, with one slope for all of them.
  */
-export const CalibrationSchema = Type.Object({
+export const TemperatureCalibrationSchema = Type.Object({
   method: Type.Literal('temperature-and-bias'),
   /** Above 1 where the model was too sure of itself. */
   temperature: Type.Number({ exclusiveMinimum: 0 }),
   /** Added to the logarithm of class 0; above 0 where the model cried wolf. */
   normalBias: Type.Number(),
 });
+
+/**
+ * Each class's probability through a rising curve of its own, then all divided by their sum
+ * (Zadrozny & Elkan 2002).
+ */
+export const IsotonicCalibrationSchema = Type.Object({
+  method: Type.Literal('isotonic'),
+  /** One curve per class; a straight line between its points, level beyond them. */
+  curves: Type.Array(
+    Type.Object({
+      /** Ascending; of equal length. */
+      stated: Type.Array(Type.Number(), { minItems: 1 }),
+      /** Never falling. */
+      observed: Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { minItems: 1 }),
+    }),
+    { minItems: 2 },
+  ),
+});
+
+export const CalibrationSchema = Type.Union([
+  TemperatureCalibrationSchema,
+  IsotonicCalibrationSchema,
+]);
 
 /** `metadata.json` of a model: what a reader must know to use it, and where it comes from. */
 export const ModelMetadataSchema = Type.Object({
@@ -36,6 +59,11 @@ export const ModelMetadataSchema = Type.Object({
     Type.Object({ mode: Type.String(), signal: Type.String() }, { additionalProperties: true }),
   ),
   calibration: CalibrationSchema,
+  /**
+   * Weighted log loss on held-out runs by each method of calibration; absent in models of before
+   * there was a choice.
+   */
+  calibrationLosses: Type.Optional(Type.Record(Type.String(), Type.Number())),
   alarm: Type.Object({
     threshold: Type.Number(),
     clearThreshold: Type.Number(),
@@ -48,7 +76,10 @@ export const ModelMetadataSchema = Type.Object({
     datasetRuns: Type.Integer(),
     rows: Type.Integer(),
     seed: Type.Number(),
+    /** What differs from the kind's defaults. */
     parameters: Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()])),
+    /** What the fit found out: an out-of-bag estimate, the architecture chosen. */
+    notes: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Number(), Type.String()]))),
   }),
   /** The figures by which models are compared; all of them are in evaluation.json. */
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
@@ -57,7 +88,10 @@ export const ModelMetadataSchema = Type.Object({
   files: Type.Record(Type.String(), Type.String()),
 });
 
+export type TemperatureCalibration = Static<typeof TemperatureCalibrationSchema>;
+export type IsotonicCalibration = Static<typeof IsotonicCalibrationSchema>;
 export type Calibration = Static<typeof CalibrationSchema>;
+export type CalibrationMethod = Calibration['method'];
 export type ModelMetadata = Static<typeof ModelMetadataSchema>;
 
 const checker = Compile(ModelMetadataSchema);

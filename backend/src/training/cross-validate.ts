@@ -1,5 +1,5 @@
 import type { OnProgress } from '../core/progress.js';
-import { applyCalibration, fitCalibration } from '../models/calibration.js';
+import { applyCalibration, fitTemperatureAndBias } from '../models/calibration.js';
 import type { Calibration } from '../models/metadata.js';
 import type { Learner } from '../models/types.js';
 import type { WindowRows } from './rows.js';
@@ -62,7 +62,7 @@ export async function crossValidate(options: {
     used.sourceRows.forEach((row, i) =>
       probabilities.set(raw.subarray(row * k, (row + 1) * k), i * k),
     );
-    return fitCalibration(probabilities, used.labels, k, used.weights);
+    return fitTemperatureAndBias(probabilities, used.labels, k, used.weights);
   };
   const probabilities = Float64Array.from(raw);
   for (let fold = 0; fold < foldCount; fold++) {
