@@ -69,7 +69,10 @@ export interface SearchResult {
   readonly asked: number;
   /** What the saved model was fitted with; the kind's defaults where a name is not given. */
   readonly parameters: Readonly<Record<string, number | string>>;
-  /** All that was tried, smallest loss first; the defaults among them. Empty without a search. */
+  /**
+   * All that was tried, smallest loss first; the defaults among them, as `{}`. Empty without a
+   * search, and for kinds that have none.
+   */
   readonly tried: readonly SearchCandidate[];
 }
 
@@ -77,7 +80,6 @@ export interface SearchCandidate {
   readonly parameters: Readonly<Record<string, number | string>>;
   /** Weighted, uncalibrated, on held-out runs. */
   readonly logLoss: number;
-  readonly seconds: number;
 }
 
 /** How the figures would change with more runs. */

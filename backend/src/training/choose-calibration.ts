@@ -1,0 +1,72 @@
+import { scoreProbabilities } from '../evaluation/probabilities.js';
+import { applyCalibration, CALIBRATION_FITTERS } from '../models/calibration.js';
+import type { Calibration, CalibrationMethod } from '../models/metadata.js';
+import type { CalibrationChoice } from './evaluation-file.js';
+import { takeRows, type HeldOutOptions } from './predict-held-out.js';
+import { selectRows } from './select-rows.js';
+
+export interface CalibratedHeldOut {
+  /** rows × classes, calibrated by the chosen method as fitted on the other folds. */
+  readonly probabilities: Float64Array;
+  /** By the chosen method, found on all held-out rows: for the model fitted on everything. */
+  readonly calibration: Calibration;
+  readonly choice: CalibrationChoice;
+}
+
+/**
+ * Calibrates held-out probabilities by each method, each fold by what was found on the others, and
+ * chooses the method with the smaller weighted log loss.
+ *
+ * @param raw rows × classes, uncalibrated
+ */
+export function chooseCalibration(
+  raw: Float64Array,
+  {
+    rows,
+    featureNames,
+    classes,
+    foldOfRun,
+    foldCount,
+  }: Pick<HeldOutOptions, 'rows' | 'featureNames' | 'classes' | 'foldOfRun' | 'foldCount'>,
+): CalibratedHeldOut {
+  const k = classes.length;
+  const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
+  const taught = (wanted: (row: number) => boolean): ReturnType<typeof selectRows> =>
+    selectRows(rows, { featureNames, classes }, wanted);
+  const everything = taught(() => true);
+  const trainingOf = Array.from({ length: foldCount }, (_, fold) =>
+    taught((row) => foldOf(row) !== fold),
+  );
+  const fitOn = (method: CalibrationMethod, used: typeof everything): Calibration =>
+    CALIBRATION_FITTERS[method](takeRows(raw, k, used.sourceRows), used.labels, k, used.weights);
+  const lossOf = (probabilities: Float64Array): number =>
+    scoreProbabilities(
+      takeRows(probabilities, k, everything.sourceRows),
+      everything.labels,
+      k,
+      everything.weights,
+    ).logLoss;
+
+  const methods = Object.keys(CALIBRATION_FITTERS) as CalibrationMethod[];
+  const tried = methods.map((method) => {
+    const probabilities = Float64Array.from(raw);
+    const found = trainingOf.map((used) => fitOn(method, used));
+    for (let row = 0; row < rows.rows; row++) {
+      const own = probabilities.subarray(row * k, (row + 1) * k);
+      applyCalibration(own, 1, k, found[foldOf(row)]!);
+    }
+    return { method, probabilities, logLoss: lossOf(probabilities) };
+  });
+  const best = tried.reduce((a, b) => (b.logLoss < a.logLoss ? b : a));
+  return {
+    probabilities: best.probabilities,
+    calibration: fitOn(best.method, everything),
+    choice: {
+      chosen: best.method,
+      logLossBefore: lossOf(raw),
+      logLoss: Object.fromEntries(
+        tried.map(({ method, logLoss }) => [method, logLoss]),
+      ) as CalibrationChoice['logLoss'],
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { seededRandom, type Random } from '../core/random.js';
+import { scoreProbabilities } from '../evaluation/probabilities.js';
+import type { SearchCandidate } from './evaluation-file.js';
+import { assignFolds } from './folds.js';
+import { NO_FOLD, predictHeldOut, takeRows, type HeldOutOptions } from './predict-held-out.js';
+import { searchSpace, type Parameters, type SearchSpace } from './search-space.js';
+import { selectRows } from './select-rows.js';
+
+export interface SearchOptions extends Omit<
+  HeldOutOptions,
+  'foldOfRun' | 'foldCount' | 'parametersOf'
+> {
+  /** Mode and scenario of every run of the dataset. */
+  readonly runs: readonly { readonly mode: string; readonly scenario: string }[];
+  /** Indexes of the runs the search may see. */
+  readonly seenRuns: readonly number[];
+  /** Candidates to draw besides the defaults. */
+  readonly candidates: number;
+}
+
+/** Folds within a search; each candidate is fitted as many times. */
+const INNER_FOLDS = 3;
+
+/**
+ * Random search (Bergstra & Bengio 2012) over a small stated space: the defaults, then candidates
+ * drawn by the seed, each judged by weighted log loss on whole runs it has not seen.
+ *
+ * @returns all that was tried, smallest loss first; of equals the one drawn earlier. Empty when no
+ *   candidates are asked for or the kind has nothing to choose.
+ */
+export async function searchParameters(options: SearchOptions): Promise<SearchCandidate[]> {
+  const { learner, rows, featureNames, classes, runs, seenRuns, seed } = options;
+  const space = searchSpace(learner.kind, featureNames.length);
+  const drawn = drawCandidates(space, options.candidates, seededRandom(seed));
+  if (drawn.length === 0) return [];
+
+  const foldOfRun = new Int32Array(runs.length).fill(NO_FOLD);
+  const inner = assignFolds(
+    seenRuns.map((run) => runs[run]!),
+    INNER_FOLDS,
+    seededRandom(seed),
+  );
+  seenRuns.forEach((run, i) => (foldOfRun[run] = inner[i]!));
+  const judged = selectRows(
+    rows,
+    { featureNames, classes },
+    (row) => foldOfRun[rows.groups[row]!] !== NO_FOLD,
+  );
+
+  const tried: SearchCandidate[] = [];
+  const all: Parameters[] = [{}, ...drawn];
+  for (const [index, parameters] of all.entries()) {
+    const probabilities = await predictHeldOut({
+      ...options,
+      foldOfRun,
+      foldCount: INNER_FOLDS,
+      parametersOf: () => parameters,
+      onProgress: ({ done, total }) =>
+        options.onProgress?.({
+          message: `search: candidate ${index + 1} of ${all.length}`,
+          done: index + done / total,
+          total: all.length,
+        }),
+    });
+    const { logLoss } = scoreProbabilities(
+      takeRows(probabilities, classes.length, judged.sourceRows),
+      judged.labels,
+      classes.length,
+      judged.weights,
+    );
+    tried.push({ parameters, logLoss });
+  }
+  // Sorting is stable: of equals the earlier one stays first.
+  return tried.sort((a, b) => a.logLoss - b.logLoss);
+}
+
+/** Draws different candidates; fewer than asked for where the space has no more. */
+export function drawCandidates(space: SearchSpace, count: number, random: Random): Parameters[] {
+  const names = Object.keys(space);
+  if (names.length === 0) return [];
+  const size = names.reduce((product, name) => product * space[name]!.length, 1);
+  const drawn = new Map<string, Parameters>();
+  while (drawn.size < Math.min(count, size)) {
+    const candidate = Object.fromEntries(
+      names.map((name) => [name, space[name]![Math.floor(random() * space[name]!.length)]!]),
+    );
+    drawn.set(JSON.stringify(candidate), candidate);
+  }
+  return [...drawn.values()];
+}
