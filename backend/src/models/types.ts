@@ -26,8 +26,25 @@ export interface TrainingData {
   readonly groups: Int32Array;
   /** Weight per row; all 1 when absent. */
   readonly weights?: Float64Array;
-  /** rows × windowSteps × signals, the raw windows; only for models that want them. */
-  readonly windows?: Float32Array;
+  /** The raw windows, for learners that can look at them. */
+  readonly windows?: Windows;
+}
+
+/** The signals' values themselves, step by step. */
+export interface Windows {
+  /** rows × steps × signals, NaN where missing. */
+  readonly values: Float32Array;
+  readonly steps: number;
+  readonly signals: readonly WindowSignal[];
+}
+
+export interface WindowSignal {
+  readonly name: string;
+  /**
+   * Its level only tells which target it is (requests per second, a median latency): compare it
+   * with the window's own mean, or a network learns targets by heart.
+   */
+  readonly relative: boolean;
 }
 
 export interface FitOptions {

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import type { Scaler } from './scaler.js';
+import type { InputSpec } from './input.js';
 
 interface ModelJson {
   modelTopology: object;
   weightsManifest: { paths: string[]; weights: TensorFlow.io.WeightsManifestEntry[] }[];
 }
 
-/** Writes TensorFlow.js' layers format, as `tf.loadLayersModel` reads it, and the scaler beside it. */
+/** Writes TensorFlow.js' layers format, as `tf.loadLayersModel` reads it, and beside it how its input is made. */
 export async function writeLayersModel(
   model: TensorFlow.LayersModel,
-  scaler: Scaler,
+  spec: InputSpec,
   folder: string,
 ): Promise<void> {
   await model.save({
@@ -33,7 +33,7 @@ export async function writeLayersModel(
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     },
   });
-  await writeFile(join(folder, 'scaler.json'), JSON.stringify(scaler));
+  await writeFile(join(folder, 'scaler.json'), JSON.stringify(spec));
 }
 
 /** Reads such a folder. */

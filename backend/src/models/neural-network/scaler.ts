@@ -16,7 +16,8 @@ export function fitScaler(features: Float64Array, rows: number, featureCount: nu
     let sum = 0;
     for (let r = 0; r < rows; r++) {
       const value = features[r * featureCount + f]!;
-      if (Number.isNaN(value)) continue;
+      // An infinite value is a bound, and says nothing of the others.
+      if (!Number.isFinite(value)) continue;
       count++;
       sum += value;
     }
@@ -24,7 +25,7 @@ export function fitScaler(features: Float64Array, rows: number, featureCount: nu
     let squares = 0;
     for (let r = 0; r < rows; r++) {
       const value = features[r * featureCount + f]!;
-      if (!Number.isNaN(value)) squares += (value - average) ** 2;
+      if (Number.isFinite(value)) squares += (value - average) ** 2;
     }
     mean.push(average);
     deviation.push(count > 1 ? Math.sqrt(squares / (count - 1)) : 0);
@@ -43,9 +44,10 @@ export function scale(
   for (let r = 0; r < rows; r++) {
     for (let f = 0; f < featureCount; f++) {
       const at = r * featureCount + f;
-      const value = (features[at]! - scaler.mean[f]!) / scaler.deviation[f]!;
-      // NaN (missing) and ±Infinity (a feature that never varied) both end here.
-      out[at] = Number.isFinite(value) ? Math.min(BOUND, Math.max(-BOUND, value)) : 0;
+      const deviation = scaler.deviation[f]!;
+      const value = (features[at]! - scaler.mean[f]!) / deviation;
+      const known = deviation > 0 && !Number.isNaN(value);
+      out[at] = known ? Math.min(BOUND, Math.max(-BOUND, value)) : 0;
     }
   }
   return out;
