@@ -115,6 +115,7 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
     names: plan.flatMap(({ signal, statistics }) => statistics.map((name) => `${signal}__${name}`)),
     signalOf: plan.flatMap(({ signal, statistics }) => statistics.map(() => signal)),
     windowSteps,
+    windowSignals: plan.map(({ signal, absolute }) => ({ name: signal, relative: !absolute })),
     compute(columns, end, out, offset) {
       const start = end - windowSteps + 1;
       let next = offset;

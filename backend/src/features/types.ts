@@ -9,6 +9,8 @@ export interface FeatureExtractor {
   readonly signalOf: readonly string[];
   /** Steps one window spans. */
   readonly windowSteps: number;
+  /** The signals in the order of the columns, for models that look at windows themselves. */
+  readonly windowSignals: readonly WindowSignal[];
   /**
    * Writes F features of the window `[end - windowSteps + 1, end]` to `out` from `offset` on.
    *
@@ -17,4 +19,13 @@ export interface FeatureExtractor {
    * @param out receives F numbers; NaN where a feature cannot be computed
    */
   compute(columns: readonly Float64Array[], end: number, out: Float64Array, offset: number): void;
+}
+
+export interface WindowSignal {
+  readonly name: string;
+  /**
+   * Its level only tells which target it is (requests per second, a median latency): to be compared
+   * with the window's own mean, or a model learns targets by heart.
+   */
+  readonly relative: boolean;
 }

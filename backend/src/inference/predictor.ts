@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.js';
 import { createAlarm } from '../evaluation/alarms.js';
 import { describeFeature } from '../features/describe.js';
 import type { FeatureExtractor } from '../features/types.js';
+import { copyWindow } from '../features/windows.js';
 import { fitTrend, forecast, timeToBound, type Quantiles } from '../forecasting/trend.js';
 import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
@@ -47,6 +48,9 @@ export function createPredictor(options: {
   let alarms = new Map<string, ReturnType<typeof createAlarm>>();
   let features = new Float64Array(0);
   let probabilities = new Float64Array(0);
+  const windowSize = model.input === 'windows' ? windowSteps * signals.length : 0;
+  let windows = new Float32Array(0);
+  const window = model.input === 'windows' ? new Float32Array(windowSize) : undefined;
 
   const bounds = config.modes.flatMap(({ name, breaches }) =>
     breaches.map((breach) => ({ mode: name, index: signals.indexOf(breach.signal), ...breach })),
@@ -65,7 +69,7 @@ export function createPredictor(options: {
 
   /** The signals that speak for a class, each with the one of its features that says most. */
   const reasons = (classIndex: number, columns: readonly Float64Array[]): Prediction['signals'] => {
-    model.explain(row, shares);
+    model.explain(row, shares, window);
     const own = shares.subarray(classIndex * contributors.length);
     return signals
       .map((signal, column) => {
@@ -96,11 +100,17 @@ export function createPredictor(options: {
       if (features.length < known.length * width) {
         features = new Float64Array(known.length * width);
         probabilities = new Float64Array(known.length * k);
+        windows = new Float32Array(known.length * windowSize);
       }
       known.forEach(({ columns }, i) =>
         extractor.compute(columns, columns[0]!.length - 1, features, i * width),
       );
-      if (known.length > 0) model.predict(features, known.length, probabilities);
+      if (windowSize > 0) {
+        known.forEach(({ columns }, i) =>
+          copyWindow(columns, columns[0]!.length - 1, windowSteps, windows, i * windowSize),
+        );
+      }
+      if (known.length > 0) model.predict(features, known.length, probabilities, windows);
       applyCalibration(probabilities, known.length, k, metadata.calibration);
 
       // Targets that vanished lose their alarm with their series.
@@ -121,6 +131,7 @@ export function createPredictor(options: {
         const failure =
           state === 'failing' ? breaches[0]! : state === 'at_risk' ? classes[likeliest]! : null;
         row.set(features.subarray(i * width, (i + 1) * width));
+        window?.set(windows.subarray(i * windowSize, (i + 1) * windowSize));
         const reasoned = warm && (failure !== null || risk >= config.alarm.clearThreshold);
         return {
           target,

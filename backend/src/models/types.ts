@@ -1,4 +1,5 @@
 import type { OnProgress } from '../core/progress.js';
+import type { WindowSignal } from '../features/types.js';
 
 export const MODEL_KINDS = ['random-forest', 'xgboost', 'neural-network'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
@@ -38,14 +39,7 @@ export interface Windows {
   readonly signals: readonly WindowSignal[];
 }
 
-export interface WindowSignal {
-  readonly name: string;
-  /**
-   * Its level only tells which target it is (requests per second, a median latency): compare it
-   * with the window's own mean, or a network learns targets by heart.
-   */
-  readonly relative: boolean;
-}
+export type { WindowSignal };
 
 export interface FitOptions {
   readonly seed: number;

@@ -15,14 +15,21 @@ export function topFeatures(model: FittedModel, data: TrainingData, seed: number
   const width = data.featureNames.length;
   const failing = [...data.labels.keys()].filter((row) => data.labels[row] !== 0);
   const sample = shuffled(failing, seededRandom(seed)).slice(0, ROWS);
-  const sums = new Float64Array(width);
-  const out = new Float64Array(width * data.classes.length);
+  const count = model.contributors.length;
+  const sums = new Float64Array(count);
+  const out = new Float64Array(count * data.classes.length);
+  const windows = model.input === 'windows' ? data.windows : undefined;
+  const size = windows === undefined ? 0 : windows.steps * windows.signals.length;
   for (const row of sample) {
-    model.explain(data.features.slice(row * width, (row + 1) * width), out);
-    const from = data.labels[row]! * width;
-    for (let f = 0; f < width; f++) sums[f]! += Math.abs(out[from + f]!);
+    model.explain(
+      data.features.slice(row * width, (row + 1) * width),
+      out,
+      windows?.values.subarray(row * size, (row + 1) * size),
+    );
+    const from = data.labels[row]! * count;
+    for (let f = 0; f < count; f++) sums[f]! += Math.abs(out[from + f]!);
   }
-  return data.featureNames
+  return model.contributors
     .map((feature, f) => ({ feature, weight: sums[f]! / Math.max(sample.length, 1) }))
     .sort((a, b) => b.weight - a.weight)
     .slice(0, KEPT);

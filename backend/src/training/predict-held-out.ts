@@ -82,7 +82,8 @@ export function predictRows(
     features.set(rows.features.subarray(row * width, (row + 1) * width), i * width),
   );
   const out = new Float64Array(chosen.length * model.classes.length);
-  model.predict(features, chosen.length, out);
+  const windows = model.input === 'windows' ? rows.windowsOf(chosen).values : undefined;
+  model.predict(features, chosen.length, out, windows);
   return out;
 }
 

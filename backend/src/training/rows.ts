@@ -1,6 +1,8 @@
 import { NORMAL } from '../core/modes.js';
 import type { Dataset, Run, RunRecord } from '../datasets/types.js';
 import type { FeatureExtractor } from '../features/types.js';
+import { copyWindow } from '../features/windows.js';
+import type { Windows } from '../models/types.js';
 
 /** Every window of a dataset: its features, and what it teaches. */
 export interface WindowRows {
@@ -13,6 +15,8 @@ export interface WindowRows {
   readonly steps: Int32Array;
   /** 1 where the failure has begun. */
   readonly breach: Uint8Array;
+  /** The windows themselves of some rows; made when asked for, for few models look at them. */
+  windowsOf(chosen: readonly number[]): Windows;
 }
 
 /**
@@ -56,7 +60,17 @@ export function buildRows(
       row++;
     }
   });
-  return { features, rows: total, labels, groups, steps, breach };
+  const windowsOf = (chosen: readonly number[]): Windows => {
+    const { windowSteps, windowSignals } = extractor;
+    const size = windowSteps * windowSignals.length;
+    const values = new Float32Array(chosen.length * size);
+    chosen.forEach((chosenRow, i) => {
+      const { signals } = dataset.runs[groups[chosenRow]!]!;
+      copyWindow(signals, steps[chosenRow]!, windowSteps, values, i * size);
+    });
+    return { values, steps: windowSteps, signals: windowSignals };
+  };
+  return { features, rows: total, labels, groups, steps, breach, windowsOf };
 }
 
 /** The class a step teaches; undefined when it teaches nothing. */

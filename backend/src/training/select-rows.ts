@@ -1,4 +1,4 @@
-import type { TrainingData } from '../models/types.js';
+import type { TrainingData, Windows } from '../models/types.js';
 import type { WindowRows } from './rows.js';
 
 /**
@@ -42,6 +42,7 @@ export function selectRows(
           ? scale(1 - FAILURE_SHARE, normal)
           : scale(FAILURE_SHARE, failing)),
   );
+  let windows: Windows | undefined;
   return {
     sourceRows: chosen,
     weights,
@@ -51,5 +52,9 @@ export function selectRows(
     classes: names.classes,
     labels: Int32Array.from(chosen, (row) => all.labels[row]!),
     groups: Int32Array.from(chosen, (row) => all.groups[row]!),
+    // Most learners never ask.
+    get windows() {
+      return (windows ??= all.windowsOf(chosen));
+    },
   };
 }
