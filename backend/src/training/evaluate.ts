@@ -5,6 +5,9 @@ import { predictLinear, staticThreshold, type Baseline } from '../evaluation/bas
 import { findEpisodes, type Episode } from '../evaluation/episodes.js';
 import { judgeRun, summarise, type RunOutcome, type Scores } from '../evaluation/outcome.js';
 import { scoreProbabilities, type ProbabilityScores } from '../evaluation/probabilities.js';
+import { classify } from './classify.js';
+import type { Classification } from './evaluation-file.js';
+import { takeRows } from './predict-held-out.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
 
@@ -15,6 +18,8 @@ export interface Evaluation {
   readonly perMode: Readonly<Record<string, Scores>>;
   /** Absent for baselines, which state no probabilities. */
   readonly probabilities?: ProbabilityScores;
+  /** Mean F1 of the classes, each window counting 1; absent for baselines. */
+  readonly macroF1?: number | null;
 }
 
 /** The course of one run, for a picture of it. */
@@ -42,7 +47,10 @@ export function evaluateProbabilities(
   dataset: Dataset,
   classes: readonly string[],
   config: Config,
-): Evaluation & { readonly timelines: readonly Timeline[] } {
+): Evaluation & {
+  readonly timelines: readonly Timeline[];
+  readonly classification: Classification;
+} {
   const k = classes.length;
   const risks = risksByRun(probabilities, rows, dataset, k);
   const modeAt = modesByRun(probabilities, rows, dataset, classes);
@@ -51,10 +59,8 @@ export function evaluateProbabilities(
     return { episodes, outcome: judge(run, episodes, (step) => modeAt[group]![step]!, config) };
   });
   const taught = selectRows(rows, { featureNames: [], classes }, () => true);
-  const used = new Float64Array(taught.rows * k);
-  taught.sourceRows.forEach((row, i) =>
-    used.set(probabilities.subarray(row * k, (row + 1) * k), i * k),
-  );
+  const used = takeRows(probabilities, k, taught.sourceRows);
+  const classification = classify(used, taught.labels, classes, taught.weights);
   return {
     ...assembled(
       name,
@@ -63,6 +69,8 @@ export function evaluateProbabilities(
       config,
     ),
     probabilities: scoreProbabilities(used, taught.labels, k, taught.weights),
+    macroF1: classification.confusion.macroF1,
+    classification,
     timelines: dataset.runs.map((run, group) =>
       timeline(run, risks[group]!, judged[group]!.episodes),
     ),

@@ -19,7 +19,10 @@ export interface SearchOptions extends Omit<
 }
 
 /** Folds within a search; each candidate is fitted as many times. */
-const INNER_FOLDS = 3;
+export const INNER_FOLDS = 3;
+
+/** More would take hours and win little. */
+export const MOST_CANDIDATES = 50;
 
 /**
  * Random search (Bergstra & Bengio 2012) over a small stated space: the defaults, then candidates

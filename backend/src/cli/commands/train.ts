@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { loadConfig } from '../../config/load.js';
-import { KfpError } from '../../core/errors.js';
 import { readDataset } from '../../datasets/read.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
 import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
 import type { Evaluation } from '../../training/evaluate.js';
+import { MOST_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
@@ -19,6 +20,9 @@ interface Flags {
   readonly outputDir?: string;
   readonly modelType: readonly ModelKind[];
   readonly seed: number;
+  readonly search: number;
+  readonly quick: boolean;
+  readonly workers: number;
   readonly config?: string;
   readonly json: boolean;
 }
@@ -30,6 +34,19 @@ export function parseModelKind(text: string): ModelKind {
     throw new InvalidArgumentError(`Choose of ${Object.keys(MODEL_KIND_ALIASES).join(', ')}.`);
   }
   return kind;
+}
+
+const MOST_WORKERS = 256;
+
+/** A whole number within bounds. */
+function wholeNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
+      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+    }
+    return value;
+  };
 }
 
 /** `kfp train`: learn from a dataset, judge, save, and activate the best. */
@@ -44,7 +61,25 @@ export function trainCommand(io: CliIo): Command {
       (text) => (text === 'all' ? [...MODEL_KINDS] : text.split(',').map(parseModelKind)),
       [...MODEL_KINDS],
     )
-    .option('--seed <n>', 'the same seed trains the same models', Number, 1)
+    .option(
+      '--seed <n>',
+      'the same seed trains the same models',
+      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      1,
+    )
+    .option(
+      '--search <n>',
+      'try so many other parameters for the trees; takes n times as long and more',
+      wholeNumber(0, MOST_CANDIDATES),
+      0,
+    )
+    .option('--quick', 'leave out the learning curves', false)
+    .option(
+      '--workers <n>',
+      'threads to learn with',
+      wholeNumber(1, MOST_WORKERS),
+      availableParallelism(),
+    )
     .option('--config <file>', 'configuration on top of the defaults')
     .option('--json', 'print the result as JSON', false)
     .addHelpText(
@@ -52,15 +87,13 @@ export function trainCommand(io: CliIo): Command {
       `
 Examples:
   kfp train --input backend/data/demo.csv.gz --output-dir models
-  kfp train --input data.csv --output-dir models --model-type xgboost --json`,
+  kfp train --input data.csv --output-dir models --model-type xgboost --json
+  kfp train --input data.csv --output-dir models --model-type rf,xgboost --search 8`,
     )
     .action(async (flags: Flags) => run(io, flags));
 }
 
 async function run(io: CliIo, flags: Flags): Promise<void> {
-  if (!Number.isInteger(flags.seed)) {
-    throw new KfpError('FLAG_INVALID', '--seed must be a whole number.', { statusCode: 400 });
-  }
   const config = await loadConfig({
     ...(flags.config === undefined ? {} : { file: flags.config }),
     environment: io.environment,
@@ -80,6 +113,9 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     learners,
     registry,
     seed: flags.seed,
+    searchCandidates: flags.search,
+    quick: flags.quick,
+    workers: flags.workers,
     versions: { kfp: kfpVersion(), node: process.version },
     signal: io.signal,
     onProgress: reporter.onProgress,
@@ -95,7 +131,7 @@ function printResult(io: CliIo, result: TrainingResult, seconds: number): void {
   printLine(io);
   for (const line of alignedTable([HEADER, ...evaluations.map(row)])) printLine(io, line);
   printLine(io);
-  printLine(io, `Active: ${result.active} (highest F1 of alarms against failures)`);
+  printLine(io, `Active: ${result.active} (${result.criterion})`);
 }
 
 const HEADER = [
@@ -105,10 +141,11 @@ const HEADER = [
   'precision',
   'false alarms/day',
   'mode right',
+  'macro-F1',
   'log loss',
 ];
 
-function row({ name, scores, probabilities }: Evaluation): string[] {
+function row({ name, scores, probabilities, macroF1 }: Evaluation): string[] {
   const percent = (value: number | null): string =>
     value === null ? '–' : `${Math.round(100 * value)} %`;
   return [
@@ -118,6 +155,7 @@ function row({ name, scores, probabilities }: Evaluation): string[] {
     percent(scores.precision),
     scores.falseAlarmsPerTargetDay?.toFixed(1) ?? '–',
     percent(scores.modeAccuracy),
+    macroF1?.toFixed(3) ?? '–',
     probabilities?.logLoss.toFixed(3) ?? '–',
   ];
 }

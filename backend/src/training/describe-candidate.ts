@@ -1,0 +1,116 @@
+import type { Config } from '../config/schema.js';
+import type { ModelToSave } from '../models/registry.js';
+import { championChoice } from './champion.js';
+import type { Evaluation } from './evaluate.js';
+import type { DataSummary, EvaluationFile } from './evaluation-file.js';
+import { topFeatures, type FeatureWeight } from './importance.js';
+import type { SelectedRows } from './select-rows.js';
+import type { TrainedKind } from './train-kind.js';
+
+/** What the candidates of one training have in common. */
+export interface TrainingFacts {
+  readonly config: Config;
+  readonly signals: readonly string[];
+  readonly everything: SelectedRows;
+  readonly folds: number;
+  readonly baselines: readonly Evaluation[];
+  readonly data: DataSummary;
+  readonly seed: number;
+  readonly datasetSha256: string;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** @param index place of the candidate in the ranking */
+export function evaluationFile(
+  ranked: readonly TrainedKind[],
+  index: number,
+  facts: TrainingFacts,
+): EvaluationFile {
+  const own = ranked[index]!;
+  const { model, search } = own;
+  return {
+    model: own.evaluation,
+    others: [
+      ...ranked.filter((other) => other !== own).map(({ evaluation }) => evaluation),
+      ...facts.baselines,
+    ],
+    timelines: own.timelines,
+    topFeatures: topFeatures(model, facts.everything, facts.seed),
+    method: method(own, facts.folds),
+    classification: own.classification,
+    calibration: own.calibrationChoice,
+    champion: championChoice(ranked, index),
+    search,
+    ...(own.learningCurve === undefined ? {} : { learningCurve: own.learningCurve }),
+    ...(model.curve === undefined
+      ? {}
+      : {
+          trainingCurve: model.curve.map(({ step, training, validation }) => ({
+            step,
+            training,
+            validation: Number.isNaN(validation) ? null : validation,
+          })),
+        }),
+    ...(model.importance === undefined
+      ? {}
+      : { splitImportance: splitImportance(model.contributors, model.importance) }),
+    data: facts.data,
+  };
+}
+
+function method({ search, calibrationChoice }: TrainedKind, folds: number): string {
+  const searched =
+    search.tried.length === 0
+      ? ''
+      : ` The parameters of each of these models were searched on its own training runs only (${search.tried.length} candidates), those of the saved model on all runs.`;
+  return (
+    `Every run is judged by a model that has seen nothing of it (${folds} folds of whole runs, for fitting and for calibration). The saved model is fitted on all runs.${searched}` +
+    ` Calibration: ${calibrationChoice.chosen}, the method with the smaller log loss on held-out runs; the choice between the methods was made on the same runs as the figures.`
+  );
+}
+
+function splitImportance(names: readonly string[], shares: Float64Array): FeatureWeight[] {
+  return names
+    .map((feature, index) => ({ feature, weight: shares[index]! }))
+    .sort((a, b) => b.weight - a.weight);
+}
+
+export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): ModelToSave['metadata'] {
+  const { config, everything } = facts;
+  const { scores, probabilities, macroF1 } = own.evaluation;
+  return {
+    classes: [...everything.classes],
+    featureNames: [...everything.featureNames],
+    profile: config.profile,
+    signals: [...facts.signals],
+    stepSeconds: config.stepSeconds,
+    windowSeconds: config.windowSeconds,
+    horizonSeconds: config.horizonSeconds,
+    breaches: config.modes.flatMap(({ name, breaches }) =>
+      breaches.map((breach) => ({ mode: name, ...breach })),
+    ),
+    calibration: own.calibration,
+    calibrationLosses: { ...own.calibrationChoice.logLoss },
+    alarm: { ...config.alarm },
+    training: {
+      datasetSha256: facts.datasetSha256,
+      datasetRuns: facts.data.runs,
+      rows: everything.rows,
+      seed: facts.seed,
+      parameters: { ...own.search.parameters },
+      ...(own.model.notes === undefined ? {} : { notes: { ...own.model.notes } }),
+    },
+    metrics: {
+      recall: scores.recall,
+      precision: scores.precision,
+      f1: scores.f1,
+      medianLeadSeconds: scores.medianLeadSeconds,
+      falseAlarmsPerTargetDay: scores.falseAlarmsPerTargetDay,
+      modeAccuracy: scores.modeAccuracy,
+      macroF1: macroF1 ?? null,
+      logLoss: probabilities!.logLoss,
+      brier: probabilities!.brier,
+    },
+    versions: { ...facts.versions },
+  };
+}

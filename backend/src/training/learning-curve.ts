@@ -1,0 +1,96 @@
+import { seededRandom, shuffled } from '../core/random.js';
+import { confusionMatrix } from '../evaluation/confusion.js';
+import { scoreProbabilities } from '../evaluation/probabilities.js';
+import type { LearningCurve, LearningCurvePoint } from './evaluation-file.js';
+import { fitOptions, predictRows, takeRows, type HeldOutOptions } from './predict-held-out.js';
+import { selectRows } from './select-rows.js';
+
+/** Shares of the training runs; the whole is known from the cross-validation. */
+const SHARES = [0.25, 0.5, 0.75] as const;
+
+/** Fits that {@link learningCurve} does. */
+export const learningCurveFits = (folds: number): number => folds * SHARES.length;
+
+/**
+ * How good models are that were given only a part of the runs: of each mode the same share, at
+ * least one run, each part within the next larger one. All are judged on the held-out runs of the
+ * same folds.
+ *
+ * @param options.folds so many of the folds are measured; fewer are cheaper, and rougher
+ * @param options.uncalibrated what the cross-validation said, the point of all runs
+ */
+export async function learningCurve(
+  options: HeldOutOptions & {
+    readonly runs: readonly { readonly mode: string }[];
+    readonly folds: number;
+    readonly uncalibrated: Float64Array;
+  },
+): Promise<LearningCurve> {
+  const { learner, rows, runs, classes, foldOfRun, folds } = options;
+  const k = classes.length;
+  const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
+  const judged = selectRows(rows, options, (row) => foldOf(row) < folds);
+  const pointOf = (
+    share: number,
+    sizes: readonly number[],
+    matrix: Float64Array,
+  ): LearningCurvePoint => {
+    const stated = takeRows(matrix, k, judged.sourceRows);
+    return {
+      share,
+      runs: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
+      logLoss: scoreProbabilities(stated, judged.labels, k, judged.weights).logLoss,
+      macroF1: confusionMatrix(stated, judged.labels, classes).macroF1,
+    };
+  };
+
+  const ofFolds = [...Array(folds).keys()];
+  const points: LearningCurvePoint[] = [];
+  for (const [index, share] of SHARES.entries()) {
+    const matrix = new Float64Array(rows.rows * k);
+    const sizes: number[] = [];
+    for (const fold of ofFolds) {
+      const training = [...runs.keys()].filter((run) => foldOfRun[run] !== fold);
+      const part = shareOfRuns(training, runs, share, options.seed);
+      sizes.push(part.size);
+      const model = await learner.fit(
+        selectRows(rows, options, (row) => part.has(rows.groups[row]!)),
+        {
+          ...fitOptions(options, options.parametersOf?.(fold)),
+          onProgress: ({ done, total }) =>
+            options.onProgress?.({
+              message: `learning curve: ${100 * share} % of the runs`,
+              done: index * folds + fold + done / total,
+              total: learningCurveFits(folds),
+            }),
+        },
+      );
+      const held = judged.sourceRows.filter((row) => foldOf(row) === fold);
+      const out = predictRows(model, rows, held);
+      held.forEach((row, i) => matrix.set(out.subarray(i * k, (i + 1) * k), row * k));
+    }
+    points.push(pointOf(share, sizes, matrix));
+  }
+  const whole = ofFolds.map((fold) => foldOfRun.filter((own) => own !== fold).length);
+  return {
+    points: [...points, pointOf(1, whole, options.uncalibrated)],
+    heldOutRuns: foldOfRun.filter((fold) => fold < folds).length,
+  };
+}
+
+/** The first runs of each mode in an order of the seed, so that a larger share holds the smaller. */
+export function shareOfRuns(
+  chosen: readonly number[],
+  runs: readonly { readonly mode: string }[],
+  share: number,
+  seed: number,
+): Set<number> {
+  const order = shuffled(chosen, seededRandom(seed));
+  const modes = [...new Set(chosen.map((run) => runs[run]!.mode))];
+  return new Set(
+    modes.flatMap((mode) => {
+      const own = order.filter((run) => runs[run]!.mode === mode);
+      return own.slice(0, Math.max(1, Math.round(share * own.length)));
+    }),
+  );
+}

@@ -1,0 +1,127 @@
+import type { Config } from '../config/schema.js';
+import type { OnProgress } from '../core/progress.js';
+import type { Dataset } from '../datasets/types.js';
+import type { Calibration } from '../models/metadata.js';
+import type { FittedModel, Learner, ModelKind } from '../models/types.js';
+import { crossValidate } from './cross-validate.js';
+import { evaluateProbabilities, type Evaluation, type Timeline } from './evaluate.js';
+import type {
+  CalibrationChoice,
+  Classification,
+  LearningCurve,
+  SearchCandidate,
+  SearchResult,
+} from './evaluation-file.js';
+import { learningCurve, learningCurveFits } from './learning-curve.js';
+import { fitOptions, type HeldOutOptions } from './predict-held-out.js';
+import { progressParts } from './progress-parts.js';
+import { INNER_FOLDS, searchParameters } from './search.js';
+import { searchSpace, type Parameters } from './search-space.js';
+import type { SelectedRows } from './select-rows.js';
+
+/** A kind's model, fitted on everything, and what held-out runs say of it. */
+export interface TrainedKind {
+  readonly kind: ModelKind;
+  readonly model: FittedModel;
+  readonly evaluation: Evaluation;
+  readonly timelines: readonly Timeline[];
+  readonly classification: Classification;
+  readonly calibration: Calibration;
+  readonly calibrationChoice: CalibrationChoice;
+  readonly search: SearchResult;
+  readonly learningCurve?: LearningCurve;
+}
+
+/** Folds measured for the learning curve: a network takes as long as ten forests. */
+const LEARNING_CURVE_FOLDS: Readonly<Record<ModelKind, number>> = {
+  'random-forest': Infinity,
+  xgboost: Infinity,
+  'neural-network': 1,
+};
+
+/**
+ * Searches (if asked), cross-validates, judges and fits one kind of model.
+ *
+ * The search is nested: the parameters of a fold's model are searched on the other folds, so that
+ * no figure comes from a run that had a say in its own model's parameters. Those of the model that
+ * is kept are searched on all runs.
+ */
+export async function trainKind(options: {
+  readonly learner: Learner;
+  readonly dataset: Dataset;
+  readonly config: Config;
+  readonly heldOut: Omit<HeldOutOptions, 'learner' | 'parametersOf' | 'onProgress'>;
+  /** All rows that teach something. */
+  readonly everything: SelectedRows;
+  readonly candidates: number;
+  readonly withLearningCurve: boolean;
+  readonly onProgress?: OnProgress;
+}): Promise<TrainedKind> {
+  const { learner, dataset, config, everything } = options;
+  const { foldCount, foldOfRun, classes, rows, featureNames } = options.heldOut;
+  const space = searchSpace(learner.kind, featureNames.length);
+  const candidates = Object.keys(space).length === 0 ? 0 : options.candidates;
+  const curveFolds = options.withLearningCurve
+    ? Math.min(LEARNING_CURVE_FOLDS[learner.kind], foldCount)
+    : 0;
+  // Counted in fits.
+  const searchFits = candidates === 0 ? 0 : (candidates + 1) * INNER_FOLDS;
+  const part = progressParts(
+    options.onProgress,
+    searchFits * (foldCount + 1) + foldCount + learningCurveFits(curveFolds) + 1,
+  );
+  const common = { ...options.heldOut, learner };
+  const searchOn = (fold: number | undefined): Promise<SearchCandidate[]> =>
+    searchParameters({
+      ...common,
+      runs: dataset.runs,
+      seenRuns: [...dataset.runs.keys()].filter((run) => foldOfRun[run] !== fold),
+      candidates,
+      onProgress: part(searchFits),
+    });
+
+  const parametersOfFolds: Parameters[] = [];
+  for (let fold = 0; fold < foldCount; fold++) {
+    parametersOfFolds.push((await searchOn(fold))[0]?.parameters ?? {});
+  }
+  const parametersOf = (fold: number): Parameters => parametersOfFolds[fold]!;
+  const validated = await crossValidate({ ...common, parametersOf, onProgress: part(foldCount) });
+  const { timelines, classification, ...evaluation } = evaluateProbabilities(
+    learner.kind,
+    validated.probabilities,
+    rows,
+    dataset,
+    classes,
+    config,
+  );
+  const curve =
+    curveFolds === 0
+      ? undefined
+      : await learningCurve({
+          ...common,
+          parametersOf,
+          runs: dataset.runs,
+          folds: curveFolds,
+          uncalibrated: validated.uncalibrated,
+          onProgress: part(learningCurveFits(curveFolds)),
+        });
+  const tried = await searchOn(undefined);
+  const parameters = tried[0]?.parameters ?? {};
+  const progress = part(1);
+  const model = await learner.fit(everything, {
+    ...fitOptions(common, parameters),
+    onProgress: ({ message, done, total }) =>
+      progress({ message: `all runs: ${message}`, done, total }),
+  });
+  return {
+    kind: learner.kind,
+    model,
+    evaluation,
+    timelines,
+    classification,
+    calibration: validated.calibration,
+    calibrationChoice: validated.choice,
+    search: { asked: options.candidates, parameters, tried },
+    ...(curve === undefined ? {} : { learningCurve: curve }),
+  };
+}
