@@ -337,19 +337,12 @@ export function scanClasses(
 }
 
 /**
- * One step down a tree, where no value is missing. A node is `{ threshold f64, next u32, feature
- * u32 }`: the address of its first child, which the second follows, and the feature's place among
- * the values of eight rows, in bytes. A leaf leads to itself: nothing is at or above its threshold,
- * NaN.
+ * One step down a tree. A node is `{ threshold f64, next u32, place u32 }`: the address of its first
+ * child, which the second follows, and the feature's place among the values of eight rows, in bytes.
+ * A leaf leads to itself: nothing is at or above its threshold, NaN.
  */
 function step(node: usize, value: f64): usize {
   return <usize>load<u32>(node, 8) + ((<usize>(value >= load<f64>(node))) << 4);
-}
-
-/** The same where values may be missing: `right` is 1 where the node sends those right. */
-function stepMissing(node: usize, value: f64, right: usize): usize {
-  const second = (<usize>(value >= load<f64>(node))) | ((<usize>(value != value)) & right);
-  return <usize>load<u32>(node, 8) + (second << 4);
 }
 
 /** A node's place among the values of eight rows. */
@@ -359,114 +352,86 @@ function placeOf(node: usize): usize {
 
 /**
  * Writes the number of the leaf of every row in one tree. Eight rows go down together: each waits
- * for its memory while the others move.
+ * for its memory while the others move. No value is NaN: see {@link stageRows}.
  *
- * @param directions u8 per node, 1 where missing values go right; 0: no value is missing
  * @param root number of the tree's first node
  * @param depth steps to the deepest leaf
  * @param rows groups of eight rows: f64 of the first feature of all eight, of the second, and so on
- * @param rowBytes of one row
+ * @param groupBytes of eight rows
  * @param leaves u32 per row
  */
 export function findLeaves(
   nodes: usize,
-  directions: usize,
   root: u32,
   depth: u32,
   rows: usize,
-  rowBytes: usize,
+  groupBytes: usize,
   groups: u32,
   leaves: usize,
 ): void {
   const top = nodes + ((<usize>root) << 4);
-  if (directions == 0) {
-    for (let group: u32 = 0; group < groups; group++, rows += rowBytes << 3, leaves += 32) {
-      let a = top;
-      let b = top;
-      let c = top;
-      let d = top;
-      let e = top;
-      let f = top;
-      let g = top;
-      let h = top;
-      for (let level: u32 = 0; level < depth; level++) {
-        a = step(a, load<f64>(rows + placeOf(a), 0));
-        b = step(b, load<f64>(rows + placeOf(b), 8));
-        c = step(c, load<f64>(rows + placeOf(c), 16));
-        d = step(d, load<f64>(rows + placeOf(d), 24));
-        e = step(e, load<f64>(rows + placeOf(e), 32));
-        f = step(f, load<f64>(rows + placeOf(f), 40));
-        g = step(g, load<f64>(rows + placeOf(g), 48));
-        h = step(h, load<f64>(rows + placeOf(h), 56));
-      }
-      store<u32>(leaves, <u32>((a - nodes) >> 4), 0);
-      store<u32>(leaves, <u32>((b - nodes) >> 4), 4);
-      store<u32>(leaves, <u32>((c - nodes) >> 4), 8);
-      store<u32>(leaves, <u32>((d - nodes) >> 4), 12);
-      store<u32>(leaves, <u32>((e - nodes) >> 4), 16);
-      store<u32>(leaves, <u32>((f - nodes) >> 4), 20);
-      store<u32>(leaves, <u32>((g - nodes) >> 4), 24);
-      store<u32>(leaves, <u32>((h - nodes) >> 4), 28);
+  for (let group: u32 = 0; group < groups; group++, rows += groupBytes, leaves += 32) {
+    let a = top;
+    let b = top;
+    let c = top;
+    let d = top;
+    let e = top;
+    let f = top;
+    let g = top;
+    let h = top;
+    for (let level: u32 = 0; level < depth; level++) {
+      a = step(a, load<f64>(rows + placeOf(a), 0));
+      b = step(b, load<f64>(rows + placeOf(b), 8));
+      c = step(c, load<f64>(rows + placeOf(c), 16));
+      d = step(d, load<f64>(rows + placeOf(d), 24));
+      e = step(e, load<f64>(rows + placeOf(e), 32));
+      f = step(f, load<f64>(rows + placeOf(f), 40));
+      g = step(g, load<f64>(rows + placeOf(g), 48));
+      h = step(h, load<f64>(rows + placeOf(h), 56));
     }
-  } else {
-    const shifted = directions - (nodes >> 4);
-    for (let group: u32 = 0; group < groups; group++, rows += rowBytes << 3, leaves += 32) {
-      let a = top;
-      let b = top;
-      let c = top;
-      let d = top;
-      let e = top;
-      let f = top;
-      let g = top;
-      let h = top;
-      for (let level: u32 = 0; level < depth; level++) {
-        a = stepMissing(a, load<f64>(rows + placeOf(a), 0), load<u8>(shifted + (a >> 4)));
-        b = stepMissing(b, load<f64>(rows + placeOf(b), 8), load<u8>(shifted + (b >> 4)));
-        c = stepMissing(c, load<f64>(rows + placeOf(c), 16), load<u8>(shifted + (c >> 4)));
-        d = stepMissing(d, load<f64>(rows + placeOf(d), 24), load<u8>(shifted + (d >> 4)));
-        e = stepMissing(e, load<f64>(rows + placeOf(e), 32), load<u8>(shifted + (e >> 4)));
-        f = stepMissing(f, load<f64>(rows + placeOf(f), 40), load<u8>(shifted + (f >> 4)));
-        g = stepMissing(g, load<f64>(rows + placeOf(g), 48), load<u8>(shifted + (g >> 4)));
-        h = stepMissing(h, load<f64>(rows + placeOf(h), 56), load<u8>(shifted + (h >> 4)));
-      }
-      store<u32>(leaves, <u32>((a - nodes) >> 4), 0);
-      store<u32>(leaves, <u32>((b - nodes) >> 4), 4);
-      store<u32>(leaves, <u32>((c - nodes) >> 4), 8);
-      store<u32>(leaves, <u32>((d - nodes) >> 4), 12);
-      store<u32>(leaves, <u32>((e - nodes) >> 4), 16);
-      store<u32>(leaves, <u32>((f - nodes) >> 4), 20);
-      store<u32>(leaves, <u32>((g - nodes) >> 4), 24);
-      store<u32>(leaves, <u32>((h - nodes) >> 4), 28);
-    }
+    store<u32>(leaves, <u32>((a - nodes) >> 4), 0);
+    store<u32>(leaves, <u32>((b - nodes) >> 4), 4);
+    store<u32>(leaves, <u32>((c - nodes) >> 4), 8);
+    store<u32>(leaves, <u32>((d - nodes) >> 4), 12);
+    store<u32>(leaves, <u32>((e - nodes) >> 4), 16);
+    store<u32>(leaves, <u32>((f - nodes) >> 4), 20);
+    store<u32>(leaves, <u32>((g - nodes) >> 4), 24);
+    store<u32>(leaves, <u32>((h - nodes) >> 4), 28);
   }
 }
 
 /**
- * Puts rows where {@link findLeaves} wants them, eight interleaved, within `±largest`.
+ * Puts rows where {@link findLeaves} wants them, eight interleaved, within `±largest`. A missing
+ * value becomes one that goes the right way by itself: below all thresholds, or above. Where some
+ * nodes send it left and others right, every feature is there twice.
  *
  * @param from rows of `features` f64
+ * @param copies 1 or 2
+ * @param missing what stands for a missing value in the first copy; in the second it is +∞
  * @param float32 1: round to 32 bits
- * @returns 1 when a value is missing
  */
 export function stageRows(
   from: usize,
   rows: u32,
   features: u32,
+  copies: u32,
+  missing: f64,
   float32: i32,
   largest: f64,
   to: usize,
-): i32 {
-  let missing = 0;
+): void {
+  const second = (<usize>features) << 6;
+  const groupBytes = <usize>copies * second;
   for (let row: u32 = 0; row < rows; row++) {
-    let target = to + ((<usize>(row & ~7) * <usize>features + <usize>(row & 7)) << 3);
+    let target = to + <usize>(row >> 3) * groupBytes + ((<usize>(row & 7)) << 3);
     for (let feature: u32 = 0; feature < features; feature++, from += 8, target += 64) {
       let value = max(-largest, min(largest, load<f64>(from)));
       if (float32) value = <f64>(<f32>value);
-      missing |= i32(value != value);
-      store<f64>(target, value);
+      const absent = value != value;
+      store<f64>(target, absent ? missing : value);
+      if (copies == 2) store<f64>(target + second, absent ? Infinity : value);
     }
   }
-  return missing;
 }
 
 /** Adds each row's leaf value (f64) to its place in `out`, `step` bytes apart. */

@@ -27,13 +27,14 @@ export interface EnsembleOptions {
   readonly float32: boolean;
 }
 
-/** Rows that go through all trees together: their features stay in the cache. */
-const BATCH = 256;
-
 /** Rows that go down a tree together. */
 const GROUP = 8;
 
-/** Bytes of a node: see `descend` in wasm/kernels.ts. */
+/** Rows that go through all trees together; fewer of many features, so that they stay in the cache. */
+const MOST_ROWS = 256;
+const BATCH_BYTES = 256 * 1024;
+
+/** Bytes of a node: see `step` in wasm/kernels.ts. */
 const NODE = 16;
 
 /** Lays trees out in a memory of their own, which is all that predicting needs. */
@@ -41,81 +42,100 @@ export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions
   const { featureCount, outputs, float32 } = options;
   const width = options.leaves === 'rows' ? outputs : 1;
   const nodeCount = trees.reduce((sum, tree) => sum + tree.feature.length, 0);
+  const missing = directionsOf(trees);
+  const copies = missing === 'both' ? 2 : 1;
+  const groupBytes = 8 * GROUP * copies * featureCount;
+  const batch =
+    GROUP * Math.max(1, Math.min(MOST_ROWS / GROUP, Math.floor(BATCH_BYTES / groupBytes)));
+
   const plan = createArenaPlan();
   const nodes = plan.reserve('u8', nodeCount * NODE);
-  const directions = plan.reserve('u8', nodeCount);
   const values = plan.reserve('f64', nodeCount * width);
-  const raw = plan.reserve('f64', BATCH * featureCount);
-  const staged = plan.reserve('f64', BATCH * featureCount);
-  const leaves = plan.reserve('u32', BATCH);
-  const answers = plan.reserve('f64', BATCH * outputs);
+  const raw = plan.reserve('f64', batch * featureCount);
+  const staged = plan.reserve('f64', batch * copies * featureCount);
+  const leaves = plan.reserve('u32', batch);
+  const answers = plan.reserve('f64', batch * outputs);
   const memory = plan.allocate();
   const kernels = createKernels(memory);
-  const laying = {
-    nodes: new DataView(memory.buffer, nodes.at, nodes.length),
-    nodesAt: nodes.at,
-    directions: viewOf(memory, directions),
-    values: viewOf(memory, values),
-    width,
-  };
   const rawView = viewOf(memory, raw);
   const answerView = viewOf(memory, answers);
 
+  const layout: Layout = {
+    nodes: new DataView(memory.buffer, nodes.at, nodes.length),
+    nodesAt: nodes.at,
+    values: viewOf(memory, values),
+    width,
+    placeOf: (feature, left) =>
+      8 * GROUP * (copies === 2 && !left ? featureCount + feature : feature),
+  };
   let next = 0;
   const laid = trees.map((tree) => {
     const root = next;
     next += tree.feature.length;
-    return { root, depth: layOut(tree, root, laying) };
+    return { root, depth: layOut(tree, root, layout) };
   });
+
+  const sumBatch = (features: Float64Array, from: number, count: number): void => {
+    const start = from * featureCount;
+    // Copied one by one: a view of the part would be an allocation.
+    for (let i = 0; i < count * featureCount; i++) rawView[i] = features[start + i]!;
+    kernels.stageRows(
+      raw.at,
+      count,
+      featureCount,
+      copies,
+      missing === 'right' ? Infinity : -Infinity,
+      float32 ? 1 : 0,
+      largestFinite(float32),
+      staged.at,
+    );
+    answerView.fill(0, 0, count * outputs);
+    const groups = Math.ceil(count / GROUP);
+    for (let t = 0; t < laid.length; t++) {
+      const { root, depth } = laid[t]!;
+      kernels.findLeaves(nodes.at, root, depth, staged.at, groupBytes, groups, leaves.at);
+      if (width === outputs) {
+        kernels.addLeafRows(leaves.at, count, values.at, answers.at, width);
+      } else {
+        const output = answers.at + 8 * (t % outputs);
+        kernels.addLeafValues(leaves.at, count, values.at, output, 8 * outputs);
+      }
+    }
+  };
 
   return {
     sum(features, rows, out) {
-      for (let from = 0; from < rows; from += BATCH) {
-        const count = Math.min(BATCH, rows - from);
-        const start = from * featureCount;
-        // Copied one by one: a view of the part would be an allocation.
-        for (let i = 0; i < count * featureCount; i++) rawView[i] = features[start + i]!;
-        const missing = kernels.stageRows(
-          raw.at,
-          count,
-          featureCount,
-          float32 ? 1 : 0,
-          largestFinite(float32),
-          staged.at,
-        );
-        answerView.fill(0, 0, count * outputs);
-        for (let t = 0; t < laid.length; t++) {
-          const { root, depth } = laid[t]!;
-          kernels.findLeaves(
-            nodes.at,
-            missing === 1 ? directions.at : 0,
-            root,
-            depth,
-            staged.at,
-            8 * featureCount,
-            Math.ceil(count / GROUP),
-            leaves.at,
-          );
-          if (width === outputs) {
-            kernels.addLeafRows(leaves.at, count, values.at, answers.at, width);
-          } else {
-            const output = answers.at + 8 * (t % outputs);
-            kernels.addLeafValues(leaves.at, count, values.at, output, 8 * outputs);
-          }
-        }
+      for (let from = 0; from < rows; from += batch) {
+        const count = Math.min(batch, rows - from);
+        sumBatch(features, from, count);
         for (let i = 0; i < count * outputs; i++) out[from * outputs + i]! += answerView[i]!;
       }
     },
   };
 }
 
-interface Laying {
+/** Where the nodes of all trees send missing values. */
+function directionsOf(trees: readonly Tree[]): 'left' | 'right' | 'both' {
+  let left = false;
+  let right = false;
+  for (const tree of trees) {
+    tree.feature.forEach((feature, node) => {
+      if (feature < 0) return;
+      if (tree.missingLeft[node] === 1) left = true;
+      else right = true;
+    });
+  }
+  return left && right ? 'both' : left ? 'left' : 'right';
+}
+
+interface Layout {
   readonly nodes: DataView;
   /** Address of the first node in the memory. */
   readonly nodesAt: number;
-  readonly directions: Uint8Array;
   readonly values: Float64Array;
   readonly width: number;
+  /** Place of a feature among staged values, of the copy whose missing values go the right way. */
+  readonly placeOf: (feature: number, missingLeft: boolean) => number;
 }
 
 /**
@@ -124,7 +144,7 @@ interface Laying {
  *
  * @param root number of its first node
  */
-function layOut(tree: Tree, root: number, to: Laying): number {
+function layOut(tree: Tree, root: number, to: Layout): number {
   const order = [0];
   const depthOf = [0];
   let deepest = 0;
@@ -135,12 +155,12 @@ function layOut(tree: Tree, root: number, to: Laying): number {
     for (let k = 0; k < to.width; k++) {
       to.values[(root + place) * to.width + k] = tree.values[node * to.width + k]!;
     }
-    const leaf = tree.feature[node]! < 0;
+    const feature = tree.feature[node]!;
+    const leaf = feature < 0;
     const next = leaf ? place : order.length;
     to.nodes.setFloat64(at, leaf ? NaN : tree.threshold[node]!, true);
     to.nodes.setUint32(at + 8, to.nodesAt + (root + next) * NODE, true);
-    to.nodes.setUint32(at + 12, leaf ? 0 : 8 * GROUP * tree.feature[node]!, true);
-    to.directions[root + place] = leaf || tree.missingLeft[node] ? 0 : 1;
+    to.nodes.setUint32(at + 12, leaf ? 0 : to.placeOf(feature, tree.missingLeft[node] === 1), true);
     if (leaf) continue;
     order.push(tree.left[node]!, tree.right[node]!);
     depthOf.push(depthOf[place]! + 1, depthOf[place]! + 1);

@@ -69,17 +69,18 @@ export interface Kernels {
     from: Address,
     rows: number,
     features: number,
+    copies: number,
+    missing: number,
     float32: number,
     largest: number,
     to: Address,
-  ): number;
+  ): void;
   findLeaves(
     nodes: Address,
-    directions: Address,
     root: number,
     depth: number,
     rows: Address,
-    rowBytes: number,
+    groupBytes: number,
     groups: number,
     leaves: Address,
   ): void;
