@@ -55,6 +55,12 @@ export function sumPairs(
   }
 }
 
+/** Copies the bins of a feature to another place; rows are eight bytes apart in both. */
+export function copyColumn(from: usize, to: usize, rows: u32): void {
+  const end = from + ((<usize>rows) << 3);
+  for (; from < end; from += 8, to += 8) store<u8>(to, load<u8>(from));
+}
+
 /** Writes zeros; filling shared memory from JavaScript takes many times as long. */
 export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);

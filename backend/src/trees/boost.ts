@@ -4,7 +4,7 @@ import { BLOCK, blockCount, columnAt } from './bins.js';
 import { createGrid } from './exact-sums.js';
 import { growBoostedTree, histogramSlots, type BoostedTreeOptions } from './grow-boosted.js';
 import { logistic, weightedLogLoss } from './link.js';
-import type { TreePool } from './pool.js';
+import { inlinePool, type TreePool } from './pool.js';
 import { binAll, reserveTrainingSet, workspaceOf, type TrainingSet } from './training-set.js';
 import type { Tree } from './tree.js';
 
@@ -19,6 +19,8 @@ export interface BoostOptions extends BoostedTreeOptions {
   /** Rounds without gain on the held-out rows after which it stops; 0: never. */
   readonly patience: number;
   readonly seed: number;
+  /** Rows × columns × outputs from which threads are used; they never change the result. */
+  readonly leastThreadedWork?: number;
 }
 
 /** Rows of K classes. Matrices are row-major; NaN is missing. */
@@ -94,6 +96,12 @@ export interface BoostedShare extends Shared {
 }
 
 /**
+ * Rows × columns × outputs of a round below which threads would take longer to tell each other what
+ * to do than to do it.
+ */
+const LEAST_WORK = 1_500_000;
+
+/**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): Newton trees on the softmax or logistic
  * loss. The same seed gives the same trees whatever the number of threads.
  *
@@ -102,11 +110,14 @@ export interface BoostedShare extends Shared {
 export async function boost(
   data: BoostRows,
   options: BoostOptions,
-  pool: TreePool,
+  threads: TreePool,
   control: { readonly signal?: AbortSignal; readonly onRound?: (done: number) => void } = {},
 ): Promise<Boosted> {
   const { rows, featureCount, classes } = data;
   const outputs = classes === 2 ? 1 : classes;
+  const columns = columnsPerTree(options, featureCount);
+  const pool =
+    rows * columns * outputs < (options.leastThreadedWork ?? LEAST_WORK) ? inlinePool : threads;
   const laneCount = Math.min(pool.lanes, outputs);
   const stride = strideFor(options.maxCuts);
   const plan = createArenaPlan();
@@ -114,7 +125,6 @@ export async function boost(
   const weights = plan.reserve('f64', rows);
   const margins = plan.reserve('f64', rows * outputs);
   const probabilities = plan.reserve('f64', rows * outputs);
-  const columns = columnsPerTree(options, featureCount);
   const lanes = Array.from({ length: laneCount }, () => ({
     pairs: plan.reserve('f64', 2 * rows),
     weights: plan.reserve('f64', options.subsample < 1 ? rows : 0),
@@ -225,7 +235,7 @@ function sampleRows({ memory, weights, lane, options, round }: BoostedShare): Sl
 export function growBoostedLane(share: BoostedShare): Tree[] {
   const { set, outputs, options, round, lane } = share;
   const { rows, featureCount } = set;
-  const { kernels, view, memory } = workspaceOf(share.memory);
+  const { kernels, view } = workspaceOf(share.memory);
   const sampled = sampleRows(share);
   const grid = createGrid(share.heaviest, rows);
   const stride = strideFor(options.maxCuts);
@@ -251,7 +261,11 @@ export function growBoostedLane(share: BoostedShare): Tree[] {
       features = shuffled(features, random)
         .slice(0, columns)
         .sort((a, b) => a - b);
-      gatherColumns(viewOf(memory, set.bins), viewOf(memory, lane.bins), features, rows);
+      // Packed into blocks of their own, so that no column is summed in vain.
+      features.forEach((feature, place) => {
+        const from = set.bins.at + columnAt(feature, rows);
+        kernels.copyColumn(from, lane.bins.at + columnAt(place, rows), rows);
+      });
       bins = lane.bins.at;
     }
     return growBoostedTree(
@@ -273,20 +287,6 @@ export function growBoostedLane(share: BoostedShare): Tree[] {
       },
       options,
     );
-  });
-}
-
-/** Packs the bins of some features into blocks of their own. */
-function gatherColumns(
-  from: Uint8Array,
-  to: Uint8Array,
-  features: readonly number[],
-  rows: number,
-): void {
-  features.forEach((feature, place) => {
-    const source = columnAt(feature, rows);
-    const target = columnAt(place, rows);
-    for (let row = 0; row < rows; row++) to[target + row * BLOCK] = from[source + row * BLOCK]!;
   });
 }
 

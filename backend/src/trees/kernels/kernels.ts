@@ -13,6 +13,7 @@ export interface Kernels {
     histograms: Address,
     stride: number,
   ): void;
+  copyColumn(from: Address, to: Address, rows: number): void;
   clear(at: Address, bytes: number): void;
   subtract(parent: Address, smaller: Address, bytes: number): void;
   totalPairs(rows: Address, count: number, pairs: Address, out: Address): void;
