@@ -44,14 +44,27 @@ const layering = backendStages.map((stage, index) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', 'coverage/**', 'vitest.config.ts', 'backend/wasm/kernels.ts'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.cache/**',
+      'coverage/**',
+      'vitest.config.ts',
+      'backend/wasm/kernels.ts',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['backend/**/*.ts', 'demo-app/**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['backend/tsconfig.test.json', 'demo-app/tsconfig.test.json'],
+        project: [
+          'backend/tsconfig.test.json',
+          'backend/bench/tsconfig.json',
+          'demo-app/tsconfig.test.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -1,14 +1,24 @@
+import type * as ConfigLoad from '../../src/config/load.js';
+import type * as CoreRandom from '../../src/core/random.js';
+import type * as DatasetsRead from '../../src/datasets/read.js';
+import type * as EvaluationProbabilities from '../../src/evaluation/probabilities.js';
+import type * as FeaturesExtractor from '../../src/features/extractor.js';
+import type * as ModelsLearners from '../../src/models/learners.js';
+import type * as TrainingFolds from '../../src/training/folds.js';
+import type * as TrainingRows from '../../src/training/rows.js';
+import type * as TrainingSelectRows from '../../src/training/select-rows.js';
+
 /** Modules of the backend that the bench uses: types from the source, code from the build. */
 interface Modules {
-  'config/load.js': typeof import('../../src/config/load.js');
-  'core/random.js': typeof import('../../src/core/random.js');
-  'datasets/read.js': typeof import('../../src/datasets/read.js');
-  'evaluation/probabilities.js': typeof import('../../src/evaluation/probabilities.js');
-  'features/extractor.js': typeof import('../../src/features/extractor.js');
-  'models/learners.js': typeof import('../../src/models/learners.js');
-  'training/folds.js': typeof import('../../src/training/folds.js');
-  'training/rows.js': typeof import('../../src/training/rows.js');
-  'training/select-rows.js': typeof import('../../src/training/select-rows.js');
+  'config/load.js': typeof ConfigLoad;
+  'core/random.js': typeof CoreRandom;
+  'datasets/read.js': typeof DatasetsRead;
+  'evaluation/probabilities.js': typeof EvaluationProbabilities;
+  'features/extractor.js': typeof FeaturesExtractor;
+  'models/learners.js': typeof ModelsLearners;
+  'training/folds.js': typeof TrainingFolds;
+  'training/rows.js': typeof TrainingRows;
+  'training/select-rows.js': typeof TrainingSelectRows;
 }
 
 /**

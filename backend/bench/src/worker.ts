@@ -23,7 +23,7 @@ async function load({ folder, learner: kind, filled }: Request & { do: 'load' })
   const about = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as CaseFile;
   const bytesOf = async (name: string): Promise<ArrayBuffer> => {
     const { buffer, byteOffset, byteLength } = await readFile(join(folder, name));
-    return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+    return buffer.slice(byteOffset, byteOffset + byteLength);
   };
   const read = async (files: RowFiles): Promise<TrainingData> => ({
     featureNames: about.featureNames,
