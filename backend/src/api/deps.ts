@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Injector } from '../injection/injector.js';
 import type { Registry } from '../models/registry.js';
+import type { Trainings } from '../training/jobs/trainings.js';
 
 /** What the routes stand on. */
 export interface ApiDeps {
@@ -10,6 +11,7 @@ export interface ApiDeps {
   readonly loop: InferenceLoop;
   readonly registry: Registry;
   readonly injector: Injector;
+  readonly trainings: Trainings;
   readonly clock: Clock;
   readonly version: string;
   /** Loads a model and uses it from the next step on. */

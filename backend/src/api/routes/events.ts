@@ -12,8 +12,8 @@ const MOST_LISTENERS = 200;
 /** A listener that does not read is dropped when this much waits for it. Bytes. */
 const MOST_PENDING = 2 ** 20;
 
-/** `/v1/events`: predictions, alarms and failures as they come, as server-sent events. */
-export function eventRoutes(app: FastifyInstance, { loop }: ApiDeps): void {
+/** `/v1/events`: predictions, alarms, failures and trainings as they come, as server-sent events. */
+export function eventRoutes(app: FastifyInstance, { loop, trainings }: ApiDeps): void {
   const listeners = new Set<ServerResponse>();
   const drop = (response: ServerResponse): void => {
     listeners.delete(response);
@@ -25,12 +25,14 @@ export function eventRoutes(app: FastifyInstance, { loop }: ApiDeps): void {
       if (response.writableLength > MOST_PENDING) drop(response);
     }
   };
-  const stop = followNews(loop, ({ event, data }) =>
-    send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-  );
+  const tell = (event: string, data: unknown): void =>
+    send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const stop = followNews(loop, ({ event, data }) => tell(event, data));
+  const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
     stop();
+    stopTrainings();
     clearInterval(heartbeat);
     listeners.forEach(drop);
     done();
@@ -41,7 +43,7 @@ export function eventRoutes(app: FastifyInstance, { loop }: ApiDeps): void {
     {
       schema: {
         tags: ['predictions'],
-        summary: 'Server-sent events: prediction, alarm, failure',
+        summary: 'Server-sent events: prediction, alarm, failure, training',
       },
     },
     (request, reply) => {

@@ -9,6 +9,10 @@ const ModelSchema = Type.Object(
     id: Type.String(),
     active: Type.Boolean(),
     kind: Type.Union([Type.String(), Type.Null()]),
+    runtime: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
+    }),
     createdAt: Type.Union([Type.String(), Type.Null()]),
     metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
     problem: Type.Union([Type.String(), Type.Null()], {
@@ -36,6 +40,7 @@ export const modelRoutes =
           id,
           active: id === loop.modelId(),
           kind: metadata?.kind ?? null,
+          runtime: id === loop.modelId() ? (loop.runtime() ?? null) : null,
           createdAt: metadata?.createdAt ?? null,
           metrics: metadata?.metrics ?? {},
           problem: problem ?? null,

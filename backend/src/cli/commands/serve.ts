@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
 import { createApi } from '../../api/app.js';
@@ -13,6 +15,7 @@ import { learners } from '../../models/learners.js';
 import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
+import { createTrainings } from '../../training/jobs/trainings.js';
 import type { CliIo } from '../io.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
@@ -23,11 +26,15 @@ interface Flags {
   readonly promPort?: number;
   readonly modelDir?: string;
   readonly modelType?: ModelKind;
+  readonly dataDir?: string;
   readonly host?: string;
   readonly port?: number;
   readonly config?: string;
   readonly logLevel: string;
 }
+
+/** The dataset that comes with the project. */
+const SHIPPED_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
@@ -47,6 +54,7 @@ export function serveCommand(io: CliIo): Command {
     .option('--prom-port <port>', 'port of Prometheus', port)
     .option('--model-dir <folder>', 'model registry')
     .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
+    .option('--data-dir <folder>', 'datasets for POST /v1/trainings, besides the shipped one')
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', port)
     .option('--config <file>', 'configuration on top of the defaults')
@@ -96,6 +104,20 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
   });
+  const activateModel = async (id: string): Promise<void> => {
+    const next = await loadPredictor(config, registry, id, logger);
+    await registry.activate(id);
+    loop.use(next);
+  };
+  const trainings = createTrainings({
+    config,
+    dataFolders: [...(flags.dataDir === undefined ? [] : [flags.dataDir]), SHIPPED_DATA],
+    versions: { kfp: kfpVersion(), node: process.version },
+    // One processor is left to the predictions.
+    workers: Math.max(1, availableParallelism() - 1),
+    activateModel,
+    onOutput: (text) => logger.warn({ output: text }, 'output of a training'),
+  });
   const api = await createApi({
     config,
     loop,
@@ -104,11 +126,8 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     clock: systemClock,
     version: kfpVersion(),
     logger,
-    activateModel: async (id) => {
-      const next = await loadPredictor(config, registry, id, logger);
-      await registry.activate(id);
-      loop.use(next);
-    },
+    trainings,
+    activateModel,
   });
   try {
     await api.listen({ host: config.api.host, port: config.api.port });
@@ -116,6 +135,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   } catch (error) {
     throw listenError(error, config);
   } finally {
+    await trainings.close();
     await api.close();
     await client.close();
   }
@@ -140,7 +160,8 @@ async function loadPredictor(
   const loaded = await registry.load(id);
   const extractor = createFeatureExtractor(featureOptions(config));
   assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
-  logger.info({ model: id, runtime: loaded.model.runtime }, 'model loaded');
+  const { runtime, passedOver } = loaded.model;
+  logger.info({ model: id, runtime, ...(passedOver ? { passedOver } : {}) }, 'model loaded');
   return createPredictor({ config, extractor, loaded });
 }
 

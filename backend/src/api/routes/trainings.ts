@@ -1,0 +1,155 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static, type TNull, type TSchema, type TUnion } from 'typebox';
+import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
+import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
+import { MOST_CANDIDATES } from '../../training/search.js';
+import type { ApiDeps } from '../deps.js';
+import { ErrorSchema } from '../errors.js';
+import type { Guard } from '../guard.js';
+
+const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
+  Type.Union([schema, Type.Null()]);
+
+const TrainingSchema = Type.Object(
+  {
+    id: Type.String(),
+    state: Type.Enum(TRAINING_STATES),
+    input: Type.String(),
+    modelTypes: Type.Array(Type.String()),
+    seed: Type.Integer(),
+    search: Type.Integer(),
+    quick: Type.Boolean(),
+    activate: Type.Boolean(),
+    createdAt: Type.String(),
+    endedAt: nullable(Type.String()),
+    progress: nullable(
+      Type.Object({ message: Type.String(), done: Type.Number(), total: Type.Number() }),
+    ),
+    models: Type.Array(Type.String(), { description: 'Ids of the new models, best first.' }),
+    activated: nullable(Type.String()),
+    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+  },
+  { title: 'Training' },
+);
+
+const RequestSchema = Type.Object(
+  {
+    input: Type.Optional(
+      Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
+    ),
+    modelTypes: Type.Optional(
+      Type.Array(Type.Enum(Object.keys(MODEL_KIND_ALIASES)), {
+        minItems: 1,
+        maxItems: MODEL_KINDS.length,
+        description: 'All kinds when absent.',
+      }),
+    ),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    search: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: MOST_CANDIDATES,
+        description: 'Other parameters to try for the trees; takes as many times as long.',
+      }),
+    ),
+    quick: Type.Optional(Type.Boolean({ description: 'Leave out the learning curves.' })),
+    activate: Type.Optional(
+      Type.Boolean({ description: 'Use the best model at the end. False when absent.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const DEFAULT_INPUT = 'demo.csv.gz';
+
+const shown = (training: Training): Static<typeof TrainingSchema> => ({
+  ...training,
+  modelTypes: [...training.modelTypes],
+  models: [...training.models],
+});
+
+/** Training while predictions go on. */
+export const trainingRoutes =
+  ({ trainings }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const tags = ['trainings'];
+    const params = Type.Object({ id: Type.String() });
+
+    app.get(
+      '/v1/trainings',
+      {
+        schema: {
+          tags,
+          summary: 'The last trainings, newest first, and the datasets there are',
+          response: {
+            200: Type.Object({
+              trainings: Type.Array(TrainingSchema),
+              datasets: Type.Array(Type.String()),
+            }),
+          },
+        },
+      },
+      async () => ({
+        trainings: trainings.list().map(shown),
+        datasets: await trainings.datasets(),
+      }),
+    );
+
+    app.get(
+      '/v1/trainings/:id',
+      {
+        schema: {
+          tags,
+          summary: 'How a training stands',
+          params,
+          response: { 200: TrainingSchema, 404: ErrorSchema },
+        },
+      },
+      async (request) => shown(trainings.get(request.params.id)),
+    );
+
+    app.post(
+      '/v1/trainings',
+      {
+        onRequest: guard,
+        schema: {
+          tags,
+          summary: 'Train models on a dataset; one training at a time',
+          body: RequestSchema,
+          response: { 202: TrainingSchema, 400: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema },
+        },
+      },
+      async (request, reply) => {
+        const { input, modelTypes, seed, search, quick, activate } = request.body;
+        const kinds: ModelKind[] = (modelTypes ?? MODEL_KINDS).map(
+          (name) => MODEL_KIND_ALIASES[name]!,
+        );
+        const training = await trainings.start({
+          input: input ?? DEFAULT_INPUT,
+          modelTypes: [...new Set(kinds)],
+          seed: seed ?? 1,
+          search: search ?? 0,
+          quick: quick ?? false,
+          activate: activate ?? false,
+        });
+        return reply
+          .code(202)
+          .header('location', `/v1/trainings/${training.id}`)
+          .send(shown(training));
+      },
+    );
+
+    app.delete(
+      '/v1/trainings/:id',
+      {
+        onRequest: guard,
+        schema: {
+          tags,
+          summary: 'Ask a training to end',
+          params,
+          response: { 202: TrainingSchema, 404: ErrorSchema, 409: ErrorSchema },
+        },
+      },
+      async (request, reply) => reply.code(202).send(shown(trainings.cancel(request.params.id))),
+    );
+  };

@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../../config/schema.js';
+import { describeError, KfpError } from '../../core/errors.js';
+import type { Progress } from '../../core/progress.js';
+import type { ModelKind } from '../../models/types.js';
+import { findDataset, listDatasets } from './find-dataset.js';
+import type { JobError } from './messages.js';
+import { runJob } from './run-job.js';
+
+export const TRAINING_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type TrainingState = (typeof TRAINING_STATES)[number];
+
+/** What to train. */
+export interface TrainingRequest {
+  /** Name of a dataset in one of the data folders. */
+  readonly input: string;
+  readonly modelTypes: readonly ModelKind[];
+  readonly seed: number;
+  /** Candidates of the search besides the defaults. */
+  readonly search: number;
+  /** Leaves out the learning curves. */
+  readonly quick: boolean;
+  /** Puts the best model to use at the end. */
+  readonly activate: boolean;
+}
+
+/** One training as it stands. */
+export interface Training extends TrainingRequest {
+  readonly id: string;
+  readonly state: TrainingState;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  /** Null before the first report. */
+  readonly progress: Progress | null;
+  /** Ids of the new models, best first; empty until they are saved. */
+  readonly models: readonly string[];
+  /** The one of them that was put to use. */
+  readonly activated: string | null;
+  readonly error: JobError | null;
+}
+
+/** Trainings that the service runs, one at a time, in a process of their own. */
+export interface Trainings {
+  /** Newest first; the last few, since the service began. */
+  list(): Training[];
+  /** @throws KfpError `TRAINING_NOT_FOUND` */
+  get(id: string): Training;
+  /** Names of the datasets that may be asked for. */
+  datasets(): Promise<string[]>;
+  /**
+   * Returns as soon as the training is accepted.
+   *
+   * @throws KfpError `TRAINING_RUNNING` (names it), `DATASET_NAME_INVALID`, `DATASET_NOT_FOUND`
+   */
+  start(request: TrainingRequest): Promise<Training>;
+  /**
+   * Asks a training to end; it has ended when its state says so.
+   *
+   * @throws KfpError `TRAINING_NOT_FOUND`, `TRAINING_ENDED`
+   */
+  cancel(id: string): Training;
+  /** @returns stops listening */
+  listen(listener: (training: Training) => void): () => void;
+  /** Cancels what runs, and resolves when it has ended. */
+  close(): Promise<void>;
+}
+
+/** So many are remembered. */
+const KEPT = 20;
+
+export function createTrainings(options: {
+  readonly config: Config;
+  /** Searched in this order. */
+  readonly dataFolders: readonly string[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Upper bound on worker threads of a learner. */
+  readonly workers: number;
+  /** Puts a model to use from the next prediction on. */
+  readonly activateModel: (id: string) => Promise<void>;
+  /** What a training process wrote to stderr. */
+  readonly onOutput?: (text: string) => void;
+  readonly now?: () => Date;
+}): Trainings {
+  const now = options.now ?? (() => new Date());
+  const kept = new Map<string, Training>();
+  const listeners = new Set<(training: Training) => void>();
+  let current: { id: string; cancel: AbortController; ended: Promise<void> } | undefined;
+  let closed = false;
+
+  const get = (id: string): Training => {
+    const training = kept.get(id);
+    if (training === undefined) {
+      throw new KfpError('TRAINING_NOT_FOUND', `There is no training "${id}".`, {
+        hint: 'GET /v1/trainings lists the last ones.',
+        statusCode: 404,
+      });
+    }
+    return training;
+  };
+  const update = (id: string, change: Partial<Training>): void => {
+    const training = { ...get(id), ...change };
+    kept.set(id, training);
+    listeners.forEach((listener) => listener(training));
+  };
+  const refuseSecond = (): void => {
+    if (closed) {
+      throw new KfpError('SERVICE_ENDING', 'The service is about to end.', { statusCode: 503 });
+    }
+    if (current === undefined) return;
+    throw new KfpError('TRAINING_RUNNING', `Training ${current.id} is still running.`, {
+      hint: `Wait for it, or end it: DELETE /v1/trainings/${current.id}`,
+      statusCode: 409,
+    });
+  };
+
+  const run = async (
+    id: string,
+    request: TrainingRequest,
+    input: string,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const ends = (change: Partial<Training>): void => {
+      current = undefined;
+      update(id, { endedAt: now().toISOString(), ...change });
+    };
+    const end = await runJob(
+      {
+        input,
+        config: options.config,
+        kinds: request.modelTypes,
+        seed: request.seed,
+        searchCandidates: request.search,
+        quick: request.quick,
+        workers: options.workers,
+        versions: options.versions,
+      },
+      {
+        signal,
+        onProgress: (progress) => update(id, { state: 'running', progress }),
+        ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
+      },
+    );
+    if (end.type === 'failed') return ends({ state: 'failed', error: end.error });
+    if (end.type === 'cancelled') return ends({ state: 'cancelled' });
+    const { models } = end;
+    if (!request.activate) return ends({ state: 'succeeded', models });
+    const champion = models[0]!;
+    try {
+      await options.activateModel(champion);
+      ends({ state: 'succeeded', models, activated: champion });
+    } catch (error) {
+      const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';
+      const message = `The models are trained, but ${champion} could not be put to use: ${describeError(error)}`;
+      ends({ state: 'failed', models, error: { code, message } });
+    }
+  };
+
+  return {
+    list: () => [...kept.values()].reverse(),
+    get,
+    datasets: () => listDatasets(options.dataFolders),
+    async start(request) {
+      const input = await findDataset(request.input, options.dataFolders);
+      // Nothing is awaited from here on, so that two cannot both find the place free.
+      refuseSecond();
+      const createdAt = now().toISOString();
+      const id = `training-${createdAt.replace(/[-:]|\.\d+/g, '')}-${randomBytes(2).toString('hex')}`;
+      const training: Training = {
+        ...request,
+        id,
+        state: 'queued',
+        createdAt,
+        endedAt: null,
+        progress: null,
+        models: [],
+        activated: null,
+        error: null,
+      };
+      kept.set(id, training);
+      for (const old of [...kept.keys()].slice(0, -KEPT)) kept.delete(old);
+      const cancel = new AbortController();
+      current = { id, cancel, ended: Promise.resolve() };
+      current.ended = run(id, request, input, cancel.signal);
+      listeners.forEach((listener) => listener(training));
+      return training;
+    },
+    cancel(id) {
+      const training = get(id);
+      if (current?.id !== id) {
+        throw new KfpError('TRAINING_ENDED', `Training ${id} has ended: ${training.state}.`, {
+          statusCode: 409,
+        });
+      }
+      current.cancel.abort();
+      return training;
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      closed = true;
+      current?.cancel.abort();
+      await current?.ended;
+    },
+  };
+}
