@@ -33,6 +33,8 @@ export interface InferenceLoop {
   use(predictor: Predictor): void;
   /** Undefined while there is no model. */
   modelId(): string | undefined;
+  /** What computes it; undefined as long as there is none. */
+  runtime(): string | undefined;
   /** @returns takes the listener away again */
   listen(listener: LoopListener): () => void;
 }
@@ -145,6 +147,7 @@ export function createInferenceLoop(deps: {
       predictor = next;
     },
     modelId: () => predictor?.modelId,
+    runtime: () => predictor?.runtime,
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -13,6 +13,8 @@ import type { Prediction } from './prediction.js';
 /** Turns windows into predictions; remembers one alarm per target. */
 export interface Predictor {
   readonly modelId: string;
+  /** What computes the model: see `FittedModel`. */
+  readonly runtime: string;
   /**
    * @param targets the window of every target, all ending at the same step
    * @param timestamp unix seconds of that step
@@ -95,6 +97,7 @@ export function createPredictor(options: {
 
   return {
     modelId: metadata.id,
+    runtime: model.runtime,
     predict(targets, timestamp) {
       const known = targets.filter(({ columns }) => hasData(columns));
       if (features.length < known.length * width) {

@@ -65,8 +65,10 @@ export interface FittedModel {
   readonly kind: ModelKind;
   readonly classes: readonly string[];
   readonly featureNames: readonly string[];
-  /** What computes it, where there is a choice: `tfjs-node`, `tfjs-wasm`, `tfjs-cpu`; else `javascript`. */
+  /** What computes it: `tfjs-node`, `tfjs-wasm` or `tfjs-cpu` for a network, `webassembly` for trees. */
   readonly runtime: string;
+  /** Why a faster runtime is not used, a sentence each; for the log. */
+  readonly passedOver?: readonly string[];
   /** What it looks at: features, or the raw window itself. */
   readonly input: 'features' | 'windows';
   /**

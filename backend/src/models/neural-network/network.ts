@@ -12,7 +12,7 @@ const INTEGRATION_STEPS = 128;
 
 /** A trained network as a model. */
 export function createNetwork(
-  { tf, runtime }: LoadedTensorFlow,
+  { tf, runtime, passedOver }: LoadedTensorFlow,
   model: TensorFlow.LayersModel,
   spec: InputSpec,
   about: Pick<TrainingData, 'classes' | 'featureNames'>,
@@ -54,6 +54,7 @@ export function createNetwork(
     input: spec.kind,
     contributors,
     runtime,
+    passedOver,
     predict(features, rows, out, windows) {
       if (rows === 0) return;
       const { values, shape } = networkInput(spec, features, rows, windows);
