@@ -1,7 +1,7 @@
 import type { Tree } from '../../trees/tree.js';
 
-/** A node as ml-cart writes it; `samples` is ours, and ml-cart passes over it. */
-interface CartNode {
+/** A node as ml-cart writes it. */
+export interface CartNode {
   splitColumn?: number;
   splitValue?: number;
   gain?: number;
@@ -9,10 +9,13 @@ interface CartNode {
   right?: CartNode;
   /** One row of class shares; only at leaves, by which ml-cart tells them. */
   distribution?: number[][];
+  /** Weight of the training rows. ml-cart leaves it out at its smallest leaves, and on loading. */
+  numberSamples?: number;
+  /** What our first files called it. */
   samples?: number;
 }
 
-interface ForestJson {
+export interface ForestJson {
   name?: string;
   baseModel?: {
     indexes?: number[][];
@@ -33,6 +36,12 @@ const TREE_OPTIONS = {
  * A forest as the JSON that ml-random-forest 2.x' `RandomForestClassifier.load` reads. Every tree
  * sees all features (`indexes`), because ours choose anew at each node. ml-cart has no direction
  * for missing values; comparing NaN sends them right, and so do our forests.
+ *
+ * The package's `featureImportance()` needs a forest that it trained itself: `load` passes over
+ * `numberSamples` and the number of features. Its figures are not Gini importances either: it
+ * subtracts the children's gains from a node's, as if gains were impurities.
+ *
+ * @throws Error where a tree sends missing values left
  */
 export function toMlRandomForest(
   trees: readonly Tree[],
@@ -45,13 +54,17 @@ export function toMlRandomForest(
       const from = node * classCount;
       return {
         distribution: [[...tree.values.subarray(from, from + classCount)]],
-        samples: tree.cover[node]!,
+        numberSamples: tree.cover[node]!,
       };
+    }
+    if (tree.missingLeft[node] === 1) {
+      throw new Error('a tree sends missing values left, which this format cannot say');
     }
     return {
       splitColumn: tree.feature[node]!,
       splitValue: tree.threshold[node]!,
       gain: tree.gain[node]!,
+      numberSamples: tree.cover[node]!,
       left: write(tree, tree.left[node]!),
       right: write(tree, tree.right[node]!),
     };
@@ -75,76 +88,5 @@ export function toMlRandomForest(
         root: write(tree, 0),
       })),
     } as object & NonNullable<ForestJson['baseModel']>,
-  };
-}
-
-/**
- * Reads such JSON. Trees that ml-random-forest trained itself have no sample counts at their
- * leaves; every leaf then weighs the same in what inner nodes say, which only explanations use.
- *
- * @throws Error that says what is not as it should be
- */
-export function fromMlRandomForest(json: unknown, classCount: number): Tree[] {
-  const { name, baseModel } = json as ForestJson;
-  if (name !== 'RFClassifier' || !Array.isArray(baseModel?.estimators)) {
-    throw new Error(`not a random forest of ml-random-forest (name ${JSON.stringify(name)})`);
-  }
-  return baseModel.estimators.map((estimator, index) => {
-    if (estimator.root === undefined) throw new Error(`tree ${index} has no root`);
-    return readTree(estimator.root, baseModel.indexes?.[index], classCount);
-  });
-}
-
-function readTree(root: CartNode, index: number[] | undefined, classCount: number): Tree {
-  const feature: number[] = [];
-  const threshold: number[] = [];
-  const left: number[] = [];
-  const right: number[] = [];
-  const gain: number[] = [];
-  const cover: number[] = [];
-  const values: number[] = [];
-
-  const read = (node: CartNode): number => {
-    const id = feature.length;
-    feature.push(-1);
-    threshold.push(0);
-    left.push(-1);
-    right.push(-1);
-    gain.push(0);
-    cover.push(0);
-    values.push(...new Array<number>(classCount).fill(0));
-    if (node.distribution !== undefined) {
-      const shares = node.distribution[0] ?? [];
-      for (let k = 0; k < classCount; k++) values[id * classCount + k] = shares[k] ?? 0;
-      cover[id] = node.samples ?? 1;
-      return id;
-    }
-    if (node.left === undefined || node.right === undefined || node.splitColumn === undefined) {
-      throw new Error('a node is neither leaf nor split');
-    }
-    feature[id] = index?.[node.splitColumn] ?? node.splitColumn;
-    threshold[id] = node.splitValue ?? 0;
-    gain[id] = node.gain ?? 0;
-    left[id] = read(node.left);
-    right[id] = read(node.right);
-    const [l, r] = [left[id], right[id]];
-    cover[id] = cover[l]! + cover[r]!;
-    for (let k = 0; k < classCount; k++) {
-      values[id * classCount + k] =
-        (cover[l]! * values[l * classCount + k]! + cover[r]! * values[r * classCount + k]!) /
-        cover[id];
-    }
-    return id;
-  };
-  read(root);
-  return {
-    feature: Int32Array.from(feature),
-    threshold: Float64Array.from(threshold),
-    missingLeft: new Uint8Array(feature.length),
-    left: Int32Array.from(left),
-    right: Int32Array.from(right),
-    values: Float64Array.from(values),
-    cover: Float64Array.from(cover),
-    gain: Float64Array.from(gain),
   };
 }

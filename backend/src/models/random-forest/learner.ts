@@ -10,7 +10,8 @@ import { createTreeShap } from '../../trees/shap.js';
 import type { Tree } from '../../trees/tree.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
-import { fromMlRandomForest, toMlRandomForest } from './format.js';
+import { toMlRandomForest } from './format.js';
+import { fromMlRandomForest } from './read.js';
 
 const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 128, outOfBag: 1 } as const;
 
@@ -62,6 +63,7 @@ export const randomForestLearner: Learner = {
       const trees = fromMlRandomForest(
         JSON.parse(await readFile(path, 'utf8')),
         metadata.classes.length,
+        metadata.featureNames.length,
       );
       return createForest(trees, metadata);
     } catch (cause) {
