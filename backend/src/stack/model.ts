@@ -77,7 +77,8 @@ function parseKind(name: string | undefined): ModelKind | undefined {
 
 async function train(options: EnsureModelOptions): Promise<void> {
   const { dataset, modelDir, environment, signal } = options;
-  const args = [options.kfp, 'train', '--input', dataset, '--output-dir', modelDir];
+  // Whoever waits for a first start is spared the learning curves.
+  const args = [options.kfp, 'train', '--quick', '--input', dataset, '--output-dir', modelDir];
   if (options.modelType !== undefined) args.push('--model-type', options.modelType);
   const child = spawn(process.execPath, args, {
     env: environment,
