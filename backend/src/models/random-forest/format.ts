@@ -1,9 +1,12 @@
 import type { Tree } from '../../trees/tree.js';
 
+export { fromMlRandomForest } from './read.js';
+
 /** A node as ml-cart writes it. */
 export interface CartNode {
   splitColumn?: number;
   splitValue?: number;
+  /** How far the split lowers the Gini impurity of the node's rows, on average. */
   gain?: number;
   left?: CartNode;
   right?: CartNode;
@@ -11,8 +14,6 @@ export interface CartNode {
   distribution?: number[][];
   /** Weight of the training rows. ml-cart leaves it out at its smallest leaves, and on loading. */
   numberSamples?: number;
-  /** What our first files called it. */
-  samples?: number;
 }
 
 export interface ForestJson {
@@ -63,7 +64,7 @@ export function toMlRandomForest(
     return {
       splitColumn: tree.feature[node]!,
       splitValue: tree.threshold[node]!,
-      gain: tree.gain[node]!,
+      gain: tree.gain[node]! / tree.cover[node]!,
       numberSamples: tree.cover[node]!,
       left: write(tree, tree.left[node]!),
       right: write(tree, tree.right[node]!),

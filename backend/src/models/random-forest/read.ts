@@ -83,7 +83,7 @@ function readTree(
     right: Int32Array.from(children, ([, right]) => right),
     values,
     cover,
-    gain: Float64Array.from(nodes, (node, id) => (isLeaf(id) ? 0 : (node.gain ?? 0))),
+    gain: Float64Array.from(nodes, (node, id) => (isLeaf(id) ? 0 : (node.gain ?? 0) * cover[id]!)),
   };
 }
 
@@ -122,7 +122,7 @@ function covers(
   nodes: readonly CartNode[],
   children: readonly (readonly [number, number])[],
 ): Float64Array {
-  const stated = nodes.map((node) => node.numberSamples ?? node.samples);
+  const stated = nodes.map((node) => node.numberSamples);
   const cover = new Float64Array(nodes.length);
   const nothing = stated.every((samples) => samples === undefined);
   // Parents stand before their children.
