@@ -58,6 +58,7 @@ def boosters():
     for name, classes, options in [
         ("softprob", 4, {}),
         ("softprob-names", 3, {"names": [f"signal_{i}" for i in reversed(range(FEATURES))]}),
+        ("softmax", 3, {"objective": "multi:softmax"}),
         ("logistic", 2, {"base_score": 0.3}),
         ("early-stopped", 3, {"early": True}),
     ]:
@@ -71,8 +72,9 @@ def boosters():
             "n_jobs": 1,
             "random_state": 1,
         }
-        if "base_score" in options:
-            parameters["base_score"] = options["base_score"]
+        for key in ("base_score", "objective"):
+            if key in options:
+                parameters[key] = options[key]
         if options.get("early"):
             parameters["early_stopping_rounds"] = 4
         model = xgb.XGBClassifier(**parameters)

@@ -37,7 +37,7 @@ const predictAll = (model: FittedModel, features: Float64Array, rows: number): F
 /** The columns of a matrix whose features stand in the reverse order. */
 const reversed = (rows: Golden['rows']): Golden['rows'] => rows.map((row) => row.toReversed());
 
-describe.each(['softprob', 'softprob-names', 'logistic', 'early-stopped'])(
+describe.each(['softprob', 'softprob-names', 'softmax', 'logistic', 'early-stopped'])(
   'a model that XGBoost wrote: %s',
   (name) => {
     const golden = readGolden(`xgboost-${name}`) as Golden;
