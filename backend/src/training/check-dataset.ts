@@ -16,7 +16,6 @@ const LEAST_FOLDS = 2;
  */
 export function usableFolds(dataset: Dataset, config: Config): number {
   checkFit(dataset, config);
-  checkNumbers(dataset);
   const perMode = new Map<string, number>();
   for (const { mode } of dataset.runs) perMode.set(mode, (perMode.get(mode) ?? 0) + 1);
   const rarest = Math.min(...perMode.values());
@@ -26,6 +25,7 @@ export function usableFolds(dataset: Dataset, config: Config): number {
       'there are',
     );
   }
+  checkNumbers(dataset);
   return Math.min(MOST_FOLDS, rarest);
 }
 
@@ -34,7 +34,11 @@ export function usableFolds(dataset: Dataset, config: Config): number {
  *
  * @throws KfpError `DATASET_TOO_SMALL`
  */
-export function checkTaught(rows: WindowRows, classes: readonly string[], config: Config): void {
+export function checkTaught(
+  rows: Pick<WindowRows, 'labels' | 'groups'>,
+  classes: readonly string[],
+  config: Config,
+): void {
   const teaching = classes.map(() => new Set<number>());
   rows.labels.forEach((label, row) => teaching[label]?.add(rows.groups[row]!));
   if (teaching.every(({ size }) => size >= LEAST_FOLDS)) return;
@@ -47,7 +51,7 @@ export function checkTaught(rows: WindowRows, classes: readonly string[], config
 function tooFewRuns(counts: readonly string[], thereAre: string): KfpError {
   return new KfpError(
     'DATASET_TOO_SMALL',
-    `To judge a model on runs it has not seen, at least ${LEAST_FOLDS} are needed of ${NORMAL} and of each failure mode; ${thereAre} ${counts.join(', ')}.`,
+    `To judge a model on runs it has not seen, at least ${LEAST_FOLDS} are needed of ${NORMAL} and of each failure mode; ${thereAre} ${counts.join(', ') || 'none'}.`,
     { hint: 'Collect for longer: kfp collect --duration 2400.', statusCode: 400 },
   );
 }

@@ -1,3 +1,4 @@
+import { KfpError } from '../core/errors.js';
 import { seededRandom, type Random } from '../core/random.js';
 import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { SearchCandidate } from './evaluation-file.js';
@@ -18,8 +19,8 @@ export interface SearchOptions extends Omit<
   readonly candidates: number;
 }
 
-/** Folds within a search; each candidate is fitted as many times. */
-export const INNER_FOLDS = 3;
+/** Folds within a search, fewer where a mode has fewer runs; a candidate is fitted as many times. */
+export const MOST_INNER_FOLDS = 3;
 
 /** More would take hours and win little. */
 export const MOST_CANDIDATES = 50;
@@ -28,6 +29,7 @@ export const MOST_CANDIDATES = 50;
  * Random search (Bergstra & Bengio 2012) over a small stated space: the defaults, then candidates
  * drawn by the seed, each judged by weighted log loss on whole runs it has not seen.
  *
+ * @throws KfpError `DATASET_TOO_SMALL` when a mode has one run only
  * @returns all that was tried, smallest loss first; of equals the one drawn earlier. Empty when no
  *   candidates are asked for or the kind has nothing to choose.
  */
@@ -37,10 +39,11 @@ export async function searchParameters(options: SearchOptions): Promise<SearchCa
   const drawn = drawCandidates(space, options.candidates, seededRandom(seed));
   if (drawn.length === 0) return [];
 
+  const foldCount = innerFolds(seenRuns.map((run) => runs[run]!.mode));
   const foldOfRun = new Int32Array(runs.length).fill(NO_FOLD);
   const inner = assignFolds(
     seenRuns.map((run) => runs[run]!),
-    INNER_FOLDS,
+    foldCount,
     seededRandom(seed),
   );
   seenRuns.forEach((run, i) => (foldOfRun[run] = inner[i]!));
@@ -56,7 +59,7 @@ export async function searchParameters(options: SearchOptions): Promise<SearchCa
     const probabilities = await predictHeldOut({
       ...options,
       foldOfRun,
-      foldCount: INNER_FOLDS,
+      foldCount,
       parametersOf: () => parameters,
       onProgress: ({ done, total }) =>
         options.onProgress?.({
@@ -75,6 +78,19 @@ export async function searchParameters(options: SearchOptions): Promise<SearchCa
   }
   // Sorting is stable: of equals the earlier one stays first.
   return tried.sort((a, b) => a.logLoss - b.logLoss);
+}
+
+function innerFolds(modes: readonly string[]): number {
+  const counts = [...new Set(modes)].map((mode) => modes.filter((own) => own === mode).length);
+  const rarest = Math.min(...counts);
+  if (rarest < 2) {
+    throw new KfpError(
+      'DATASET_TOO_SMALL',
+      'A search needs at least 3 runs of each mode: one to judge the model, one to judge its parameters, one to learn from.',
+      { hint: 'Train without a search, or collect for longer.', statusCode: 400 },
+    );
+  }
+  return Math.min(MOST_INNER_FOLDS, rarest);
 }
 
 /** Draws different candidates; fewer than asked for where the space has no more. */

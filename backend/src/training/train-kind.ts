@@ -15,7 +15,7 @@ import type {
 import { learningCurve, learningCurveFits } from './learning-curve.js';
 import { fitOptions, type HeldOutOptions } from './predict-held-out.js';
 import { progressParts } from './progress-parts.js';
-import { INNER_FOLDS, searchParameters } from './search.js';
+import { MOST_INNER_FOLDS, searchParameters } from './search.js';
 import { searchSpace, type Parameters } from './search-space.js';
 import type { SelectedRows } from './select-rows.js';
 
@@ -65,7 +65,7 @@ export async function trainKind(options: {
     ? Math.min(LEARNING_CURVE_FOLDS[learner.kind], foldCount)
     : 0;
   // Counted in fits.
-  const searchFits = candidates === 0 ? 0 : (candidates + 1) * INNER_FOLDS;
+  const searchFits = candidates === 0 ? 0 : (candidates + 1) * MOST_INNER_FOLDS;
   const part = progressParts(
     options.onProgress,
     searchFits * (foldCount + 1) + foldCount + learningCurveFits(curveFolds) + 1,

@@ -1,13 +1,12 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { OnProgress } from '../../core/progress.js';
-import { workerEntry } from '../../core/worker-entry.js';
+import { workerEntry, type WorkerEntry } from '../../core/worker-entry.js';
 import type { JobReport, JobRequest, TrainingJob } from './messages.js';
 
 /** How a training process ended. */
 export type JobEnd = Exclude<JobReport, { type: 'progress' }>;
 
-/** After this long a process that was cancelled is ended by force. Milliseconds. */
 const CANCEL_GRACE = 10_000;
 
 /** Of what the process wrote to stderr so much is kept, to say why it ended. Characters. */
@@ -25,11 +24,15 @@ export async function runJob(
     readonly signal: AbortSignal;
     readonly onProgress: OnProgress;
     readonly onOutput?: (text: string) => void;
+    /** What the process runs; the training process when absent. */
+    readonly entry?: WorkerEntry;
+    /** After this long a process that was cancelled is ended by force; 10 s when absent. */
+    readonly graceMilliseconds?: number;
   },
 ): Promise<JobEnd> {
   const { signal } = options;
   if (signal.aborted) return { type: 'cancelled' };
-  const entry = workerEntry(import.meta.url, 'process');
+  const entry = options.entry ?? workerEntry(import.meta.url, 'process');
   const child = fork(fileURLToPath(entry.url), [], {
     execArgv: entry.execArgv,
     serialization: 'advanced',
@@ -42,7 +45,7 @@ export async function runJob(
   let force: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     send({ type: 'cancel' });
-    force = setTimeout(() => child.kill('SIGKILL'), CANCEL_GRACE);
+    force = setTimeout(() => child.kill('SIGKILL'), options.graceMilliseconds ?? CANCEL_GRACE);
   };
   signal.addEventListener('abort', onAbort, { once: true });
 

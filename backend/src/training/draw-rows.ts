@@ -1,0 +1,62 @@
+import type { Config } from '../config/schema.js';
+import { KfpError } from '../core/errors.js';
+import { shuffled, type Random } from '../core/random.js';
+import type { Dataset } from '../datasets/types.js';
+import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import type { ModelMetadata } from '../models/metadata.js';
+import { assertCompatible } from '../models/registry.js';
+import { buildRows } from './rows.js';
+
+export interface DrawnRows {
+  /** rows × F. */
+  readonly features: Float64Array;
+  readonly rows: number;
+  /** rows × steps × signals. */
+  readonly windows: Float32Array;
+}
+
+/**
+ * Windows of a dataset as a model sees them, drawn without repeats; all of them where there are
+ * fewer than asked for.
+ *
+ * @throws KfpError `MODEL_INCOMPATIBLE` when the configuration is not the model's,
+ *   `DATASET_INCOMPATIBLE` when the dataset has other signals or another step
+ */
+export function drawRows(
+  dataset: Dataset,
+  config: Config,
+  metadata: ModelMetadata,
+  count: number,
+  random: Random,
+): DrawnRows {
+  const extractor = createFeatureExtractor(featureOptions(config));
+  assertCompatible(metadata, { ...config, featureNames: extractor.names });
+  const own = config.signals.map(({ name }) => name);
+  if (
+    dataset.metadata.stepSeconds !== config.stepSeconds ||
+    own.join() !== dataset.signals.join()
+  ) {
+    throw new KfpError(
+      'DATASET_INCOMPATIBLE',
+      `The dataset has other signals or another step than the model (${dataset.signals.length} signals every ${dataset.metadata.stepSeconds} s, not ${own.length} every ${config.stepSeconds} s).`,
+      {
+        hint: 'Give one that was collected with the model’s configuration: --input.',
+        statusCode: 409,
+      },
+    );
+  }
+  const all = buildRows(dataset, extractor, metadata.classes, config.horizonSeconds);
+  if (all.rows === 0) {
+    throw new KfpError('DATASET_TOO_SMALL', 'No run of the dataset is as long as one window.', {
+      hint: 'Collect longer runs, or give another dataset: --input.',
+      statusCode: 400,
+    });
+  }
+  const chosen = shuffled([...Array(all.rows).keys()], random).slice(0, count);
+  const width = extractor.names.length;
+  const features = new Float64Array(chosen.length * width);
+  chosen.forEach((row, i) => {
+    features.set(all.features.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return { features, rows: chosen.length, windows: all.windowsOf(chosen).values };
+}
