@@ -60,8 +60,8 @@ export function featureChart(features: readonly FeatureWeight[]): string {
     .map(({ feature, weight }, i) => {
       const y = 6 + i * 18;
       const length = Math.max(1, (weight / most) * 250).toFixed(1);
-      return `<text x="225" y="${y + 9}" text-anchor="end">${escapeHtml(feature)}</text><rect class="bar" x="232" y="${y}" width="${length}" height="11" rx="2"/>`;
+      return `<text x="300" y="${y + 9}" text-anchor="end">${escapeHtml(feature)}</text><rect class="bar" x="307" y="${y}" width="${length}" height="11" rx="2"/>`;
     })
     .join('');
-  return `<svg viewBox="0 0 490 ${features.length * 18 + 8}" role="img" aria-label="Features that matter most" style="max-width:44rem">${rows}</svg>`;
+  return `<svg viewBox="0 0 565 ${features.length * 18 + 8}" role="img" aria-label="Features that matter most" style="max-width:44rem">${rows}</svg>`;
 }

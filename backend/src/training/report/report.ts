@@ -1,25 +1,28 @@
 import type { Dataset } from '../../datasets/types.js';
 import type { Scores } from '../../evaluation/outcome.js';
-import type { Evaluation, Timeline } from '../evaluate.js';
+import { describeFeature } from '../../features/describe.js';
+import type { EvaluationFile } from '../evaluation-file.js';
 import type { FeatureWeight } from '../importance.js';
 import { featureChart, reliabilityChart, timelineChart } from './charts.js';
 import { decimal, escapeHtml, percent, seconds, table } from './html.js';
+import { choicesSection, classificationSection, dataSection, learningSection } from './sections.js';
 import { STYLE } from './style.js';
 
-export interface ReportInput {
+export interface ReportInput extends EvaluationFile {
   readonly kind: string;
   readonly runtime: string;
-  readonly model: Evaluation;
-  readonly others: readonly Evaluation[];
-  readonly timelines: readonly Timeline[];
-  readonly topFeatures: readonly FeatureWeight[];
-  readonly method: string;
   readonly metadata: {
     readonly stepSeconds: number;
     readonly windowSeconds: number;
     readonly horizonSeconds: number;
     readonly alarm: { readonly threshold: number };
-    readonly training: { readonly datasetRuns: number; readonly rows: number };
+    readonly training: {
+      readonly datasetRuns: number;
+      readonly rows: number;
+      readonly seed: number;
+      readonly datasetSha256: string;
+    };
+    readonly versions: Readonly<Record<string, string>>;
   };
   readonly dataset: Dataset;
 }
@@ -49,6 +52,7 @@ export function renderReport(input: ReportInput): string {
     fact(percent(scores.modeAccuracy), 'named the right mode'),
   ].join('')}</div>
 <p>${escapeHtml(input.method)}</p>
+<p>${input.champion.chosen ? 'It was chosen' : 'Another was chosen'}: ${escapeHtml(input.champion.criterion)}.</p>
 <h2>Against the others</h2>
 ${table(
   HEADER,
@@ -68,14 +72,38 @@ ${table(
 <h2>Runs</h2>
 <p class="soft">Risk (blue) over a run; the alarm is dashed green, the failure red, the threshold grey.</p>
 <div class="grid">${shown.map((timeline) => timelineChart(timeline, metadata.alarm.threshold)).join('')}</div>
+<h2>Window by window</h2>
+${classificationSection(input.classification, metadata.alarm.threshold)}
 <h2>Reliability</h2>
 ${reliabilityChart(model.probabilities?.reliability ?? [])}
-<h2>Features that matter most</h2>
-${featureChart(input.topFeatures)}
+<h2>What moves its answers</h2>
+<p class="soft">Mean contribution to the right answer, on windows of failures.</p>
+${featureChart(inWords(input.topFeatures, metadata.windowSeconds))}
+${input.splitImportance === undefined ? '' : `<h3>What its splits use</h3>${featureChart(inWords(input.splitImportance.slice(0, SPLITS_SHOWN), metadata.windowSeconds))}`}
+<h2>Learning</h2>
+${learningSection(input.learningCurve, input.trainingCurve)}
+<h2>Choices</h2>
+${choicesSection(input.calibration, input.search)}
 <h2>Data</h2>
+${dataSection(input.data)}
 <p>Collected by <code>${escapeHtml(dataset.metadata.command)}</code> at ${escapeHtml(dataset.metadata.createdAt)}.</p>
+<p class="soft">SHA-256 of the dataset <code>${escapeHtml(metadata.training.datasetSha256)}</code>, seed ${metadata.training.seed}; ${escapeHtml(
+    Object.entries(metadata.versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+  )}.</p>
 </body></html>
 `;
+}
+
+const SPLITS_SHOWN = 10;
+
+/** Features as a person says them. */
+function inWords(features: readonly FeatureWeight[], windowSeconds: number): FeatureWeight[] {
+  return features.map(({ feature, weight }) => {
+    const { signal, text } = describeFeature(feature, windowSeconds);
+    return { feature: text === '' ? signal : `${signal}: ${text}`, weight };
+  });
 }
 
 const HEADER = [

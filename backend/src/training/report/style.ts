@@ -23,5 +23,21 @@ svg { width: 100%; height: auto; display: block; } svg text { fill: var(--soft);
 .axis { stroke: var(--line); } .risk { fill: none; stroke: var(--accent); stroke-width: 1.6; }
 .failed { stroke: var(--bad); stroke-width: 1.6; } .alarm { stroke: var(--good); stroke-width: 1.6;
   stroke-dasharray: 3 2; } .bar { fill: var(--accent); } .dot { fill: var(--accent); }
+.line { fill: none; stroke: currentColor; stroke-width: 1.8; } .dashed { stroke-dasharray: 5 3; }
+.mark { fill: none; stroke: var(--ink); stroke-width: 1.8; } .chart { max-width: 24rem; }
+.c0 { color: var(--accent); } .c1 { color: var(--bad); } .c2 { color: var(--good); }
+.c3 { color: #b45309; } .c4 { color: #7c5cd6; } .c5 { color: #0e8a96; }
+.key { margin-right: .9rem; white-space: nowrap; } .key i { display: inline-block; width: 1.4em;
+  border-top: 2px solid currentColor; vertical-align: middle; margin-right: .35em; }
+.key i.dashed { border-top-style: dashed; } h3 { font-size: 1rem; margin: 1.25rem 0 .4rem; }
+caption { text-align: left; padding-bottom: .3rem; } th[scope=row] { text-align: left; color: var(--ink); }
+.confusion td { text-align: right; padding-left: .6rem; }
+.hit { background: color-mix(in srgb, var(--good) calc(var(--share) * 45%), transparent); }
+.miss { background: color-mix(in srgb, var(--bad) calc(var(--share) * 60%), transparent); }
+code { overflow-wrap: anywhere; }
+@media (prefers-color-scheme: dark) { .c3 { color: #f0a35e; } .c4 { color: #b9a3ff; } .c5 { color: #58c7d2; } }
+@media print { :root { color-scheme: light; --ink: #000; --soft: #444; --line: #ccc; --paper: #fff;
+  --panel: #fff; } body { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  figure, table, .fact { break-inside: avoid; } h2 { break-after: avoid; } }
 .even { stroke: var(--soft); stroke-dasharray: 3 3; }
 `;
