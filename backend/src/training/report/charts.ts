@@ -63,5 +63,5 @@ export function featureChart(features: readonly FeatureWeight[]): string {
       return `<text x="300" y="${y + 9}" text-anchor="end">${escapeHtml(feature)}</text><rect class="bar" x="307" y="${y}" width="${length}" height="11" rx="2"/>`;
     })
     .join('');
-  return `<svg viewBox="0 0 565 ${features.length * 18 + 8}" role="img" aria-label="Features that matter most" style="max-width:44rem">${rows}</svg>`;
+  return `<div class="scroll"><svg viewBox="0 0 565 ${features.length * 18 + 8}" role="img" aria-label="Features that matter most" style="max-width:44rem;min-width:32rem">${rows}</svg></div>`;
 }
