@@ -10,7 +10,7 @@ import { kfpVersion } from './version.js';
 /** What the process ends with. */
 export const EXIT_CODES = {
   ok: 0,
-  /** A defect of ours. */
+  /** A defect of ours, or a model that others read differently. */
   defect: 1,
   /** Bad flags, files or data: the message says what to change. */
   badInput: 2,
@@ -66,6 +66,7 @@ function reportError(error: unknown, io: CliIo): number {
     io.stderr.write(`error: ${describeError(error)}\n`);
     if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);
     io.stderr.write(`  (${error.code})\n`);
+    if (error.code === 'MODEL_DIFFERS') return EXIT_CODES.defect;
     return /_(UNREACHABLE|TIMEOUT)$/.test(error.code)
       ? EXIT_CODES.unavailable
       : EXIT_CODES.badInput;

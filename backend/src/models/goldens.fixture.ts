@@ -14,17 +14,21 @@ export function matrix(rows: readonly (readonly (number | null)[])[]): Float64Ar
   return Float64Array.from(rows.flat(), (value) => value ?? NaN);
 }
 
-/** A Python that has the XGBoost library, if there is one: the tests that ask it say why not. */
-export const pythonWithXgboost: string | undefined = ['/usr/bin/python3', 'python3'].find(
-  (python) => {
-    try {
-      execFileSync(python, ['-c', 'import xgboost'], { stdio: 'ignore', timeout: 60_000 });
-      return true;
-    } catch {
-      return false;
-    }
-  },
-);
+/**
+ * A Python that has the XGBoost library, if there is one: the tests that ask it say why not. Set
+ * KFP_TEST_PYTHON to test with another release of the library.
+ */
+export const pythonWithXgboost: string | undefined = [
+  process.env['KFP_TEST_PYTHON'] ?? '/usr/bin/python3',
+  'python3',
+].find((python) => {
+  try {
+    execFileSync(python, ['-c', 'import xgboost'], { stdio: 'ignore', timeout: 60_000 });
+    return true;
+  } catch {
+    return false;
+  }
+});
 
 export interface LibraryAnswer {
   readonly version: string;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the golden files beside it with XGBoost and scikit-learn: /usr/bin/python3 make.py
 
-Debian's python3-xgboost 1.7 and python3-sklearn 1.2 made those that are committed. Every file holds
+Debian's python3-xgboost 1.7 and python3-sklearn 1.2 made those that are committed; xgboost-3-* are
+of XGBoost 3.2, which keeps a base score per class, by the same script. Every file holds
 a model in XGBoost's own JSON and what the library answers; numbers are 32-bit, missing ones null.
 """
 import gzip
@@ -17,6 +18,8 @@ from sklearn.metrics import f1_score, log_loss
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FEATURES = 6
+MAJOR = int(xgb.__version__.split(".")[0])
+PREFIX = "xgboost" if MAJOR == 1 else f"xgboost-{MAJOR}"
 
 
 def table(rows, classes, seed, missing):
@@ -87,7 +90,7 @@ def boosters():
         best = (0, model.best_iteration + 1) if options.get("early") else (0, 0)
         contributions = booster.predict(matrix, pred_contribs=True, iteration_range=best)
         write(
-            f"xgboost-{name}.json.gz",
+            f"{PREFIX}-{name}.json.gz",
             {
                 "version": xgb.__version__,
                 "classes": classes,
@@ -139,4 +142,5 @@ def peers():
 
 if __name__ == "__main__":
     boosters()
-    peers()
+    if MAJOR == 1:
+        peers()

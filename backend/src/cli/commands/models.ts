@@ -5,6 +5,7 @@ import { learners } from '../../models/learners.js';
 import { createRegistry, type Registry } from '../../models/registry.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { alignedTable } from '../table.js';
+import { modelsVerifyCommand } from './models-verify.js';
 
 interface Flags {
   readonly modelDir?: string;
@@ -62,15 +63,17 @@ export function modelsCommand(io: CliIo): Command {
       printLine(io, `Active: ${id}`);
     });
   return new Command('models')
-    .description('Shows and activates trained models.')
+    .description('Shows, activates and checks trained models.')
     .addCommand(list)
     .addCommand(activate)
+    .addCommand(modelsVerifyCommand(io))
     .addHelpText(
       'after',
       `
 Examples:
   kfp models list --model-dir models
-  kfp models activate xgboost-20260101T120000Z-0a1b`,
+  kfp models activate xgboost-20260101T120000Z-0a1b
+  kfp models verify`,
     );
 }
 

@@ -18,6 +18,11 @@ interface Golden {
   readonly model: XgboostModel;
 }
 
+const KINDS = ['softprob', 'softprob-names', 'softmax', 'logistic', 'early-stopped'];
+
+/** Of XGBoost 1.7, and of 3.2. */
+const GOLDENS = KINDS.flatMap((kind) => [kind, `3-${kind}`]);
+
 const FEATURES = 6;
 const NAMES = Array.from({ length: FEATURES }, (_, i) => `signal_${i}`);
 const named = (count: number): string[] => Array.from({ length: count }, (_, k) => `class ${k}`);
@@ -37,39 +42,36 @@ const predictAll = (model: FittedModel, features: Float64Array, rows: number): F
 /** The columns of a matrix whose features stand in the reverse order. */
 const reversed = (rows: Golden['rows']): Golden['rows'] => rows.map((row) => row.toReversed());
 
-describe.each(['softprob', 'softprob-names', 'softmax', 'logistic', 'early-stopped'])(
-  'a model that XGBoost wrote: %s',
-  (name) => {
-    const golden = readGolden(`xgboost-${name}`) as Golden;
-    // Its names stand in the reverse order of ours, and are found by name.
-    const turned = name === 'softprob-names';
-    const rows = turned ? reversed(golden.rows) : golden.rows;
-    const model = load(golden);
+describe.each(GOLDENS)('a model that XGBoost wrote: %s', (name) => {
+  const golden = readGolden(`xgboost-${name}`) as Golden;
+  // Its names stand in the reverse order of ours, and are found by name.
+  const turned = name.endsWith('softprob-names');
+  const rows = turned ? reversed(golden.rows) : golden.rows;
+  const model = load(golden);
 
-    it('predicts as XGBoost does, missing values and all', () => {
-      const ours = predictAll(model, matrix(rows), rows.length);
-      const theirs = golden.probabilities.flat();
-      expect(ours).toHaveLength(theirs.length);
-      theirs.forEach((p, i) => expect(Math.abs(ours[i]! - p)).toBeLessThan(1e-5));
-    });
+  it('predicts as XGBoost does, missing values and all', () => {
+    const ours = predictAll(model, matrix(rows), rows.length);
+    const theirs = golden.probabilities.flat();
+    expect(ours).toHaveLength(theirs.length);
+    theirs.forEach((p, i) => expect(Math.abs(ours[i]! - p)).toBeLessThan(1e-5));
+  });
 
-    it('gives each feature what XGBoost’s pred_contribs do', () => {
-      const out = new Float64Array(golden.classes * FEATURES);
-      rows.forEach((row, r) => {
-        model.explain(matrix([row]), out);
-        const theirs = golden.contributions[r]!;
-        const first = golden.classes === 2 ? 1 : 0;
-        theirs.forEach((values, k) => {
-          const own = turned ? values.slice(0, FEATURES).toReversed() : values;
-          for (let f = 0; f < FEATURES; f++) {
-            const ours = out[(first + k) * FEATURES + f]!;
-            expect(Math.abs(ours - own[f]!)).toBeLessThan(1e-4);
-          }
-        });
+  it('gives each feature what XGBoost’s pred_contribs do', () => {
+    const out = new Float64Array(golden.classes * FEATURES);
+    rows.forEach((row, r) => {
+      model.explain(matrix([row]), out);
+      const theirs = golden.contributions[r]!;
+      const first = golden.classes === 2 ? 1 : 0;
+      theirs.forEach((values, k) => {
+        const own = turned ? values.slice(0, FEATURES).toReversed() : values;
+        for (let f = 0; f < FEATURES; f++) {
+          const ours = out[(first + k) * FEATURES + f]!;
+          expect(Math.abs(ours - own[f]!)).toBeLessThan(1e-4);
+        }
       });
     });
-  },
-);
+  });
+});
 
 describe('reading', () => {
   const golden = readGolden('xgboost-softprob') as Golden;

@@ -19,27 +19,29 @@ const twoClasses = (data: TrainingData): TrainingData => ({
 });
 
 describe('a literal reading of the file', () => {
-  it.each(['softprob', 'softprob-names', 'softmax', 'logistic', 'early-stopped'])(
-    'answers as XGBoost did: %s',
-    (name) => {
-      const golden = readGolden(`xgboost-${name}`) as {
-        classes: number;
-        rows: (number | null)[][];
-        probabilities: number[][];
-        model: XgboostModel;
-      };
-      const names = golden.model.learner!.feature_names ?? [];
-      const own = names.length > 0 ? names : golden.rows[0]!.map((_, f) => `f${f}`);
-      const rows = golden.rows.length;
-      const answers = predictNaively(golden.model, golden.classes, own, matrix(golden.rows), rows);
-      const classes = golden.probabilities[0]!.map((_, k) => `class ${k}`);
-      const theirs = golden.probabilities.flat();
-      expect(compareTables(name, answers, theirs, classes, 1e-6)).toMatchObject({
-        passed: true,
-        rows,
-      });
-    },
-  );
+  it.each(
+    ['softprob', 'softprob-names', 'softmax', 'logistic', 'early-stopped'].flatMap((kind) => [
+      kind,
+      `3-${kind}`,
+    ]),
+  )('answers as XGBoost did: %s', (name) => {
+    const golden = readGolden(`xgboost-${name}`) as {
+      classes: number;
+      rows: (number | null)[][];
+      probabilities: number[][];
+      model: XgboostModel;
+    };
+    const names = golden.model.learner!.feature_names ?? [];
+    const own = names.length > 0 ? names : golden.rows[0]!.map((_, f) => `f${f}`);
+    const rows = golden.rows.length;
+    const answers = predictNaively(golden.model, golden.classes, own, matrix(golden.rows), rows);
+    const classes = golden.probabilities[0]!.map((_, k) => `class ${k}`);
+    const theirs = golden.probabilities.flat();
+    expect(compareTables(name, answers, theirs, classes, 1e-6)).toMatchObject({
+      passed: true,
+      rows,
+    });
+  });
 });
 
 describe('verifyBooster', () => {

@@ -1,0 +1,218 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
+import { KfpError } from '../../core/errors.js';
+import { seededRandom } from '../../core/random.js';
+import { readDataset } from '../../datasets/read.js';
+import { learners } from '../../models/learners.js';
+import type { ModelMetadata } from '../../models/metadata.js';
+import { rowsAtThresholds } from '../../models/probe-rows.js';
+import { fromMlRandomForest } from '../../models/random-forest/read.js';
+import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
+import { verifyForest } from '../../models/random-forest/verify.js';
+import { compareTables, type Check } from '../../models/verification.js';
+import { readBooster } from '../../models/xgboost/read.js';
+import { verifyBooster } from '../../models/xgboost/verify.js';
+import type { Tree } from '../../trees/tree.js';
+import { drawRows, type DrawnRows } from '../../training/draw-rows.js';
+import { printJson, printLine, type CliIo } from '../io.js';
+import { alignedTable } from '../table.js';
+
+const ROWS = 1000;
+
+/** Where Debian keeps the Python that has python3-xgboost, then whatever `python3` is. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+
+const SHIPPED = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.url));
+
+interface Flags {
+  readonly modelDir?: string;
+  readonly input?: string;
+  readonly config?: string;
+  readonly rows: string;
+  readonly seed: string;
+  readonly python?: string;
+  readonly json: boolean;
+}
+
+/** `kfp models verify`: a saved model against another implementation of its kind. */
+export function modelsVerifyCommand(io: CliIo): Command {
+  return new Command('verify')
+    .description(
+      'Checks that other software answers as a saved model does: a forest with ml-random-forest, a ' +
+        'booster with the XGBoost library, a network with itself loaded again.',
+    )
+    .argument('[id]', 'as listed; default: the active model')
+    .option('--model-dir <folder>', 'model registry')
+    .option('--input <file>', 'dataset whose windows are asked; default: the shipped one')
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option('--rows <n>', 'windows drawn', String(ROWS))
+    .option('--seed <n>', 'the same seed draws the same windows', '1')
+    .option('--python <command>', 'Python with the XGBoost library; default: python3')
+    .option('--json', 'print the result as JSON', false)
+    .addHelpText(
+      'after',
+      `
+Ends with 1 when something differs.
+
+Examples:
+  kfp models verify --model-dir models
+  kfp models verify rf-20260101T120000Z-0a1b --input data.csv.gz --json`,
+    )
+    .action(async (id: string | undefined, flags: Flags) => run(io, id, flags));
+}
+
+async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<void> {
+  const rows = wholeNumber(flags.rows, '--rows', 1);
+  const seed = wholeNumber(flags.seed, '--seed', 0);
+  const config = await loadConfig({
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+    environment: io.environment,
+    flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
+  });
+  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const chosen = id ?? (await registry.resolve());
+  const loaded = await registry.load(chosen);
+  const { asked, checks } = await verify(registry, loaded, {
+    config,
+    rows,
+    seed,
+    input: flags.input,
+    pythons: flags.python === undefined ? PYTHONS : [flags.python],
+    signal: io.signal,
+  });
+  const failed = checks.filter(({ passed }) => !passed);
+  if (flags.json) {
+    printJson(io, {
+      id: chosen,
+      kind: loaded.model.kind,
+      asked,
+      passed: failed.length === 0,
+      checks,
+    });
+  } else {
+    printChecks(io, `${chosen}: ${asked}`, checks);
+  }
+  if (failed.length > 0) {
+    throw new KfpError(
+      'MODEL_DIFFERS',
+      `${chosen}: ${failed.map(({ name, detail }) => `${name}: ${detail}`).join('; ')}`,
+      { hint: 'Do not serve it: activate another model, or train again, and report this.' },
+    );
+  }
+}
+
+interface Setup {
+  readonly config: Config;
+  readonly rows: number;
+  readonly seed: number;
+  /** The dataset; undefined when the shipped one may be left out if it does not fit. */
+  readonly input: string | undefined;
+  readonly pythons: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+interface Verified {
+  readonly asked: string;
+  readonly checks: readonly Check[];
+}
+
+async function verify(
+  registry: Registry,
+  { model, metadata }: LoadedModel,
+  setup: Setup,
+): Promise<Verified> {
+  const path = join(registry.modelDir, metadata.id, 'model.json');
+  const { classes, featureNames } = model;
+  if (model.kind === 'neural-network') {
+    const drawn = await draw(metadata, setup);
+    const again = (await registry.load(metadata.id)).model;
+    const [ours, theirs] = [model, again].map((one) => {
+      const out = new Float64Array(drawn.rows * classes.length);
+      one.predict(drawn.features, drawn.rows, out, drawn.windows);
+      return out;
+    }) as [Float64Array, Float64Array];
+    const name = `probabilities, loaded again (${again.runtime})`;
+    return {
+      asked: `${drawn.rows} windows of ${basename(setup.input ?? SHIPPED)}`,
+      checks: [compareTables(name, ours, theirs, classes, 0)],
+    };
+  }
+  const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const trees =
+    model.kind === 'random-forest'
+      ? fromMlRandomForest(json, classes.length, featureNames.length)
+      : readBooster(json, classes.length, featureNames).trees;
+  const { rows, features, asked } = await treeRows(trees, metadata, setup);
+  return {
+    asked,
+    checks:
+      model.kind === 'random-forest'
+        ? verifyForest(json, model, features, rows)
+        : await verifyBooster(path, model, features, rows, setup),
+  };
+}
+
+/** Windows of the dataset, and as many rows at the trees' thresholds. */
+async function treeRows(
+  trees: readonly Tree[],
+  metadata: ModelMetadata,
+  setup: Setup,
+): Promise<{ features: Float64Array; rows: number; asked: string }> {
+  const width = metadata.featureNames.length;
+  const probes = rowsAtThresholds(trees, width, setup.rows, seededRandom(setup.seed));
+  const atThresholds = `${setup.rows} rows at the thresholds of its trees`;
+  let drawn: DrawnRows;
+  try {
+    drawn = await draw(metadata, setup);
+  } catch (error) {
+    const unfit = error instanceof KfpError && error.code.endsWith('_INCOMPATIBLE');
+    if (!unfit || setup.input !== undefined) throw error;
+    const asked = `${atThresholds} (the shipped dataset does not fit: ${error.message})`;
+    return { features: probes, rows: setup.rows, asked };
+  }
+  return {
+    features: Float64Array.from([...drawn.features, ...probes]),
+    rows: drawn.rows + setup.rows,
+    asked: `${drawn.rows} windows of ${basename(setup.input ?? SHIPPED)}, ${atThresholds}`,
+  };
+}
+
+async function draw(metadata: ModelMetadata, setup: Setup): Promise<DrawnRows> {
+  const dataset = await readDataset(setup.input ?? SHIPPED);
+  return drawRows(dataset, setup.config, metadata, setup.rows, seededRandom(setup.seed));
+}
+
+function printChecks(io: CliIo, title: string, checks: readonly Check[]): void {
+  printLine(io, title);
+  const lines = checks.map(({ name, rows, difference, allowed, passed }) => [
+    `  ${name}`,
+    String(rows),
+    figure(difference),
+    figure(allowed),
+    passed ? 'same' : 'DIFFERS',
+  ]);
+  for (const line of alignedTable([
+    ['  compared', 'rows', 'largest difference', 'allowed', ''],
+    ...lines,
+  ])) {
+    printLine(io, line);
+  }
+}
+
+function figure(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toExponential(1);
+}
+
+function wholeNumber(text: string, flag: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least) {
+    throw new KfpError('FLAG_INVALID', `${flag} must be a whole number of at least ${least}.`, {
+      statusCode: 400,
+    });
+  }
+  return value;
+}
