@@ -62,7 +62,11 @@ export async function runJob(
   const ended = await new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(`could not be started: ${error.message}`));
     child.on('close', (code, killedBy) =>
-      resolve(killedBy === null ? `ended with code ${code}` : `was ended by ${killedBy}`),
+      resolve(
+        killedBy === null
+          ? `ended with code ${code}`
+          : `was ended by ${killedBy}, as the system does when memory runs out`,
+      ),
     );
   });
   signal.removeEventListener('abort', onAbort);
@@ -75,7 +79,7 @@ export async function runJob(
     type: 'failed',
     error: {
       code: 'TRAINING_CRASHED',
-      message: `The training process ${ended}${lastLine === '' ? '' : `: ${lastLine}`}. The log of the service has its output; too little memory is the likeliest cause.`,
+      message: `The training process ${ended}${lastLine === '' ? '' : `: ${lastLine}`}. The log of the service has what it wrote.`,
     },
   };
 }

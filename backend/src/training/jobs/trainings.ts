@@ -143,15 +143,21 @@ export function createTrainings(options: {
     if (end.type === 'failed') return ends({ state: 'failed', error: end.error });
     if (end.type === 'cancelled') return ends({ state: 'cancelled' });
     const { models } = end;
-    if (!request.activate) return ends({ state: 'succeeded', models });
+    const total = get(id).progress?.total ?? 1;
+    update(id, {
+      state: 'running',
+      models,
+      progress: { message: 'models saved', done: total, total },
+    });
+    if (!request.activate) return ends({ state: 'succeeded' });
     const champion = models[0]!;
     try {
       await options.activateModel(champion);
-      ends({ state: 'succeeded', models, activated: champion });
+      ends({ state: 'succeeded', activated: champion });
     } catch (error) {
       const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';
       const message = `The models are trained, but ${champion} could not be put to use: ${describeError(error)}`;
-      ends({ state: 'failed', models, error: { code, message } });
+      ends({ state: 'failed', error: { code, message } });
     }
   };
 

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { metadataProblem } from './metadata.js';
+
+/** As the first version wrote it, before there was a choice of calibrations. */
+const OLD = {
+  formatVersion: 1,
+  id: 'rf-20260101T000000Z-0000',
+  kind: 'random-forest',
+  createdAt: '2026-01-01T00:00:00Z',
+  classes: ['normal', 'memory_leak'],
+  featureNames: ['memory_utilization__last'],
+  profile: 'demo',
+  signals: ['memory_utilization'],
+  stepSeconds: 2,
+  windowSeconds: 60,
+  horizonSeconds: 60,
+  breaches: [{ mode: 'memory_leak', signal: 'memory_utilization', atLeast: 0.95, forSteps: 3 }],
+  calibration: { method: 'temperature-and-bias', temperature: 1.5, normalBias: 0.2 },
+  alarm: { threshold: 0.4, clearThreshold: 0.2, raiseSteps: 2, clearSteps: 5 },
+  training: { datasetSha256: '0', datasetRuns: 4, rows: 100, seed: 1, parameters: {} },
+  metrics: { f1: 0.9, precision: null },
+  versions: { kfp: '0.1.0' },
+  files: { 'model.json': '0' },
+};
+
+describe('metadataProblem', () => {
+  it('takes metadata of before, and of both calibrations', () => {
+    expect(metadataProblem(OLD)).toBeUndefined();
+    const curve = { stated: [0, 1], observed: [0.1, 0.9] };
+    expect(
+      metadataProblem({
+        ...OLD,
+        calibration: { method: 'isotonic', curves: [curve, curve] },
+        calibrationLosses: { isotonic: 0.4, 'temperature-and-bias': 0.5 },
+        training: { ...OLD.training, notes: { outOfBagLogLoss: 0.3 } },
+      }),
+    ).toBeUndefined();
+  });
+
+  it('names what is wrong', () => {
+    const curve = { stated: [0], observed: [1.5] };
+    const calibration = { method: 'isotonic', curves: [curve, curve] };
+    expect(metadataProblem({ ...OLD, calibration })).toMatch(/calibration/);
+    expect(metadataProblem({ ...OLD, calibration: { method: 'beta' } })).toMatch(/calibration/);
+  });
+});
