@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ModelKind } from '../../src/models/types.js';
 import type { WrittenCase } from './cases.js';
-import type { Request } from './protocol.js';
 import { judge, type Quality } from './scores.js';
 import { LIBRARY_NAMES, parametersFor, pythonSettings, type Parameters } from './settings.js';
 import { startSide, type Side } from './side.js';
@@ -81,13 +80,13 @@ export async function measure(item: WrittenCase, options: MeasureOptions): Promi
   const parameters = parametersFor(kind, options.parameters, train.featureNames.length);
   const weight = train.weights?.reduce((sum, value) => sum + value, 0) ?? train.rows;
   const settings = pythonSettings(kind, parameters, weight, threads);
-  const ours = createRecord('ours', kind, parameters, SINGLE_ROWS.ours, () =>
+  const ours = createTally('ours', kind, parameters, SINGLE_ROWS.ours, () =>
     startSide(process.execPath, [OUR_PROCESS], signal),
   );
   const theirs =
     python === undefined || settings === undefined
       ? undefined
-      : createRecord(
+      : createTally(
           LIBRARY_NAMES[settings.estimator],
           settings.estimator,
           settings.arguments,
@@ -95,8 +94,8 @@ export async function measure(item: WrittenCase, options: MeasureOptions): Promi
           () => startSide(python, [PYTHON_PROCESS], signal),
         );
   for (let repeat = 0; repeat < options.repeat; repeat++) {
-    const records = theirs === undefined ? [ours] : [ours, theirs];
-    await measureOnce(item, repeat % 2 === 0 ? records : records.reverse(), repeat, options);
+    const tallies = theirs === undefined ? [ours] : [ours, theirs];
+    await measureOnce(item, repeat % 2 === 0 ? tallies : tallies.reverse(), repeat, options);
   }
   return {
     data: item.name,
@@ -112,52 +111,50 @@ export async function measure(item: WrittenCase, options: MeasureOptions): Promi
 /** A fresh process of each side; they take turns fit by fit. */
 async function measureOnce(
   item: WrittenCase,
-  records: readonly Measured[],
+  tallies: readonly Measured[],
   repeat: number,
   options: MeasureOptions,
 ): Promise<void> {
   const { kind, threads } = options;
-  const sides = records.map((record) => ({ record, process: record.start() }));
+  const sides = tallies.map((tally) => ({ tally, process: tally.start() }));
   const fits = Math.max(FITS, item.splits.length);
   const output = join(item.folder, 'probabilities.f64');
-  for (const { record, process } of sides) {
-    const load = { do: 'load', folder: item.folder, learner: record.learner } as const;
+  for (const { tally, process } of sides) {
+    const load = { do: 'load', folder: item.folder, learner: tally.learner } as const;
     // The neural network and XGBoost take missing values; forests get medians, on both sides.
     const loaded = await process.ask({ ...load, filled: kind === 'random-forest' });
-    if (loaded.bytes !== undefined) record.before.push(loaded.bytes);
+    if (loaded.bytes !== undefined) tally.before.push(loaded.bytes);
   }
   for (let fit = 0; fit < fits; fit++) {
     const split = fit % item.splits.length;
     const seed = options.seed + repeat * fits + fit;
-    for (const { record, process } of sides) {
-      const request: Request = {
-        ...{ do: 'fit', split, seed, threads, parameters: record.parameters },
-      };
-      const fitted = await process.ask(request);
-      (fit === 0 ? record.cold : record.warm).push(fitted.seconds!);
-      if (fit === 0) record.peak.push(fitted.peakBytes!);
-      if (fitted.runtime !== undefined) record.runtime = fitted.runtime;
+    for (const { tally, process } of sides) {
+      const { parameters } = tally;
+      const fitted = await process.ask({ do: 'fit', split, seed, threads, parameters });
+      (fit === 0 ? tally.cold : tally.warm).push(fitted.seconds!);
+      if (fit === 0) tally.peak.push(fitted.peakBytes!);
+      if (fitted.runtime !== undefined) tally.runtime = fitted.runtime;
       const predicted = await process.ask({ do: 'predict', split, times: PREDICTIONS, output });
-      record.predict.push(...predicted.each!);
+      tally.predict.push(...predicted.each!);
       const { test } = item.splits[split]!;
       const bytes = await readFile(output);
       const size = test.rows * test.classes.length;
       const probabilities = new Float64Array(bytes.buffer, bytes.byteOffset, size);
-      record.quality.push(await judge(probabilities, test));
+      tally.quality.push(await judge(probabilities, test));
       options.onProgress(
-        `${item.name} ${kind}: ${record.name} ${fit === 0 ? 'cold' : 'warm'} ${fitted.seconds!.toFixed(3)} s`,
+        `${item.name} ${kind}: ${tally.name} ${fit === 0 ? 'cold' : 'warm'} ${fitted.seconds!.toFixed(3)} s`,
       );
     }
   }
-  for (const { record, process } of sides) {
+  for (const { tally, process } of sides) {
     const split = (fits - 1) % item.splits.length;
-    const answer = await process.ask({ do: 'single', split, times: record.singleRows });
-    record.single.push(...answer.each!);
+    const answer = await process.ask({ do: 'single', split, times: tally.singleRows });
+    tally.single.push(...answer.each!);
     await process.close();
   }
 }
 
-function createRecord(
+function createTally(
   name: string,
   learner: string,
   parameters: Parameters,
@@ -168,20 +165,20 @@ function createRecord(
   return { name, learner, parameters, singleRows, start, ...empty };
 }
 
-function resultOf(record: Measured): SideResult {
-  const of = (pick: (quality: Quality) => number): number => mean(record.quality.map(pick));
+function resultOf(tally: Measured): SideResult {
+  const of = (pick: (quality: Quality) => number): number => mean(tally.quality.map(pick));
   return {
-    name: record.name,
-    ...(record.runtime === undefined ? {} : { runtime: record.runtime }),
-    coldFit: spreadOf(record.cold),
-    warmFit: spreadOf(record.warm),
-    predict: spreadOf(record.predict),
+    name: tally.name,
+    ...(tally.runtime === undefined ? {} : { runtime: tally.runtime }),
+    coldFit: spreadOf(tally.cold),
+    warmFit: spreadOf(tally.warm),
+    predict: spreadOf(tally.predict),
     single: {
-      p50: quantile(record.single, 0.5),
-      p99: quantile(record.single, 0.99),
-      count: record.single.length,
+      p50: quantile(tally.single, 0.5),
+      p99: quantile(tally.single, 0.99),
+      count: tally.single.length,
     },
     quality: { macroF1: of(({ macroF1 }) => macroF1), logLoss: of(({ logLoss }) => logLoss) },
-    memory: { before: quantile(record.before, 0.5), peak: quantile(record.peak, 0.5) },
+    memory: { before: quantile(tally.before, 0.5), peak: quantile(tally.peak, 0.5) },
   };
 }

@@ -1,157 +1,157 @@
-import type { ModelKind } from '../../src/models/types.js';
-import { PREDICTED_ROWS } from './cases.js';
+import { signed, type Goal } from './goals.js';
+import type { Machine } from './machine.js';
 import type { Result, SideResult } from './measure.js';
 import type { Spread } from './statistics.js';
 
-/** All that a run of the bench found out. */
-export interface Bench {
+/** All there is to say of a measurement; learners.json holds it as it is. */
+export interface Report {
+  readonly createdAt: string;
   readonly command: string;
-  readonly machine: string;
-  readonly threads: number;
+  readonly machine: Machine & { readonly loadAfter: number };
   readonly versions: Readonly<Record<string, string>>;
-  /** Libraries that no Python here has. */
-  readonly absent: readonly string[];
-  readonly cases: readonly { readonly name: string; readonly description: string }[];
+  /** What is missing, and why. */
+  readonly notes: readonly string[];
+  readonly threads: number;
+  readonly repeat: number;
+  readonly data: readonly { readonly name: string; readonly description: string }[];
   readonly results: readonly Result[];
+  readonly goals: readonly Goal[];
 }
 
-const TITLES: Readonly<Record<ModelKind, string>> = {
-  'random-forest': 'Random forest',
-  xgboost: 'XGBoost',
-  'neural-network': 'Neural network',
-};
-
-/** How many times as long as the library a warm fit may take. */
-function fitGoal({ kind, trainingRows }: Result): number {
-  return kind === 'xgboost' && trainingRows >= 100_000 ? 1.5 : 1;
-}
-
-const SINGLE_ROW_GOAL = 1e-3;
-const NETWORK_GOAL = 60;
-const QUALITY_GOAL = 0.01;
-
-/** A report for people: what was measured, the ratios, and which goals were met. */
-export function renderMarkdown(bench: Bench): string {
-  const kinds = [...new Set(bench.results.map(({ kind }) => kind))];
-  const versions = Object.entries(bench.versions).map(([name, version]) => `${name} ${version}`);
-  return `# Learners against their originals
-
-\`${bench.command}\` on ${bench.machine}, ${bench.threads} threads each; ${versions.join(', ')}.
-${bench.absent.map((name) => `No Python here has ${name}: only ours is measured.\n`).join('')}
-Both sides run in processes of their own and take turns, fit by fit, on the same numbers. Times are
-medians (range); a ratio below 1 means ours is faster. The first fit of a process is cold: compilers
-and threads start; the later ones are warm. The libraries' own binning counts on both sides. For
-forests, missing values are filled with medians on both sides: scikit-learn 1.2 takes none.
-
-${bench.cases.map(({ name, description }) => `- **${name}**: ${description}`).join('\n')}
-
-${kinds.map((kind) => section(bench.results.filter((result) => result.kind === kind))).join('\n')}`;
-}
-
-function section(results: readonly Result[]): string {
-  const { kind, parameters } = results[0]!;
-  const settings = Object.entries(parameters)
-    .filter(([name]) => name !== 'columnsByTree' && name !== 'featuresPerNode')
-    .map(([name, value]) => `${name} ${value}`);
-  return `## ${TITLES[kind]}
-
-${settings.length > 0 ? `${settings.join(', ')}.\n\n` : ''}${table(
-    [
-      'data',
-      'rows',
-      'fit, warm',
-      'fit, cold',
-      'ratio',
-      `${PREDICTED_ROWS} rows`,
-      'ratio',
-      'a row, p99',
-    ],
-    results.flatMap(timings),
-  )}
-${table(['data', 'macro-F1', 'log loss', 'memory at most'], results.flatMap(qualities))}
-${goals(results).join('\n')}
-`;
-}
-
-function timings(result: Result): string[][] {
-  const { ours, theirs } = result;
-  const row = (side: SideResult, fit: string, predict: string): string[] => [
-    `${result.data} ${side.name}${side.runtime === undefined ? '' : ` (${side.runtime})`}`,
-    String(result.trainingRows),
-    spread(side.warmFit),
-    spread(side.coldFit),
-    fit,
-    spread(side.predict),
-    predict,
-    time(side.single.p99),
+export function renderMarkdown(report: Report): string {
+  const { machine, results } = report;
+  const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
+  const sections = [
+    '# Learners beside their originals',
+    `${report.createdAt.slice(0, 10)}, \`${report.command}\``,
+    `${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after. ${versions.join(', ')}.`,
+    `${report.threads} threads on each side. Per side ${report.repeat} fresh ${report.repeat === 1 ? 'process' : 'processes'}, the two sides in turn, fit by fit. Ratios are ours divided by theirs: below 1 is faster.`,
+    ...report.notes,
+    '## Goals',
+    table(
+      ['data', 'learner', 'goal', 'measured', 'met'],
+      report.goals.map(({ data, kind, goal, measured, met }) => [
+        ...[data, kind, goal, measured],
+        met === undefined ? 'not measured' : met ? 'yes' : '**no**',
+      ]),
+    ),
+    '## Training',
+    'Seconds, median (least–most). The data are in memory as each side wants them; binning counts on both sides. Cold is the first fit of a process: threads start, and code is compiled. Goals are judged by the warm ones.',
+    compared(results, ['warm', ({ warmFit }) => warmFit], ['cold', ({ coldFit }) => coldFit]),
+    '## Prediction',
+    'Milliseconds. 10,000 rows at once: median (least–most). One row at a time: the median and the 99th percentile.',
+    table(
+      ['data', 'learner', '10,000 rows', 'theirs', 'ratio', 'one row', 'p99', 'theirs', 'p99'],
+      results.map(({ data, kind, ours, theirs }) => [
+        ...[data, kind, milliseconds(ours.predict)],
+        ...(theirs ? [milliseconds(theirs.predict), ratio(ours.predict, theirs.predict)] : NONE_2),
+        ...one(ours),
+        ...(theirs ? one(theirs) : NONE_2),
+      ]),
+    ),
+    '## Quality',
+    'On rows that were not learned from, mean over all fits; both sides judged by the same code. The difference is ours minus theirs.',
+    table(
+      ['data', 'learner', 'macro-F1', 'theirs', 'difference', 'log loss', 'theirs', 'difference'],
+      results.map(({ data, kind, ours, theirs }) => [
+        ...[data, kind],
+        ...(['macroF1', 'logLoss'] as const).flatMap((what) => [
+          ours.quality[what].toFixed(4),
+          ...(theirs
+            ? [theirs.quality[what].toFixed(4), signed(ours.quality[what] - theirs.quality[what])]
+            : NONE_2),
+        ]),
+      ]),
+    ),
+    '## Memory',
+    'MiB resident in the whole process: with libraries and data loaded, and at the most until the end of the first fit.',
+    table(
+      ['data', 'learner', 'loaded', 'peak', 'theirs loaded', 'peak'],
+      results.map(({ data, kind, ours, theirs }) => [
+        ...[data, kind, ...memory(ours)],
+        ...(theirs ? memory(theirs) : NONE_2),
+      ]),
+    ),
+    '## Data and settings',
+    report.data.map(({ name, description }) => `- **${name}**: ${description}`).join('\n'),
+    'Forests get the median of the training rows where a value is missing, on both sides: scikit-learn’s forests take no missing values. All values fit 32-bit numbers.',
+    settings(results),
   ];
-  if (theirs === undefined) return [row(ours, '–', '–')];
-  return [
-    row(ours, ratio(ours.warmFit, theirs.warmFit), ratio(ours.predict, theirs.predict)),
-    row(theirs, '', ''),
-  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function qualities({ data, ours, theirs }: Result): string[][] {
-  return [ours, ...(theirs === undefined ? [] : [theirs])].map((side) => [
-    `${data} ${side.name}`,
-    side.quality.macroF1.toFixed(3),
-    side.quality.logLoss.toFixed(3),
-    `${Math.round(side.memory.peak / 2 ** 20)} MiB`,
-  ]);
+const NONE_2 = ['–', '–'] as const;
+
+type Pick = readonly [name: string, of: (side: SideResult) => Spread];
+
+function compared(results: readonly Result[], ...picks: readonly Pick[]): string {
+  const original = (result: Result): string => result.theirs?.name ?? '–';
+  return table(
+    ['data', 'learner', 'original', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
+    results.map((result) => [
+      ...[result.data, result.kind, original(result)],
+      ...picks.flatMap(([, of]) => {
+        const ours = of(result.ours);
+        if (result.theirs === undefined) return [seconds(ours), ...NONE_2];
+        const theirs = of(result.theirs);
+        return [seconds(ours), seconds(theirs), ratio(ours, theirs)];
+      }),
+    ]),
+  );
 }
 
-/** One line per goal, with what was measured. */
-function goals(results: readonly Result[]): string[] {
-  return results.flatMap((result) => {
-    const { data, kind, ours, theirs } = result;
-    const line = (met: boolean, text: string): string => `- ${met ? 'met' : '**missed**'}: ${text}`;
-    if (kind === 'neural-network') {
-      const most = ours.coldFit.max;
-      return [line(most < NETWORK_GOAL, `${data}: a fit in ${time(most)}, goal ${NETWORK_GOAL} s`)];
-    }
-    const single = line(
-      ours.single.p99 < SINGLE_ROW_GOAL,
-      `${data}: one row in ${time(ours.single.p99)} (p99), goal ${time(SINGLE_ROW_GOAL)}`,
-    );
-    if (theirs === undefined) return [single];
-    const fit = ours.warmFit.median / theirs.warmFit.median;
-    const cold = ours.coldFit.median / theirs.coldFit.median;
-    const predict = ours.predict.median / theirs.predict.median;
-    const f1 = ours.quality.macroF1 - theirs.quality.macroF1;
-    const loss = ours.quality.logLoss - theirs.quality.logLoss;
-    const signed = (value: number): string => (value < 0 ? '−' : '+') + Math.abs(value).toFixed(3);
-    return [
-      line(
-        fit <= fitGoal(result),
-        `${data}: fit ${fit.toFixed(2)} × ${theirs.name} warm, ${cold.toFixed(2)} × cold, goal ${fitGoal(result)}`,
-      ),
-      line(predict < 1, `${data}: predict ${predict.toFixed(2)} × ${theirs.name}, goal below 1`),
-      single,
-      line(
-        f1 > -QUALITY_GOAL && loss < QUALITY_GOAL,
-        `${data}: macro-F1 ${signed(f1)}, log loss ${signed(loss)} against ${theirs.name}, goal within ${QUALITY_GOAL}`,
-      ),
-    ];
+function settings(results: readonly Result[]): string {
+  const seen = new Set<string>();
+  const lines = results.flatMap(({ kind, data, parameters, pythonArguments }) => {
+    const ours = JSON.stringify(parameters);
+    if (seen.has(kind + ours)) return [];
+    seen.add(kind + ours);
+    const theirs = pythonArguments === undefined ? '' : `; original \`${pretty(pythonArguments)}\``;
+    const own = Object.keys(parameters).length === 0 ? 'defaults' : `\`${pretty(parameters)}\``;
+    return [`- **${kind}** (from ${data} on): ours ${own}${theirs}`];
   });
+  return lines.join('\n');
+}
+
+function pretty(values: Readonly<Record<string, number | string>>): string {
+  const short = (value: number | string): string =>
+    typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${short(value)}`)
+    .join(', ');
+}
+
+function seconds({ median, min, max }: Spread): string {
+  return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
+}
+
+function milliseconds({ median, min, max }: Spread): string {
+  const of = (value: number): string => (1e3 * value).toFixed(1);
+  return `${of(median)} (${of(min)}–${of(max)})`;
 }
 
 function ratio(ours: Spread, theirs: Spread): string {
   return (ours.median / theirs.median).toFixed(2);
 }
 
-function spread({ median, min, max, count }: Spread): string {
-  return count === 1 ? time(median) : `${time(median)} (${time(min)}–${time(max)})`;
+function one({ single }: SideResult): string[] {
+  return [single.p50, single.p99].map((value) => (1e3 * value).toFixed(3));
 }
 
-function time(seconds: number): string {
-  if (seconds < 1e-3) return `${(seconds * 1e6).toPrecision(2)} µs`;
-  if (seconds < 1) return `${(seconds * 1e3).toPrecision(3)} ms`;
-  return `${seconds.toPrecision(3)} s`;
+function memory({ memory: { before, peak } }: SideResult): string[] {
+  return [before, peak].map((bytes) => (bytes / 2 ** 20).toFixed(0));
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
-  return `${[header, rule, ...rows].map(line).join('\n')}\n`;
+/** A Markdown table that is readable as it stands: words left, numbers right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
+  );
+  const right = head.map((_, column) => rows.every((row) => /^[\d–+−]/.test(row[column]!)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join(' | ')} |`;
+  const rule = widths.map((width, c) =>
+    right[c] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+  );
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
