@@ -57,7 +57,7 @@ const PROBES: Readonly<Record<Library, readonly string[]>> = {
 };
 
 export async function findPython(asked: string | undefined): Promise<Python> {
-  const candidates = asked === undefined ? ['python3', '/usr/bin/python3'] : [asked];
+  const candidates = asked === undefined ? ['/usr/bin/python3', 'python3'] : [asked];
   const commands: Partial<Record<Library, string>> = {};
   const versions: Record<string, string> = {};
   for (const [library, modules] of Object.entries(PROBES) as [Library, readonly string[]][]) {

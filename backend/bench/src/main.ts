@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { built } from './built.js';
 import { writeCase, type Case } from './cases.js';
 import { createGenerator } from './generate.js';
@@ -14,7 +13,6 @@ import { renderMarkdown, type Report } from './report.js';
 import { LIBRARY_NAMES } from './settings.js';
 import { shippedCase } from './shipped.js';
 
-const RESULTS = fileURLToPath(new URL('../results', import.meta.url));
 const TEST_ROWS = 10_000;
 
 export interface BenchIo {
@@ -23,7 +21,7 @@ export interface BenchIo {
   readonly signal: AbortSignal;
 }
 
-/** Measures, prints Markdown, writes Markdown and JSON. Returns the exit code. */
+/** Measures, prints Markdown, and writes it with JSON where asked to. Returns the exit code. */
 export async function benchLearners(argv: readonly string[], io: BenchIo): Promise<number> {
   let options;
   try {
@@ -42,14 +40,15 @@ export async function benchLearners(argv: readonly string[], io: BenchIo): Promi
     const command = ['npm run bench:learners', ...(argv.length > 0 ? ['--', ...argv] : [])];
     const report = await run(options, command.join(' '), folder, io);
     const markdown = renderMarkdown(report);
-    const output = options.output ?? RESULTS;
+    io.stdout.write(markdown);
+    const { output } = options;
+    if (output === undefined) return 0;
     await mkdir(output, { recursive: true });
     await writeFile(join(output, 'learners.md'), markdown);
     await writeFile(join(output, 'learners.json'), `${JSON.stringify(report, null, 2)}\n`);
-    io.stdout.write(markdown);
-    io.stderr.write(`\nWritten to ${output}: learners.md, learners.json\n`);
+    io.stderr.write(`Written to ${output}: learners.md, learners.json\n`);
   } finally {
-    await rm(folder, { recursive: true });
+    await rm(folder, { recursive: true, force: true });
   }
   return 0;
 }
@@ -118,7 +117,7 @@ async function* cases({ shipped, sizes, seed }: BenchOptions): AsyncGenerator<Ca
   const test = generate(TEST_ROWS, seededRandom(seed + 1));
   for (const rows of sizes) {
     yield {
-      name: String(rows),
+      name: `${rows / 1000}k`,
       description: `${rows} generated rows, 24 features, 6 classes of unequal size, 3 % missing in 4 columns; judged on ${TEST_ROWS} other rows.`,
       splits: [{ train: generate(rows, seededRandom(seed + 2)), test }],
     };

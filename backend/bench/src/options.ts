@@ -9,13 +9,13 @@ Trains and predicts side by side with scikit-learn and XGBoost, where a Python h
   --sizes 5000,20000,100000   training rows of the generated data
   --no-shipped                leave out the dataset that comes with the project
   --kinds <kinds>             of ${Object.keys(PARAMETERS).join(', ')} (all)
-  --repeat <n>                fresh processes of each side (3)
+  --repeat <n>                fresh processes of each side (3); each fits at least three times
   --threads <n>               on both sides (2)
   --seed <n>                  of data, splits and learners (1)
   --set <kind>.<name>=<value> a hyperparameter, for both sides; may be given several times
-  --python <command>          interpreter (the first of python3 and /usr/bin/python3 that has a library)
-  --output <folder>           for learners.md and learners.json (backend/bench/results)
-  --quick                     5,000 rows, one process of each side, no shipped data
+  --python <command>          interpreter (the first of /usr/bin/python3 and python3 that has the library)
+  --output <folder>           write learners.md and learners.json there
+  --quick                     5,000 rows, one process of each side
   --no-build                  measure what is built already
 `;
 
@@ -47,7 +47,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions | undefined 
   const sizes = flags.sizes ?? (flags.quick ? '5000' : '5000,20000,100000');
   return {
     sizes: sizes === '' ? [] : sizes.split(',').map((text) => whole('--sizes', text)),
-    shipped: !flags['no-shipped'] && !flags.quick,
+    shipped: !flags['no-shipped'],
     kinds: wanted as ModelKind[],
     repeat: whole('--repeat', flags.repeat ?? (flags.quick ? '1' : '3')),
     threads: whole('--threads', flags.threads ?? '2'),
