@@ -118,6 +118,7 @@ function createWorld(ports: readonly number[], start = 1_000_000_000) {
       durationSeconds: 600,
       output: join(folder, 'data.csv.gz'),
       seed: 1,
+      quiet: false,
       resume: false,
       command: 'kfp collect',
       versions: { kfp: '0' },

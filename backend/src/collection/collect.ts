@@ -3,7 +3,7 @@ import type { OnProgress } from '../core/progress.js';
 import { writeDataset } from '../datasets/write.js';
 import { assembleDataset } from './assemble.js';
 import { createParts, type FinishedRun } from './parts.js';
-import { planRuns, plannedSeconds, type PlannedRun } from './plan.js';
+import { planQuietRuns, planRuns, plannedSeconds, type PlannedRun } from './plan.js';
 import { recordRun, type Instance, type RecordDeps } from './record-run.js';
 import { createRunQueue } from './run-queue.js';
 
@@ -13,6 +13,8 @@ export interface CollectionOptions {
   readonly durationSeconds: number;
   readonly output: string;
   readonly seed: number;
+  /** Runs without any failure only. */
+  readonly quiet: boolean;
   /** Go on with a collection that was interrupted. */
   readonly resume: boolean;
   /** Told in the sidecar. */
@@ -76,7 +78,7 @@ export async function collect(
   }
   const finished: FinishedRun[] = [...earlier];
   const queue = createRunQueue(
-    planRuns(config, seed),
+    options.quiet ? planQuietRuns(seed) : planRuns(config, seed),
     new Set(earlier.map(({ record }) => record.runId)),
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.js';
-import { planRuns, plannedSeconds, type PlannedRun } from './plan.js';
+import { planQuietRuns, planRuns, plannedSeconds, type PlannedRun } from './plan.js';
 
 const take = async (count: number, seed: number): Promise<PlannedRun[]> => {
   const plan = planRuns(await loadConfig(), seed);
@@ -83,6 +83,25 @@ describe('planRuns', () => {
         expect(durationSeconds).toBeGreaterThan(rampSeconds! + 10);
         expect(durationSeconds).toBeLessThanOrEqual(run.injectionSeconds);
       }
+    }
+  });
+});
+
+describe('planQuietRuns', () => {
+  it('never injects anything, and changes the load every one or two minutes', () => {
+    const plan = planQuietRuns(7);
+    const runs = Array.from({ length: 30 }, () => plan.next().value);
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(30);
+    for (const run of runs) {
+      expect(run).toMatchObject({ scenario: 'normal', toggles: {}, injectionSeconds: 0 });
+      const times = run.load.map(({ atSeconds }) => atSeconds);
+      expect(times[0]).toBe(0);
+      expect(times.length).toBeGreaterThan(3);
+      times.slice(1).forEach((time, i) => {
+        expect(time - times[i]!).toBeGreaterThanOrEqual(40);
+        expect(time - times[i]!).toBeLessThanOrEqual(160);
+      });
+      expect(times.at(-1)).toBeLessThan(run.leadSeconds);
     }
   });
 });

@@ -66,6 +66,39 @@ export function* planRuns(config: Config, seed: number): Generator<PlannedRun, n
   }
 }
 
+/** A quiet run lasts so long at most: what is lost with an interrupted one. Seconds. */
+const QUIET_SECONDS: readonly [number, number] = [500, 700];
+
+/** Time between two changes of load in a quiet run. Seconds. */
+const LOAD_CHANGE_SECONDS: readonly [number, number] = [40, 160];
+
+/**
+ * An endless plan of runs without any failure, for counting false alarms: long, and the load changes
+ * at once every one or two minutes.
+ */
+export function* planQuietRuns(seed: number): Generator<PlannedRun, never> {
+  const random = seededRandom(seed);
+  for (let index = 0; ; index++) {
+    const leadSeconds = Math.round(uniform(random, QUIET_SECONDS));
+    const load = [{ atSeconds: 0, factor: loadFactor(random) }];
+    for (;;) {
+      const atSeconds = load.at(-1)!.atSeconds + Math.round(uniform(random, LOAD_CHANGE_SECONDS));
+      if (atSeconds >= leadSeconds) break;
+      load.push({ atSeconds, factor: loadFactor(random) });
+    }
+    yield {
+      runId: `s${seed}-q${pad(index)}-${NORMAL}`,
+      scenario: NORMAL,
+      nearMiss: false,
+      toggles: {},
+      leadSeconds,
+      injectionSeconds: 0,
+      recoverySeconds: 0,
+      load,
+    };
+  }
+}
+
 function failureRun(
   modes: readonly FailureModeDefinition[],
   nearMiss: boolean,

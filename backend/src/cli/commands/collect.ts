@@ -21,6 +21,7 @@ interface Flags {
   readonly duration: number;
   readonly output: string;
   readonly seed: number;
+  readonly quiet: boolean;
   readonly loadControl: readonly string[];
   readonly resume: boolean;
   readonly config?: string;
@@ -60,6 +61,7 @@ export function collectCommand(io: CliIo): Command {
     .option('--duration <seconds>', 'how long to collect', number(1, Infinity), 2400)
     .option('--output <file>', 'dataset to write: .csv or .csv.gz', 'training_data.csv')
     .option('--seed <n>', 'the same seed makes the same runs', number(0, 2 ** 32 - 1, true), 1)
+    .option('--quiet', 'runs without any failure only, to count false alarms on', false)
     .option(
       '--load-control <urls>',
       'control ports of the load generators, one per instance',
@@ -76,6 +78,7 @@ Examples:
   kfp collect --app-port 3001,3002 --duration 2400 --output data.csv.gz
   kfp collect --app-port 3001 --duration 600 --output data.csv --seed 2
   kfp collect --output data.csv.gz --resume
+  kfp collect --app-port 3001,3002 --duration 86400 --quiet --output normal.csv.gz
 
 Ctrl-C keeps the finished runs; --resume goes on with them for the rest of the time.`,
     )
@@ -114,6 +117,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
         durationSeconds: flags.duration,
         output: flags.output,
         seed: flags.seed,
+        quiet: flags.quiet,
         resume: flags.resume,
         command,
         versions: {
@@ -215,7 +219,7 @@ function commandLine(flags: Flags): string {
   const given = parts.flatMap(([flag, value]) =>
     value === undefined ? [] : `${flag} ${quoted(String(value))}`,
   );
-  return `kfp collect ${given.join(' ')}`;
+  return `kfp collect ${given.join(' ')}${flags.quiet ? ' --quiet' : ''}`;
 }
 
 function quoted(value: string): string {
