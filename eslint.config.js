@@ -22,6 +22,7 @@ const backendStages = [
   'collection',
   'evaluation',
   'training',
+  'scorecard',
   'inference',
   'api',
   'stack',
