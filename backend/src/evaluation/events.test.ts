@@ -45,7 +45,7 @@ describe('judgeHistory', () => {
   });
 
   it('asks for two horizons at most where the injection is not known', () => {
-    const { injectedAt: _, ...unknown } = failure();
+    const unknown: Failure = { mode: 'memory_leak', start: 300, end: 320, sudden: false };
     expect(verdicts(history([alarm(170, 310)], [unknown]))).toEqual(['false']);
     expect(verdicts(history([alarm(181, 310)], [unknown]))).toEqual(['right']);
   });

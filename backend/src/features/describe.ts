@@ -19,6 +19,7 @@ export interface FeatureDescription {
 export function describeFeature(name: string, windowSeconds: number): FeatureDescription {
   const [signal, statistic = ''] = name.split('__') as [string, string?];
   const whole = `${windowSeconds} s`;
+  const half = `${Math.round(windowSeconds / 2)} s`;
   const late = `${Math.round(windowSeconds / 3)} s`;
   const texts: Readonly<Record<Statistic, string>> = {
     last: 'last value',
@@ -34,9 +35,13 @@ export function describeFeature(name: string, windowSeconds: number): FeatureDes
     variation: `relative variation over ${whole}`,
     growth: `relative growth over ${whole}`,
     missing: `missing values over ${whole}`,
+    departure: `departure from its own level of ${half} before`,
+    monotony: `steadiness of its rise over the last ${half}`,
     margin: 'distance to its limit',
     approach: `speed towards its limit over ${whole}`,
     approach_late: `speed towards its limit over the last ${late}`,
+    approach_recent: `speed towards its limit over the last ${Math.round(windowSeconds / 6)} s`,
+    approach_exponential: `accelerating approach to its limit over ${whole}`,
   };
   // A window has no statistic; a model of other features shows their own names.
   const text = statistic === 'window' ? '' : (texts[statistic as Statistic] ?? statistic);

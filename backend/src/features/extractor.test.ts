@@ -52,6 +52,35 @@ describe('createFeatureExtractor', () => {
     expect(features).not.toHaveProperty('rate__margin');
   });
 
+  it('measures how far a signal has left its own level, in its own deviations', () => {
+    // Older half: median 0.5, absolute deviations 0.01, 0, 0.01, 0, 0.01; last three at 0.6.
+    const memory = [0.51, 0.5, 0.49, 0.5, 0.51, 0.52, 0.6, 0.6, 0.6];
+    const features = compute([memory, memory.map((value) => 1000 * value)], 8);
+    expect(features['memory__departure']).toBeCloseTo(0.1 / (1.4826 * 0.01));
+    // The level plays no part: a larger target of the same course looks the same.
+    expect(features['rate__departure']).toBeCloseTo(features['memory__departure']!);
+    // Newer half, four steps: 0.52, 0.6, 0.6, 0.6 have three rises and three ties.
+    expect(features['memory__monotony']).toBeCloseTo(3 / 6);
+  });
+
+  it('sees growth by a constant factor reach a limit long before a line does', () => {
+    const long = { ...options, windowSeconds: 80, signals: [options.signals[0]!] };
+    const extractor = createFeatureExtractor(long);
+    const out = new Float64Array(extractor.names.length);
+    // Quarters of ten steps with means 0, 0.05, 0.15, 0.35: rises double, so 0.4 more in one quarter.
+    const memory = Float64Array.from(
+      { length: 40 },
+      (_, i) => [0, 0.05, 0.15, 0.35][(i / 10) | 0]!,
+    );
+    extractor.compute([memory], 39, out, 0);
+    const at = (name: string): number => out[extractor.names.indexOf(`memory__${name}`)]!;
+    const quarters = Math.log2(1 + 0.6 / (0.2 * 2));
+    expect(1 / at('approach_exponential')).toBeCloseTo(quarters * 20);
+    const line = Float64Array.from({ length: 40 }, (_, i) => 0.01 * i);
+    extractor.compute([line], 39, out, 0);
+    expect(at('approach_exponential')).toBeLessThan(1e-6);
+  });
+
   it('counts the way down to a lower bound as an approach', () => {
     const extractor = createFeatureExtractor({
       ...options,

@@ -1,4 +1,5 @@
 import type { Config, SignalDefinition } from '../config/schema.js';
+import { createRobustStatistics, kendallTau } from './robust.js';
 import { createStatistics, describeStretch } from './statistics.js';
 import type { FeatureExtractor } from './types.js';
 
@@ -41,6 +42,13 @@ export const RELATIVE_FEATURES = [
   'growth',
   /** Share of the window's steps without a value. */
   'missing',
+  /**
+   * Late median − median of the older half, in deviations of the older half: how far the target has
+   * left its own recent normal. Robust on both sides.
+   */
+  'departure',
+  /** Kendall's tau against time over the newer half: −1 falls at every step, 1 rises. */
+  'monotony',
 ] as const;
 
 /**
@@ -72,6 +80,10 @@ export const THRESHOLD_FEATURES = [
   'approach',
   /** The same at the late slope. */
   'approach_late',
+  /** The same at the slope of the last sixth. */
+  'approach_recent',
+  /** The same for growth by a constant factor, as read from the two halves of the newer half. */
+  'approach_exponential',
 ] as const;
 
 /** Below this a ratio of means says nothing; of the order of the least signal that matters. */
@@ -110,6 +122,11 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
   const early = createStatistics();
   const rest = createStatistics();
   const late = createStatistics();
+  const recent = createStatistics();
+  const robust = createRobustStatistics(windowSteps);
+  const half = Math.floor(windowSteps / 2);
+  const quarter = Math.floor(windowSteps / 4);
+  const sixth = Math.max(3, Math.floor(windowSteps / 6));
 
   return {
     names: plan.flatMap(({ signal, statistics }) => statistics.map((name) => `${signal}__${name}`)),
@@ -132,6 +149,11 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
         out[next++] = whole.deviation / level;
         out[next++] = whole.slope / level;
         out[next++] = 1 - whole.count / windowSteps;
+        robust.describe(column, start, end - half);
+        const { centre, spread } = robust;
+        robust.describe(column, end - sixth + 1, end);
+        out[next++] = (robust.centre - centre) / Math.max(spread, DEPARTURE_FLOOR * level);
+        out[next++] = kendallTau(column, end - half + 1, end);
         if (absolute) {
           describeStretch(column, start, end - third, stepSeconds, rest);
           const last = end >= 0 ? column[end]! : NaN;
@@ -154,12 +176,61 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
           out[next++] = margin;
           out[next++] = approach(sign * whole.slope, margin, scale);
           out[next++] = approach(sign * late.slope, margin, scale);
+          describeStretch(column, end - sixth + 1, end, stepSeconds, recent);
+          out[next++] = approach(
+            sign * recent.slope,
+            (sign * (bound - recent.mean)) / scale,
+            scale,
+          );
+          out[next++] = exponentialApproach(column, end, quarter, stepSeconds, sign, bound);
         }
       }
     },
   };
 }
 
+/** Departures are counted in deviations of at least this share of the mean. */
+const DEPARTURE_FLOOR = 0.02;
+
 function approach(speed: number, margin: number, scale: number): number {
   return Math.max(speed, 0) / scale / Math.max(margin, MARGIN_FLOOR);
+}
+
+/**
+ * Inverse of the time (1/s) until a quantity that grows by a constant factor reaches the bound. The
+ * quantity is the distance covered since the older quarter of a stretch of three quarters, so that a
+ * rise from any level counts; 0 where it does not grow faster than a line.
+ */
+function exponentialApproach(
+  column: Float64Array,
+  end: number,
+  quarter: number,
+  stepSeconds: number,
+  sign: number,
+  bound: number,
+): number {
+  const newest = meanOf(column, end - quarter + 1, end);
+  const middle = meanOf(column, end - 2 * quarter + 1, end - quarter);
+  const oldest = meanOf(column, end - 3 * quarter + 1, end - 2 * quarter);
+  const risen = sign * (newest - middle);
+  const before = sign * (middle - oldest);
+  const left = sign * (bound - newest);
+  if (Number.isNaN(risen + before)) return NaN;
+  if (left <= 0) return 1 / stepSeconds;
+  if (!(risen > before * (1 + 1e-9)) || before <= 0) return 0;
+  // Rises r, r·q, r·q²… per quarter; their sum reaches what is left after so many quarters.
+  const factor = risen / before;
+  const quarters = Math.log(1 + (left * (factor - 1)) / (risen * factor)) / Math.log(factor);
+  return 1 / Math.max(quarters * quarter * stepSeconds, stepSeconds);
+}
+
+function meanOf(column: Float64Array, from: number, to: number): number {
+  let count = 0;
+  let sum = 0;
+  for (let i = Math.max(from, 0); i <= to; i++) {
+    if (!(Math.abs(column[i]!) < Infinity)) continue;
+    count++;
+    sum += column[i]!;
+  }
+  return sum / count;
 }
