@@ -1,16 +1,15 @@
 import type { FailureModeDefinition } from '../config/schema.js';
-import { describeStretch, createStatistics } from '../features/statistics.js';
+import type { Random } from '../core/random.js';
+import { createRobustStatistics } from '../features/robust.js';
+import { createStatistics, describeStretch } from '../features/statistics.js';
 import { isBeyond } from '../signals/breaches.js';
 
-/** What is in use today, held to the same rules: 1 where it would alarm, and for which mode. */
+/** What is in use today, held to the same rules: where it would alarm, and for which mode. */
 export interface Baseline {
-  readonly name: 'static threshold' | 'predict_linear';
+  readonly name: string;
   /** The mode it alarms for at a step; undefined where it is quiet. */
   readonly modeAt: (columns: readonly Float64Array[], step: number) => string | undefined;
 }
-
-/** A static alert warns at this share of the way from 0 to an upper bound (or of a lower one). */
-const STATIC_SHARE = 0.8;
 
 export interface BaselineOptions {
   readonly signals: readonly string[];
@@ -20,19 +19,36 @@ export interface BaselineOptions {
   readonly horizonSeconds: number;
 }
 
-/** A static threshold at 80 % of every breach's bound. */
-export function staticThreshold(options: BaselineOptions): Baseline {
+/** A static alert that warns does so at this share of the way from 0 to an upper bound. */
+const STATIC_SHARE = 0.8;
+
+/** Deviations from the mean (or from the median) that a band allows. */
+const BAND_DEVIATIONS = 3;
+
+/** A band around a constant would alarm at the first breath of noise. Share of the bound. */
+const BAND_FLOOR = 0.01;
+
+/** All baselines that need no training, in the order of tables. */
+export function baselines(options: BaselineOptions): Baseline[] {
+  return [
+    staticThreshold(options, 1),
+    staticThreshold(options, STATIC_SHARE),
+    predictLinear(options),
+    band(options, '3σ band', meanAndDeviation(options.stepSeconds)),
+    band(options, 'median ± 3 MAD', medianAndSpread(options.windowSteps)),
+  ];
+}
+
+/** A static threshold at a share of every breach's bound; at 1 it can only detect. */
+export function staticThreshold(options: BaselineOptions, share: number): Baseline {
   return {
-    name: 'static threshold',
-    modeAt: (columns, step) =>
-      options.modes.find((mode) =>
-        mode.breaches.some((breach) => {
-          const value = columns[options.signals.indexOf(breach.signal)]![step]!;
-          return breach.atLeast === undefined
-            ? value < 1 - STATIC_SHARE * (1 - breach.below!)
-            : value >= STATIC_SHARE * breach.atLeast;
-        }),
-      )?.name,
+    name: share === 1 ? 'threshold at the breach' : `threshold at ${Math.round(100 * share)} %`,
+    modeAt: firstMode(options, (column, breach, step) => {
+      const value = column[step]!;
+      return breach.atLeast === undefined
+        ? value < 1 - share * (1 - breach.below!)
+        : value >= share * breach.atLeast;
+    }),
   };
 }
 
@@ -45,15 +61,84 @@ export function predictLinear(options: BaselineOptions): Baseline {
   const statistics = createStatistics();
   return {
     name: 'predict_linear',
-    modeAt: (columns, step) =>
-      options.modes.find((mode) =>
-        mode.breaches.some((breach) => {
-          const column = columns[options.signals.indexOf(breach.signal)]!;
-          describeStretch(column, step - windowSteps + 1, step, stepSeconds, statistics);
-          // The fitted line passes through the mean at the middle of a full window.
-          const now = statistics.mean + (statistics.slope * (windowSteps - 1) * stepSeconds) / 2;
-          return isBeyond(now + statistics.slope * horizonSeconds, breach);
-        }),
-      )?.name,
+    modeAt: firstMode(options, (column, breach, step) => {
+      describeStretch(column, step - windowSteps + 1, step, stepSeconds, statistics);
+      // The fitted line passes through the mean at the middle of a full window.
+      const now = statistics.mean + (statistics.slope * (windowSteps - 1) * stepSeconds) / 2;
+      return isBeyond(now + statistics.slope * horizonSeconds, breach);
+    }),
   };
+}
+
+type Centre = (
+  column: Float64Array,
+  from: number,
+  to: number,
+) => { readonly centre: number; readonly spread: number };
+
+/** Outside the band around the window before, towards the breach. */
+function band(options: BaselineOptions, name: string, centreOf: Centre): Baseline {
+  const { windowSteps } = options;
+  return {
+    name,
+    modeAt: firstMode(options, (column, breach, step) => {
+      const { centre, spread } = centreOf(column, step - windowSteps, step - 1);
+      const bound = (breach.atLeast ?? breach.below)!;
+      const sign = breach.atLeast === undefined ? -1 : 1;
+      const allowed = Math.max(BAND_DEVIATIONS * spread, BAND_FLOOR * Math.abs(bound));
+      return sign * (column[step]! - centre) > allowed;
+    }),
+  };
+}
+
+function meanAndDeviation(stepSeconds: number): Centre {
+  const statistics = createStatistics();
+  return (column, from, to) => {
+    describeStretch(column, from, to, stepSeconds, statistics);
+    return { centre: statistics.mean, spread: statistics.deviation };
+  };
+}
+
+function medianAndSpread(windowSteps: number): Centre {
+  const robust = createRobustStatistics(windowSteps);
+  return (column, from, to) => {
+    robust.describe(column, from, to);
+    return robust;
+  };
+}
+
+type Breach = FailureModeDefinition['breaches'][number];
+
+function firstMode(
+  { modes, signals }: BaselineOptions,
+  alarms: (column: Float64Array, breach: Breach, step: number) => boolean,
+): Baseline['modeAt'] {
+  return (columns, step) =>
+    modes.find((mode) =>
+      mode.breaches.some((breach) =>
+        alarms(columns[signals.indexOf(breach.signal)]!, breach, step),
+      ),
+    )?.name;
+}
+
+/**
+ * Alarms at random: what a predictor that raises as many episodes of the same length would catch by
+ * luck.
+ *
+ * @param episodesPerStep and `meanSteps` of the predictor it is held against
+ * @returns 1 where it alarms. Length `steps`.
+ */
+export function randomAlarms(
+  steps: number,
+  episodesPerStep: number,
+  meanSteps: number,
+  random: Random,
+): Uint8Array {
+  const marks = new Uint8Array(steps);
+  let on = false;
+  for (let step = 0; step < steps; step++) {
+    on = on ? random() >= 1 / Math.max(meanSteps, 1) : random() < episodesPerStep;
+    marks[step] = on ? 1 : 0;
+  }
+  return marks;
 }

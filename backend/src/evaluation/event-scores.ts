@@ -27,6 +27,8 @@ export interface EventScores {
   readonly falseAlarmsPerTargetDay: number | null;
   /** Of caught failures: mean F1 over the modes that occur, by the mode named at first alarm. */
   readonly modeMacroF1: number | null;
+  /** Share of caught failures whose mode was named right at first alarm. */
+  readonly modeAccuracy: number | null;
   readonly timeToFailure: TimeToFailureScores;
   readonly sudden: SuddenScores;
 }
@@ -107,6 +109,10 @@ export function scoreEvents(
     exposureHours: exposure / 3600,
     falseAlarmsPerTargetDay: ratio(falseAlarms, exposure / SECONDS_PER_DAY),
     modeMacroF1: modeMacroF1(caught),
+    modeAccuracy: ratio(
+      caught.filter(({ failure, caughtBy }) => failure.mode === caughtBy!.mode).length,
+      caught.length,
+    ),
     timeToFailure: scoreTimes(caught),
     sudden: {
       failures: sudden.length,

@@ -12,3 +12,8 @@ export function quantile(values: readonly number[], share: number): number | nul
   const high = Math.min(low + 1, sorted.length - 1);
   return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }
+
+/** Null of nothing. */
+export function median(values: readonly number[]): number | null {
+  return quantile(values, 0.5);
+}

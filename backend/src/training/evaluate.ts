@@ -1,9 +1,16 @@
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
+import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
-import { predictLinear, staticThreshold, type Baseline } from '../evaluation/baselines.js';
-import { findEpisodes, type Episode } from '../evaluation/episodes.js';
-import { judgeRun, summarise, type RunOutcome, type Scores } from '../evaluation/outcome.js';
+import { baselines, randomAlarms } from '../evaluation/baselines.js';
+import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
+import {
+  eventIntervals,
+  scoreEvents,
+  type EventIntervals,
+  type EventScores,
+} from '../evaluation/event-scores.js';
+import { historyOf, type Course } from '../evaluation/histories.js';
 import { scoreProbabilities, type ProbabilityScores } from '../evaluation/probabilities.js';
 import { classify } from './classify.js';
 import type { Classification } from './evaluation-file.js';
@@ -14,8 +21,9 @@ import { selectRows } from './select-rows.js';
 /** One predictor on all runs. */
 export interface Evaluation {
   readonly name: string;
-  readonly scores: Scores;
-  readonly perMode: Readonly<Record<string, Scores>>;
+  readonly scores: EventScores;
+  readonly intervals: EventIntervals;
+  readonly perMode: Readonly<Record<string, EventScores>>;
   /** Absent for baselines, which state no probabilities. */
   readonly probabilities?: ProbabilityScores;
   /** Mean F1 of the classes, each window counting 1; absent for baselines. */
@@ -32,8 +40,14 @@ export interface Timeline {
   readonly alarmAtSeconds: number | null;
 }
 
-/** Alarms closer together than this are one episode, in steps of the configuration. */
-const MERGE_STEPS = 5;
+/** Seed of the bootstrap and of the alarms at random. */
+const EVALUATION_SEED = 1;
+
+export interface ProbabilityEvaluation extends Evaluation {
+  readonly timelines: readonly Timeline[];
+  readonly classification: Classification;
+  readonly judged: readonly JudgedHistory[];
+}
 
 /**
  * Judges stated probabilities as alarms, by the rule that is used live.
@@ -47,96 +61,121 @@ export function evaluateProbabilities(
   dataset: Dataset,
   classes: readonly string[],
   config: Config,
-): Evaluation & {
-  readonly timelines: readonly Timeline[];
-  readonly classification: Classification;
-} {
+): ProbabilityEvaluation {
   const k = classes.length;
   const risks = risksByRun(probabilities, rows, dataset, k);
-  const modeAt = modesByRun(probabilities, rows, dataset, classes);
-  const judged = dataset.runs.map((run, group) => {
-    const episodes = findEpisodes(risks[group]!, config.alarm, MERGE_STEPS);
-    return { episodes, outcome: judge(run, episodes, (step) => modeAt[group]![step]!, config) };
-  });
+  const modes = modesByRun(probabilities, rows, dataset, classes);
+  const judged = judgeCourses(dataset, config, (index) => ({
+    risks: risks[index]!,
+    modeAt: (step) => modes[index]![step],
+  }));
   const taught = selectRows(rows, { featureNames: [], classes }, () => true);
   const used = takeRows(probabilities, k, taught.sourceRows);
   const classification = classify(used, taught.labels, classes, taught.weights);
   return {
-    ...assembled(
-      name,
-      dataset,
-      judged.map(({ outcome }) => outcome),
-      config,
-    ),
+    ...scored(name, judged, dataset, config),
     probabilities: scoreProbabilities(used, taught.labels, k, taught.weights),
     macroF1: classification.confusion.macroF1,
     classification,
-    timelines: dataset.runs.map((run, group) =>
-      timeline(run, risks[group]!, judged[group]!.episodes),
-    ),
+    judged,
+    timelines: dataset.runs.map((run, group) => timeline(run, risks[group]!, judged[group]!)),
   };
 }
 
-/** Judges what is in use today by the same rule. */
-export function evaluateBaselines(dataset: Dataset, config: Config): Evaluation[] {
+/**
+ * Judges what is in use today by the same rule, and alarms at random as many and as long as those of
+ * `like`.
+ */
+export function evaluateBaselines(
+  dataset: Dataset,
+  config: Config,
+  like?: readonly JudgedHistory[],
+): Evaluation[] {
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const options = {
     signals: dataset.signals,
     modes: config.modes,
     stepSeconds: config.stepSeconds,
-    windowSteps: Math.round(config.windowSeconds / config.stepSeconds),
+    windowSteps,
     horizonSeconds: config.horizonSeconds,
   };
-  return [staticThreshold(options), predictLinear(options)].map((baseline: Baseline) =>
-    assembled(
-      baseline.name,
-      dataset,
-      dataset.runs.map((run) => {
-        const modes = [...run.timestamps.keys()].map((step) =>
-          step < options.windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
-        );
-        const risks = modes.map((mode) => (mode === undefined ? 0 : 1));
-        return judge(
-          run,
-          findEpisodes(risks, config.alarm, MERGE_STEPS),
-          (step) => modes[step] ?? NORMAL,
-          config,
-        );
-      }),
-      config,
-    ),
+  const evaluated = baselines(options).map((baseline) => {
+    const judged = judgeCourses(dataset, config, (index) => {
+      const run = dataset.runs[index]!;
+      const modes = Array.from(run.timestamps, (_, step) =>
+        step < windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
+      );
+      return {
+        risks: Float64Array.from(modes, (mode, step) =>
+          step < windowSteps - 1 ? NaN : mode === undefined ? 0 : 1,
+        ),
+        modeAt: (step) => modes[step],
+      };
+    });
+    return scored(baseline.name, judged, dataset, config);
+  });
+  return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];
+}
+
+function randomEvaluation(
+  dataset: Dataset,
+  config: Config,
+  like: readonly JudgedHistory[],
+): Evaluation {
+  const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
+  const episodes = like.flatMap(({ history }) => history.episodes);
+  const stepsOf = ({ timestamps }: Run): number => Math.max(0, timestamps.length - first);
+  const steps = dataset.runs.reduce((sum, run) => sum + stepsOf(run), 0);
+  const alarmed = episodes.reduce((sum, { start, end }) => sum + end - start, 0);
+  const meanSteps = alarmed / config.stepSeconds / Math.max(episodes.length, 1) + 1;
+  const random = seededRandom(EVALUATION_SEED);
+  const names = config.modes.map((mode) => mode.name);
+  const judged = judgeCourses(dataset, config, (index) => {
+    const run = dataset.runs[index]!;
+    const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
+    const risks = new Float64Array(run.timestamps.length).fill(NaN);
+    risks.set(marks, Math.min(first, risks.length));
+    const mode = names[Math.floor(names.length * random())];
+    return { risks, modeAt: () => mode };
+  });
+  return scored('at random, as often', judged, dataset, config);
+}
+
+/** Holds what was said of every run against what happened in it. */
+export function judgeCourses(
+  dataset: Dataset,
+  config: Config,
+  courseOf: (run: number) => Course,
+): JudgedHistory[] {
+  const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
+  return dataset.runs.map((run, index) =>
+    judgeHistory(historyOf(run, records.get(run.runId), courseOf(index), config), {
+      horizonSeconds: config.horizonSeconds,
+      recoverySeconds: config.windowSeconds,
+    }),
   );
 }
 
-function judge(
-  run: Run,
-  episodes: readonly Episode[],
-  modeAt: (step: number) => string,
-  config: Config,
-): RunOutcome {
-  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
-  return judgeRun({
-    episodes,
-    breach: run.breach,
-    firstStep: windowSteps - 1,
-    mode: run.mode,
-    modeAt,
-    stepSeconds: config.stepSeconds,
-    horizonSteps: Math.round(config.horizonSeconds / config.stepSeconds),
-    windowSteps,
-  });
-}
-
-function assembled(
+/** @param judged one per run of the dataset, in its order */
+export function scored(
   name: string,
+  judged: readonly JudgedHistory[],
   dataset: Dataset,
-  outcomes: readonly RunOutcome[],
   config: Config,
 ): Evaluation {
-  const perMode = config.modes.map(({ name: mode }): [string, Scores] => [
+  const perMode = config.modes.map(({ name: mode }): [string, EventScores] => [
     mode,
-    summarise(outcomes.filter((_, index) => dataset.runs[index]!.mode === mode)),
+    scoreEvents(
+      judged.filter((_, index) => dataset.runs[index]!.mode === mode),
+      config,
+    ),
   ]);
-  return { name, scores: summarise(outcomes), perMode: Object.fromEntries(perMode) };
+  return {
+    name,
+    scores: scoreEvents(judged, config),
+    intervals: eventIntervals(judged, { ...config, seed: EVALUATION_SEED }),
+    perMode: Object.fromEntries(perMode),
+  };
 }
 
 /** Risk per step of every run; missing before the first full window. */
@@ -172,17 +211,16 @@ function modesByRun(
   return modes;
 }
 
-function timeline(run: Run, risks: Float64Array, episodes: readonly Episode[]): Timeline {
+function timeline(run: Run, risks: Float64Array, { history }: JudgedHistory): Timeline {
   const start = run.timestamps[0]!;
-  const failedAt = run.breach.indexOf(1);
-  const at = (step: number | undefined): number | null =>
-    step === undefined || step < 0 ? null : run.timestamps[step]! - start;
+  const failure = history.failures[0];
+  const alarm = history.episodes[0];
   return {
     runId: run.runId,
     mode: run.mode,
     secondsFromStart: Array.from(run.timestamps, (time) => time - start),
     risk: Array.from(risks, (risk) => (Number.isNaN(risk) ? 0 : Number(risk.toFixed(4)))),
-    failedAtSeconds: at(failedAt),
-    alarmAtSeconds: at(episodes[0]?.start),
+    failedAtSeconds: failure === undefined ? null : failure.start - start,
+    alarmAtSeconds: alarm === undefined ? null : alarm.start - start,
   };
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
+import type { JudgedHistory } from '../evaluation/events.js';
 import type { Calibration } from '../models/metadata.js';
 import type { FittedModel, Learner, ModelKind } from '../models/types.js';
 import { crossValidate } from './cross-validate.js';
@@ -25,6 +26,8 @@ export interface TrainedKind {
   readonly model: FittedModel;
   readonly evaluation: Evaluation;
   readonly timelines: readonly Timeline[];
+  /** The alarms of held-out runs, one history per run. */
+  readonly judged: readonly JudgedHistory[];
   readonly classification: Classification;
   readonly calibration: Calibration;
   readonly calibrationChoice: CalibrationChoice;
@@ -86,7 +89,7 @@ export async function trainKind(options: {
   }
   const parametersOf = (fold: number): Parameters => parametersOfFolds[fold]!;
   const validated = await crossValidate({ ...common, parametersOf, onProgress: part(foldCount) });
-  const { timelines, classification, ...evaluation } = evaluateProbabilities(
+  const { timelines, judged, classification, ...evaluation } = evaluateProbabilities(
     learner.kind,
     validated.probabilities,
     rows,
@@ -118,6 +121,7 @@ export async function trainKind(options: {
     model,
     evaluation,
     timelines,
+    judged,
     classification,
     calibration: validated.calibration,
     calibrationChoice: validated.choice,

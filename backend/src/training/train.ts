@@ -113,7 +113,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     signals: dataset.signals,
     everything,
     folds,
-    baselines: evaluateBaselines(dataset, config),
+    baselines: evaluateBaselines(dataset, config, rankCandidates(candidates)[0]?.judged),
     data: summariseData(dataset, rows, everything),
     seed,
     datasetSha256: options.datasetSha256,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
+import { EVENT_HEADER, eventCells } from '../../evaluation/event-table.js';
 import { loadConfig } from '../../config/load.js';
 import { readDataset } from '../../datasets/read.js';
 import { learners } from '../../models/learners.js';
@@ -134,28 +135,8 @@ function printResult(io: CliIo, result: TrainingResult, seconds: number): void {
   printLine(io, `Active: ${result.active} (${result.criterion})`);
 }
 
-const HEADER = [
-  '',
-  'foreseen',
-  'median lead',
-  'precision',
-  'false alarms/day',
-  'mode right',
-  'macro-F1',
-  'log loss',
-];
+const HEADER = [...EVENT_HEADER, 'log loss'];
 
-function row({ name, scores, probabilities, macroF1 }: Evaluation): string[] {
-  const percent = (value: number | null): string =>
-    value === null ? '–' : `${Math.round(100 * value)} %`;
-  return [
-    name,
-    `${scores.caught} of ${scores.failures}`,
-    scores.medianLeadSeconds === null ? '–' : `${Math.round(scores.medianLeadSeconds)} s`,
-    percent(scores.precision),
-    scores.falseAlarmsPerTargetDay?.toFixed(1) ?? '–',
-    percent(scores.modeAccuracy),
-    macroF1?.toFixed(3) ?? '–',
-    probabilities?.logLoss.toFixed(3) ?? '–',
-  ];
+function row({ name, scores, intervals, probabilities }: Evaluation): string[] {
+  return [...eventCells(name, scores, intervals), probabilities?.logLoss.toFixed(3) ?? '–'];
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../datasets/types.js';
-import type { Scores } from '../../evaluation/outcome.js';
+import type { SuddenScores } from '../../evaluation/event-scores.js';
+import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { describeFeature } from '../../features/describe.js';
 import type { EvaluationFile } from '../evaluation-file.js';
 import type { FeatureWeight } from '../importance.js';
@@ -49,26 +50,26 @@ export function renderReport(input: ReportInput): string {
     fact(seconds(scores.medianLeadSeconds), 'median lead time'),
     fact(percent(scores.precision), 'of alarms were right'),
     fact(decimal(scores.falseAlarmsPerTargetDay, 1), 'false alarms per target-day'),
-    fact(percent(scores.modeAccuracy), 'named the right mode'),
+    fact(decimal(scores.modeMacroF1, 2), 'F1 of the mode named first'),
   ].join('')}</div>
 <p>${escapeHtml(input.method)}</p>
 <p>${input.champion.chosen ? 'It was chosen' : 'Another was chosen'}: ${escapeHtml(input.champion.criterion)}.</p>
 <h2>Against the others</h2>
 ${table(
-  HEADER,
+  [...EVENT_HEADER, 'log loss', 'Brier'],
   [model, ...input.others].map((evaluation) => [
-    evaluation.name,
-    ...figures(evaluation.scores),
+    ...eventCells(evaluation.name, evaluation.scores, evaluation.intervals),
     decimal(evaluation.probabilities?.logLoss, 3),
     decimal(evaluation.probabilities?.brier, 3),
   ]),
 )}
 <h2>By failure mode</h2>
 ${table(
-  HEADER.slice(0, -2),
-  modes.map((mode) => [mode, ...figures(model.perMode[mode]!)]),
+  EVENT_HEADER,
+  modes.map((mode) => eventCells(mode, model.perMode[mode]!)),
 )}
-<p class="soft">Failures that begin without any sign, such as a service switched off at once, cannot be foreseen; they count as missed.</p>
+<p class="soft">${escapeHtml(EVENT_LEGEND)}</p>
+${suddenNote(scores.sudden)}
 <h2>Runs</h2>
 <p class="soft">Risk (blue) over a run; the alarm is dashed green, the failure red, the threshold grey.</p>
 <div class="grid">${shown.map((timeline) => timelineChart(timeline, metadata.alarm.threshold)).join('')}</div>
@@ -106,25 +107,7 @@ function inWords(features: readonly FeatureWeight[], windowSeconds: number): Fea
   });
 }
 
-const HEADER = [
-  '',
-  'foreseen',
-  'median lead',
-  'precision',
-  'false alarms',
-  'per target-day',
-  'mode right',
-  'log loss',
-  'Brier',
-];
-
-function figures(scores: Scores): string[] {
-  return [
-    `${scores.caught} of ${scores.failures}`,
-    seconds(scores.medianLeadSeconds),
-    percent(scores.precision),
-    String(scores.falseAlarms),
-    decimal(scores.falseAlarmsPerTargetDay, 1),
-    percent(scores.modeAccuracy),
-  ];
+function suddenNote({ failures, detected, medianDelaySeconds }: SuddenScores): string {
+  if (failures === 0) return '';
+  return `<p>${failures} sudden failures, which nothing announces, are not in these figures: ${detected} were detected, in the median ${seconds(medianDelaySeconds)} after they began.</p>`;
 }

@@ -1,0 +1,61 @@
+import type { Interval } from './bootstrap.js';
+import type { EventIntervals, EventScores } from './event-scores.js';
+
+/** Heads of the columns that {@link eventCells} fills; the first column is the predictor's name. */
+export const EVENT_HEADER = [
+  '',
+  'foreseen',
+  'recall',
+  'median lead',
+  'P10',
+  'of ramp',
+  'precision',
+  'false',
+  'per target-day',
+  'mode F1',
+  'in interval',
+] as const;
+
+/** What the columns mean, for the foot of a table. */
+export const EVENT_LEGEND =
+  'Foreseen: alarms before the failure, sudden failures apart. In brackets: 80 % intervals by the bootstrap over runs. ' +
+  'Leads: a missed failure has 0; of ramp: median lead ÷ time from injection to failure. ' +
+  'In interval: share of failures within the 80 % interval of the time told at first alarm.';
+
+/** One row of a table for people: the scores of a predictor in words. */
+export function eventCells(
+  name: string,
+  scores: EventScores,
+  intervals?: EventIntervals,
+): string[] {
+  return [
+    name,
+    `${scores.caught} of ${scores.failures}`,
+    withInterval(percent(scores.recall), intervals?.recall, 100),
+    seconds(scores.medianLeadSeconds),
+    seconds(scores.p10LeadSeconds),
+    percent(scores.medianLeadShare),
+    withInterval(percent(scores.precision), intervals?.precision, 100),
+    String(scores.falseAlarms),
+    decimal(scores.falseAlarmsPerTargetDay, 1),
+    decimal(scores.modeMacroF1, 2),
+    percent(scores.timeToFailure.coverage),
+  ];
+}
+
+function withInterval(text: string, interval: Interval | null | undefined, scale: number): string {
+  if (interval == null) return text;
+  return `${text} [${Math.round(scale * interval.low)}–${Math.round(scale * interval.high)}]`;
+}
+
+function percent(value: number | null): string {
+  return value === null ? '–' : `${Math.round(100 * value)} %`;
+}
+
+function seconds(value: number | null): string {
+  return value === null ? '–' : `${Math.round(value)} s`;
+}
+
+function decimal(value: number | null, digits: number): string {
+  return value === null ? '–' : value.toFixed(digits);
+}
