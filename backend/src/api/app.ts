@@ -12,6 +12,7 @@ import { forecastRoutes } from './routes/forecasts.js';
 import { healthRoutes } from './routes/health.js';
 import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
+import { scorecardRoutes } from './routes/scorecard.js';
 import { trainingRoutes } from './routes/trainings.js';
 
 /** The REST API, not yet listening. What it serves is described at `/docs`. */
@@ -52,6 +53,7 @@ export async function createApi(
   await app.register(predictionRoutes(deps));
   await app.register(forecastRoutes);
   await app.register(failureRoutes(deps, guard));
+  await app.register(scorecardRoutes(deps));
   await app.register(modelRoutes(deps, guard));
   await app.register(trainingRoutes(deps, guard));
   eventRoutes(app, deps);

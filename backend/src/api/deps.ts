@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Injector } from '../injection/injector.js';
 import type { Registry } from '../models/registry.js';
+import type { Scorecard } from '../scorecard/scorecard.js';
 import type { Trainings } from '../training/jobs/trainings.js';
 
 /** What the routes stand on. */
@@ -12,6 +13,7 @@ export interface ApiDeps {
   readonly registry: Registry;
   readonly injector: Injector;
   readonly trainings: Trainings;
+  readonly scorecard: Scorecard;
   readonly clock: Clock;
   readonly version: string;
   /** Loads a model and uses it from the next step on. */

@@ -1,15 +1,10 @@
-import {
-  collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Registry,
-  type MetricObjectWithValues,
-  type MetricType,
-  type MetricValue,
-} from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
+import type { Scorecard } from '../scorecard/scorecard.js';
+import { Quantiles } from './quantiles-metric.js';
+import { registerScorecardMetrics } from './scorecard-metrics.js';
 
 /** Labels that Prometheus' own data model keeps for itself. */
 const PREDICTION_LABELS = ['failure', 'quantile', 'signal'];
@@ -21,14 +16,6 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ];
 
-/** A gauge of quantiles; only a summary may have that label. */
-class Quantiles extends Gauge {
-  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
-    // prom-client has this enumeration in its types only.
-    return { ...(await super.get()), type: 'summary' as unknown as MetricType };
-  }
-}
-
 /**
  * The predictions as metrics. Read from the loop when scraped: a target that vanished or whose data
  * are stale has no series, so that nothing alerts on yesterday's risk.
@@ -36,6 +23,7 @@ class Quantiles extends Gauge {
 export function createMetrics(deps: {
   readonly config: Config;
   readonly loop: InferenceLoop;
+  readonly scorecard: Scorecard;
   readonly version: string;
 }): Registry {
   const { config, loop } = deps;
@@ -176,5 +164,6 @@ export function createMetrics(deps: {
     'Steps that got no data.',
     () => loop.status().failedTicks,
   );
+  registerScorecardMetrics(registry, deps);
   return registry;
 }

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { InputSummarySchema } from './input-summary.js';
 
 /**
  * Log-probabilities are divided by a temperature (Guo et al. 2017), and that of `normal` is raised
@@ -35,6 +36,19 @@ export const CalibrationSchema = Type.Union([
   TemperatureCalibrationSchema,
   IsotonicCalibrationSchema,
 ]);
+
+/**
+ * The forest in `time-to-failure/`: a share for every span of time, given that a failure lies ahead.
+ * Spans, not seconds, are learned: their shares make a whole distribution, with its own width for
+ * every window, where a regression would give one number.
+ */
+export const TimeToFailureSchema = Type.Object({
+  /** Seconds; ascending from 0, one more than there are spans. */
+  edges: Type.Array(Type.Number({ minimum: 0 }), { minItems: 3 }),
+  calibration: TemperatureCalibrationSchema,
+  /** Share of held-out windows whose failure came within the 80 % interval. */
+  coverage: Type.Number({ minimum: 0, maximum: 1 }),
+});
 
 /** `metadata.json` of a model: what a reader must know to use it, and where it comes from. */
 export const ModelMetadataSchema = Type.Object({
@@ -83,6 +97,12 @@ export const ModelMetadataSchema = Type.Object({
   }),
   /** The figures by which models are compared; all of them are in evaluation.json. */
   metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+  /**
+   * How its signals were spread while nothing was wrong; absent in models of before this was kept.
+   */
+  inputs: Type.Optional(InputSummarySchema),
+  /** Absent where too few runs failed to learn when, and in models of before there was one. */
+  timeToFailure: Type.Optional(TimeToFailureSchema),
   versions: Type.Record(Type.String(), Type.String()),
   /** SHA-256 of every other file of the folder that the model is read from. */
   files: Type.Record(Type.String(), Type.String()),
@@ -91,6 +111,7 @@ export const ModelMetadataSchema = Type.Object({
 export type TemperatureCalibration = Static<typeof TemperatureCalibrationSchema>;
 export type IsotonicCalibration = Static<typeof IsotonicCalibrationSchema>;
 export type Calibration = Static<typeof CalibrationSchema>;
+export type TimeToFailureMetadata = Static<typeof TimeToFailureSchema>;
 export type CalibrationMethod = Calibration['method'];
 export type ModelMetadata = Static<typeof ModelMetadataSchema>;
 

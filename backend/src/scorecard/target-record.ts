@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { EARLIEST_HORIZONS } from '../evaluation/outcome.js';
+import { EARLIEST_HORIZONS } from '../evaluation/events.js';
 import type { AlarmOutcome, MaturedRisk, Observation, Outcome, Rules } from './types.js';
 
 const EpisodeSchema = Type.Object({
@@ -87,7 +87,7 @@ export function takeStep(record: TargetRecord, now: Observation, rules: Rules): 
     mature(record, t - rules.confirmSeconds, rules, matured);
   }
   if (watches && !excused && record.sample === null) {
-    record.sample = { at: t, risk: now.risk!, model: now.model };
+    record.sample = { at: t, risk: now.risk, model: now.model };
   }
   if (watches) record.watched = { at: t, model: now.model };
   record.seen = t;

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.js';
+import type { InputSummary } from '../models/input-summary.js';
 import type { ModelToSave } from '../models/registry.js';
 import { championChoice } from './champion.js';
 import type { Evaluation } from './evaluate.js';
@@ -15,6 +16,7 @@ export interface TrainingFacts {
   readonly folds: number;
   readonly baselines: readonly Evaluation[];
   readonly data: DataSummary;
+  readonly inputs: InputSummary;
   readonly seed: number;
   readonly datasetSha256: string;
   readonly versions: Readonly<Record<string, string>>;
@@ -111,6 +113,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       logLoss: probabilities!.logLoss,
       brier: probabilities!.brier,
     },
+    inputs: facts.inputs,
     versions: { ...facts.versions },
   };
 }

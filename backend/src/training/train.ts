@@ -17,6 +17,7 @@ import { progressParts } from './progress-parts.js';
 import { renderReport } from './report/report.js';
 import { buildRows } from './rows.js';
 import { selectRows } from './select-rows.js';
+import { summariseNormalInputs } from './summarise-inputs.js';
 import { trainKind, type TrainedKind } from './train-kind.js';
 
 export interface TrainingOptions {
@@ -115,6 +116,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     folds,
     baselines: evaluateBaselines(dataset, config, rankCandidates(candidates)[0]?.judged),
     data: summariseData(dataset, rows, everything),
+    inputs: summariseNormalInputs(dataset, rows, config),
     seed,
     datasetSha256: options.datasetSha256,
     versions: options.versions,

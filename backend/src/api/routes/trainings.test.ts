@@ -12,6 +12,7 @@ import { createInjector } from '../../injection/injector.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
+import { createScorecard } from '../../scorecard/scorecard.js';
 import { syntheticDataset } from '../../training/dataset.fixture.js';
 import { createTrainings, type Training, type Trainings } from '../../training/jobs/trainings.js';
 import { createApi } from '../app.js';
@@ -60,6 +61,7 @@ beforeAll(async () => {
     registry: createRegistry({ modelDir: config.modelDir, learners }),
     injector: createInjector(config.injection),
     trainings,
+    scorecard: await createScorecard({ config, clock: systemClock }),
     clock: systemClock,
     version: '0',
     activateModel: async () => undefined,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
@@ -12,9 +13,12 @@ import { createInferenceLoop } from '../../inference/loop.js';
 import { createPredictor, type Predictor } from '../../inference/predictor.js';
 import { createInjector } from '../../injection/injector.js';
 import { learners } from '../../models/learners.js';
+import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
+import { createJournal } from '../../scorecard/journal.js';
+import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
 import type { CliIo } from '../io.js';
 import { kfpVersion } from '../version.js';
@@ -54,7 +58,10 @@ export function serveCommand(io: CliIo): Command {
     .option('--prom-port <port>', 'port of Prometheus', port)
     .option('--model-dir <folder>', 'model registry')
     .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
-    .option('--data-dir <folder>', 'datasets for POST /v1/trainings, besides the shipped one')
+    .option(
+      '--data-dir <folder>',
+      'datasets for POST /v1/trainings, besides the shipped one; the scorecard is kept here (else in the model folder)',
+    )
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', port)
     .option('--config <file>', 'configuration on top of the defaults')
@@ -95,7 +102,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const logger = createLogger(io, flags.logLevel);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
   const client = createPrometheusClient(config.prometheus);
-  const predictor = await firstPredictor(config, registry, flags.modelType, logger);
+  const { predictor, metadata } = await firstPredictor(config, registry, flags.modelType, logger);
   const loop = createInferenceLoop({
     config,
     client,
@@ -104,10 +111,22 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
   });
+  const warn = (message: string): void => logger.warn(message);
+  const scorecard = await createScorecard({
+    config,
+    clock: systemClock,
+    journal: createJournal(join(flags.dataDir ?? config.modelDir, 'scorecard'), warn),
+    warn,
+  });
+  scorecard.useModel(metadata);
+  loop.listen({
+    onPredictions: (predictions) => scorecard.observe(predictions, loop.windows()),
+  });
   const activateModel = async (id: string): Promise<void> => {
     const next = await loadPredictor(config, registry, id, logger);
     await registry.activate(id);
-    loop.use(next);
+    loop.use(next.predictor);
+    scorecard.useModel(next.metadata);
   };
   const trainings = createTrainings({
     config,
@@ -127,6 +146,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     version: kfpVersion(),
     logger,
     trainings,
+    scorecard,
     activateModel,
   });
   try {
@@ -137,8 +157,14 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   } finally {
     await trainings.close();
     await api.close();
+    await scorecard.close();
     await client.close();
   }
+}
+
+interface ServedModel {
+  readonly predictor: Predictor;
+  readonly metadata: ModelMetadata;
 }
 
 /** A model that cannot be used is no reason to end another that can; but the first must work. */
@@ -147,7 +173,7 @@ async function firstPredictor(
   registry: Registry,
   kind: ModelKind | undefined,
   logger: Logger,
-): Promise<Predictor> {
+): Promise<ServedModel> {
   return loadPredictor(config, registry, await registry.resolve(kind), logger);
 }
 
@@ -156,13 +182,16 @@ async function loadPredictor(
   registry: Registry,
   id: string,
   logger: Logger,
-): Promise<Predictor> {
+): Promise<ServedModel> {
   const loaded = await registry.load(id);
   const extractor = createFeatureExtractor(featureOptions(config));
   assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
   const { runtime, passedOver } = loaded.model;
   logger.info({ model: id, runtime, ...(passedOver ? { passedOver } : {}) }, 'model loaded');
-  return createPredictor({ config, extractor, loaded });
+  return {
+    predictor: createPredictor({ config, extractor, loaded }),
+    metadata: loaded.metadata,
+  };
 }
 
 function createLogger(io: CliIo, level: string): Logger {

@@ -1,0 +1,239 @@
+import { Type, type Static } from 'typebox';
+import { median } from '../evaluation/quantile.js';
+import { addCell, calibrationOf, newCell, type Cell, type LedgerPage } from './ledger.js';
+import type { AlarmOutcome, FailureOutcome, Outcome } from './types.js';
+import { share, ShareSchema } from './wilson.js';
+
+const Nullable = Type.Union([Type.Number(), Type.Null()]);
+
+export const FiguresSchema = Type.Object({
+  failures: Type.Integer(),
+  caught: Type.Integer(),
+  missed: Type.Integer(),
+  falseAlarms: Type.Integer(),
+  unresolved: Type.Integer({
+    description: 'Alarms of which nobody can say whether they were right: data were missing.',
+  }),
+  precision: Type.Union([ShareSchema, Type.Null()], {
+    description: 'caught ÷ (caught + false alarms); with Wilson intervals; null of nothing.',
+  }),
+  recall: Type.Union([ShareSchema, Type.Null()], { description: 'caught ÷ failures.' }),
+  leadSeconds: Type.Union(
+    [Type.Object({ p10: Type.Number(), median: Type.Number(), p90: Type.Number() }), Type.Null()],
+    { description: 'From the alarm to the failure, of the failures that were caught.' },
+  ),
+  modeNamedRight: Type.Union([ShareSchema, Type.Null()], {
+    description: 'Of the failures caught: the alarm named the right mode when it began.',
+  }),
+  timeToFailure: Type.Union(
+    [
+      Type.Object({
+        medianAbsoluteErrorSeconds: Type.Number(),
+        coverage80: ShareSchema,
+      }),
+      Type.Null(),
+    ],
+    { description: 'What the alarm said of the time left when it began, where it said anything.' },
+  ),
+  exposureTargetSeconds: Type.Number({
+    description: 'Time watched, of all targets, in which an alarm would have been false.',
+  }),
+  falseAlarmsPerTargetDay: Nullable,
+  calibration: Type.Union(
+    [
+      Type.Object({
+        samples: Type.Integer({ description: 'One stated risk per target and horizon.' }),
+        brier: Nullable,
+        reliability: Type.Array(
+          Type.Object({
+            from: Type.Number(),
+            to: Type.Number(),
+            count: Type.Integer(),
+            stated: Type.Number(),
+            observed: Type.Number(),
+          }),
+        ),
+      }),
+      Type.Null(),
+    ],
+    { description: 'Null of a single mode: the risk is that of any failure.' },
+  ),
+});
+
+export type Figures = Static<typeof FiguresSchema>;
+
+/** What is asked for. Times are unix seconds; an absent filter lets everything through. */
+export interface Query {
+  readonly from: number;
+  readonly to: number;
+  readonly target?: string;
+  readonly mode?: string;
+  readonly model?: string;
+}
+
+export interface Report {
+  readonly total: Figures;
+  readonly modes: readonly (Figures & { readonly mode: string })[];
+  readonly targets: readonly (Figures & { readonly target: string })[];
+  readonly models: readonly (Figures & { readonly model: string })[];
+}
+
+/** Targets told singly: those with most failures and false alarms. */
+const MOST_TARGETS = 200;
+
+const SECONDS_PER_DAY = 86_400;
+
+/** The outcomes of a query, in the order given. A mode is that of the failure or that of the alarm. */
+export function selectOutcomes(outcomes: readonly Outcome[], query: Query): Outcome[] {
+  const { from, to, target, mode, model } = query;
+  return outcomes.filter(
+    (outcome) =>
+      outcome.at >= from &&
+      outcome.at < to &&
+      (target === undefined || outcome.target === target) &&
+      (model === undefined || outcome.model === model) &&
+      (mode === undefined || isOfMode(outcome, mode)),
+  );
+}
+
+/** All figures of a query: together, and by mode, target and model. */
+export function summariseRecord(
+  outcomes: readonly Outcome[],
+  pages: readonly LedgerPage[],
+  query: Query,
+): Report {
+  const chosen = selectOutcomes(outcomes, query);
+  const total = newCell();
+  const byTarget = new Map<string, { cell: Cell; outcomes: Outcome[] }>();
+  const byModel = new Map<string, { cell: Cell; outcomes: Outcome[] }>();
+  for (const page of pages) {
+    if (page.to <= query.from || page.from >= query.to) continue;
+    if (query.model !== undefined && page.model !== query.model) continue;
+    for (const [target, cell] of Object.entries(page.targets)) {
+      if (query.target !== undefined && target !== query.target) continue;
+      addCell(total, cell);
+      addCell(groupOf(byTarget, target).cell, cell);
+      addCell(groupOf(byModel, page.model).cell, cell);
+    }
+  }
+  for (const outcome of chosen) {
+    groupOf(byTarget, outcome.target).outcomes.push(outcome);
+    groupOf(byModel, outcome.model).outcomes.push(outcome);
+  }
+  const modes = [...new Set(chosen.flatMap(modesOf))]
+    .filter((mode) => query.mode === undefined || mode === query.mode)
+    .sort();
+  return {
+    total: figures(chosen, total, query.mode),
+    modes: modes.map((mode) => ({ mode, ...figures(chosen, total, mode) })),
+    targets: [...byTarget]
+      .map(([target, { cell, outcomes: own }]) => ({ target, ...figures(own, cell, query.mode) }))
+      .sort(
+        (a, b) =>
+          b.failures + b.falseAlarms - a.failures - a.falseAlarms ||
+          b.exposureTargetSeconds - a.exposureTargetSeconds,
+      )
+      .slice(0, MOST_TARGETS),
+    models: [...byModel].map(([model, { cell, outcomes: own }]) => ({
+      model,
+      ...figures(own, cell, query.mode),
+    })),
+  };
+}
+
+/**
+ * @param mode counts only failures of this mode for recall, and only alarms that named it for
+ *   precision; all of them when absent
+ */
+export function figures(
+  outcomes: readonly Outcome[],
+  cell: Cell,
+  mode: string | undefined,
+): Figures {
+  const wanted = (candidate: string): boolean => mode === undefined || candidate === mode;
+  const all = outcomes.filter(isFailure);
+  const failures = all.filter((failure) => wanted(failure.mode));
+  const caught = failures.flatMap(withAlarm);
+  const rightAlarms = all.flatMap(withAlarm).filter(({ alarm }) => wanted(alarm.mode));
+  const alarms = outcomes.filter(isAlarm).filter((alarm) => wanted(alarm.mode));
+  const falseAlarms = alarms.filter(({ kind }) => kind === 'false_alarm').length;
+  const leads = caught.map(({ failure, alarm }) => failure.at - alarm.at).sort((a, b) => a - b);
+  const days = cell.quietSeconds / SECONDS_PER_DAY;
+  return {
+    failures: failures.length,
+    caught: caught.length,
+    missed: failures.length - caught.length,
+    falseAlarms,
+    unresolved: alarms.length - falseAlarms,
+    precision: share(rightAlarms.length, rightAlarms.length + falseAlarms),
+    recall: share(caught.length, failures.length),
+    leadSeconds:
+      leads.length === 0
+        ? null
+        : { p10: nearestRank(leads, 0.1), median: median(leads)!, p90: nearestRank(leads, 0.9) },
+    modeNamedRight: share(
+      caught.filter(({ failure, alarm }) => failure.mode === alarm.mode).length,
+      caught.length,
+    ),
+    timeToFailure: timeToFailure(caught),
+    exposureTargetSeconds: cell.quietSeconds,
+    falseAlarmsPerTargetDay: days > 0 ? falseAlarms / days : null,
+    calibration: mode === undefined ? calibration(cell) : null,
+  };
+}
+
+interface Caught {
+  readonly failure: FailureOutcome;
+  readonly alarm: NonNullable<FailureOutcome['alarm']>;
+}
+
+function calibration(cell: Cell): Figures['calibration'] {
+  const { reliability, ...rest } = calibrationOf(cell);
+  return { ...rest, reliability: [...reliability] };
+}
+
+function timeToFailure(caught: readonly Caught[]): Figures['timeToFailure'] {
+  const told = caught.flatMap(({ failure, alarm }) =>
+    alarm.timeToFailureSeconds === null
+      ? []
+      : [{ lead: failure.at - alarm.at, ...alarm.timeToFailureSeconds }],
+  );
+  const coverage80 = share(
+    told.filter(({ lead, q10, q90 }) => q10 <= lead && lead <= q90).length,
+    told.length,
+  );
+  if (coverage80 === null) return null;
+  const errors = told.map(({ lead, q50 }) => Math.abs(lead - q50));
+  return { medianAbsoluteErrorSeconds: median(errors)!, coverage80 };
+}
+
+/** The smallest value that at least this share of the values does not exceed. */
+function nearestRank(sorted: readonly number[], quantile: number): number {
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)]!;
+}
+
+function withAlarm(failure: FailureOutcome): Caught[] {
+  return failure.alarm === null ? [] : [{ failure, alarm: failure.alarm }];
+}
+
+const isFailure = (outcome: Outcome): outcome is FailureOutcome => outcome.kind === 'failure';
+const isAlarm = (outcome: Outcome): outcome is AlarmOutcome => outcome.kind !== 'failure';
+
+function modesOf(outcome: Outcome): string[] {
+  return outcome.kind === 'failure' && outcome.alarm !== null
+    ? [outcome.mode, outcome.alarm.mode]
+    : [outcome.mode];
+}
+
+function isOfMode(outcome: Outcome, mode: string): boolean {
+  return modesOf(outcome).includes(mode);
+}
+
+function groupOf(
+  groups: Map<string, { cell: Cell; outcomes: Outcome[] }>,
+  key: string,
+): { cell: Cell; outcomes: Outcome[] } {
+  let group = groups.get(key);
+  if (group === undefined) groups.set(key, (group = { cell: newCell(), outcomes: [] }));
+  return group;
+}

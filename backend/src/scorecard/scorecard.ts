@@ -1,0 +1,358 @@
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import { describeError } from '../core/errors.js';
+import { breachSteps } from '../signals/breaches.js';
+import type { TargetSignals } from '../signals/fetch.js';
+import { createArchive, HOURLY_FOR } from './archive.js';
+import { addInput, ageInputs, inputDrift, newLiveInputs } from './input-drift.js';
+import type { Journal } from './journal.js';
+import { addRisk, cellOf, type LedgerPage } from './ledger.js';
+import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
+import { scorecardRules } from './rules.js';
+import { createSaver, type Saver } from './saver.js';
+import { isState, newState, type State, type Totals } from './state.js';
+import { abandon, newTargetRecord, takeStep, type Episode } from './target-record.js';
+import type { Observation, Outcome } from './types.js';
+import {
+  driftWarnings,
+  RECENT_DAYS,
+  recordWarnings,
+  type ModelFacts,
+  type Warning,
+} from './warnings.js';
+
+/** The service's own predictions, held against what then happened. */
+export interface Scorecard {
+  /** Takes one step of all targets. @param windows the signals it rests on, for the same step */
+  observe(observations: readonly Observation[], windows?: Windows): void;
+  /** The model that predicts from now on. */
+  useModel(facts: ModelFacts): void;
+  /** The record, by hours: the range is widened to whole ones. */
+  report(query: Omit<Query, 'from' | 'to'> & { from?: number; to?: number }): ScorecardReport;
+  /** Everything kept, together and by mode; made anew when something happened. */
+  standing(): Report;
+  totals(): Totals;
+  inputs(): InputState;
+  warnings(): Warning[];
+  /** Saves what is open. */
+  close(): Promise<void>;
+}
+
+export interface Windows {
+  readonly targets: readonly Pick<TargetSignals, 'target' | 'columns'>[];
+  readonly end: number;
+}
+
+export interface ScorecardReport extends Report {
+  readonly from: number;
+  readonly to: number;
+  /** Newest first, the last few. */
+  readonly episodes: readonly Outcome[];
+  readonly pending: readonly PendingAlarm[];
+}
+
+/** An alarm of which it is open whether it is right. */
+export interface PendingAlarm {
+  readonly target: string;
+  readonly at: number;
+  readonly until: number;
+  readonly mode: string;
+  readonly model: string;
+  readonly risk: number;
+}
+
+/** How far the signals are from those of the training. */
+export interface InputState {
+  /** Why nothing is known; null when something is. */
+  readonly problem: string | null;
+  readonly signals: readonly { signal: string; values: number; psi: number | null }[];
+}
+
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** What is open is saved at least so often. Seconds. */
+const SAVE_EVERY = 60;
+
+/** Outcomes listed singly in a report. */
+const MOST_LISTED = 100;
+
+export const RETENTION_DAYS = 90;
+const MOST_OUTCOMES = 20_000;
+
+/** So many times that number, and the oldest go without waiting for the end of the day. */
+const CROWDED = 1.1;
+
+/**
+ * Makes the scorecard, with what an earlier process left in the journal.
+ *
+ * @param options.journal where the record is kept; in memory only when absent
+ * @param options.warn told once of each trouble with the journal; none of them is thrown
+ */
+export async function createScorecard(options: {
+  readonly config: Config;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly journal?: Journal;
+  readonly warn?: (message: string) => void;
+  readonly retentionDays?: number;
+  readonly mostOutcomes?: number;
+}): Promise<Scorecard> {
+  const { config, clock, journal } = options;
+  const warn = options.warn ?? (() => undefined);
+  const mostOutcomes = options.mostOutcomes ?? MOST_OUTCOMES;
+  const retentionDays = options.retentionDays ?? RETENTION_DAYS;
+  const rules = scorecardRules(config);
+  const archive = createArchive({ retentionDays, mostOutcomes });
+  const signals = config.signals.map(({ name }) => name);
+  let state = newState();
+  let facts: ModelFacts | undefined;
+  let saver: Saver | undefined;
+  let unsaved: string | undefined;
+  let savedAt = -Infinity;
+  let prunedOn = -Infinity;
+  let version = 0;
+  let memo: { version: number; minute: number; report: Report } | undefined;
+
+  const prune = (now: number): void => {
+    prunedOn = Math.floor(now / DAY);
+    if (archive.prune(now)) {
+      version++;
+      saver?.rewrite(archive.lines());
+    }
+  };
+  const conclude = (outcome: Outcome): void => {
+    count(state.totals, outcome);
+    if (!archive.add(outcome)) return;
+    version++;
+    saver?.add(outcome);
+    if (archive.outcomes.length > CROWDED * mostOutcomes) prune(outcome.at);
+  };
+  const pageAt = (t: number, model: string): LedgerPage => {
+    const from = Math.floor(t / HOUR) * HOUR;
+    let page = state.pages.find((open) => open.model === model && open.from === from);
+    if (page === undefined) {
+      page = { kind: 'ledger', from, to: from + HOUR, model, targets: {} };
+      state.pages.push(page);
+    }
+    return page;
+  };
+  const closePages = (t: number): void => {
+    const over = state.pages.filter(({ to }) => to <= t);
+    if (over.length === 0) return;
+    state.pages = state.pages.filter((page) => !over.includes(page));
+    for (const page of over) if (archive.add(page)) saver?.add(page);
+    version++;
+  };
+  const abandonVanished = (t: number): void => {
+    const patience = 2 * rules.horizonSeconds + rules.windowSeconds + rules.confirmSeconds;
+    for (const [target, record] of Object.entries(state.targets)) {
+      if (t - record.seen <= patience) continue;
+      abandon(target, record).forEach(conclude);
+      delete state.targets[target];
+    }
+  };
+
+  const columnsOf = (windows: Windows | undefined, t: number, target: string) =>
+    windows?.end === t
+      ? windows.targets.find((candidate) => candidate.target === target)?.columns
+      : undefined;
+  /** Where the breach that is seen now was first crossed; nothing for want of the window. */
+  const failingSince = (
+    { breaches, timestamp, target }: Observation,
+    windows: Windows | undefined,
+  ): { failingSince?: number } => {
+    const columns = columnsOf(windows, timestamp, target);
+    if (columns === undefined) return {};
+    const index = config.modes.findIndex(({ name }) => name === breaches[0]);
+    const marks = breachSteps(columns, signals, config.modes)[index];
+    if (marks === undefined) return {};
+    const clear = marks.lastIndexOf(0);
+    return { failingSince: timestamp - (marks.length - 2 - clear) * config.stepSeconds };
+  };
+
+  const sampleInputs = (observations: readonly Observation[], windows: Windows): void => {
+    const summary = facts?.inputs;
+    if (facts === undefined || summary === undefined) return;
+    const t = windows.end;
+    if (state.inputs?.model !== facts.id) state.inputs = newLiveInputs(facts.id, 0);
+    const live = state.inputs;
+    if (t - live.at < rules.windowSeconds) return;
+    const calm = observations.filter(
+      ({ state: now, timestamp, target }) =>
+        now === 'normal' && timestamp === t && !isIll(state.targets[target]?.brokenAt, t),
+    );
+    if (calm.length === 0) return;
+    ageInputs(live, t);
+    for (const { target } of calm) {
+      const columns = columnsOf(windows, t, target);
+      if (columns === undefined) continue;
+      for (const signal of summary) {
+        const value = columns[signals.indexOf(signal.signal)]?.at(-1);
+        if (value !== undefined) addInput(live, signal, value);
+      }
+    }
+  };
+  const isIll = (brokenAt: number | null | undefined, t: number): boolean =>
+    brokenAt != null && t - brokenAt <= rules.windowSeconds;
+
+  const inputs = (): InputState => {
+    if (facts === undefined) return { problem: 'There is no model.', signals: [] };
+    if (facts.inputs === undefined) {
+      return {
+        problem: `Not known: model ${facts.id} does not say how its inputs were spread. Train a new one.`,
+        signals: [],
+      };
+    }
+    const live = state.inputs?.model === facts.id ? state.inputs : newLiveInputs(facts.id, 0);
+    return { problem: null, signals: inputDrift(facts.inputs, live) };
+  };
+  const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
+
+  const scorecard: Scorecard = {
+    observe(observations, windows) {
+      const newest = Math.max(...observations.map(({ timestamp }) => timestamp));
+      if (observations.length === 0) return;
+      closePages(newest);
+      let notable = false;
+      for (const observation of observations) {
+        const { target, timestamp } = observation;
+        if (observation.state === 'stale') continue;
+        const record = (state.targets[target] ??= newTargetRecord());
+        const begins = observation.breaches.length > 0 && !isIll(record.brokenAt, timestamp);
+        const result = takeStep(
+          record,
+          begins ? { ...observation, ...failingSince(observation, windows) } : observation,
+          rules,
+        );
+        result.outcomes.forEach(conclude);
+        for (const { risk, model, happened } of result.matured) {
+          addRisk(cellOf(pageAt(timestamp, model), target), risk, happened);
+        }
+        if (result.quietSeconds > 0) {
+          cellOf(pageAt(timestamp, observation.model), target).quietSeconds += result.quietSeconds;
+          state.totals.exposureTargetSeconds += result.quietSeconds;
+        }
+        notable ||= result.notable;
+      }
+      abandonVanished(newest);
+      if (windows !== undefined) sampleInputs(observations, windows);
+      if (Math.floor(newest / DAY) > prunedOn) prune(newest);
+      if (saver?.problem() === undefined && notable) savedAt = -Infinity;
+      if (newest - savedAt >= SAVE_EVERY) {
+        if (saver?.save(() => state) === true) savedAt = newest;
+      }
+    },
+    useModel(next) {
+      facts = next;
+      version++;
+    },
+    report(query) {
+      const now = clock.now();
+      const widen = (t: number, round: (value: number) => number): number => {
+        const unit = now - t < HOURLY_FOR ? HOUR : DAY;
+        return round(t / unit) * unit;
+      };
+      const range = {
+        ...query,
+        from: widen(query.from ?? now - retentionDays * DAY, Math.floor),
+        to: widen(query.to ?? now, Math.ceil),
+      };
+      const { from, to, target, mode, model } = range;
+      return {
+        from,
+        to,
+        ...summariseRecord(archive.outcomes, allPages(), range),
+        episodes: selectOutcomes(archive.outcomes, range)
+          .sort((a, b) => b.at - a.at)
+          .slice(0, MOST_LISTED),
+        pending: pendingAlarms(state).filter(
+          (alarm) =>
+            alarm.at >= from &&
+            alarm.at < to &&
+            (target === undefined || alarm.target === target) &&
+            (mode === undefined || alarm.mode === mode) &&
+            (model === undefined || alarm.model === model),
+        ),
+      };
+    },
+    standing() {
+      const minute = Math.floor(clock.now() / 60);
+      if (memo?.version !== version || memo.minute !== minute) {
+        const query = { from: -Infinity, to: Infinity };
+        memo = { version, minute, report: summariseRecord(archive.outcomes, allPages(), query) };
+      }
+      return memo.report;
+    },
+    totals: () => state.totals,
+    inputs,
+    warnings() {
+      const now = clock.now();
+      const problem = unsaved ?? saver?.problem();
+      const recent = facts && {
+        from: now - RECENT_DAYS * DAY,
+        to: Infinity,
+        model: facts.id,
+      };
+      return [
+        ...(recent === undefined
+          ? []
+          : recordWarnings(
+              figures(
+                selectOutcomes(archive.outcomes, recent),
+                { quietSeconds: 0, squares: 0, bins: {} },
+                undefined,
+              ),
+              facts!,
+            )),
+        ...driftWarnings(inputs().signals),
+        ...(problem === undefined
+          ? []
+          : [{ code: 'NOT_SAVED' as const, message: `The record is in memory only: ${problem}` }]),
+      ];
+    },
+    async close() {
+      await saver?.close(() => state);
+    },
+  };
+
+  if (journal === undefined) return scorecard;
+  try {
+    const loaded = await journal.load();
+    const strange = archive.restore(loaded.lines);
+    if (strange > 0)
+      warn(`${strange} lines of the scorecard are not of this version; passed over.`);
+    if (isState(loaded.state)) state = loaded.state;
+    else if (loaded.state !== undefined) {
+      warn('What the scorecard had open is not of this version; it is lost.');
+    }
+    saver = createSaver({ journal, warn, mostWaiting: mostOutcomes });
+    prune(clock.now());
+  } catch (error) {
+    // Writing now could destroy a record that only cannot be read at present.
+    unsaved = describeError(error);
+    warn(`The scorecard is kept in memory only, its record cannot be read: ${unsaved}`);
+  }
+  return scorecard;
+}
+
+function count(totals: Totals, outcome: Outcome): void {
+  if (outcome.kind === 'false_alarm') totals.falseAlarms++;
+  if (outcome.kind !== 'failure') return;
+  const own = (totals.failures[outcome.mode] ??= { caught: 0, missed: 0 });
+  own[outcome.alarm === null ? 'missed' : 'caught']++;
+}
+
+function pendingAlarms({ targets }: State): PendingAlarm[] {
+  return Object.entries(targets).flatMap(([target, { episodes }]) =>
+    episodes
+      .filter(({ settled }) => !settled)
+      .map(({ at, until, mode, model, risk }: Episode) => ({
+        target,
+        at,
+        until,
+        mode,
+        model,
+        risk,
+      })),
+  );
+}

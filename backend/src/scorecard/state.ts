@@ -1,0 +1,45 @@
+import { Type, type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { LiveInputsSchema } from './input-drift.js';
+import { LedgerPageSchema } from './ledger.js';
+import { TargetRecordSchema } from './target-record.js';
+
+/** Counted since the first start, so that they never fall. */
+const TotalsSchema = Type.Object({
+  falseAlarms: Type.Integer(),
+  exposureTargetSeconds: Type.Number(),
+  /** Per failure mode. */
+  failures: Type.Record(
+    Type.String(),
+    Type.Object({ caught: Type.Integer(), missed: Type.Integer() }),
+  ),
+});
+
+/** What is still open, as it is on disk. */
+export const StateSchema = Type.Object({
+  formatVersion: Type.Literal(1),
+  targets: Type.Record(Type.String(), TargetRecordSchema),
+  /** This hour's pages of the ledger, one per model. */
+  pages: Type.Array(LedgerPageSchema),
+  inputs: Type.Union([LiveInputsSchema, Type.Null()]),
+  totals: TotalsSchema,
+});
+
+export type State = Static<typeof StateSchema>;
+export type Totals = Static<typeof TotalsSchema>;
+
+const checker = Compile(StateSchema);
+
+export function newState(): State {
+  return {
+    formatVersion: 1,
+    targets: {},
+    pages: [],
+    inputs: null,
+    totals: { falseAlarms: 0, exposureTargetSeconds: 0, failures: {} },
+  };
+}
+
+export function isState(value: unknown): value is State {
+  return checker.Check(value);
+}
