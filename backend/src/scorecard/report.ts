@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { median } from '../evaluation/quantile.js';
+import { median, quantile } from '../evaluation/quantile.js';
 import { addCell, calibrationOf, newCell, type Cell, type LedgerPage } from './ledger.js';
 import type { AlarmOutcome, FailureOutcome, Outcome } from './types.js';
 import { share, ShareSchema } from './wilson.js';
@@ -15,7 +15,7 @@ export const FiguresSchema = Type.Object({
     description: 'Alarms of which nobody can say whether they were right: data were missing.',
   }),
   precision: Type.Union([ShareSchema, Type.Null()], {
-    description: 'caught ÷ (caught + false alarms); with Wilson intervals; null of nothing.',
+    description: 'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing.',
   }),
   recall: Type.Union([ShareSchema, Type.Null()], { description: 'caught ÷ failures.' }),
   leadSeconds: Type.Union(
@@ -154,10 +154,10 @@ export function figures(
   const all = outcomes.filter(isFailure);
   const failures = all.filter((failure) => wanted(failure.mode));
   const caught = failures.flatMap(withAlarm);
-  const rightAlarms = all.flatMap(withAlarm).filter(({ alarm }) => wanted(alarm.mode));
+  const rightAlarms = all.flatMap(alarmModes).filter(wanted);
   const alarms = outcomes.filter(isAlarm).filter((alarm) => wanted(alarm.mode));
   const falseAlarms = alarms.filter(({ kind }) => kind === 'false_alarm').length;
-  const leads = caught.map(({ failure, alarm }) => failure.at - alarm.at).sort((a, b) => a - b);
+  const leads = caught.map(({ failure, alarm }) => failure.at - alarm.at);
   const days = cell.quietSeconds / SECONDS_PER_DAY;
   return {
     failures: failures.length,
@@ -170,7 +170,7 @@ export function figures(
     leadSeconds:
       leads.length === 0
         ? null
-        : { p10: nearestRank(leads, 0.1), median: median(leads)!, p90: nearestRank(leads, 0.9) },
+        : { p10: quantile(leads, 0.1)!, median: median(leads)!, p90: quantile(leads, 0.9)! },
     modeNamedRight: share(
       caught.filter(({ failure, alarm }) => failure.mode === alarm.mode).length,
       caught.length,
@@ -207,11 +207,6 @@ function timeToFailure(caught: readonly Caught[]): Figures['timeToFailure'] {
   return { medianAbsoluteErrorSeconds: median(errors)!, coverage80 };
 }
 
-/** The smallest value that at least this share of the values does not exceed. */
-function nearestRank(sorted: readonly number[], quantile: number): number {
-  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)]!;
-}
-
 function withAlarm(failure: FailureOutcome): Caught[] {
   return failure.alarm === null ? [] : [{ failure, alarm: failure.alarm }];
 }
@@ -219,10 +214,13 @@ function withAlarm(failure: FailureOutcome): Caught[] {
 const isFailure = (outcome: Outcome): outcome is FailureOutcome => outcome.kind === 'failure';
 const isAlarm = (outcome: Outcome): outcome is AlarmOutcome => outcome.kind !== 'failure';
 
+/** The modes that the alarms named which a failure proved right. */
+function alarmModes({ alarm, furtherAlarms }: FailureOutcome): string[] {
+  return alarm === null ? [] : [alarm.mode, ...furtherAlarms];
+}
+
 function modesOf(outcome: Outcome): string[] {
-  return outcome.kind === 'failure' && outcome.alarm !== null
-    ? [outcome.mode, outcome.alarm.mode]
-    : [outcome.mode];
+  return [outcome.mode, ...(outcome.kind === 'failure' ? alarmModes(outcome) : [])];
 }
 
 function isOfMode(outcome: Outcome, mode: string): boolean {

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { judgeHistory, type TargetHistory } from '../evaluation/events.js';
 import { newTargetRecord, takeStep, type TargetRecord } from './target-record.js';
 import type { MaturedRisk, Observation, Outcome, Rules } from './types.js';
 
@@ -89,6 +91,63 @@ const STORIES: readonly (readonly [string, string, readonly string[]])[] = [
   ['a failure that lasts through a gap', `..FF${' '.repeat(30)}FF..`, ['missed@2']],
 ];
 
+const length = (most: number): fc.Arbitrary<number> => fc.oneof(fc.nat(4), fc.nat(most));
+
+/** Alarms and pauses, a failure, and what follows it at once; each for so many seconds. */
+const chapters = fc.array(
+  fc.record({
+    before: fc.array(fc.tuple(length(25), length(25)), { maxLength: 4 }),
+    failure: fc.nat(4),
+    after: fc.array(fc.tuple(length(8), length(30)), { maxLength: 2 }),
+  }),
+  { minLength: 1, maxLength: 4 },
+);
+
+/**
+ * Every chapter ends in so long a peace that its alarms say nothing of the next failure: the
+ * evaluation of models lets one alarm foretell two failures, the scorecard does not.
+ */
+const toStory = (told: typeof chapters extends fc.Arbitrary<infer T> ? T : never): string =>
+  told
+    .map(({ before, failure, after }) => {
+      const alarms = before.map(([quiet, alarm]) => dots(quiet) + 'A'.repeat(alarm)).join('');
+      const later = after.map(([quiet, alarm]) => dots(quiet) + 'A'.repeat(alarm)).join('');
+      return `.${alarms}${'F'.repeat(failure)}${later}${dots(25)}`;
+    })
+    .join('');
+
+/** The story as the evaluation of models would be told it; seconds from its start. */
+function asHistory(story: string): TargetHistory {
+  const failures: { start: number; end: number }[] = [];
+  const episodes: { start: number; end: number }[] = [];
+  [...story].forEach((letter, second) => {
+    const failure = failures.at(-1);
+    const extendsFailure = failure !== undefined && second - failure.end <= RULES.windowSeconds;
+    if (letter === 'F') {
+      if (extendsFailure) failure.end = second;
+      else failures.push({ start: second, end: second });
+    }
+    const last = episodes.at(-1);
+    // A failure ends the episode that led to it.
+    const merges =
+      last !== undefined &&
+      second - last.end <= RULES.mergeSeconds &&
+      !failures.some(({ start }) => start > last.end);
+    if (letter === 'A') {
+      if (merges) last.end = second;
+      else episodes.push({ start: second, end: second });
+    }
+  });
+  const mode = 'memory_leak';
+  return {
+    run: 'r',
+    target: 'shop',
+    exposureSeconds: 0,
+    failures: failures.map((failure) => ({ ...failure, mode, sudden: false })),
+    episodes: episodes.map((episode) => ({ ...episode, mode })),
+  };
+}
+
 describe('takeStep', () => {
   it.each(STORIES)('%s', (_, story, expected) => {
     expect(short(tell(story))).toEqual(expected);
@@ -101,6 +160,35 @@ describe('takeStep', () => {
         expect(tell(story, second), `${story} at ${second}`).toEqual(whole);
       }
     }
+  });
+
+  it('agrees with the judgement of models, whatever happens', () => {
+    fc.assert(
+      fc.property(chapters, (told) => {
+        const story = toStory(told);
+        const { outcomes } = tell(story);
+        const { failures, episodes } = judgeHistory(asHistory(story), {
+          horizonSeconds: RULES.horizonSeconds,
+          recoverySeconds: RULES.windowSeconds,
+        });
+        const failed = outcomes.filter((outcome) => outcome.kind === 'failure');
+        expect(
+          failed.map(({ at, alarm }) => [at - 1000, alarm === null ? 0 : at - alarm.at]),
+        ).toEqual(failures.map(({ failure, leadSeconds }) => [failure.start, leadSeconds]));
+        const verdicts = (verdict: string): number[] =>
+          episodes
+            .filter((judged) => judged.verdict === verdict)
+            .map(({ episode }) => episode.start);
+        const isFalse = outcomes.filter(({ kind }) => kind === 'false_alarm');
+        expect(isFalse.map(({ at }) => at - 1000).sort((a, b) => a - b)).toEqual(verdicts('false'));
+        const right = failed.reduce(
+          (sum, { alarm, furtherAlarms }) => sum + (alarm ? 1 + furtherAlarms.length : 0),
+          0,
+        );
+        expect(right).toBe(verdicts('right').length);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('keeps what the alarm said when it began', () => {
@@ -117,6 +205,7 @@ describe('takeStep', () => {
           risk: 0.75,
           timeToFailureSeconds: { q10: 4, q50: 6, q90: 8 },
         },
+        furtherAlarms: [],
       },
     ]);
   });

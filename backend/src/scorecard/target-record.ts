@@ -54,7 +54,7 @@ export function newTargetRecord(): TargetRecord {
 /**
  * Takes one step of one target into its record, which it changes.
  *
- * The rule is that of `judgeRun`. A failure is the first step of a breach; a breach that comes back
+ * The rule is that of `judgeHistory` where nobody knows of an injection. A failure is the first step of a breach; a breach that comes back
  * within one window is the same failure. It is caught by the first episode that began before it, at
  * most two horizons ahead, and had not ended more than one horizon before it. Other episodes are
  * false once that is no longer possible, unless they began during a failure or within one window
@@ -130,7 +130,7 @@ function beginFailure(
   );
   const before = record.episodes.filter((episode) => episode.at < at);
   const catches = before.filter((episode) => at <= deadline(episode, rules));
-  const [caughtBy] = catches;
+  const [caughtBy, ...further] = catches;
   for (const episode of before) {
     if (!catches.includes(episode) && !episode.settled) {
       outcomes.push(toOutcome('false_alarm', now.target, episode));
@@ -159,6 +159,7 @@ function beginFailure(
             risk: caughtBy.risk,
             timeToFailureSeconds: caughtBy.timeToFailureSeconds,
           },
+    furtherAlarms: further.map(({ mode }) => mode),
   });
 }
 

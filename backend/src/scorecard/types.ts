@@ -60,6 +60,9 @@ export const FailureOutcomeSchema = Type.Object({
     ],
     { description: 'The alarm that caught it; null when none did.' },
   ),
+  furtherAlarms: Type.Array(Type.String(), {
+    description: 'Modes named by the alarms that came before it as well, and were right too.',
+  }),
 });
 
 /** An alarm that no failure followed, or of which nobody can say whether one did. */

@@ -24,7 +24,8 @@ export const RECENT_DAYS = 7;
 
 /**
  * Warns where the training's figure lies above the 95 % interval of the recent record, so that a
- * few unlucky events warn of nothing.
+ * few unlucky events warn of nothing. Recall is compared with that of all failures: which of them
+ * were sudden is known in training only.
  */
 export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warning[] {
   const fell = (
@@ -46,7 +47,7 @@ export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warnin
         ];
   return [
     ...fell('PRECISION_FELL', 'Precision', recent.precision, metrics['precision']),
-    ...fell('RECALL_FELL', 'Recall', recent.recall, metrics['recall']),
+    ...fell('RECALL_FELL', 'Recall', recent.recall, metrics['recallOfAll'] ?? metrics['recall']),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { InputSummary } from '../models/input-summary.js';
+import type { TimeToFailureMetadata } from '../models/metadata.js';
 import type { ModelToSave } from '../models/registry.js';
 import { championChoice } from './champion.js';
 import type { Evaluation } from './evaluate.js';
@@ -20,6 +21,8 @@ export interface TrainingFacts {
   readonly seed: number;
   readonly datasetSha256: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** Absent where there is no model of it. */
+  readonly timeToFailure?: TimeToFailureMetadata;
 }
 
 /** @param index place of the candidate in the ranking */
@@ -77,6 +80,12 @@ function splitImportance(names: readonly string[], shares: Float64Array): Featur
     .sort((a, b) => b.weight - a.weight);
 }
 
+/** Of the sudden failures too, which nothing can foretell: what a service will see of itself. */
+function recallOfAll({ caught, failures, sudden }: Evaluation['scores']): number | null {
+  const all = failures + sudden.failures;
+  return all > 0 ? caught / all : null;
+}
+
 export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): ModelToSave['metadata'] {
   const { config, everything } = facts;
   const { scores, probabilities, macroF1 } = own.evaluation;
@@ -104,16 +113,20 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     },
     metrics: {
       recall: scores.recall,
+      recallOfAll: recallOfAll(scores),
       precision: scores.precision,
       f1: scores.f1,
       medianLeadSeconds: scores.medianLeadSeconds,
       falseAlarmsPerTargetDay: scores.falseAlarmsPerTargetDay,
       modeAccuracy: scores.modeAccuracy,
+      modeMacroF1: scores.modeMacroF1,
+      timeToFailureCoverage: scores.timeToFailure.coverage,
       macroF1: macroF1 ?? null,
       logLoss: probabilities!.logLoss,
       brier: probabilities!.brier,
     },
     inputs: facts.inputs,
+    ...(facts.timeToFailure === undefined ? {} : { timeToFailure: facts.timeToFailure }),
     versions: { ...facts.versions },
   };
 }
