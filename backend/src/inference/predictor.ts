@@ -6,6 +6,7 @@ import { copyWindow } from '../features/windows.js';
 import { fitTrend, forecast, timeToBound, type Quantiles } from '../forecasting/trend.js';
 import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
+import { timeQuantiles } from '../models/time-to-failure.js';
 import { breachSteps } from '../signals/breaches.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import type { Prediction } from './prediction.js';
@@ -68,6 +69,7 @@ export function createPredictor(options: {
   // Reused for every target: predicting allocates what it answers, and nothing else.
   const shares = new Float64Array(k * contributors.length);
   const row = new Float64Array(width);
+  const spans = new Float64Array(loaded.timeToFailure?.classes.length ?? 0);
 
   /** The signals that speak for a class, each with the one of its features that says most. */
   const reasons = (classIndex: number, columns: readonly Float64Array[]): Prediction['signals'] => {
@@ -153,7 +155,7 @@ export function createPredictor(options: {
               ? { q10: 0, q50: 0, q90: 0 }
               : failure === null
                 ? null
-                : timeToFailure(failure, columns),
+                : (learnedTime(i) ?? timeToFailure(failure, columns)),
           signals: reasoned ? reasons(likeliest, columns) : [],
           breaches,
           forecasts: warm ? forecasts(columns) : [],
@@ -164,6 +166,15 @@ export function createPredictor(options: {
       return predictions;
     },
   };
+
+  /** As the model of times tells it; undefined where there is none. */
+  function learnedTime(index: number): Quantiles | undefined {
+    const times = metadata.timeToFailure;
+    if (times === undefined || loaded.timeToFailure === undefined) return undefined;
+    loaded.timeToFailure.predict(features.subarray(index * width, (index + 1) * width), 1, spans);
+    applyCalibration(spans, 1, spans.length, times.calibration);
+    return timeQuantiles(spans, times.edges, times.mass);
+  }
 
   function trendOf(column: Float64Array): ReturnType<typeof fitTrend> {
     const last = column.length - 1;

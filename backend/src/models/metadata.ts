@@ -46,6 +46,8 @@ export const TimeToFailureSchema = Type.Object({
   /** Seconds; ascending from 0, one more than there are spans. */
   edges: Type.Array(Type.Number({ minimum: 0 }), { minItems: 3 }),
   calibration: TemperatureCalibrationSchema,
+  /** Share of the distribution between q10 and q90, so that they hold 80 % of held-out failures. */
+  mass: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1 }),
   /** Share of held-out windows whose failure came within the 80 % interval. */
   coverage: Type.Number({ minimum: 0, maximum: 1 }),
 });

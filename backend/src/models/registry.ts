@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Learners } from './learners.js';
 import { metadataProblem, type ModelMetadata } from './metadata.js';
+import { spanNames } from './time-to-failure.js';
 import type { FittedModel, ModelKind } from './types.js';
 
 /** A folder of the registry as it is listed: usable, or broken and why. */
@@ -13,12 +14,16 @@ export type RegistryEntry =
 
 export interface LoadedModel {
   readonly model: FittedModel;
+  /** Shares per span of `metadata.timeToFailure`; absent where there is none. */
+  readonly timeToFailure?: FittedModel;
   readonly metadata: ModelMetadata;
 }
 
 /** What is saved beside the model; the registry adds id, date and digests. */
 export interface ModelToSave {
   readonly model: FittedModel;
+  /** Given together with `metadata.timeToFailure`. */
+  readonly timeToFailure?: FittedModel;
   readonly metadata: Omit<ModelMetadata, 'formatVersion' | 'id' | 'createdAt' | 'kind' | 'files'>;
   readonly evaluation: unknown;
   readonly reportHtml: string;
@@ -50,6 +55,7 @@ const SHORT_KIND: Readonly<Record<ModelKind, string>> = {
 
 const ID = /^(rf|xgboost|nn)-\d{8}T\d{6}Z-[0-9a-f]{4}$/;
 const TEMPORARY = '.saving-';
+const TIME_TO_FAILURE = 'time-to-failure';
 
 /** Leftovers of a save that was cut off are taken away after this long. Milliseconds. */
 const LEFTOVER_AGE = 3_600_000;
@@ -108,7 +114,7 @@ export function createRegistry(options: {
       await rename(temporary, activeFile);
       await syncFolder(modelDir);
     },
-    async save({ model, metadata, evaluation, reportHtml }) {
+    async save({ model, timeToFailure, metadata, evaluation, reportHtml }) {
       await mkdir(modelDir, { recursive: true });
       await removeLeftovers(modelDir, now().getTime());
       const date = now();
@@ -118,8 +124,12 @@ export function createRegistry(options: {
       await mkdir(folder);
       try {
         await model.save(folder);
+        if (timeToFailure !== undefined) {
+          await mkdir(join(folder, TIME_TO_FAILURE));
+          await timeToFailure.save(join(folder, TIME_TO_FAILURE));
+        }
         const files: Record<string, string> = {};
-        for (const name of (await readdir(folder)).sort()) {
+        for (const name of await filesOf(folder)) {
           files[name] = sha256(await readFile(join(folder, name)));
         }
         const complete: ModelMetadata = {
@@ -136,7 +146,7 @@ export function createRegistry(options: {
           `${JSON.stringify(evaluation, null, 2)}\n`,
         );
         await writeFile(join(folder, 'report.html'), reportHtml);
-        for (const name of await readdir(folder)) await syncFile(join(folder, name));
+        for (const name of await filesOf(folder)) await syncFile(join(folder, name));
         await rename(folder, join(modelDir, id));
         await syncFolder(modelDir);
       } catch (error) {
@@ -149,7 +159,14 @@ export function createRegistry(options: {
       const folder = await folderOf(id);
       const metadata = await readVerified(folder);
       const learner = await options.learners(metadata.kind);
-      return { model: await learner.load(folder, metadata), metadata };
+      const model = await learner.load(folder, metadata);
+      if (metadata.timeToFailure === undefined) return { model, metadata };
+      const forests = await options.learners('random-forest');
+      const timeToFailure = await forests.load(join(folder, TIME_TO_FAILURE), {
+        classes: spanNames(metadata.timeToFailure.edges),
+        featureNames: metadata.featureNames,
+      });
+      return { model, timeToFailure, metadata };
     },
     async resolve(kind) {
       if (kind === undefined) {
@@ -251,6 +268,15 @@ function parseJson(text: string, file: string): unknown {
       hint: 'The file is damaged: delete it, and train or copy the model again.',
     });
   }
+}
+
+/** Paths of all files in a folder and below it, sorted; with `/` on every system. */
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
 }
 
 async function removeLeftovers(modelDir: string, now: number): Promise<void> {

@@ -17,6 +17,7 @@ import type { Classification } from './evaluation-file.js';
 import { takeRows } from './predict-held-out.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
+import type { TrainedTimes } from './time-to-failure.js';
 
 /** One predictor on all runs. */
 export interface Evaluation {
@@ -53,6 +54,7 @@ export interface ProbabilityEvaluation extends Evaluation {
  * Judges stated probabilities as alarms, by the rule that is used live.
  *
  * @param probabilities rows × classes, of runs the predictor never saw
+ * @param times what is told of the time to failure, of runs it never saw either
  */
 export function evaluateProbabilities(
   name: string,
@@ -61,13 +63,18 @@ export function evaluateProbabilities(
   dataset: Dataset,
   classes: readonly string[],
   config: Config,
+  times?: Pick<TrainedTimes, 'heldOutAt'>,
 ): ProbabilityEvaluation {
   const k = classes.length;
   const risks = risksByRun(probabilities, rows, dataset, k);
   const modes = modesByRun(probabilities, rows, dataset, classes);
+  const rowAt = firstRows(rows, dataset);
   const judged = judgeCourses(dataset, config, (index) => ({
     risks: risks[index]!,
     modeAt: (step) => modes[index]![step],
+    ...(times === undefined
+      ? {}
+      : { timeToFailureAt: (step) => times.heldOutAt(rowAt(index, step)) }),
   }));
   const taught = selectRows(rows, { featureNames: [], classes }, () => true);
   const used = takeRows(probabilities, k, taught.sourceRows);
@@ -176,6 +183,13 @@ export function scored(
     intervals: eventIntervals(judged, { ...config, seed: EVALUATION_SEED }),
     perMode: Object.fromEntries(perMode),
   };
+}
+
+/** Finds the row of a step: a run's rows follow each other, one per step. */
+function firstRows(rows: WindowRows, dataset: Dataset): (run: number, step: number) => number {
+  const first = new Int32Array(dataset.runs.length).fill(-1);
+  for (let row = rows.rows - 1; row >= 0; row--) first[rows.groups[row]!] = row;
+  return (run, step) => first[run]! + step - rows.steps[first[run]!]!;
 }
 
 /** Risk per step of every run; missing before the first full window. */

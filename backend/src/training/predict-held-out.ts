@@ -17,6 +17,8 @@ export interface HeldOutOptions {
   readonly seed: number;
   /** What the model that predicts a fold is fitted with; the defaults when absent. */
   readonly parametersOf?: (fold: number) => FitOptions['parameters'];
+  /** See {@link selectRows}. */
+  readonly weighing?: Parameters<typeof selectRows>[3];
   readonly workers?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
@@ -39,6 +41,7 @@ export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Ar
         rows,
         { featureNames, classes },
         (row) => foldOf(row) !== fold && foldOf(row) !== NO_FOLD,
+        options.weighing,
       ),
       {
         ...fitOptions(options, parameters),

@@ -16,11 +16,16 @@ export interface SelectedRows extends TrainingData {
   readonly sourceRows: readonly number[];
 }
 
-/** The rows that teach something and that `wanted` takes, as learners want them. */
+/**
+ * The rows that teach something and that `wanted` takes, as learners want them.
+ *
+ * @param weighing `alike`: every row counts 1
+ */
 export function selectRows(
   all: WindowRows,
   names: { readonly featureNames: readonly string[]; readonly classes: readonly string[] },
   wanted: (row: number) => boolean,
+  weighing: 'failures as rare' | 'alike' = 'failures as rare',
 ): SelectedRows {
   const chosen = [...all.labels.keys()].filter((row) => all.labels[row]! >= 0 && wanted(row));
   const width = names.featureNames.length;
@@ -35,12 +40,14 @@ export function selectRows(
   // On average 1, so that what learners say of least weights means the same for every dataset.
   const scale = (share: number, sum: number): number => (chosen.length * share) / sum;
   const weights = raw.map((weight, i) =>
-    failing === 0 || normal === 0
-      ? weight
-      : weight *
-        (all.labels[chosen[i]!] === 0
-          ? scale(1 - FAILURE_SHARE, normal)
-          : scale(FAILURE_SHARE, failing)),
+    weighing === 'alike'
+      ? 1
+      : failing === 0 || normal === 0
+        ? weight
+        : weight *
+          (all.labels[chosen[i]!] === 0
+            ? scale(1 - FAILURE_SHARE, normal)
+            : scale(FAILURE_SHARE, failing)),
   );
   let windows: Windows | undefined;
   return {

@@ -19,6 +19,7 @@ import { progressParts } from './progress-parts.js';
 import { MOST_INNER_FOLDS, searchParameters } from './search.js';
 import { searchSpace, type Parameters } from './search-space.js';
 import type { SelectedRows } from './select-rows.js';
+import type { TrainedTimes } from './time-to-failure.js';
 
 /** A kind's model, fitted on everything, and what held-out runs say of it. */
 export interface TrainedKind {
@@ -56,6 +57,8 @@ export async function trainKind(options: {
   readonly heldOut: Omit<HeldOutOptions, 'learner' | 'parametersOf' | 'onProgress'>;
   /** All rows that teach something. */
   readonly everything: SelectedRows;
+  /** Tells the time to failure, where it could be learned. */
+  readonly times?: Pick<TrainedTimes, 'heldOutAt'>;
   readonly candidates: number;
   readonly withLearningCurve: boolean;
   readonly onProgress?: OnProgress;
@@ -96,6 +99,7 @@ export async function trainKind(options: {
     dataset,
     classes,
     config,
+    options.times,
   );
   const curve =
     curveFolds === 0

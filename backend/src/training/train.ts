@@ -18,6 +18,7 @@ import { renderReport } from './report/report.js';
 import { buildRows } from './rows.js';
 import { selectRows } from './select-rows.js';
 import { summariseNormalInputs } from './summarise-inputs.js';
+import { trainTimes } from './time-to-failure.js';
 import { trainKind, type TrainedKind } from './train-kind.js';
 
 export interface TrainingOptions {
@@ -92,6 +93,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
   };
 
   const part = progressParts(options.onProgress, options.kinds.length);
+  const times = await trainTimes(dataset, config.horizonSeconds, heldOut);
   const candidates: TrainedKind[] = [];
   for (const kind of options.kinds) {
     candidates.push(
@@ -101,6 +103,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
         config,
         heldOut,
         everything,
+        ...(times === undefined ? {} : { times }),
         candidates: options.searchCandidates ?? 0,
         withLearningCurve: options.quick !== true,
         onProgress: part(1),
@@ -120,6 +123,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     seed,
     datasetSha256: options.datasetSha256,
     versions: options.versions,
+    ...(times === undefined ? {} : { timeToFailure: times.metadata }),
   };
   const ranked = rankCandidates(candidates);
   const models: TrainedModel[] = [];
@@ -129,6 +133,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     const metadata = candidateMetadata(candidate, facts);
     const id = await registry.save({
       model,
+      ...(times === undefined ? {} : { timeToFailure: times.model }),
       metadata,
       evaluation: file,
       reportHtml: renderReport({ ...file, kind, runtime: model.runtime, metadata, dataset }),
