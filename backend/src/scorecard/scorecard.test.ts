@@ -306,7 +306,10 @@ describe('a disk that takes nothing', () => {
 });
 
 describe('warnings of the scorecard', () => {
-  const facts = { id: 'm1', metrics: { precision: 0.95, recall: 0.9 } };
+  const facts = {
+    id: 'm1',
+    metrics: { precision: 1, alarmsJudged: 50, recallOfAll: 0.9, failuresJudged: 50 },
+  };
   const story = (right: number, wrong: number): string =>
     `AF${'.'.repeat(20)}`.repeat(right) + `A${'.'.repeat(25)}`.repeat(wrong);
 
@@ -321,6 +324,9 @@ describe('warnings of the scorecard', () => {
     ]);
     await tell(scorecard, { shop: `F${'.'.repeat(20)}`.repeat(9) });
     expect(scorecard.warnings().map(({ code }) => code)).toEqual(['PRECISION_FELL', 'RECALL_FELL']);
+    // Who does not say how many events its figures rest on is not compared.
+    scorecard.useModel({ id: 'm1', metrics: { precision: 1, recall: 0.9 } });
+    expect(scorecard.warnings()).toEqual([]);
     // Another model has a record of its own.
     scorecard.useModel({ ...facts, id: 'm2' });
     expect(scorecard.warnings()).toEqual([]);

@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
 import type { ModelMetadata } from '../models/metadata.js';
+import { chanceOfFewer } from './fisher.js';
 import { DRIFTED } from './input-drift.js';
 import type { Figures } from './report.js';
-import type { Share } from './wilson.js';
+import { share, type Share } from './wilson.js';
 
 export const WarningSchema = Type.Object({
   code: Type.Union([
@@ -22,19 +23,23 @@ export type ModelFacts = Pick<ModelMetadata, 'id' | 'metrics' | 'inputs'>;
 /** The record that is held against the training: so many days. */
 export const RECENT_DAYS = 7;
 
+/** A record is called worse when chance alone would make one so bad in at most so many cases. */
+const LEVEL = 0.01;
+
 /**
- * Warns where the training's figure lies above the 95 % interval of the recent record, so that a
- * few unlucky events warn of nothing. Recall is compared with that of all failures: which of them
- * were sudden is known in training only.
+ * Warns where the recent record is surely worse than that of the training, both with the number of
+ * events they rest on: a few unlucky events warn of nothing. Recall is compared with that of all
+ * failures: which of them were sudden is known in training only. Says nothing of models that do not
+ * tell how many events their figures rest on.
  */
 export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warning[] {
   const fell = (
     code: 'PRECISION_FELL' | 'RECALL_FELL',
     what: string,
     now: Share | null,
-    trained: number | null | undefined,
+    trained: Share | null,
   ): Warning[] =>
-    now === null || trained == null || trained <= now.interval95[1]
+    now === null || trained === null || chanceOfFewer(now, trained) > LEVEL
       ? []
       : [
           {
@@ -42,12 +47,25 @@ export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warnin
             message:
               `${what} of the last ${RECENT_DAYS} days: ${now.part} of ${now.whole} ` +
               `(95 % interval ${percent(now.interval95[0])} to ${percent(now.interval95[1])}); ` +
-              `in training it was ${percent(trained)}. Train the model on newer data.`,
+              `in training it was ${percent(trained.value)} of ${trained.whole}. ` +
+              'Train the model on newer data.',
           },
         ];
+  const trained = (value: number | null | undefined, whole: number | null | undefined) =>
+    value == null || whole == null ? null : share(Math.round(value * whole), whole);
   return [
-    ...fell('PRECISION_FELL', 'Precision', recent.precision, metrics['precision']),
-    ...fell('RECALL_FELL', 'Recall', recent.recall, metrics['recallOfAll'] ?? metrics['recall']),
+    ...fell(
+      'PRECISION_FELL',
+      'Precision',
+      recent.precision,
+      trained(metrics['precision'], metrics['alarmsJudged']),
+    ),
+    ...fell(
+      'RECALL_FELL',
+      'Recall',
+      recent.recall,
+      trained(metrics['recallOfAll'], metrics['failuresJudged']),
+    ),
   ];
 }
 

@@ -102,7 +102,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     ),
     calibration: own.calibration,
     calibrationLosses: { ...own.calibrationChoice.logLoss },
-    alarm: { ...config.alarm },
+    alarm: { ...own.alarm },
     training: {
       datasetSha256: facts.datasetSha256,
       datasetRuns: facts.data.runs,
@@ -114,6 +114,8 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     metrics: {
       recall: scores.recall,
       recallOfAll: recallOfAll(scores),
+      failuresJudged: scores.failures + scores.sudden.failures,
+      alarmsJudged: scores.caught + scores.falseAlarms,
       precision: scores.precision,
       f1: scores.f1,
       medianLeadSeconds: scores.medianLeadSeconds,

@@ -31,7 +31,7 @@ beforeAll(async () => {
     activateModel: async () => undefined,
   });
   scorecard = await createScorecard({ config, clock: { now: () => NOW } });
-  scorecard.useModel({ id: 'm1', metrics: { precision: 1, recall: 1 } });
+  scorecard.useModel({ id: 'm1', metrics: { precision: 1, alarmsJudged: 50 } });
   app = await createApi({
     config,
     loop: createInferenceLoop({
