@@ -34,7 +34,7 @@ describe('loadConfig', () => {
     ['stepSecond: 2', 'stepSecond'],
     ['stepSeconds: fast', '/stepSeconds'],
     ['windowSeconds: 61', 'windowSeconds must be a whole number of steps'],
-    ['alarm: { clearThreshold: 0.9 }', 'clearThreshold'],
+    ['alarm: { threshold: 0.5, clearThreshold: 0.9 }', 'clearThreshold'],
     [
       'modes: [{ name: normal, description: x, breaches: [{ signal: nope, forSteps: 1 }] }]',
       'no signal is called "nope"; failure mode "normal": give exactly one',

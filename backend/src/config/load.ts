@@ -88,7 +88,8 @@ function inconsistencies(config: Config): string[] {
       problems.push(`${key} must be a whole number of steps, at least 2`);
     }
   }
-  if (config.alarm.clearThreshold > config.alarm.threshold) {
+  const { threshold, clearThreshold } = config.alarm;
+  if (threshold !== 'auto' && clearThreshold !== undefined && clearThreshold > threshold) {
     problems.push('alarm.clearThreshold must not be above alarm.threshold');
   }
   return problems;

@@ -93,12 +93,16 @@ export const ConfigSchema = Type.Object(
     modes: Type.Array(FailureModeSchema, { minItems: 1 }),
     alarm: Type.Object(
       {
-        threshold: Type.Number({
-          minimum: 0,
-          maximum: 1,
-          description: 'Risk that raises an alarm.',
+        threshold: Type.Union([Type.Number({ minimum: 0, maximum: 1 }), Type.Literal('auto')], {
+          description: 'Risk that raises an alarm; auto: as training found it best.',
         }),
-        clearThreshold: Type.Number({ minimum: 0, maximum: 1, description: 'Risk that ends it.' }),
+        clearThreshold: Type.Optional(
+          Type.Number({
+            minimum: 0,
+            maximum: 1,
+            description: 'Risk that ends it; 60 % of the threshold when absent.',
+          }),
+        ),
         raiseSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to raise it.' }),
         clearSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to end it.' }),
       },

@@ -8,6 +8,27 @@ export interface AlarmRule {
   readonly clearSteps: number;
 }
 
+/** How the configuration says it. */
+export interface AlarmSettings {
+  /** `auto`: what training found best on runs it did not learn from. */
+  readonly threshold: number | 'auto';
+  /** A share of the threshold when absent. */
+  readonly clearThreshold?: number;
+  readonly raiseSteps: number;
+  readonly clearSteps: number;
+}
+
+/** An alarm ends below this share of the threshold, where nothing else is said. */
+const CLEAR_SHARE = 0.6;
+
+/** The rule of a configuration, with the threshold that was `learned` where it leaves that open. */
+export function alarmRule(settings: AlarmSettings, learned: number): AlarmRule {
+  const { raiseSteps, clearSteps } = settings;
+  const threshold = settings.threshold === 'auto' ? learned : settings.threshold;
+  const clearThreshold = Math.min(settings.clearThreshold ?? CLEAR_SHARE * threshold, threshold);
+  return { threshold, clearThreshold, raiseSteps, clearSteps };
+}
+
 export interface AlarmChange {
   readonly active: boolean;
   readonly started: boolean;

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import { createAlarm } from '../evaluation/alarms.js';
+import { alarmRule, createAlarm } from '../evaluation/alarms.js';
 import { describeFeature } from '../features/describe.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
@@ -44,6 +44,7 @@ export function createPredictor(options: {
   const { config, extractor, loaded } = options;
   const { model, metadata } = loaded;
   const { classes } = model;
+  const rule = alarmRule(config.alarm, metadata.alarm.threshold);
   const k = classes.length;
   const width = extractor.names.length;
   const signals = config.signals.map(({ name }) => name);
@@ -121,7 +122,7 @@ export function createPredictor(options: {
       // Targets that vanished lose their alarm with their series.
       const kept = new Map<string, ReturnType<typeof createAlarm>>();
       const predictions = known.map(({ target, labels, columns }, i): Prediction => {
-        const alarm = alarms.get(target) ?? createAlarm(config.alarm);
+        const alarm = alarms.get(target) ?? createAlarm(rule);
         kept.set(target, alarm);
         const breaches = breachSteps(columns, signals, config.modes).flatMap((marks, mode) =>
           marks.at(-1) === 1 ? [config.modes[mode]!.name] : [],
@@ -137,7 +138,7 @@ export function createPredictor(options: {
           state === 'failing' ? breaches[0]! : state === 'at_risk' ? classes[likeliest]! : null;
         row.set(features.subarray(i * width, (i + 1) * width));
         window?.set(windows.subarray(i * windowSize, (i + 1) * windowSize));
-        const reasoned = warm && (failure !== null || risk >= config.alarm.clearThreshold);
+        const reasoned = warm && (failure !== null || risk >= rule.clearThreshold);
         return {
           target,
           labels,

@@ -2,6 +2,7 @@ import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
+import { alarmRule, type AlarmRule } from '../evaluation/alarms.js';
 import { baselines, randomAlarms } from '../evaluation/baselines.js';
 import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
 import {
@@ -12,6 +13,7 @@ import {
 } from '../evaluation/event-scores.js';
 import { historyOf, type Course } from '../evaluation/histories.js';
 import { scoreProbabilities, type ProbabilityScores } from '../evaluation/probabilities.js';
+import { chooseAlarm } from './choose-alarm.js';
 import { classify } from './classify.js';
 import type { Classification } from './evaluation-file.js';
 import { takeRows } from './predict-held-out.js';
@@ -44,10 +46,15 @@ export interface Timeline {
 /** Seed of the bootstrap and of the alarms at random. */
 const EVALUATION_SEED = 1;
 
+/** Baselines alarm or do not: their risk is 0 or 1. */
+const BASELINE_THRESHOLD = 0.5;
+
 export interface ProbabilityEvaluation extends Evaluation {
   readonly timelines: readonly Timeline[];
   readonly classification: Classification;
   readonly judged: readonly JudgedHistory[];
+  /** The rule for a model of all runs, its threshold chosen on all of them. */
+  readonly alarm: AlarmRule;
 }
 
 /**
@@ -63,19 +70,33 @@ export function evaluateProbabilities(
   dataset: Dataset,
   classes: readonly string[],
   config: Config,
-  times?: Pick<TrainedTimes, 'heldOutAt'>,
+  how: {
+    readonly foldOfRun: Int32Array;
+    readonly foldCount: number;
+    readonly times?: Pick<TrainedTimes, 'heldOutAt'>;
+  },
 ): ProbabilityEvaluation {
   const k = classes.length;
   const risks = risksByRun(probabilities, rows, dataset, k);
   const modes = modesByRun(probabilities, rows, dataset, classes);
   const rowAt = firstRows(rows, dataset);
-  const judged = judgeCourses(dataset, config, (index) => ({
+  const courseOf = (index: number): Course => ({
     risks: risks[index]!,
     modeAt: (step) => modes[index]![step],
-    ...(times === undefined
+    ...(how.times === undefined
       ? {}
-      : { timeToFailureAt: (step) => times.heldOutAt(rowAt(index, step)) }),
-  }));
+      : { timeToFailureAt: (step) => how.times!.heldOutAt(rowAt(index, step)) }),
+  });
+  const runs = [...dataset.runs.keys()];
+  const judge = (chosen: readonly number[], alarm: AlarmRule): JudgedHistory[] =>
+    judgeCourses(dataset, config, courseOf, alarm, chosen);
+  const ruleFor = (chosen: readonly number[]): AlarmRule =>
+    chooseAlarm(config.alarm, (alarm) => scoreEvents(judge(chosen, alarm), config));
+  // The threshold of a fold is chosen on the runs of the others.
+  const rules = Array.from({ length: how.foldCount }, (_, fold) =>
+    ruleFor(runs.filter((run) => how.foldOfRun[run] !== fold)),
+  );
+  const judged = runs.flatMap((run) => judge([run], rules[how.foldOfRun[run]!]!));
   const taught = selectRows(rows, { featureNames: [], classes }, () => true);
   const used = takeRows(probabilities, k, taught.sourceRows);
   const classification = classify(used, taught.labels, classes, taught.weights);
@@ -85,6 +106,7 @@ export function evaluateProbabilities(
     macroF1: classification.confusion.macroF1,
     classification,
     judged,
+    alarm: ruleFor(runs),
     timelines: dataset.runs.map((run, group) => timeline(run, risks[group]!, judged[group]!)),
   };
 }
@@ -106,19 +128,25 @@ export function evaluateBaselines(
     windowSteps,
     horizonSeconds: config.horizonSeconds,
   };
+  const alarm = alarmRule(config.alarm, BASELINE_THRESHOLD);
   const evaluated = baselines(options).map((baseline) => {
-    const judged = judgeCourses(dataset, config, (index) => {
-      const run = dataset.runs[index]!;
-      const modes = Array.from(run.timestamps, (_, step) =>
-        step < windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
-      );
-      return {
-        risks: Float64Array.from(modes, (mode, step) =>
-          step < windowSteps - 1 ? NaN : mode === undefined ? 0 : 1,
-        ),
-        modeAt: (step) => modes[step],
-      };
-    });
+    const judged = judgeCourses(
+      dataset,
+      config,
+      (index) => {
+        const run = dataset.runs[index]!;
+        const modes = Array.from(run.timestamps, (_, step) =>
+          step < windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
+        );
+        return {
+          risks: Float64Array.from(modes, (mode, step) =>
+            step < windowSteps - 1 ? NaN : mode === undefined ? 0 : 1,
+          ),
+          modeAt: (step) => modes[step],
+        };
+      },
+      alarm,
+    );
     return scored(baseline.name, judged, dataset, config);
   });
   return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];
@@ -137,30 +165,44 @@ function randomEvaluation(
   const meanSteps = alarmed / config.stepSeconds / Math.max(episodes.length, 1) + 1;
   const random = seededRandom(EVALUATION_SEED);
   const names = config.modes.map((mode) => mode.name);
-  const judged = judgeCourses(dataset, config, (index) => {
-    const run = dataset.runs[index]!;
-    const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
-    const risks = new Float64Array(run.timestamps.length).fill(NaN);
-    risks.set(marks, Math.min(first, risks.length));
-    const mode = names[Math.floor(names.length * random())];
-    return { risks, modeAt: () => mode };
-  });
+  const judged = judgeCourses(
+    dataset,
+    config,
+    (index) => {
+      const run = dataset.runs[index]!;
+      const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
+      const risks = new Float64Array(run.timestamps.length).fill(NaN);
+      risks.set(marks, Math.min(first, risks.length));
+      const mode = names[Math.floor(names.length * random())];
+      return { risks, modeAt: () => mode };
+    },
+    alarmRule(config.alarm, BASELINE_THRESHOLD),
+  );
   return scored('at random, as often', judged, dataset, config);
 }
 
-/** Holds what was said of every run against what happened in it. */
+/**
+ * Holds what was said of runs against what happened in them.
+ *
+ * @param chosen runs, by their place in the dataset; all when absent
+ */
 export function judgeCourses(
   dataset: Dataset,
   config: Config,
   courseOf: (run: number) => Course,
+  alarm: AlarmRule,
+  chosen: readonly number[] = [...dataset.runs.keys()],
 ): JudgedHistory[] {
+  const { stepSeconds, windowSeconds, horizonSeconds } = config;
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
-  return dataset.runs.map((run, index) =>
-    judgeHistory(historyOf(run, records.get(run.runId), courseOf(index), config), {
-      horizonSeconds: config.horizonSeconds,
-      recoverySeconds: config.windowSeconds,
-    }),
-  );
+  return chosen.map((index) => {
+    const run = dataset.runs[index]!;
+    const options = { alarm, stepSeconds, windowSeconds };
+    return judgeHistory(historyOf(run, records.get(run.runId), courseOf(index), options), {
+      horizonSeconds,
+      recoverySeconds: windowSeconds,
+    });
+  });
 }
 
 /** @param judged one per run of the dataset, in its order */

@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
+import type { AlarmRule } from '../evaluation/alarms.js';
 import type { JudgedHistory } from '../evaluation/events.js';
 import type { Calibration } from '../models/metadata.js';
 import type { FittedModel, Learner, ModelKind } from '../models/types.js';
@@ -29,6 +30,8 @@ export interface TrainedKind {
   readonly timelines: readonly Timeline[];
   /** The alarms of held-out runs, one history per run. */
   readonly judged: readonly JudgedHistory[];
+  /** For the model that is kept. */
+  readonly alarm: AlarmRule;
   readonly classification: Classification;
   readonly calibration: Calibration;
   readonly calibrationChoice: CalibrationChoice;
@@ -92,14 +95,14 @@ export async function trainKind(options: {
   }
   const parametersOf = (fold: number): Parameters => parametersOfFolds[fold]!;
   const validated = await crossValidate({ ...common, parametersOf, onProgress: part(foldCount) });
-  const { timelines, judged, classification, ...evaluation } = evaluateProbabilities(
+  const { timelines, judged, alarm, classification, ...evaluation } = evaluateProbabilities(
     learner.kind,
     validated.probabilities,
     rows,
     dataset,
     classes,
     config,
-    options.times,
+    { foldOfRun, foldCount, ...(options.times === undefined ? {} : { times: options.times }) },
   );
   const curve =
     curveFolds === 0
@@ -126,6 +129,7 @@ export async function trainKind(options: {
     evaluation,
     timelines,
     judged,
+    alarm,
     classification,
     calibration: validated.calibration,
     calibrationChoice: validated.choice,
