@@ -1,0 +1,226 @@
+import type { Segment } from './segment.js';
+
+/**
+ * One model of the bank: exponential smoothing with a level and a slope that is multiplied by
+ * `growth` at every step. It is Holt's method; below 1 the damped trend of Gardner and McKenzie
+ * (1985), which flattens; above 1 the same recursion foresees a trend that accelerates.
+ */
+export interface TrendModel {
+  /** Share of a one-step error that moves the level. */
+  readonly level: number;
+  /** Share of a one-step error that moves the slope; 0 with `growth` 0 is no trend at all. */
+  readonly slope: number;
+  /** Slope of a step as a multiple of that of the step before. */
+  readonly growth: number;
+}
+
+/** From a signal that stays where it is to one that doubles its slope in nine steps. */
+export const TREND_MODELS: readonly TrendModel[] = [
+  { level: 0.08, slope: 0, growth: 0 },
+  { level: 0.3, slope: 0, growth: 0 },
+  { level: 1, slope: 0, growth: 0 },
+  { level: 0.5, slope: 0.2, growth: 0.8 },
+  { level: 0.4, slope: 0.1, growth: 0.9 },
+  { level: 0.8, slope: 0.35, growth: 0.9 },
+  { level: 0.3, slope: 0.05, growth: 0.96 },
+  { level: 0.7, slope: 0.2, growth: 0.96 },
+  { level: 0.2, slope: 0.015, growth: 1 },
+  { level: 0.4, slope: 0.06, growth: 1 },
+  { level: 0.8, slope: 0.2, growth: 1 },
+  { level: 0.4, slope: 0.06, growth: 1.04 },
+  { level: 0.7, slope: 0.2, growth: 1.04 },
+  { level: 0.6, slope: 0.15, growth: 1.08 },
+];
+
+/** Steps ahead at which the models are held to what then came: near, and as far as a window tells. */
+const LEADS = [1, 4, 12] as const;
+
+/** What each of those errors counts for a model's weight; neighbours of a far one are not independent. */
+const LEAD_WEIGHTS = [1, 0.6, 0.4] as const;
+
+/** An error counts this much less with each step since: the last fifteen matter most. */
+const FORGET = 0.93;
+
+/** Models below this share of the best one's weight are left out. */
+const LEAST_WEIGHT = 0.02;
+
+/** Errors that the noise of the history outweighs, as if seen before the segment began. */
+const PRIOR_ERRORS = 2;
+
+/** The models' states at the last value, and how much each is to be believed. */
+export interface Mixture {
+  /** Number of models that count; their values come first in each array. */
+  size: number;
+  /** Sum to 1. */
+  readonly weight: Float64Array;
+  readonly level: Float64Array;
+  readonly trend: Float64Array;
+  readonly growth: Float64Array;
+  /** Shares of the model, for the growth of its variance. */
+  readonly levelShare: Float64Array;
+  readonly slopeShare: Float64Array;
+  /** Variance of a one-step error. */
+  readonly variance: Float64Array;
+  /** Backtested variance at the longest lead that could be tested, over that of theory. */
+  readonly inflation: Float64Array;
+}
+
+export interface Bank {
+  /** Runs all models over a segment. The result is overwritten by the next call. */
+  (segment: Segment): Mixture;
+}
+
+/** Memory for one bank, used again for every signal. */
+export function createBank(maxSteps: number, models: readonly TrendModel[] = TREND_MODELS): Bank {
+  const levels = new Float64Array(maxSteps);
+  const trends = new Float64Array(maxSteps);
+  const errors = new Float64Array(LEADS.length);
+  const counts = new Float64Array(LEADS.length);
+  const scores = new Float64Array(models.length);
+  const array = (): Float64Array => new Float64Array(models.length);
+  const mixture: Mixture = {
+    size: 0,
+    weight: array(),
+    level: array(),
+    trend: array(),
+    growth: array(),
+    levelShare: array(),
+    slopeShare: array(),
+    variance: array(),
+    inflation: array(),
+  };
+  const reach = models.map((model) => LEADS.map((lead) => geometricSum(model.growth, lead)));
+  const spread = models.map((model) => LEADS.map((lead) => varianceGrowth(model, lead)));
+
+  return (segment) => {
+    const { values, from, length, stale } = segment;
+    const last = length - 1 - stale;
+    const floor = Math.max(segment.noise ** 2, 1e-18 * values[last]! ** 2, 1e-280);
+    let best = -Infinity;
+    for (let m = 0; m < models.length; m++) {
+      const model = models[m]!;
+      run(model, reach[m]!, values, from, last, levels, trends, errors, counts);
+      // A short segment borrows the noise of what came before it.
+      const prior = 0.5 * floor;
+      let score = 0;
+      for (let j = 0; j < LEADS.length; j++) {
+        const variance =
+          (errors[j]! + PRIOR_ERRORS * prior * spread[m]![j]!) / (counts[j]! + PRIOR_ERRORS);
+        if (j === 0) {
+          mixture.variance[m] = variance;
+          mixture.inflation[m] = 1;
+        } else if (counts[j]! > 0) {
+          const expected = mixture.variance[m]! * spread[m]![j]!;
+          mixture.inflation[m] = Math.max(1, variance / expected);
+        }
+        score -= 0.5 * LEAD_WEIGHTS[j]! * counts[j]! * Math.log(variance);
+      }
+      scores[m] = score;
+      mixture.level[m] = levels[last]!;
+      mixture.trend[m] = trends[last]!;
+      if (score > best) best = score;
+    }
+    return condense(models, mixture, scores, best);
+  };
+}
+
+/** One model over one segment: states at every step, and discounted squares of its errors. */
+function run(
+  model: TrendModel,
+  reach: readonly number[],
+  values: Float64Array,
+  from: number,
+  last: number,
+  levels: Float64Array,
+  trends: Float64Array,
+  errors: Float64Array,
+  counts: Float64Array,
+): void {
+  const { growth } = model;
+  let level = values[from]!;
+  let trend = 0;
+  let seen = 1;
+  levels[from] = level;
+  trends[from] = 0;
+  errors.fill(0);
+  counts.fill(0);
+  for (let t = from + 1; t <= last; t++) {
+    const value = values[t]!;
+    trend *= growth;
+    level += trend;
+    if (value === value) {
+      for (let j = 0; j < LEADS.length; j++) {
+        const origin = t - LEADS[j]!;
+        if (origin < from) break;
+        const error = value - levels[origin]! - trends[origin]! * reach[j]!;
+        errors[j] = FORGET * errors[j]! + error * error;
+        counts[j] = FORGET * counts[j]! + 1;
+      }
+      const error = value - level;
+      seen++;
+      // While little is seen, the shares of a least-squares line through all of it, so that the
+      // first value is not taken for the level; the slope starts at 0, held there as if by four more.
+      level += Math.max(model.level, 2 / (seen + 1)) * error;
+      if (growth > 0) {
+        trend += Math.max(model.slope, 6 / ((seen + 4) * (seen + 5))) * error;
+      }
+    }
+    levels[t] = level;
+    trends[t] = trend;
+  }
+}
+
+/** Scores to weights; models that do not count are left out, the others moved to the front. */
+function condense(
+  models: readonly TrendModel[],
+  mixture: Mixture,
+  scores: Float64Array,
+  best: number,
+): Mixture {
+  let size = 0;
+  let total = 0;
+  for (let m = 0; m < models.length; m++) {
+    const weight = Math.exp(scores[m]! - best);
+    if (weight < LEAST_WEIGHT) continue;
+    mixture.weight[size] = weight;
+    mixture.level[size] = mixture.level[m]!;
+    mixture.trend[size] = mixture.trend[m]!;
+    mixture.variance[size] = mixture.variance[m]!;
+    mixture.inflation[size] = mixture.inflation[m]!;
+    mixture.growth[size] = models[m]!.growth;
+    mixture.levelShare[size] = models[m]!.level;
+    mixture.slopeShare[size] = models[m]!.slope;
+    total += weight;
+    size++;
+  }
+  for (let m = 0; m < size; m++) mixture.weight[m]! /= total;
+  mixture.size = size;
+  return mixture;
+}
+
+/** growth + growth² + … + growth^steps. */
+export function geometricSum(growth: number, steps: number): number {
+  let power = 1;
+  let sum = 0;
+  for (let i = 0; i < steps; i++) {
+    power *= growth;
+    sum += power;
+  }
+  return sum;
+}
+
+/**
+ * Variance of the error `steps` ahead over that of one step, if the model is true: 1 + Σ cⱼ² with
+ * cⱼ = level + slope · (growth + … + growthʲ) (Hyndman et al. 2008, class 1 models).
+ */
+export function varianceGrowth(model: TrendModel, steps: number): number {
+  let power = 1;
+  let sum = 0;
+  let variance = 1;
+  for (let j = 1; j < steps; j++) {
+    power *= model.growth;
+    sum += power;
+    variance += (model.level + model.slope * sum) ** 2;
+  }
+  return variance;
+}
