@@ -1,10 +1,10 @@
 import { KfpError } from '../core/errors.js';
-import { learnNormaliser, normalise } from './normaliser.js';
+import { FIRST_NORMALISER, learnNormaliser, normalise, NORMALISER_SIZE } from './normaliser.js';
 import { resolveOptions, type AnomalyOptions, type ResolvedOptions } from './options.js';
 import { restoreState, saveState, type SavedAnomalyState } from './saved-state.js';
 import { learnSeason, seasonAt } from './season.js';
 import * as at from './state.js';
-import { createTail, TAIL_BASE } from './tail.js';
+import { createTail } from './tail.js';
 import { createViews } from './views.js';
 
 export interface AnomalyAnswer {
@@ -47,10 +47,15 @@ const LONG = 1 / 40;
 const PAUSE_STEPS = 10;
 /** Spreads beyond which a value pulls the centre no harder. */
 const PULL = 3;
-/** What is learned during an alarm, relative to the usual. */
-const ALARM_LEARNING = 0.1;
+/** What is learned in doubt and during an alarm, relative to the usual. */
+const DOUBT_LEARNING = 0.1;
 /** The level aims below the allowed rate, for the error of its own estimate. */
 const AIM = 0.5;
+/** No alarm below this, however rare: a flat signal reaches no level at all for days. */
+const LEAST_LEVEL = 6;
+/** Longer above this level than a spike lasts, a step teaches at a share of the usual rate. */
+const DOUBT_LEVEL = 4;
+const SPIKE_STEPS = 4;
 /** An alarm ends once it has been below the level of ten times the rate for so many steps. */
 const CLEAR_FACTOR = 10;
 const CLEAR_STEPS = 15;
@@ -78,12 +83,12 @@ export function restoreAnomalyDetector(state: unknown, options: AnomalyOptions):
 function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
   const { offsets, stepSeconds, baselineSteps, warmUpSteps, adaptSteps, seasonal } = options;
   const signals = offsets.length;
+  const statistics = at.statisticCount(signals);
   const targets = new Map<string, at.TargetState>();
   const tail = createTail();
-  const pooledNormalisers = new Float64Array(at.STATISTICS * at.NORMALISER_SIZE);
-  for (let s = 0; s < at.STATISTICS; s++) {
-    pooledNormalisers[s * at.NORMALISER_SIZE] = s % 2 === 0 ? 0.3 : 1;
-    pooledNormalisers[s * at.NORMALISER_SIZE + 1] = 0.15;
+  const pooledNormalisers = new Float64Array(statistics * NORMALISER_SIZE);
+  for (let s = 0; s < statistics; s++) {
+    pooledNormalisers.set(FIRST_NORMALISER, s * NORMALISER_SIZE);
   }
   if (saved !== undefined) {
     restoreState(saved, options, { targets, pool: tail.pool, pooledNormalisers });
@@ -101,7 +106,7 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
     if (state === undefined) {
       state = at.createTargetState(signals, seasonal);
       state.normalisers.set(pooledNormalisers);
-      for (let s = 0; s < at.STATISTICS; s++) state.normalisers[s * at.NORMALISER_SIZE + 2] = 0;
+      for (let s = 0; s < statistics; s++) state.normalisers[s * NORMALISER_SIZE + 3] = 0;
       targets.set(target, state);
     }
     return state;
@@ -145,12 +150,17 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
   };
 
   /** Moves the baseline towards this step. */
-  const learn = (state: at.TargetState, count: number, timestamp: number): void => {
+  const learn = (
+    state: at.TargetState,
+    count: number,
+    timestamp: number,
+    eagerness: number,
+  ): void => {
     const alarmed = state.scalars[at.ALARM_STEPS]! > 0;
-    const slowest = (alarmed ? ALARM_LEARNING : 1) / baselineSteps;
+    const slowest = 1 / baselineSteps;
     const trusting = state.scalars[at.SEEN]! < warmUpSteps / 2;
     const seasonOn = timestamp - state.scalars[at.FIRST_TIME]! >= SEASON_SECONDS;
-    views.learn(state, present, count, slowest / 2, trusting);
+    views.learn(state, present, count, slowest / 2, eagerness, trusting);
     const spreads = state.covariances[0]!;
     for (let k = 0; k < count; k++) {
       const i = present[k]!;
@@ -158,7 +168,7 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
       const away = levels[i]! - usual - state.centre[i]!;
       const most = PULL * Math.sqrt(spreads[(i * (i + 1)) / 2 + i]! + 1e-4);
       const pull = trusting ? away : Math.max(-most, Math.min(most, away));
-      state.centre[i]! += Math.max(1 / (state.seen[i]! + 1), slowest) * pull;
+      state.centre[i]! += eagerness * Math.max(1 / (state.seen[i]! + 1), slowest) * pull;
       if (seasonal && !alarmed && !trusting) {
         learnSeason(state.season, i, timestamp, usual + pull, stepSeconds);
       }
@@ -166,11 +176,12 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
     }
   };
 
-  const learnNormalisers = (state: at.TargetState): void => {
-    for (let s = 0; s < at.STATISTICS; s++) {
-      const place = s * at.NORMALISER_SIZE;
-      learnNormaliser(state.normalisers, place, views.statistics[s]!);
-      for (let p = place; p < place + 2; p++) {
+  const learnNormalisers = (state: at.TargetState, eagerness: number): void => {
+    for (let s = 0; s < statistics; s++) {
+      const place = s * NORMALISER_SIZE;
+      if (Number.isNaN(views.statistics[s])) continue;
+      learnNormaliser(state.normalisers, place, views.statistics[s]!, eagerness);
+      for (let p = place; p < place + 3; p++) {
         pooledNormalisers[p]! += 0.001 * (state.normalisers[p]! - pooledNormalisers[p]!);
       }
     }
@@ -185,11 +196,14 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
     state.scalars[at.ALARM_STEPS] = 0;
   };
 
+  const alarmLevel = (state: at.TargetState, rate: number): number =>
+    Math.max(LEAST_LEVEL, tail.levelOfRate(state.tail, rate));
+
   /** Begins, keeps or ends the alarm. */
   const decide = (state: at.TargetState, level: number): void => {
     const { scalars } = state;
     if (scalars[at.ALARM_STEPS] === 0) {
-      if (tail.clusterRate(state.tail, level) > ratePerStep) return;
+      if (level < alarmLevel(state, ratePerStep)) return;
       scalars[at.ALARM_STEPS] = 1;
       scalars[at.CALM_STEPS] = 0;
       scalars[at.MARGIN]! += MARGIN_STEP;
@@ -197,7 +211,7 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
     }
     scalars[at.ALARM_STEPS]!++;
     // The margin that this very alarm has added must not end it.
-    const calm = tail.clusterRate(state.tail, level + MARGIN_STEP) > CLEAR_FACTOR * ratePerStep;
+    const calm = level + MARGIN_STEP < alarmLevel(state, CLEAR_FACTOR * ratePerStep);
     scalars[at.CALM_STEPS] = calm ? scalars[at.CALM_STEPS]! + 1 : 0;
     if (scalars[at.CALM_STEPS] >= CLEAR_STEPS) scalars[at.ALARM_STEPS] = 0;
     else if (scalars[at.ALARM_STEPS]! > adaptSteps) adapt(state);
@@ -219,14 +233,15 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
       scalars[at.LAST_TIME] = timestamp;
       contributions.fill(0);
       let score = NaN;
+      let eagerness = 1;
       scalars[at.MARGIN] = Math.max(0, scalars[at.MARGIN]! - marginDecay);
       if (count > 0) {
         views.judge(state, present, count, Math.min(scalars[at.SEEN]!, baselineSteps));
         if (scalars[at.SEEN]! >= warmUpSteps) {
           let level = -Infinity;
           let strongest = 0;
-          for (let s = 0; s < at.STATISTICS; s++) {
-            const z = normalise(state.normalisers, s * at.NORMALISER_SIZE, views.statistics[s]!);
+          for (let s = 0; s < statistics; s++) {
+            const z = normalise(state.normalisers, s * NORMALISER_SIZE, views.statistics[s]!);
             if (z > level) {
               level = z;
               strongest = s;
@@ -236,14 +251,16 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
           score = 1 - tail.stepProbability(state.tail, judged);
           views.explain(strongest, contributions);
           decide(state, judged);
+          scalars[at.DOUBT_STEPS] = level > DOUBT_LEVEL ? scalars[at.DOUBT_STEPS]! + 1 : 0;
+          const doubted = scalars[at.DOUBT_STEPS] > SPIKE_STEPS;
+          if (doubted || scalars[at.ALARM_STEPS]! > 0) eagerness = DOUBT_LEARNING;
           if (scalars[at.ALARM_STEPS] === 0 && scalars[at.SEEN]! >= warmUpSteps) {
-            const highest = tail.levelOfRate(state.tail, ratePerStep);
-            tail.observe(state.tail, level, Math.max(TAIL_BASE, highest));
+            tail.observe(state.tail, level, alarmLevel(state, ratePerStep));
           }
         }
-        learn(state, count, timestamp);
+        learn(state, count, timestamp, eagerness);
         if (scalars[at.SEEN]! >= warmUpSteps / 2 && scalars[at.ALARM_STEPS] === 0) {
-          learnNormalisers(state);
+          learnNormalisers(state, eagerness);
         }
         scalars[at.SEEN]!++;
       }

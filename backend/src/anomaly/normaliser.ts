@@ -1,31 +1,61 @@
 /**
- * Brings a statistic of one target onto a scale on which targets compare: 0 is a high quantile of
- * its quiet past, 1 lies one mean excess above. The quantile follows by stochastic approximation
- * (Robbins and Monro 1951), which an outlier moves no further than any other step above it.
+ * Brings one statistic of one target onto a scale on which statistics and targets compare: 0 is a
+ * high quantile of its quiet past, and above it x means e⁻ˣ times as rare, by a generalised Pareto
+ * tail of its own. A spiky signal thereby needs a far larger excess than a steady one.
+ *
+ * The quantile follows by stochastic approximation (Robbins and Monro 1951), which an outlier moves
+ * no further than any other step above it; the tail is fitted by the method of moments (Hosking and
+ * Wallis 1987) with excesses capped.
  */
 const QUANTILE = 0.95;
 const FASTEST = 2;
-const SLOWEST = 0.01;
-const LEAST_EXCESS = 0.02;
+const SLOWEST = 0.002;
+const LEAST_EXCESS = 0.15;
 /** Excesses beyond this many means are taken as this many. */
-const EXCESS_CAP = 4;
+const EXCESS_CAP = 6;
+const LARGEST_SHAPE = 0.45;
+/** Neighbouring exceedances are one event; a first fit must not hang on one. */
+const FIRST_EXCEEDANCES = 60;
+const EXCEEDANCES_FORGOTTEN = 2000;
 
-/** Quantile, mean excess and steps of one statistic begin at `place` of `table`. */
+/** Quantile, mean excess, mean squared excess, steps. */
+export const NORMALISER_SIZE = 4;
+
+/** What is believed of a statistic of standardised residuals before any is seen. */
+export const FIRST_NORMALISER: readonly number[] = [2, 0.5, 0.5, 0];
+
+/** The statistic whose numbers begin at `place` of `table`, on the common scale. */
 export function normalise(table: Float64Array, place: number, statistic: number): number {
-  return (statistic - table[place]!) / table[place + 1]!;
+  const mean = table[place + 1]!;
+  const ratio = (statistic - table[place]!) / mean;
+  if (ratio <= 0) return ratio;
+  const square = table[place + 2]!;
+  const variance = Math.max(square - mean * mean, 1e-3 * square);
+  const shape = Math.min(LARGEST_SHAPE, 0.5 * (1 - (mean * mean) / variance));
+  if (shape < 1e-3) return ratio;
+  return Math.log1p((shape * ratio) / (1 - shape)) / shape;
 }
 
-export function learnNormaliser(table: Float64Array, place: number, statistic: number): void {
+/** @param eagerness share of the usual rate at which to learn, in [0, 1] */
+export function learnNormaliser(
+  table: Float64Array,
+  place: number,
+  statistic: number,
+  eagerness: number,
+): void {
   const quantile = table[place]!;
-  const excess = table[place + 1]!;
-  const steps = table[place + 2]!;
-  const rate = Math.max(FASTEST / (steps + 10), SLOWEST) * 3 * excess;
+  const mean = table[place + 1]!;
+  const steps = table[place + 3]!;
+  const rate = Math.max(FASTEST / (steps + 10), SLOWEST) * 3 * mean * eagerness;
   const above = statistic > quantile;
   table[place] = quantile + rate * (above ? QUANTILE : QUANTILE - 1);
   if (above) {
-    const seen = Math.min(statistic - quantile, EXCESS_CAP * excess);
-    const share = Math.max(1 / (5 + (1 - QUANTILE) * steps), SLOWEST);
-    table[place + 1] = Math.max(LEAST_EXCESS, excess + share * (seen - excess));
+    const excess = Math.min(statistic - quantile, EXCESS_CAP * mean);
+    const exceedances = (1 - QUANTILE) * steps;
+    const share = eagerness / Math.min(FIRST_EXCEEDANCES + exceedances, EXCEEDANCES_FORGOTTEN);
+    table[place + 1] = Math.max(LEAST_EXCESS, mean + share * (excess - mean));
+    const square = table[place + 2]!;
+    table[place + 2] = Math.max(LEAST_EXCESS ** 2, square + share * (excess * excess - square));
   }
-  table[place + 2] = steps + 1;
+  table[place + 3] = steps + 1;
 }

@@ -17,7 +17,7 @@ export interface AnomalyOptions {
   readonly falseAlarmsPerDay: number;
   /** Time constant of the baseline. Default 900 steps: 30 min at 2 s, 3 h 45 min at 15 s. */
   readonly baselineSeconds?: number;
-  /** First steps of a target, which only teach. Default 120 steps. */
+  /** First steps of a target, which only teach. Default 240 steps. */
   readonly warmUpSeconds?: number;
   /**
    * An alarm that has lasted this long ends, and its level becomes the new normal. Default 450
@@ -71,7 +71,7 @@ export function resolveOptions(options: AnomalyOptions): ResolvedOptions {
     stepSeconds,
     falseAlarmsPerDay,
     baselineSteps: steps(options.baselineSeconds, 900, 100),
-    warmUpSteps: steps(options.warmUpSeconds, 120, 30),
+    warmUpSteps: steps(options.warmUpSeconds, 240, 30),
     adaptSteps: steps(options.adaptSeconds, 450, 30),
     seasonal: options.seasonal ?? true,
   };

@@ -1,12 +1,11 @@
+import { NORMALISER_SIZE } from './normaliser.js';
 import { HOURS } from './season.js';
 import { TAIL_SIZE } from './tail.js';
 
 /** Views of a target: what it is now, what it has been for a while, and how it has just changed. */
 export const VIEWS = 3;
-/** Each view is judged as a whole and by its most surprising signal. */
-export const STATISTICS = 2 * VIEWS;
-/** Normaliser of a statistic: its high quantile, mean excess, exceedances seen. */
-export const NORMALISER_SIZE = 3;
+/** Each view is judged by every signal given the others, and as a whole. */
+export const statisticCount = (signals: number): number => VIEWS * (signals + 1);
 
 /** Places in `scalars`. */
 export const SEEN = 0;
@@ -18,8 +17,9 @@ export const ALARM_STEPS = 3;
 export const CALM_STEPS = 4;
 /** What past alarms have added to the level of the next. */
 export const MARGIN = 5;
-export const LAST_LEVEL = 6;
-const SCALARS = 8;
+/** Consecutive steps in doubt. */
+export const DOUBT_STEPS = 6;
+const SCALARS = 7;
 
 /** All that is known of one target: views into one block of memory of fixed size. */
 export interface TargetState {
@@ -44,7 +44,7 @@ export function blockLength(signals: number, seasonal: boolean): number {
   return (
     SCALARS +
     TAIL_SIZE +
-    STATISTICS * NORMALISER_SIZE +
+    statisticCount(signals) * NORMALISER_SIZE +
     5 * signals +
     VIEWS * triangle +
     (seasonal ? HOURS * signals : 0)
@@ -63,7 +63,7 @@ export function createTargetState(
     block,
     scalars: take(SCALARS),
     tail: take(TAIL_SIZE),
-    normalisers: take(STATISTICS * NORMALISER_SIZE),
+    normalisers: take(statisticCount(signals) * NORMALISER_SIZE),
     centre: take(signals),
     seen: take(signals),
     quick: take(signals),

@@ -9,9 +9,7 @@ export interface Tail {
   observe(own: Float64Array, level: number, capped: number): void;
   /** Share of quiet steps at or above a level, in [0, 1]. */
   stepProbability(own: Float64Array, level: number): number;
-  /** Clusters per step of quiet data whose peak reaches a level. */
-  clusterRate(own: Float64Array, level: number): number;
-  /** Excess over the threshold that is undercut at the given rate of clusters per step. */
+  /** The level that clusters of quiet data reach at the given rate per step. */
   levelOfRate(own: Float64Array, rate: number): number;
   readonly pool: Float64Array;
 }
@@ -26,22 +24,25 @@ const BELOW_FOR = 5;
 export const TAIL_SIZE = 6;
 
 /** Clusters are counted from this level on: about the 98th percentile of quiet steps. */
-export const TAIL_BASE = 1;
+export const TAIL_BASE = 3;
 /** Steps below the base that end a cluster. */
 const CLUSTER_GAP = 10;
 /** Weight of the pooled history against a target's own. */
 const PRIOR_STEPS = 3000;
 const PRIOR_CLUSTERS = 20;
 /** What is believed before there is any history, in the weight of so many clusters. */
-const FIRST_CLUSTERS = 10;
-const FIRST_STEPS = 1000;
-const FIRST_ABOVE = 50;
+const FIRST_CLUSTERS = 20;
+/** Mean excess first believed: twice what a well-fitted normaliser leaves. */
+const FIRST_EXCESS = 2;
+const FIRST_STEPS = 2000;
+const FIRST_ABOVE = 60;
 /** Time constant of forgetting, in steps: about a week at 15 s. */
 const MEMORY_STEPS = 40_000;
 /** Peaks kept to learn the tail's shape, of all targets together. */
 const PEAKS = 512;
 const FIRST_SHAPE = 0.1;
 const LARGEST_SHAPE = 0.4;
+const SMALLEST_SHAPE = -0.1;
 
 const RING = 6;
 export const POOL_SIZE = RING + PEAKS;
@@ -53,7 +54,7 @@ export function createTail(): Tail {
   pool[STEPS] = FIRST_STEPS;
   pool[ABOVE] = FIRST_ABOVE;
   pool[CLUSTERS] = FIRST_CLUSTERS;
-  pool[EXCESS] = FIRST_CLUSTERS;
+  pool[EXCESS] = FIRST_CLUSTERS * FIRST_EXCESS;
   pool[SHAPE] = FIRST_SHAPE;
   const sorted = new Float64Array(PEAKS);
 
@@ -67,11 +68,11 @@ export function createTail(): Tail {
   const survival = (own: Float64Array, excess: number): number => {
     const shape = pool[SHAPE]!;
     const ratio = excess / scaleOf(own);
-    if (shape < 1e-6) return Math.exp(-ratio);
-    return Math.pow(1 + shape * ratio, -1 / shape);
+    if (Math.abs(shape) < 1e-6) return Math.exp(-ratio);
+    return Math.pow(Math.max(0, 1 + shape * ratio), -1 / shape);
   };
 
-  /** Probability-weighted moments (Hosking and Wallis 1987), never lighter than exponential. */
+  /** Probability-weighted moments (Hosking and Wallis 1987), drawn towards what was first believed. */
   const learnShape = (): void => {
     const count = Math.min(pool[RING_COUNT]!, PEAKS);
     const peaks = sorted.subarray(0, count);
@@ -85,7 +86,7 @@ export function createTail(): Tail {
     }
     const estimate = 2 - a0 / (a0 - 2 * a1);
     const believed = (count * estimate + 50 * FIRST_SHAPE) / (count + 50);
-    pool[SHAPE] = Math.min(LARGEST_SHAPE, Math.max(0, believed));
+    pool[SHAPE] = Math.min(LARGEST_SHAPE, Math.max(SMALLEST_SHAPE, believed));
   };
 
   const endCluster = (own: Float64Array): void => {
@@ -126,13 +127,11 @@ export function createTail(): Tail {
       if (level < TAIL_BASE) return Math.min(1, above * Math.exp(TAIL_BASE - level));
       return above * survival(own, level - TAIL_BASE);
     },
-    clusterRate(own, level) {
-      return share(own, CLUSTERS) * survival(own, Math.max(0, level - TAIL_BASE));
-    },
     levelOfRate(own, rate) {
       const ratio = Math.max(1, share(own, CLUSTERS) / rate);
       const shape = pool[SHAPE]!;
-      const excess = shape < 1e-6 ? Math.log(ratio) : (Math.pow(ratio, shape) - 1) / shape;
+      const excess =
+        Math.abs(shape) < 1e-6 ? Math.log(ratio) : (Math.pow(ratio, shape) - 1) / shape;
       return TAIL_BASE + scaleOf(own) * excess;
     },
   };

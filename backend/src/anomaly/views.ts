@@ -1,28 +1,33 @@
 import { createConditionalScorer } from './conditional.js';
-import { STATISTICS, VIEWS, type TargetState } from './state.js';
+import { statisticCount, VIEWS, type TargetState } from './state.js';
 
 /** Spread, on the logarithmic scale, below which no signal is taken to vary: about two percent. */
 const FLOOR = 0.02;
-/** Distances beyond this many times the expected count for less in what is learned. */
-const ROBUST_DISTANCE = 4;
+/** Residuals, in standard deviations, beyond which a signal teaches the less the further out it is. */
+const ROBUST_RESIDUAL = 2.5;
 /** History, in steps per signal, at which half of a correlation is believed. */
 const SHRINK_STEPS = 5;
 
 /** The three views of one target at one step, judged jointly. Scratch memory, reused. */
 export interface Views {
   /**
-   * Fills `statistics` from the averages in `state`: per view the logarithm of the root mean
-   * Mahalanobis distance, and of the largest residual of a signal given the others.
+   * Fills `statistics` from the averages in `state`: per view the absolute residual of every signal
+   * given the others, in its standard deviations (NaN where it is missing), then the Mahalanobis
+   * distance of the whole.
    *
    * @param present indices of the signals seen at this step, in its first `count` places
    */
   judge(state: TargetState, present: Int32Array, count: number, history: number): void;
-  /** Moves the covariances towards the views last judged; outliers count for less unless `trusting`. */
+  /**
+   * Moves the covariances towards the views last judged, at a share `eagerness` of the usual rate;
+   * outliers count for less unless `trusting`.
+   */
   learn(
     state: TargetState,
     present: Int32Array,
     count: number,
     slowest: number,
+    eagerness: number,
     trusting: boolean,
   ): void;
   /** Signed shares of the signals in a statistic: their absolute values sum to 1. */
@@ -30,16 +35,26 @@ export interface Views {
   readonly statistics: Float64Array;
 }
 
+/** Redescending: a deviation that nothing explains shrinks below the usual the larger it is. */
+function temper(vector: Float64Array, residual: Float64Array, into: Float64Array): void {
+  for (let i = 0; i < vector.length; i++) {
+    const ratio = ROBUST_RESIDUAL / Math.abs(residual[i]!);
+    into[i] = vector[i]! * (ratio < 1 ? ratio * Math.sqrt(ratio) : 1);
+  }
+}
+
 export function createViews(signals: number): Views {
   const vectors = Array.from({ length: VIEWS }, () => new Float64Array(signals));
   const residuals = Array.from({ length: VIEWS }, () => new Float64Array(signals));
-  const distances = new Float64Array(VIEWS);
-  const statistics = new Float64Array(STATISTICS);
+  const statistics = new Float64Array(statisticCount(signals));
+  const tempered = new Float64Array(signals);
   const scorer = createConditionalScorer(signals);
 
   return {
     statistics,
     judge(state, present, count, history) {
+      statistics.fill(NaN);
+      for (const residual of residuals) residual.fill(0);
       const keep = history / (history + SHRINK_STEPS * count);
       for (let k = 0; k < count; k++) {
         const i = present[k]!;
@@ -50,37 +65,37 @@ export function createViews(signals: number): Views {
       for (let view = 0; view < VIEWS; view++) {
         const covariance = state.covariances[view]!;
         const distance = scorer.score(vectors[view]!, present, count, covariance, keep, FLOOR);
-        let largest = 0;
+        const first = view * (signals + 1);
         for (let k = 0; k < count; k++) {
           const i = present[k]!;
           residuals[view]![i] = scorer.residuals[i]!;
-          largest = Math.max(largest, Math.abs(scorer.residuals[i]!));
+          statistics[first + i] = Math.abs(scorer.residuals[i]!);
         }
-        distances[view] = distance / Math.max(count, 1);
-        statistics[2 * view] = Math.log(Math.sqrt(distances[view]!) + 0.1);
-        statistics[2 * view + 1] = Math.log(largest + 0.1);
+        statistics[first + signals] = Math.sqrt(distance);
       }
     },
-    learn(state, present, count, slowest, trusting) {
+    learn(state, present, count, slowest, eagerness, trusting) {
       for (let view = 0; view < VIEWS; view++) {
-        const weight = trusting ? 1 : Math.min(1, ROBUST_DISTANCE / distances[view]!);
         const covariance = state.covariances[view]!;
         const vector = vectors[view]!;
+        if (!trusting) temper(vector, residuals[view]!, tempered);
+        else tempered.set(vector);
         for (let a = 0; a < count; a++) {
           const i = present[a]!;
           const row = (i * (i + 1)) / 2;
           for (let b = 0; b <= a; b++) {
             const j = present[b]!;
             const rate = Math.max(1 / (Math.min(state.seen[i]!, state.seen[j]!) + 1), slowest);
-            const product = weight * vector[i]! * vector[j]!;
-            covariance[row + j]! += Math.min(rate, 1) * (product - covariance[row + j]!);
+            const product = tempered[i]! * tempered[j]!;
+            covariance[row + j]! += eagerness * rate * (product - covariance[row + j]!);
           }
         }
       }
     },
     explain(statistic, into) {
-      const from = residuals[statistic >> 1]!;
-      const vector = vectors[statistic >> 1]!;
+      const view = Math.floor(statistic / (signals + 1));
+      const from = residuals[view]!;
+      const vector = vectors[view]!;
       let sum = 0;
       for (let i = 0; i < signals; i++) sum += from[i]! ** 2;
       for (let i = 0; i < signals; i++) {
