@@ -1,0 +1,71 @@
+import { loadAugurs } from './augurs.js';
+import { FAMILIES, SEASONAL, type Family } from './families.js';
+import { lastValue, mixture, predictLinear, theilSen } from './methods.js';
+import type { Method } from './method.js';
+import type { Modules } from './modules.js';
+import { recordedCases } from './recording.js';
+import { firstCrossing, score, type Case, type Score } from './score.js';
+
+/** As in the demo: 60 s in steps of 2 s. */
+const HORIZON_STEPS = 30;
+
+const SUSTAINED_STEPS = 3;
+
+export interface Result {
+  readonly family: string;
+  readonly method: string;
+  readonly score: Score;
+}
+
+export interface MeasureOptions {
+  /** Generated cases per family. */
+  readonly cases: number;
+  readonly seed: number;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Every method on every family and on the recording. */
+export async function measureForecasts(
+  modules: Modules,
+  { cases, seed, onProgress }: MeasureOptions,
+): Promise<Result[]> {
+  const augurs = await loadAugurs();
+  const methods = [
+    mixture(modules),
+    predictLinear,
+    theilSen(modules),
+    lastValue,
+    augurs.ets,
+    augurs.changepoints,
+  ];
+  const results: Result[] = [];
+  const judge = (family: string, asked: readonly Case[], by: readonly Method[]): void => {
+    onProgress(`${family}: ${asked.length} forecasts by ${by.length} methods`);
+    for (const method of by) {
+      results.push({ family, method: method.name, score: score(method, asked) });
+    }
+  };
+  for (const family of FAMILIES) judge(family.name, draw(modules, family, cases, seed), methods);
+  judge(SEASONAL.name, draw(modules, SEASONAL, cases, seed), [...methods, augurs.mstl]);
+  const recorded = await recordedCases(modules, HORIZON_STEPS);
+  for (const [name, asked] of recorded) judge(name, asked, methods);
+  return results;
+}
+
+function draw({ seededRandom }: Modules, family: Family, count: number, seed: number): Case[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => {
+    const { history, future, period } = family.ask(random, 4 * HORIZON_STEPS);
+    return {
+      ask: {
+        history,
+        horizonSteps: HORIZON_STEPS,
+        bound: { atLeast: 1 },
+        sustainedSteps: SUSTAINED_STEPS,
+        ...(period === undefined ? {} : { period }),
+      },
+      time: firstCrossing(future, SUSTAINED_STEPS),
+      future: future.slice(0, HORIZON_STEPS),
+    };
+  });
+}

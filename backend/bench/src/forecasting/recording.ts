@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import type { Modules } from './modules.js';
+import type { Ask } from './method.js';
+import type { Case } from './score.js';
+
+const DATASET = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.url));
+
+/** Steps of a run that a first forecast has seen. */
+const LEAST_HISTORY = 20;
+
+/** Steps between two questions of one run, which would otherwise be nearly the same. */
+const EVERY = 2;
+
+/**
+ * The shipped recording, asked as live: at every other step before a signal's first breach, whether
+ * and when the breach comes. Only the failure of that signal's own mode counts as one; a question is
+ * left out where the run ends within the horizon without an answer.
+ */
+export async function recordedCases(
+  modules: Modules,
+  horizonSteps: number,
+): Promise<Map<string, Case[]>> {
+  const config = await modules.loadConfig();
+  const { runs, signals } = await modules.readDataset(DATASET);
+  const cases = new Map<string, Case[]>();
+  for (const mode of config.modes) {
+    const breach = mode.breaches[0]!;
+    // An outage has no ramp, so no forecast of its signal can see it.
+    if (breach.signal === 'availability') continue;
+    const asked: Case[] = [];
+    for (const run of runs) {
+      const column = run.signals[signals.indexOf(breach.signal)]!;
+      const single = { ...mode, breaches: [breach] };
+      const failed = modules.breachSteps(run.signals, signals, [single])[0]!.indexOf(1);
+      const end = failed < 0 ? column.length - horizonSteps : failed;
+      for (let step = LEAST_HISTORY; step < end; step += EVERY) {
+        const ask: Ask = {
+          history: column.slice(0, step),
+          horizonSteps,
+          bound: breach,
+          sustainedSteps: breach.forSteps,
+        };
+        const time = failed < 0 ? Infinity : failed - step + 1;
+        asked.push({ ask, time, future: column.slice(step, step + horizonSteps) });
+      }
+    }
+    cases.set(`recorded: ${mode.name}`, asked);
+  }
+  return cases;
+}

@@ -1,0 +1,129 @@
+import type { Answer, Ask, Method } from './method.js';
+
+/** A question with what came: steps until the sustained crossing, Infinity when none was seen. */
+export interface Case {
+  readonly ask: Ask;
+  readonly time: number;
+  /** Values after the history, to the horizon; shorter when the run ended. */
+  readonly future: Float64Array;
+}
+
+/** Figures of one method on one family. Shares are of 1; NaN where no case could tell. */
+export interface Score {
+  readonly cases: number;
+  readonly crossings: number;
+  /** Of the forecasts that called crossing within the horizon or not, as it came. */
+  readonly rightCalls: number;
+  /** Of the crossings within the horizon, those called. */
+  readonly foreseen: number;
+  /** Of the cases without a crossing within the horizon, those called one. */
+  readonly falseCalls: number;
+  /** Mean square of probability minus outcome. */
+  readonly brier: number;
+  /** Median |told − true| / true of the time to a crossing within the horizon; never told is 1 or more. */
+  readonly timeError: number;
+  /** Of the crossings within the horizon, those in the time's 80 % interval. */
+  readonly timeCover: number;
+  /** Mean pinball loss of the three quantiles over all steps to the horizon, × 1000. */
+  readonly pinball: number;
+  /** Of the values to the horizon, those in the 80 % interval. */
+  readonly valueCover: number;
+  readonly microseconds: number;
+}
+
+/** First step of the first stretch of `sustained` values at 1 or above; Infinity without one. */
+export function firstCrossing(future: Float64Array, sustained: number): number {
+  let beyond = 0;
+  for (let i = 0; i < future.length; i++) {
+    beyond = future[i]! >= 1 ? beyond + 1 : 0;
+    if (beyond === sustained) return i + 2 - sustained;
+  }
+  return Infinity;
+}
+
+export function score(method: Method, cases: readonly Case[]): Score {
+  const answers = cases.map(({ ask }) => method.answer(ask));
+  // Timed apart from the first answers, which the compiler has not yet made fast.
+  const started = process.hrtime.bigint();
+  for (const { ask } of cases) method.answer(ask);
+  const microseconds = Number(process.hrtime.bigint() - started) / 1000 / cases.length;
+  const calls = tally();
+  const times = tally();
+  const values = tally();
+  const errors: number[] = [];
+  let [crossings, foreseen, falseCalls, right, square] = [0, 0, 0, 0, 0];
+  cases.forEach(({ ask, time, future }, i) => {
+    const answer = answers[i];
+    const happened = time <= ask.horizonSteps;
+    const probability = answer?.probability ?? 0;
+    const called = probability >= 0.5;
+    if (happened) crossings++;
+    if (happened && called) foreseen++;
+    if (!happened && called) falseCalls++;
+    if (happened === called) right++;
+    square += (probability - (happened ? 1 : 0)) ** 2;
+    calls.add(1);
+    if (happened) {
+      const told = Math.min(answer?.time50 ?? Infinity, 4 * ask.horizonSteps);
+      errors.push(Math.abs(told - time) / time);
+      const held = answer !== undefined && answer.time10 <= time && time <= answer.time90;
+      times.add(held ? 1 : 0);
+    }
+    if (answer !== undefined) addValues(values, answer, future);
+  });
+  return {
+    cases: cases.length,
+    crossings,
+    rightCalls: right / cases.length,
+    foreseen: foreseen / crossings,
+    falseCalls: falseCalls / (cases.length - crossings),
+    brier: square / cases.length,
+    timeError: median(errors),
+    timeCover: times.sum / times.count,
+    pinball: (1000 * values.loss) / values.count,
+    valueCover: values.sum / values.count,
+    microseconds,
+  };
+}
+
+interface Tally {
+  sum: number;
+  count: number;
+  loss: number;
+  add(value: number, loss?: number): void;
+}
+
+function tally(): Tally {
+  return {
+    sum: 0,
+    count: 0,
+    loss: 0,
+    add(value, loss = 0) {
+      this.sum += value;
+      this.count++;
+      this.loss += loss;
+    },
+  };
+}
+
+function addValues(into: Tally, answer: Answer, future: Float64Array): void {
+  const steps = Math.min(future.length, answer.q50.length);
+  for (let i = 0; i < steps; i++) {
+    const value = future[i]!;
+    if (!Number.isFinite(value)) continue;
+    const loss =
+      pinball(value, answer.q10[i]!, 0.1) +
+      pinball(value, answer.q50[i]!, 0.5) +
+      pinball(value, answer.q90[i]!, 0.9);
+    into.add(answer.q10[i]! <= value && value <= answer.q90[i]! ? 1 : 0, loss / 3);
+  }
+}
+
+function pinball(value: number, quantile: number, p: number): number {
+  return Math.max(p * (value - quantile), (p - 1) * (value - quantile));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? NaN : sorted[sorted.length >> 1]!;
+}
