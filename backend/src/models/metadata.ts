@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { InputSummarySchema } from './input-summary.js';
+import { PoolSchema } from './pool.js';
 
 /**
  * Log-probabilities are divided by a temperature (Guo et al. 2017), and that of `normal` is raised
@@ -80,6 +81,8 @@ export const ModelMetadataSchema = Type.Object({
    * there was a choice.
    */
   calibrationLosses: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  /** How its answers are joined with those of the forecasts; absent in models of before they were. */
+  pool: Type.Optional(PoolSchema),
   alarm: Type.Object({
     threshold: Type.Number(),
     clearThreshold: Type.Number(),

@@ -1,16 +1,27 @@
 import { chooseCalibration, type CalibratedHeldOut } from './choose-calibration.js';
+import type { Pool } from '../models/pool.js';
+import { poolHeldOut } from './pool-held-out.js';
 import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
 
 export interface CrossValidation extends CalibratedHeldOut {
   /** rows × classes: what the models said before calibration. */
   readonly uncalibrated: Float64Array;
+  /** How forecasts and model become one answer; `probabilities` are pooled already. */
+  readonly pool: Pool;
 }
 
 /**
  * Predicts every window by a model that has seen nothing of its run, neither in fitting nor in
- * calibration: the calibration of a fold is found on the held-out predictions of the other folds.
+ * calibration: the calibration of a fold, and the pool with the
+ * forecasts, are found on the held-out predictions of the other folds.
+ *
+ * @param limits what forecasts say of every row: see `limitRows`
  */
-export async function crossValidate(options: HeldOutOptions): Promise<CrossValidation> {
+export async function crossValidate(
+  options: HeldOutOptions,
+  limits: Float64Array,
+): Promise<CrossValidation> {
   const uncalibrated = await predictHeldOut(options);
-  return { uncalibrated, ...chooseCalibration(uncalibrated, options) };
+  const calibrated = chooseCalibration(uncalibrated, options);
+  return { uncalibrated, ...calibrated, ...poolHeldOut(calibrated.probabilities, limits, options) };
 }

@@ -102,6 +102,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     ),
     calibration: own.calibration,
     calibrationLosses: { ...own.calibrationChoice.logLoss },
+    pool: { ...own.pool },
     alarm: { ...own.alarm },
     training: {
       datasetSha256: facts.datasetSha256,

@@ -4,6 +4,7 @@ import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../evaluation/alarms.js';
 import type { JudgedHistory } from '../evaluation/events.js';
 import type { Calibration } from '../models/metadata.js';
+import type { Pool } from '../models/pool.js';
 import type { FittedModel, Learner, ModelKind } from '../models/types.js';
 import { crossValidate } from './cross-validate.js';
 import { evaluateProbabilities, type Evaluation, type Timeline } from './evaluate.js';
@@ -34,6 +35,7 @@ export interface TrainedKind {
   readonly alarm: AlarmRule;
   readonly classification: Classification;
   readonly calibration: Calibration;
+  readonly pool: Pool;
   readonly calibrationChoice: CalibrationChoice;
   readonly search: SearchResult;
   readonly learningCurve?: LearningCurve;
@@ -60,6 +62,8 @@ export async function trainKind(options: {
   readonly heldOut: Omit<HeldOutOptions, 'learner' | 'parametersOf' | 'onProgress'>;
   /** All rows that teach something. */
   readonly everything: SelectedRows;
+  /** What forecasts say of every row: see `limitRows`. */
+  readonly limits: Float64Array;
   /** Tells the time to failure, where it could be learned. */
   readonly times?: Pick<TrainedTimes, 'heldOutAt'>;
   readonly candidates: number;
@@ -94,7 +98,10 @@ export async function trainKind(options: {
     parametersOfFolds.push((await searchOn(fold))[0]?.parameters ?? {});
   }
   const parametersOf = (fold: number): Parameters => parametersOfFolds[fold]!;
-  const validated = await crossValidate({ ...common, parametersOf, onProgress: part(foldCount) });
+  const validated = await crossValidate(
+    { ...common, parametersOf, onProgress: part(foldCount) },
+    options.limits,
+  );
   const { timelines, judged, alarm, classification, ...evaluation } = evaluateProbabilities(
     learner.kind,
     validated.probabilities,
@@ -132,6 +139,7 @@ export async function trainKind(options: {
     alarm,
     classification,
     calibration: validated.calibration,
+    pool: validated.pool,
     calibrationChoice: validated.choice,
     search: { asked: options.candidates, parameters, tried },
     ...(curve === undefined ? {} : { learningCurve: curve }),

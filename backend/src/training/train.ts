@@ -13,6 +13,7 @@ import { summariseData } from './data-summary.js';
 import { candidateMetadata, evaluationFile, type TrainingFacts } from './describe-candidate.js';
 import { evaluateBaselines, type Evaluation } from './evaluate.js';
 import { assignFolds } from './folds.js';
+import { limitRows } from './pool-held-out.js';
 import { progressParts } from './progress-parts.js';
 import { renderReport } from './report/report.js';
 import { buildRows } from './rows.js';
@@ -93,6 +94,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
   };
 
   const part = progressParts(options.onProgress, options.kinds.length);
+  const limits = limitRows(dataset, rows, classes, config);
   const times = await trainTimes(dataset, config.horizonSeconds, heldOut);
   const candidates: TrainedKind[] = [];
   for (const kind of options.kinds) {
@@ -103,6 +105,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
         config,
         heldOut,
         everything,
+        limits,
         ...(times === undefined ? {} : { times }),
         candidates: options.searchCandidates ?? 0,
         withLearningCurve: options.quick !== true,

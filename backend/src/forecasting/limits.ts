@@ -1,0 +1,78 @@
+import type { FailureModeDefinition, SignalDefinition } from '../config/schema.js';
+import type { Crossing } from './crossing.js';
+import { createForecaster } from './forecast-signal.js';
+import type { Quantiles } from './trend.js';
+
+/** What the forecasts of one target's signals say of its failure modes. */
+export interface LimitsAnswer {
+  /** Probability that a signal of the mode crosses its bound within the horizon; 0 where none can. */
+  readonly probabilities: Float64Array;
+  /** The likeliest crossing of each mode; undefined where nothing could be forecast. */
+  readonly crossings: readonly (Crossing | undefined)[];
+  /** Signals that have a bound, at the horizon. */
+  readonly forecasts: readonly { readonly signal: string; readonly quantiles: Quantiles }[];
+}
+
+export interface Limits {
+  /** Failure modes, in the order of the answers. */
+  readonly modes: readonly string[];
+  /**
+   * Looks at the window `[end - windowSteps + 1, end]`, and at nothing before or after it.
+   *
+   * @param columns one per signal, NaN where missing
+   */
+  assess(columns: readonly Float64Array[], end: number): LimitsAnswer;
+}
+
+/** Predicts failures by forecasts alone: every signal with a bound, continued to the horizon. */
+export function createLimits(options: {
+  readonly signals: readonly Pick<SignalDefinition, 'name' | 'unit'>[];
+  readonly modes: readonly FailureModeDefinition[];
+  readonly stepSeconds: number;
+  readonly windowSteps: number;
+  readonly horizonSeconds: number;
+}): Limits {
+  const { modes, windowSteps } = options;
+  const forecaster = createForecaster(options);
+  const bounds = modes.flatMap(({ breaches }, mode) =>
+    breaches.flatMap((breach) => {
+      const column = options.signals.findIndex(({ name }) => name === breach.signal);
+      // A count of rare events has no trend.
+      return column < 0 || options.signals[column]!.unit === 'count'
+        ? []
+        : [{ mode, column, breach }];
+    }),
+  );
+  const nonNegative = [0, Infinity] as const;
+  return {
+    modes: modes.map(({ name }) => name),
+    assess(columns, end) {
+      const probabilities = new Float64Array(modes.length);
+      const crossings = new Array<Crossing | undefined>(modes.length).fill(undefined);
+      const forecasts: { signal: string; quantiles: Quantiles }[] = [];
+      for (const { mode, column, breach } of bounds) {
+        const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
+        const forecast = forecaster.forecast(history, {
+          bound: breach,
+          sustainedSteps: breach.forSteps,
+          range: nonNegative,
+        });
+        if (forecast === undefined) continue;
+        const crossing = forecast.crossing!;
+        if (crossings[mode] === undefined || crossing.probability > probabilities[mode]!) {
+          probabilities[mode] = crossing.probability;
+          crossings[mode] = crossing;
+        }
+        if (forecasts.every(({ signal }) => signal !== breach.signal)) {
+          const [q10, q50, q90] = [
+            forecast.q10.at(-1)!,
+            forecast.q50.at(-1)!,
+            forecast.q90.at(-1)!,
+          ];
+          forecasts.push({ signal: breach.signal, quantiles: { q10, q50, q90 } });
+        }
+      }
+      return { probabilities, crossings, forecasts };
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { createLimits } from '../forecasting/limits.js';
+import type { Config } from '../config/schema.js';
+import { NORMAL } from '../core/modes.js';
+import type { Dataset } from '../datasets/types.js';
+import { fitNaming, fitRiskPool, poolRow, type Pool } from '../models/pool.js';
+import type { HeldOutOptions } from './predict-held-out.js';
+import type { WindowRows } from './rows.js';
+import { selectRows } from './select-rows.js';
+
+/**
+ * What forecasts alone say of every window.
+ *
+ * @param classes `normal` first
+ * @returns rows × (K − 1): probability per failure mode
+ */
+export function limitRows(
+  dataset: Dataset,
+  rows: WindowRows,
+  classes: readonly string[],
+  config: Config,
+): Float64Array {
+  const limits = createLimits({
+    ...config,
+    windowSteps: Math.round(config.windowSeconds / config.stepSeconds),
+  });
+  const places = classes
+    .filter((name) => name !== NORMAL)
+    .map((name) => limits.modes.indexOf(name));
+  const out = new Float64Array(rows.rows * places.length);
+  for (let row = 0; row < rows.rows; row++) {
+    const { signals } = dataset.runs[rows.groups[row]!]!;
+    const { probabilities } = limits.assess(signals, rows.steps[row]!);
+    places.forEach((mode, i) => {
+      out[row * places.length + i] = probabilities[mode]!;
+    });
+  }
+  return out;
+}
+
+/**
+ * Pools calibrated held-out probabilities with those of the forecasts, each fold by the weights that
+ * were found on the others.
+ *
+ * @param probabilities rows × K, calibrated
+ * @param limits rows × (K − 1)
+ * @returns the pooled probabilities, and the pool for a model of all runs
+ */
+export function poolHeldOut(
+  probabilities: Float64Array,
+  limits: Float64Array,
+  {
+    rows,
+    featureNames,
+    classes,
+    foldOfRun,
+    foldCount,
+  }: Pick<HeldOutOptions, 'rows' | 'featureNames' | 'classes' | 'foldOfRun' | 'foldCount'>,
+): { readonly probabilities: Float64Array; readonly pool: Pool } {
+  const k = classes.length;
+  const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
+  const limitsOf = (row: number): Float64Array =>
+    limits.subarray(row * (k - 1), (row + 1) * (k - 1));
+  const fitOn = (wanted: (row: number) => boolean): Pool => {
+    const used = selectRows(rows, { featureNames, classes }, wanted);
+    const shareOf = (own: ArrayLike<number>, at: number): number => {
+      const sum = Array.from(own).reduce((x, y) => x + y, 0);
+      return sum > 0 ? own[at]! / sum : 1 / (k - 1);
+    };
+    const failures = used.sourceRows.filter((row) => rows.labels[row]! > 0);
+    const modeOf = (row: number): number => rows.labels[row]! - 1;
+    return {
+      ...fitRiskPool(
+        used.sourceRows.map((row) => 1 - probabilities[row * k]!),
+        used.sourceRows.map((row) => Math.max(...limitsOf(row))),
+        used.labels.map((label) => (label > 0 ? 1 : 0)),
+        used.weights,
+      ),
+      naming: fitNaming(
+        failures.map((row) =>
+          shareOf(probabilities.subarray(row * k + 1, (row + 1) * k), modeOf(row)),
+        ),
+        failures.map((row) => shareOf(limitsOf(row), modeOf(row))),
+      ),
+    };
+  };
+  const pools = Array.from({ length: foldCount }, (_, fold) =>
+    fitOn((row) => foldOf(row) !== fold),
+  );
+  const pooled = Float64Array.from(probabilities);
+  for (let row = 0; row < rows.rows; row++) {
+    poolRow(pooled.subarray(row * k, (row + 1) * k), limitsOf(row), pools[foldOf(row)]!);
+  }
+  return { probabilities: pooled, pool: fitOn(() => true) };
+}
