@@ -95,7 +95,7 @@ export function registerScorecardMetrics(
   });
   new Gauge({
     name: 'failure_prediction_scorecard_input_drift',
-    help: 'Population stability index of a signal against the training data; from 0.25 on it drifted.',
+    help: 'Population stability index of a signal against the training data; 0 is no change.',
     labelNames: ['signal'],
     registers,
     collect() {

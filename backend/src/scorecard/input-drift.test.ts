@@ -13,11 +13,21 @@ function psiOf(summary: InputSummary, live: readonly number[]): number | null {
 }
 
 describe('inputDrift', () => {
-  const summary = summariseInputs({ cpu: values(5000, () => random()) });
+  const summary = summariseInputs({
+    cpu: { values: Float64Array.from(values(5000, random)), groups: new Uint8Array(5000) },
+  });
 
   it('is Σ (live − training) · ln(live ÷ training)', () => {
     const halves: InputSummary = [
-      { signal: 'cpu', edges: [1], shares: [0.5, 0.5], missing: 0, count: 10 },
+      {
+        signal: 'cpu',
+        range: [0, 2],
+        edges: [1],
+        shares: [0.5, 0.5],
+        missing: 0,
+        count: 10,
+        usualIndex: 0,
+      },
     ];
     // 80 % and 20 % in place of 50 % each.
     const live = [...new Array<number>(80).fill(0), ...new Array<number>(20).fill(2)];
@@ -56,6 +66,13 @@ describe('inputDrift', () => {
     ).toBeGreaterThan(DRIFTED);
   });
 
+  it('allows as much as the targets of the training differ', () => {
+    const [own] = summary;
+    const limit = (usualIndex: number): number =>
+      inputDrift([{ ...own!, usualIndex }], newLiveInputs('m', 0))[0]!.limit;
+    expect([limit(0.1), limit(3)]).toEqual([DRIFTED, 3]);
+  });
+
   it('says nothing of few values', () => {
     expect(
       psiOf(
@@ -64,7 +81,7 @@ describe('inputDrift', () => {
       ),
     ).toBeNull();
     expect(inputDrift(summary, newLiveInputs('m', 0))).toEqual([
-      { signal: 'cpu', values: 0, psi: null },
+      { signal: 'cpu', values: 0, psi: null, limit: DRIFTED },
     ]);
   });
 
@@ -72,7 +89,7 @@ describe('inputDrift', () => {
     const inputs = newLiveInputs('m', 0);
     for (let i = 0; i < 100; i++) addInput(inputs, summary[0]!, 0.5);
     ageInputs(inputs, 86_400);
-    expect(inputDrift(summary, inputs)[0]).toEqual({ signal: 'cpu', values: 50, psi: null });
+    expect(inputDrift(summary, inputs)[0]).toMatchObject({ values: 50, psi: null });
     expect(inputs.at).toBe(86_400);
   });
 });

@@ -1,9 +1,16 @@
 import { Type, type Static } from 'typebox';
-import { binOf, type InputSummary, type SignalSummary } from '../models/input-summary.js';
+import {
+  binOf,
+  emptyBins,
+  stabilityIndex,
+  type InputSummary,
+  type SignalSummary,
+} from '../models/input-summary.js';
 
 /**
- * From here on a population stability index is read as another population than that of the
- * training (Siddiqi, Credit Risk Scorecards, 2006).
+ * From here on a population stability index is read as another population (Siddiqi, Credit Risk
+ * Scorecards, 2006), provided that the targets of the training do not differ as much from each
+ * other: a single target that keeps to its own level has a large index without any drift.
  */
 export const DRIFTED = 0.25;
 
@@ -16,15 +23,12 @@ export const LEAST_VALUES = 100;
 /** Values of so long ago count half: a day, so that its rhythm is in it. Seconds. */
 const HALF_LIFE = 24 * 3600;
 
-/** An empty bin counts as this share, so that the logarithm stays finite. */
-const LEAST_SHARE = 1e-3;
-
 /** Recent values of every signal, counted in the bins of one model. */
 export const LiveInputsSchema = Type.Object({
   model: Type.String(),
   /** Unix seconds of the last values taken. */
   at: Type.Number(),
-  /** Per signal the weight in each bin; the last is that of missing values. */
+  /** Per signal the weight in each bin; see `emptyBins`. */
   weights: Type.Record(Type.String(), Type.Array(Type.Number())),
 });
 
@@ -44,32 +48,31 @@ export function ageInputs(live: LiveInputs, at: number): void {
 }
 
 /** @param value NaN where missing */
-export function addInput(live: LiveInputs, { signal, edges }: SignalSummary, value: number): void {
-  const weights = (live.weights[signal] ??= new Array<number>(edges.length + 2).fill(0));
-  const bin = Number.isNaN(value) ? edges.length + 1 : binOf(edges, value);
-  weights[bin]! += 1;
+export function addInput(live: LiveInputs, summary: SignalSummary, value: number): void {
+  const weights = (live.weights[summary.signal] ??= emptyBins(summary));
+  weights[binOf(summary, value)]! += 1;
 }
 
-/**
- * The population stability index of each signal, Σ (live − training) · ln(live ÷ training) over its
- * bins and that of the missing values: 0 where nothing changed.
- *
- * @returns null for a signal of which too little was seen
- */
-export function inputDrift(
-  summary: InputSummary,
-  live: LiveInputs,
-): { readonly signal: string; readonly values: number; readonly psi: number | null }[] {
-  return summary.map(({ signal, shares, missing }) => {
-    const weights = live.weights[signal] ?? [];
+export interface SignalDrift {
+  readonly signal: string;
+  /** Recent values, the older counting less. */
+  readonly values: number;
+  /** Population stability index; null while too little was seen. */
+  readonly psi: number | null;
+  /** From here on the signal drifted. */
+  readonly limit: number;
+}
+
+/** How far the recent values of each signal are from those of the training. */
+export function inputDrift(summary: InputSummary, live: LiveInputs): SignalDrift[] {
+  return summary.map((own) => {
+    const weights = live.weights[own.signal] ?? [];
     const values = weights.reduce((sum, weight) => sum + weight, 0);
-    if (values < LEAST_VALUES) return { signal, values, psi: null };
-    const expected = [...shares, missing];
-    const psi = expected.reduce((sum, share, bin) => {
-      const before = Math.max(share, LEAST_SHARE);
-      const now = Math.max(weights[bin]! / values, LEAST_SHARE);
-      return sum + (now - before) * Math.log(now / before);
-    }, 0);
-    return { signal, values, psi };
+    return {
+      signal: own.signal,
+      values,
+      psi: values < LEAST_VALUES ? null : stabilityIndex(own, weights),
+      limit: Math.max(DRIFTED, own.usualIndex),
+    };
   });
 }

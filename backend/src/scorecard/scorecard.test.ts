@@ -344,8 +344,11 @@ describe('warnings of the scorecard', () => {
   it('warns when a signal is spread otherwise than in the training', async () => {
     const signals = config.signals.map(({ name }) => name);
     const [first, second] = signals;
-    const even = Array.from({ length: 1000 }, (_, i) => (i % 10) / 10);
-    const inputs = summariseInputs({ [first!]: even, [second!]: even });
+    const even = Float64Array.from({ length: 1000 }, (_, i) => (i % 10) / 10);
+    const inputs = summariseInputs({
+      [first!]: { values: even, groups: even.map(() => 0) },
+      [second!]: { values: even, groups: even.map(() => 0) },
+    });
     const scorecard = await open({ journal: onDisk() });
     scorecard.useModel({ ...facts, inputs });
     const feed = (steps: number): void => {

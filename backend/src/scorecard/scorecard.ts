@@ -4,7 +4,7 @@ import { describeError } from '../core/errors.js';
 import { breachSteps } from '../signals/breaches.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
-import { addInput, ageInputs, inputDrift, newLiveInputs } from './input-drift.js';
+import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
 import type { Journal } from './journal.js';
 import { addRisk, cellOf, type LedgerPage } from './ledger.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
@@ -65,7 +65,7 @@ export interface PendingAlarm {
 export interface InputState {
   /** Why nothing is known; null when something is. */
   readonly problem: string | null;
-  readonly signals: readonly { signal: string; values: number; psi: number | null }[];
+  readonly signals: readonly SignalDrift[];
 }
 
 const HOUR = 3600;

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import type { ModelMetadata } from '../models/metadata.js';
 import { chanceOfFewer } from './fisher.js';
-import { DRIFTED } from './input-drift.js';
+import type { SignalDrift } from './input-drift.js';
 import type { Figures } from './report.js';
 import { share, type Share } from './wilson.js';
 
@@ -69,17 +69,19 @@ export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warnin
   ];
 }
 
-export function driftWarnings(
-  drift: readonly { readonly signal: string; readonly psi: number | null }[],
-): Warning[] {
-  return drift
-    .filter(({ psi }) => psi !== null && psi >= DRIFTED)
-    .map(({ signal, psi }) => ({
-      code: 'INPUTS_DRIFTED' as const,
-      message:
-        `${signal} is no longer spread as in the training data: population stability index ` +
-        `${psi!.toFixed(2)}, and ${DRIFTED} is much. What the model says may not hold.`,
-    }));
+export function driftWarnings(drift: readonly SignalDrift[]): Warning[] {
+  return drift.flatMap(({ signal, psi, limit }) =>
+    psi === null || psi < limit
+      ? []
+      : [
+          {
+            code: 'INPUTS_DRIFTED',
+            message:
+              `${signal} is no longer spread as in the training data: population stability index ` +
+              `${psi.toFixed(2)}, where ${limit.toFixed(2)} is much. What the model says may not hold.`,
+          },
+        ],
+  );
 }
 
 function percent(share: number): string {

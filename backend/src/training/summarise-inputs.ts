@@ -22,6 +22,8 @@ export function summariseNormalInputs(
   const normal = Array.from({ length: rows.rows }, (_, row) => row).filter(
     (row) => rows.labels[row] === 0,
   );
+  const targets = dataset.runs.map(({ target }) => target);
+  const groups = normal.map((row) => targets.indexOf(targets[rows.groups[row]!]!));
   return summariseInputs(
     Object.fromEntries(
       compared.flatMap(({ name }) => {
@@ -29,7 +31,7 @@ export function summariseNormalInputs(
         if (column < 0) return [];
         const value = (row: number): number =>
           dataset.runs[rows.groups[row]!]!.signals[column]![rows.steps[row]!]!;
-        return [[name, Float64Array.from(normal, value)]];
+        return [[name, { values: Float64Array.from(normal, value), groups }]];
       }),
     ),
   );

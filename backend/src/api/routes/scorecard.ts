@@ -46,8 +46,9 @@ const ScorecardSchema = Type.Object(
           values: Type.Number({ description: 'Recent values, the older counting less.' }),
           psi: Type.Union([Type.Number(), Type.Null()], {
             description:
-              'Population stability index against the training data: 0 is no change, from 0.25 on it drifted; null while there are too few values.',
+              'Population stability index against the training data: 0 is no change, null while there are too few values.',
           }),
+          limit: Type.Number({ description: 'From here on it drifted.' }),
         }),
       ),
     }),
