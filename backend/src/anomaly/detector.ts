@@ -50,7 +50,7 @@ const PULL = 3;
 /** What is learned in doubt and during an alarm, relative to the usual. */
 const DOUBT_LEARNING = 0.1;
 /** The level aims below the allowed rate, for the error of its own estimate. */
-const AIM = 0.5;
+const AIM = 0.3;
 /** No alarm below this, however rare: a flat signal reaches no level at all for days. */
 const LEAST_LEVEL = 6;
 /** Longer above this level than a spike lasts, a step teaches at a share of the usual rate. */
