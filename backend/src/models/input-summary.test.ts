@@ -31,6 +31,7 @@ describe('summariseInputs', () => {
     expect(edges).toEqual([0]);
     expect(shares[0]).toBeCloseTo(0.95, 12);
     expect(summarise([1, 1, 1])).toMatchObject({ edges: [], range: [1, 1] });
+    expect(summarise(new Array<number>(1575).fill(1)).shares).toEqual([1]);
   });
 
   it('counts what is missing', () => {

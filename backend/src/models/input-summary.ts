@@ -82,8 +82,9 @@ function summarise(signal: string, values: Float64Array): SignalSummary {
     count: values.length,
     usualIndex: 0,
   };
-  for (const value of sorted) summary.shares[binOf(summary, value) - 1]! += 1 / values.length;
-  return summary;
+  for (const value of sorted) summary.shares[binOf(summary, value) - 1]! += 1;
+  // Counted first, so that rounding never makes a share above 1.
+  return { ...summary, shares: summary.shares.map((steps) => steps / values.length) };
 }
 
 type Bins = Pick<SignalSummary, 'range' | 'edges' | 'shares' | 'missing'>;
