@@ -3,8 +3,11 @@ import { alarmRule, createAlarm } from '../evaluation/alarms.js';
 import { describeFeature } from '../features/describe.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
-import { fitTrend, forecast, timeToBound, type Quantiles } from '../forecasting/trend.js';
+import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
+import { createLimits, type LimitsAnswer } from '../forecasting/limits.js';
+import type { Quantiles } from '../forecasting/trend.js';
 import { applyCalibration } from '../models/calibration.js';
+import { poolRow } from '../models/pool.js';
 import type { LoadedModel } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
 import { breachSteps } from '../signals/breaches.js';
@@ -30,12 +33,6 @@ const LEAST_COVERAGE = 0.8;
 /** Signals shown as reasons. */
 const TOP_SIGNALS = 4;
 
-/** Trends are read from the newer half of the window: a ramp fills it before it fills the whole. */
-const TREND_SHARE = 0.5;
-
-/** Times to failure beyond so many horizons are not told. */
-const FAR_HORIZONS = 4;
-
 export function createPredictor(options: {
   readonly config: Config;
   readonly extractor: FeatureExtractor;
@@ -56,14 +53,10 @@ export function createPredictor(options: {
   let windows = new Float32Array(0);
   const window = model.input === 'windows' ? new Float32Array(windowSize) : undefined;
 
-  const bounds = config.modes.flatMap(({ name, breaches }) =>
-    breaches.map((breach) => ({ mode: name, index: signals.indexOf(breach.signal), ...breach })),
-  );
-
-  // The trend of a count of rare events says nothing.
-  const forecastable = [...new Set(bounds.map(({ index }) => index))].filter(
-    (index) => config.signals[index]!.unit !== 'count',
-  );
+  const limits = createLimits({ ...config, windowSteps });
+  // The forecasts name every mode of the configuration, the model those it has seen.
+  const modePlaces = classes.slice(1).map((name) => limits.modes.indexOf(name));
+  const limitRow = new Float64Array(modePlaces.length);
 
   const { contributors } = model;
   const described = contributors.map((name) => describeFeature(name, metadata.windowSeconds));
@@ -129,6 +122,11 @@ export function createPredictor(options: {
         );
         const warm = coverage(columns, windowSteps) >= LEAST_COVERAGE;
         const own = probabilities.subarray(i * k, (i + 1) * k);
+        const answer = warm ? limits.assess(columns, columns[0]!.length - 1) : undefined;
+        if (answer !== undefined && metadata.pool !== undefined) {
+          modePlaces.forEach((mode, c) => (limitRow[c] = answer.probabilities[mode] ?? 0));
+          poolRow(own, limitRow, metadata.pool);
+        }
         const risk = 1 - own[0]!;
         const { active } = alarm.update(warm ? risk : NaN);
         const likeliest = likeliestFailure(own);
@@ -156,10 +154,10 @@ export function createPredictor(options: {
               ? { q10: 0, q50: 0, q90: 0 }
               : failure === null
                 ? null
-                : (learnedTime(i) ?? timeToFailure(failure, columns)),
+                : (learnedTime(i) ?? timeToCrossing(failure, answer)),
           signals: reasoned ? reasons(likeliest, columns) : [],
           breaches,
-          forecasts: warm ? forecasts(columns) : [],
+          forecasts: [...(answer?.forecasts ?? [])],
           model: metadata.id,
         };
       });
@@ -177,30 +175,12 @@ export function createPredictor(options: {
     return timeQuantiles(spans, times.edges, times.mass);
   }
 
-  function trendOf(column: Float64Array): ReturnType<typeof fitTrend> {
-    const last = column.length - 1;
-    const steps = Math.round(TREND_SHARE * windowSteps);
-    return fitTrend(column, last - steps + 1, last, config.stepSeconds);
-  }
-
-  /** The earliest of the mode's bounds that a trend reaches. */
-  function timeToFailure(mode: string, columns: readonly Float64Array[]): Quantiles | null {
+  /** As the forecasts tell it; null where they see no crossing. */
+  function timeToCrossing(mode: string, answer: LimitsAnswer | undefined): Quantiles | null {
+    const crossing = answer?.crossings[limits.modes.indexOf(mode)];
+    if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
     const far = FAR_HORIZONS * config.horizonSeconds;
-    const times = bounds
-      .filter((bound) => bound.mode === mode)
-      .flatMap((bound) => {
-        const trend = trendOf(columns[bound.index]!);
-        return (trend && timeToBound(trend, bound, far)) ?? [];
-      });
-    return times.sort((a, b) => a.q50 - b.q50)[0] ?? null;
-  }
-
-  function forecasts(columns: readonly Float64Array[]): Prediction['forecasts'] {
-    return forecastable.flatMap((index) => {
-      const trend = trendOf(columns[index]!);
-      if (trend === undefined) return [];
-      return { signal: signals[index]!, quantiles: forecast(trend, config.horizonSeconds) };
-    });
+    return { q10: crossing.q10, q50: crossing.q50, q90: Math.min(crossing.q90, far) };
   }
 }
 
