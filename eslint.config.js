@@ -24,6 +24,7 @@ const backendStages = [
   'training',
   'scorecard',
   'inference',
+  'backtest',
   'api',
   'stack',
   'cli',
