@@ -5,10 +5,10 @@ import type { Injector } from '../injection/injector.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
 import { labelRun } from '../signals/breaches.js';
-import { fetchSignals } from '../signals/fetch.js';
 import type { LoadControl } from './load-control.js';
 import type { FinishedRun } from './parts.js';
 import { RECOVERY_SECONDS, type PlannedRun } from './plan.js';
+import { readRun } from './read-run.js';
 
 /** One instance on which runs are made. */
 export interface Instance {
@@ -79,12 +79,15 @@ export async function recordRun(
 
   const endedAt = Math.floor(clock.now() / stepSeconds) * stepSeconds;
   await clock.sleep(config.prometheus.settleSeconds + stepSeconds, signal);
-  const fetched = await patiently(
-    () => fetchSignals({ client: deps.client, config, start: startedAt, end: endedAt, signal }),
-    clock,
+  const columns = await readRun({
+    client: deps.client,
+    config,
+    target: instance.target,
+    start: startedAt,
+    end: endedAt,
     signal,
-  );
-  const columns = fetched.find(({ target }) => target === instance.target)?.columns;
+    patiently: (ask) => patiently(ask, clock, signal),
+  });
   if (columns === undefined) {
     throw new KfpError('TARGET_UNKNOWN', `Prometheus has no data of ${instance.target}`, {
       hint: 'Does it scrape this instance? Look at its page Status → Targets.',

@@ -27,5 +27,5 @@ export async function loadModules(): Promise<Modules> {
   const loaded = await Promise.all(
     PATHS.map((path) => import(new URL(`../../../dist/${path}`, import.meta.url).href)),
   );
-  return Object.assign({}, ...loaded) as Modules;
+  return Object.assign({}, ...(loaded as object[])) as Modules;
 }
