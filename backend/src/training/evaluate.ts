@@ -74,6 +74,8 @@ export function evaluateProbabilities(
     readonly foldOfRun: Int32Array;
     readonly foldCount: number;
     readonly times?: Pick<TrainedTimes, 'heldOutAt'>;
+    /** Fixed beforehand; chosen on the other folds when absent. */
+    readonly alarm?: AlarmRule;
   },
 ): ProbabilityEvaluation {
   const k = classes.length;
@@ -91,7 +93,7 @@ export function evaluateProbabilities(
   const judge = (chosen: readonly number[], alarm: AlarmRule): JudgedHistory[] =>
     judgeCourses(dataset, config, courseOf, alarm, chosen);
   const ruleFor = (chosen: readonly number[]): AlarmRule =>
-    chooseAlarm(config.alarm, (alarm) => scoreEvents(judge(chosen, alarm), config));
+    how.alarm ?? chooseAlarm(config.alarm, (alarm) => scoreEvents(judge(chosen, alarm), config));
   // The threshold of a fold is chosen on the runs of the others.
   const rules = Array.from({ length: how.foldCount }, (_, fold) =>
     ruleFor(runs.filter((run) => how.foldOfRun[run] !== fold)),

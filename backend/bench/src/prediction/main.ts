@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { ModelKind } from '../../../src/models/types.js';
+import type { Evaluation } from '../../../src/training/evaluate.js';
+import { createBench, type Bench } from './protocols.js';
+import { loadModules, type Modules } from './modules.js';
+
+const data = (name: string): string =>
+  fileURLToPath(new URL(`../../../data/${name}`, import.meta.url));
+
+const USAGE = `npm run bench:prediction -- [options]
+
+Judges every model and baseline by events, on runs that the predictor never saw. Collects nothing.
+
+  --input <file>      recorded runs (the shipped dataset)
+  --quiet <file>      quiet runs, for false alarms (the shipped ones)
+  --kinds <kinds>     of random-forest, xgboost, neural-network (all)
+  --seed <n>          of folds and learners (1)
+  --output <folder>   also write prediction.md and prediction.json there
+  --no-build          judge what is built already
+`;
+
+/** Prints the tables as Markdown. Returns the exit code. */
+export async function benchPrediction(
+  argv: readonly string[],
+  io: { readonly stdout: Writable; readonly stderr: Writable; readonly signal: AbortSignal },
+): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      help: { type: 'boolean' },
+      input: { type: 'string', default: data('demo.csv.gz') },
+      quiet: { type: 'string', default: data('normal.csv.gz') },
+      kinds: { type: 'string', default: 'random-forest,xgboost,neural-network' },
+      seed: { type: 'string', default: '1' },
+      output: { type: 'string' },
+    },
+  });
+  if (values.help === true) {
+    io.stdout.write(USAGE);
+    return 0;
+  }
+  const modules = await loadModules();
+  const bench = await createBench(modules, {
+    input: values.input,
+    kinds: values.kinds.split(',') as ModelKind[],
+    seed: Number(values.seed),
+    log: (line) => io.stderr.write(`${line}\n`),
+    signal: io.signal,
+  });
+  const sections = await run(bench, existsSync(values.quiet) ? values.quiet : undefined);
+  const command = ['npm run bench:prediction', ...(argv.length > 0 ? ['--', ...argv] : [])].join(
+    ' ',
+  );
+  const markdown = `# Prediction, judged by events
+
+\`${command}\`, Node ${process.version}
+
+${sections.map((section) => render(section, modules)).join('\n')}
+${modules.EVENT_LEGEND}
+`;
+  io.stdout.write(markdown);
+  if (values.output !== undefined) {
+    await mkdir(values.output, { recursive: true });
+    await writeFile(join(values.output, 'prediction.md'), markdown);
+    await writeFile(
+      join(values.output, 'prediction.json'),
+      `${JSON.stringify({ command, sections: sections.map(figures) }, null, 2)}\n`,
+    );
+  }
+  return 0;
+}
+
+interface Section {
+  readonly title: string;
+  readonly text: string;
+  readonly evaluations: readonly Evaluation[];
+}
+
+async function run(bench: Bench, quiet: string | undefined): Promise<Section[]> {
+  const heldOut = await bench.heldOutRuns();
+  const sections: Section[] = [
+    {
+      title: 'Runs not seen',
+      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and pool are chosen without it.',
+      evaluations: [...heldOut.models, ...bench.baselines(heldOut.judged), bench.forecastsAlone()],
+    },
+    {
+      title: 'An instance not seen',
+      text: 'Every run is judged by a model of the other instances, which have other limits, load and speed.',
+      evaluations: await bench.otherInstances(),
+    },
+    {
+      title: 'A mode never seen',
+      text: 'Forecasts alone, which learn from no failure, by the mode that came: what is left where a mode was never injected.',
+      evaluations: bench.forecastsByMode(),
+    },
+  ];
+  if (quiet !== undefined) {
+    const found = await bench.quiet(quiet);
+    sections.push({
+      title: 'Quiet data',
+      text: `${found.hours.toFixed(1)} target-hours without any failure; models of all recorded runs.`,
+      evaluations: found.evaluations,
+    });
+  }
+  return sections;
+}
+
+/** The figures without the courses behind them. */
+function figures({ evaluations, ...section }: Section): object {
+  return {
+    ...section,
+    evaluations: evaluations.map(({ name, scores, intervals, perMode }) => ({
+      ...{ name, scores, intervals, perMode },
+    })),
+  };
+}
+
+function render({ title, text, evaluations }: Section, modules: Modules): string {
+  const rows = evaluations.map(({ name, scores, intervals }) =>
+    modules.eventCells(name, scores, intervals),
+  );
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const head = [...modules.EVENT_HEADER];
+  return `## ${title}
+
+${text}
+
+${line(head)}
+${line(head.map((_, i) => (i === 0 ? '---' : '---:')))}
+${rows.map(line).join('\n')}
+`;
+}
