@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, KfpError } from '../core/errors.js';
 import { collectCommand } from './commands/collect.js';
+import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
@@ -29,7 +30,7 @@ export function createProgram(io: CliIo): Command {
     .description('Predicts failures of Kubernetes workloads from Prometheus metrics.')
     .version(kfpVersion(), '--version')
     .showHelpAfterError('(kfp --help shows all commands)');
-  for (const create of [collectCommand, trainCommand, serveCommand, modelsCommand]) {
+  for (const create of [collectCommand, mergeCommand, trainCommand, serveCommand, modelsCommand]) {
     program.addCommand(create(io));
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(subcommands)]) {

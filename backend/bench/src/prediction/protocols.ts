@@ -21,6 +21,15 @@ export interface Bench {
 
 const FOLDS = 4;
 
+/** Limits and load of `npm run record`'s instances repeat after so many ports. */
+const SIZES = 6;
+
+/** Instances of one size are held out together: one with the same limits is no new one. */
+function instanceOf(target: string): string {
+  const port = /:\d+(\d\d)$/.exec(target)?.[1];
+  return port === undefined ? target : `size ${(Number(port) - 1) % SIZES}`;
+}
+
 /** Risk at which forecasts alone alarm; nothing is learned for it. */
 const FORECAST_THRESHOLD = 0.5;
 
@@ -67,10 +76,10 @@ export async function createBench(
     foldOfRun: modules.assignFolds(dataset.runs, FOLDS, modules.seededRandom(seed)),
     foldCount: FOLDS,
   };
-  const targets = [...new Set(dataset.runs.map(({ target }) => target))];
+  const instances = [...new Set(dataset.runs.map(({ target }) => instanceOf(target)))];
   const byInstance = {
-    foldOfRun: Int32Array.from(dataset.runs, ({ target }) => targets.indexOf(target)),
-    foldCount: targets.length,
+    foldOfRun: Int32Array.from(dataset.runs, ({ target }) => instances.indexOf(instanceOf(target))),
+    foldCount: instances.length,
   };
 
   const judgedByForecasts = (): JudgedHistory[] => {
