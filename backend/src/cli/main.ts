@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { describeError, KfpError } from '../core/errors.js';
+import { backtestCommand } from './commands/backtest.js';
 import { collectCommand } from './commands/collect.js';
 import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
@@ -30,7 +31,14 @@ export function createProgram(io: CliIo): Command {
     .description('Predicts failures of Kubernetes workloads from Prometheus metrics.')
     .version(kfpVersion(), '--version')
     .showHelpAfterError('(kfp --help shows all commands)');
-  for (const create of [collectCommand, mergeCommand, trainCommand, serveCommand, modelsCommand]) {
+  for (const create of [
+    collectCommand,
+    mergeCommand,
+    trainCommand,
+    backtestCommand,
+    serveCommand,
+    modelsCommand,
+  ]) {
     program.addCommand(create(io));
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap(subcommands)]) {

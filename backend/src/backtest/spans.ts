@@ -1,0 +1,52 @@
+/** A span of time. Unix seconds; both ends are steps of it. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Unix seconds with fractions are inexact. Part of a step. */
+const TOLERANCE = 1e-3;
+
+/** The moments at which something was the case, as spans of consecutive steps. */
+export function createSpans(stepSeconds: number): {
+  /** @param timestamp unix seconds, ascending */
+  add(timestamp: number): void;
+  readonly spans: readonly Span[];
+} {
+  const spans: { start: number; end: number }[] = [];
+  return {
+    spans,
+    add(timestamp) {
+      const last = spans.at(-1);
+      if (last !== undefined && timestamp - last.end <= (1 + TOLERANCE) * stepSeconds) {
+        last.end = timestamp;
+      } else {
+        spans.push({ start: timestamp, end: timestamp });
+      }
+    },
+  };
+}
+
+/**
+ * The time that spans last outside of others, each step counting one step's length.
+ *
+ * @param excluded disjoint
+ * @returns seconds
+ */
+export function secondsOutside(
+  spans: readonly Span[],
+  excluded: readonly Span[],
+  stepSeconds: number,
+): number {
+  let steps = 0;
+  for (const { start, end } of spans) {
+    const count = Math.round((end - start) / stepSeconds) + 1;
+    steps += count;
+    for (const out of excluded) {
+      const first = Math.max(0, Math.ceil((out.start - start) / stepSeconds - TOLERANCE));
+      const last = Math.min(count - 1, Math.floor((out.end - start) / stepSeconds + TOLERANCE));
+      steps -= Math.max(0, last - first + 1);
+    }
+  }
+  return steps * stepSeconds;
+}
