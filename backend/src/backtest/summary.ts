@@ -86,7 +86,7 @@ export function backtestLines(
       ? ['No failure, and no false alarm.']
       : [
           `What the ${first.name} made of it (UTC):`,
-          ...aligned([
+          ...textColumns([
             ['when', 'target', 'failure', 'verdict'],
             ...events.slice(0, MOST_LISTED).map(eventRow),
           ]),
@@ -99,7 +99,18 @@ export function backtestLines(
   ];
 }
 
-export function eventRow(event: ListedEvent): string[] {
+/** Columns of text, all to the left. */
+function textColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function eventRow(event: ListedEvent): string[] {
   return [formatMoment(event.at), event.target, event.failure?.mode ?? '–', verdictInWords(event)];
 }
 

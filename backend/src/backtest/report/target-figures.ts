@@ -36,7 +36,7 @@ export function targetFigures({ result, config }: BacktestReportInput): string {
     const alarms = own.flatMap(({ judged }) => judged.episodes);
     const foreseen = own.flatMap(({ judged }) => judged.failures).filter((f) => f.caughtBy).length;
     const wrong = alarms.filter(({ verdict }) => verdict === 'false').length;
-    const caption = `<b>${escapeHtml(target)}</b> · ${failures.length} failures, ${foreseen} foreseen, ${wrong} false alarms`;
+    const caption = `<b>${escapeHtml(target)}</b> · ${count(failures.length, 'failure')}, ${foreseen} foreseen, ${count(wrong, 'false alarm')}`;
     return timeline({
       label: `Timeline of ${target}`,
       caption,
@@ -62,6 +62,10 @@ export function targetFigures({ result, config }: BacktestReportInput): string {
   });
   const rest = ranked.length - shown.length;
   return `${figures.join('\n')}${rest > 0 ? `<p class="soft">${rest} more targets, with fewer failures and alarms, are not drawn.</p>` : ''}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
 export function riskTitle(model: boolean): string {
