@@ -4,14 +4,18 @@ import { chooseAlarm } from './choose-alarm.js';
 const auto = { threshold: 'auto', raiseSteps: 2, clearSteps: 5 } as const;
 
 describe('chooseAlarm', () => {
-  it('prefers precision to recall', () => {
+  it('prefers precision to recall, and a place behind the edge to the edge', () => {
     const rule = chooseAlarm(auto, ({ threshold }) => ({
       precision: threshold < 0.5 ? 0.8 : 0.95,
       recall: threshold < 0.5 ? 1 : 0.85,
       medianLeadSeconds: 30,
     }));
-    expect(rule.threshold).toBe(0.5);
-    expect(rule).toMatchObject({ clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 });
+    expect(rule.threshold).toBe(0.55);
+    expect(rule).toMatchObject({
+      clearThreshold: expect.closeTo(0.33) as number,
+      raiseSteps: 2,
+      clearSteps: 5,
+    });
   });
 
   it('takes the longer lead among thresholds that are as good', () => {
