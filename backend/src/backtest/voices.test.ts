@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { Prediction } from '../inference/prediction.js';
+import type { Predictor } from '../inference/predictor.js';
+import { modelVoice } from './voices.js';
+
+describe('the voice of a model', () => {
+  const predictorOf = (answers: Partial<Prediction>[], seen: unknown[]): Predictor =>
+    ({
+      predict: (targets: Parameters<Predictor['predict']>[0]) => {
+        seen.push(targets.map(({ columns }) => [...columns[0]!]));
+        return answers;
+      },
+    }) as unknown as Predictor;
+  const moment = {
+    timestamp: 8,
+    targets: ['a', 'b', 'c'].map((target) => ({
+      ...{ target, labels: {} },
+      columns: [Float64Array.of(1, 2, 3, 4)],
+    })),
+    warm: [true, true, true],
+  };
+  const time = { q10: 1, q50: 2, q90: 3 };
+
+  it('gives it its window, and takes at_risk and failing for alarms', () => {
+    const seen: unknown[] = [];
+    const answers: Partial<Prediction>[] = [
+      { target: 'c', state: 'at_risk', risk: 0.9, failure: 'm', timeToFailureSeconds: time },
+      { target: 'a', state: 'normal', risk: 0.1, failure: null, timeToFailureSeconds: null },
+    ];
+    const voice = modelVoice('model', 3, () => predictorOf(answers, seen));
+    expect(voice.hear(moment)).toEqual([
+      { alarm: false, risk: 0.1, mode: undefined },
+      undefined,
+      { alarm: true, risk: 0.9, mode: 'm', timeToFailure: time },
+    ]);
+    expect(seen).toEqual([
+      [
+        [2, 3, 4],
+        [2, 3, 4],
+        [2, 3, 4],
+      ],
+    ]);
+  });
+
+  it('says nothing while it warms up, unless the failure is there', () => {
+    const answers: Partial<Prediction>[] = [
+      { target: 'a', state: 'warming_up', risk: null, failure: null, timeToFailureSeconds: null },
+      { target: 'b', state: 'failing', risk: null, failure: 'm', timeToFailureSeconds: time },
+    ];
+    const said = modelVoice('model', 3, () => predictorOf(answers, [])).hear(moment);
+    expect(said[0]).toBeUndefined();
+    expect(said[1]).toMatchObject({ alarm: true, mode: 'm' });
+  });
+
+  it('begins with a new predictor, whose alarms are off', () => {
+    let made = 0;
+    const voice = modelVoice('model', 3, () => {
+      made++;
+      return predictorOf([], []);
+    });
+    voice.hear(moment);
+    voice.hear(moment);
+    expect(made).toBe(1);
+    voice.begin();
+    voice.hear(moment);
+    expect(made).toBe(2);
+  });
+});
