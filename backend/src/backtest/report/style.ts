@@ -4,7 +4,7 @@ import { STYLE } from '../../training/report/style.js';
 export const BACKTEST_STYLE = `${STYLE}
 body { max-width: 70rem; } .timeline { margin: 1rem 0; background: var(--panel); border: 1px solid var(--line);
   border-radius: 8px; padding: .6rem .8rem; } .timeline figcaption { margin-top: .2rem; color: var(--ink); }
-.timeline svg text { font-size: 9px; } .timeline svg .title { font-weight: 500; }
+.timeline svg.wide { min-width: 44rem; } .timeline svg text { font-size: 9px; } .timeline svg .title { font-weight: 500; }
 .signal { fill: none; stroke: var(--ink); stroke-width: 1.1; stroke-linejoin: round; opacity: .8; }
 .risk { stroke-width: 1.3; stroke-linejoin: round; } .bound { stroke: var(--bad); stroke-dasharray: 4 3; stroke-width: .8; }
 .ill { fill: var(--bad); opacity: .2; } .episode.right { fill: var(--good); } .episode.false { fill: var(--warn); }

@@ -27,6 +27,8 @@ export interface TimelineOptions {
   readonly width: number;
 }
 
+/** Wider ones are scrolled on a small screen, for their text would be too small to read. */
+const WIDE = 600;
 const LANE = 54;
 const GAP = 16;
 const BAR = 7;
@@ -62,11 +64,11 @@ export function timeline(options: TimelineOptions): string {
     );
   const drawn = lanes.map((lane, index) => drawLane(lane, index * (LANE + GAP) + GAP, at, options));
   const foot = height - 3;
-  return `<figure class="timeline"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(options.label)}">
+  return `<figure class="timeline"><div class="scroll"><svg${width > WIDE ? ' class="wide"' : ''} viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(options.label)}">
 ${failures.join('')}${drawn.join('')}${alarms.join('')}
 <text x="0" y="${barsAt + 4 + BAR}">alarm</text>
 <text x="${LEFT}" y="${foot}">${clock(from, to)}</text><text x="${width}" y="${foot}" text-anchor="end">${clock(to, to - from > DAY ? from : to)} UTC</text>
-</svg><figcaption>${options.caption}</figcaption></figure>`;
+</svg></div><figcaption>${options.caption}</figcaption></figure>`;
 }
 
 const DAY = 86_400;
