@@ -105,6 +105,22 @@ export function createMetrics(deps: {
     },
   );
   perTarget(
+    'failure_prediction_anomaly_score',
+    'How unusual the target is: 1 less the share of its quiet steps at least as unusual.',
+    [],
+    (gauge, target, { anomaly }) => {
+      if (anomaly !== null) gauge.set(target, anomaly.score);
+    },
+  );
+  perTarget(
+    'failure_prediction_anomaly',
+    '1 while the target is unusual beyond the allowed rate of false alarms, else 0.',
+    [],
+    (gauge, target, { anomaly }) => {
+      if (anomaly !== null) gauge.set(target, anomaly.alarm ? 1 : 0);
+    },
+  );
+  perTarget(
     'failure_prediction_forecast',
     'Value of a signal at the horizon.',
     ['signal', 'quantile'],

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { KfpError, describeError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import { writeDataset } from '../datasets/write.js';
@@ -89,6 +90,8 @@ export async function collect(
   // A defect in one instance's work ends the others in good order too.
   const defect = new AbortController();
   const signal = AbortSignal.any([options.signal, defect.signal]);
+  // Every instance waits on it: more than ten are many instances, not a leak.
+  setMaxListeners(0, signal);
   const busy = new Map<string, string>();
   let dropped = 0;
   let failed = 0;

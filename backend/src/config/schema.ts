@@ -128,6 +128,18 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    anomaly: Type.Object(
+      {
+        enabled: Type.Boolean({
+          description: 'Whether targets are also held against their own past.',
+        }),
+        falseAlarmsPerDay: Type.Number({
+          exclusiveMinimum: 0,
+          description: 'Anomaly alarms per target and day that quiet data may cause, at most.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
     modelDir: Type.String({ minLength: 1, description: 'Folder of the model registry.' }),
     injection: Type.Object(
       {

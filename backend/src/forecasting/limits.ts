@@ -9,6 +9,8 @@ export interface LimitsAnswer {
   readonly probabilities: Float64Array;
   /** The likeliest crossing of each mode; undefined where nothing could be forecast. */
   readonly crossings: readonly (Crossing | undefined)[];
+  /** The signal of each of those crossings. */
+  readonly signals: readonly (string | undefined)[];
   /** Signals that have a bound, at the horizon. */
   readonly forecasts: readonly { readonly signal: string; readonly quantiles: Quantiles }[];
 }
@@ -49,6 +51,7 @@ export function createLimits(options: {
     assess(columns, end) {
       const probabilities = new Float64Array(modes.length);
       const crossings = new Array<Crossing | undefined>(modes.length).fill(undefined);
+      const signals = new Array<string | undefined>(modes.length).fill(undefined);
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
       for (const { mode, column, breach } of bounds) {
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
@@ -62,6 +65,7 @@ export function createLimits(options: {
         if (crossings[mode] === undefined || crossing.probability > probabilities[mode]!) {
           probabilities[mode] = crossing.probability;
           crossings[mode] = crossing;
+          signals[mode] = breach.signal;
         }
         if (forecasts.every(({ signal }) => signal !== breach.signal)) {
           const [q10, q50, q90] = [
@@ -72,7 +76,7 @@ export function createLimits(options: {
           forecasts.push({ signal: breach.signal, quantiles: { q10, q50, q90 } });
         }
       }
-      return { probabilities, crossings, forecasts };
+      return { probabilities, crossings, signals, forecasts };
     },
   };
 }

@@ -6,6 +6,29 @@ const QuantilesSchema = Type.Object({
   q90: Type.Number(),
 });
 
+/** What is unusual about a target against its own past; holds no failure data at all. */
+export const AnomalySchema = Type.Object({
+  score: Type.Number({
+    description:
+      '1 − the share of the target’s quiet steps at least as unusual as this one: 0 to 1.',
+  }),
+  alarm: Type.Boolean({
+    description:
+      'Unusual beyond the allowed rate of false alarms; stays on until it is calm again.',
+  }),
+  signals: Type.Array(
+    Type.Object({
+      signal: Type.String(),
+      contribution: Type.Number({
+        description: 'Share in the score: positive above what is expected, negative below.',
+      }),
+    }),
+    { description: 'The signals that make it unusual, strongest first.' },
+  ),
+});
+
+export type Anomaly = Static<typeof AnomalySchema>;
+
 /** What is said of one target at one step. The API's type, its check and its documentation at once. */
 export const PredictionSchema = Type.Object(
   {
@@ -28,7 +51,8 @@ export const PredictionSchema = Type.Object(
     ageSeconds: Type.Number({ description: 'Age of those data when this was sent.' }),
     stale: Type.Boolean(),
     probabilities: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
-      description: 'Per class, summing to 1; null while warming up.',
+      description:
+        'Per failure mode of the configuration, and normal; summing to 1; null while warming up.',
     }),
     risk: Type.Union([Type.Number(), Type.Null()], {
       description: 'Probability of any failure within the horizon.',
@@ -42,7 +66,10 @@ export const PredictionSchema = Type.Object(
     signals: Type.Array(
       Type.Object({
         signal: Type.String(),
-        contribution: Type.Number({ description: 'In the model’s unit; positive speaks for it.' }),
+        contribution: Type.Number({
+          description:
+            'In the unit of the predictor that names the failure: the model’s, or, without one and for a mode it never saw, the probability of the crossing. Positive speaks for it.',
+        }),
         feature: Type.String({
           description:
             'What of the signal speaks most: “slope over 60 s”; empty where all of it does.',
@@ -55,7 +82,20 @@ export const PredictionSchema = Type.Object(
     forecasts: Type.Array(Type.Object({ signal: Type.String(), quantiles: QuantilesSchema }), {
       description: 'Signals with a threshold, at the horizon.',
     }),
-    model: Type.String(),
+    anomaly: Type.Union([AnomalySchema, Type.Null()], {
+      description:
+        'How unusual the target is, told next to the prediction: unusual is not failing, and an anomaly alone never makes a target at_risk. Null while its usual behaviour is being learned, without data at this step, and where it is switched off.',
+    }),
+    spokenBy: Type.Union(
+      [Type.Literal('model'), Type.Literal('forecasts'), Type.Literal('anomaly'), Type.Null()],
+      {
+        description:
+          'Which predictor spoke. At risk, or with a risk above the level at which an alarm ends: the one without which the log-odds of the likeliest failure would be lower by more, of the model and the forecasts. Else anomaly while its alarm is on; null when nothing speaks.',
+      },
+    ),
+    model: Type.String({
+      description: 'Id of the model; "forecasts" as long as there is none, which is no model’s id.',
+    }),
   },
   { title: 'Prediction' },
 );

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { ModelKind } from '../../../src/models/types.js';
 import type { Evaluation } from '../../../src/training/evaluate.js';
+import { goalsOf, type Goal } from './goals.js';
 import { createBench, type Bench } from './protocols.js';
 import { loadModules, type Modules } from './modules.js';
 
@@ -52,7 +53,7 @@ export async function benchPrediction(
     log: (line) => io.stderr.write(`${line}\n`),
     signal: io.signal,
   });
-  const sections = await run(bench, existsSync(values.quiet) ? values.quiet : undefined);
+  const { goals, sections } = await run(bench, existsSync(values.quiet) ? values.quiet : undefined);
   const command = ['npm run bench:prediction', ...(argv.length > 0 ? ['--', ...argv] : [])].join(
     ' ',
   );
@@ -60,6 +61,7 @@ export async function benchPrediction(
 
 \`${command}\`, Node ${process.version}
 
+${renderGoals(goals, bench.firstKind)}
 ${sections.map((section) => render(section, modules)).join('\n')}
 ${modules.EVENT_LEGEND}
 `;
@@ -69,7 +71,7 @@ ${modules.EVENT_LEGEND}
     await writeFile(join(values.output, 'prediction.md'), markdown);
     await writeFile(
       join(values.output, 'prediction.json'),
-      `${JSON.stringify({ command, sections: sections.map(figures) }, null, 2)}\n`,
+      `${JSON.stringify({ command, goals, sections: sections.map(figures) }, null, 2)}\n`,
     );
   }
   return 0;
@@ -81,8 +83,13 @@ interface Section {
   readonly evaluations: readonly Evaluation[];
 }
 
-async function run(bench: Bench, quiet: string | undefined): Promise<Section[]> {
+async function run(
+  bench: Bench,
+  quietFile: string | undefined,
+): Promise<{ readonly goals: readonly Goal[]; readonly sections: readonly Section[] }> {
   const heldOut = await bench.heldOutRuns();
+  const otherInstances = await bench.otherInstances();
+  const unseenModes = await bench.unseenModes();
   const sections: Section[] = [
     {
       title: 'Runs not seen',
@@ -92,23 +99,34 @@ async function run(bench: Bench, quiet: string | undefined): Promise<Section[]> 
     {
       title: 'An instance not seen',
       text: 'Every run is judged by a model of the other instances, which have other limits, load and speed.',
-      evaluations: await bench.otherInstances(),
+      evaluations: otherInstances,
     },
     {
       title: 'A mode never seen',
-      text: 'Forecasts alone, which learn from no failure, by the mode that came: what is left where a mode was never injected.',
+      text: `Every mode is judged by a model of the other modes (${bench.firstKind}) together with the forecasts, joined as the service joins them.`,
+      evaluations: unseenModes,
+    },
+    {
+      title: 'Forecasts alone, by mode',
+      text: 'They learn from no failure: what is left where there is no model at all.',
       evaluations: bench.forecastsByMode(),
     },
   ];
+  const quiet = quietFile === undefined ? undefined : await bench.quiet(quietFile);
   if (quiet !== undefined) {
-    const found = await bench.quiet(quiet);
     sections.push({
       title: 'Quiet data',
-      text: `${found.hours.toFixed(1)} target-hours without any failure; models of all recorded runs.`,
-      evaluations: found.evaluations,
+      text: `${quiet.hours.toFixed(1)} target-hours without any failure; models of all recorded runs.`,
+      evaluations: quiet.evaluations,
     });
   }
-  return sections;
+  const goals = goalsOf({
+    unseenRuns: heldOut.models,
+    otherInstances,
+    unseenModes,
+    quiet: quiet?.evaluations,
+  });
+  return { goals, sections };
 }
 
 /** The figures without the courses behind them. */
@@ -119,6 +137,24 @@ function figures({ evaluations, ...section }: Section): object {
       ...{ name, scores, intervals, perMode },
     })),
   };
+}
+
+function renderGoals(goals: readonly Goal[], kind: string): string {
+  const rows = goals.map(({ what, goal, reached, met }) => [
+    what,
+    goal,
+    reached,
+    met ? 'yes' : 'no',
+  ]);
+  return `## Goals
+
+Of the ${kind}, each from the table below that it belongs to. Near misses, runs in which a failure begins
+and stops short of its threshold, were recorded on purpose: an alarm in one counts as false.
+
+| | goal | reached | met |
+| --- | ---: | ---: | --- |
+${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
+`;
 }
 
 function render({ title, text, evaluations }: Section, modules: Modules): string {

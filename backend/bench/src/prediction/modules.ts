@@ -4,6 +4,7 @@ import type * as DatasetsRead from '../../../src/datasets/read.js';
 import type * as EvaluationAlarms from '../../../src/evaluation/alarms.js';
 import type * as EvaluationTable from '../../../src/evaluation/event-table.js';
 import type * as FeaturesExtractor from '../../../src/features/extractor.js';
+import type * as InferenceAnswer from '../../../src/inference/answer.js';
 import type * as ModelsCalibration from '../../../src/models/calibration.js';
 import type * as ModelsLearners from '../../../src/models/learners.js';
 import type * as ModelsPool from '../../../src/models/pool.js';
@@ -22,6 +23,7 @@ export type Modules = typeof ConfigLoad &
   typeof EvaluationAlarms &
   typeof EvaluationTable &
   typeof FeaturesExtractor &
+  typeof InferenceAnswer &
   typeof ModelsCalibration &
   typeof ModelsLearners &
   typeof ModelsPool &
@@ -41,6 +43,7 @@ const PATHS = [
   'evaluation/alarms.js',
   'evaluation/event-table.js',
   'features/extractor.js',
+  'inference/answer.js',
   'models/calibration.js',
   'models/learners.js',
   'models/pool.js',

@@ -2,9 +2,11 @@ import type { JudgedHistory } from '../../../src/evaluation/events.js';
 import type { ModelKind } from '../../../src/models/types.js';
 import type { Evaluation } from '../../../src/training/evaluate.js';
 import type { Modules } from './modules.js';
+import { evaluateUnseenModes } from './unseen-modes.js';
 
 /** Ways to hold data out, each with the tables it gives. */
 export interface Bench {
+  readonly firstKind: ModelKind;
   heldOutRuns(): Promise<{
     readonly models: readonly Evaluation[];
     /** Alarms of the first kind. */
@@ -14,6 +16,8 @@ export interface Bench {
   forecastsAlone(): Evaluation;
   forecastsByMode(): Evaluation[];
   otherInstances(): Promise<Evaluation[]>;
+  /** By the first kind. */
+  unseenModes(): Promise<Evaluation[]>;
   quiet(
     file: string,
   ): Promise<{ readonly hours: number; readonly evaluations: readonly Evaluation[] }>;
@@ -106,6 +110,7 @@ export async function createBench(
   };
 
   return {
+    firstKind: kinds[0]!,
     async heldOutRuns() {
       const models: Evaluation[] = [];
       let judged: readonly JudgedHistory[] | undefined;
@@ -139,6 +144,8 @@ export async function createBench(
       }
       return found;
     },
+    unseenModes: () =>
+      evaluateUnseenModes(modules, { ...common, config, dataset, extractor, kind: kinds[0]!, log }),
     async quiet(file) {
       const quiet = await modules.readDataset(file);
       const quietRows = modules.buildRows(quiet, extractor, classes, config.horizonSeconds);

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
+import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
 import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
+import { openAnomalyStore } from '../../inference/anomaly-store.js';
+import type { AnomalyWatch } from '../../inference/anomaly-watch.js';
 import { createInferenceLoop } from '../../inference/loop.js';
 import { createPredictor, type Predictor } from '../../inference/predictor.js';
 import { createInjector } from '../../injection/injector.js';
@@ -102,7 +105,13 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const logger = createLogger(io, flags.logLevel);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
   const client = createPrometheusClient(config.prometheus);
-  const { predictor, metadata } = await firstPredictor(config, registry, flags.modelType, logger);
+  const warn = (message: string): void => logger.warn(message);
+  const stateDir = flags.dataDir ?? config.modelDir;
+  const anomalies = config.anomaly.enabled
+    ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
+    : undefined;
+  const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch };
+  const { predictor, metadata } = await firstPredictor(loading, flags.modelType);
   const loop = createInferenceLoop({
     config,
     client,
@@ -111,19 +120,18 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
   });
-  const warn = (message: string): void => logger.warn(message);
   const scorecard = await createScorecard({
     config,
     clock: systemClock,
-    journal: createJournal(join(flags.dataDir ?? config.modelDir, 'scorecard'), warn),
+    journal: createJournal(join(stateDir, 'scorecard'), warn),
     warn,
   });
-  scorecard.useModel(metadata);
+  if (metadata !== undefined) scorecard.useModel(metadata);
   loop.listen({
     onPredictions: (predictions) => scorecard.observe(predictions, loop.windows()),
   });
   const activateModel = async (id: string): Promise<void> => {
-    const next = await loadPredictor(config, registry, id, logger);
+    const next = await loadPredictor(loading, id);
     await registry.activate(id);
     loop.use(next.predictor);
     scorecard.useModel(next.metadata);
@@ -149,12 +157,15 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     scorecard,
     activateModel,
   });
+  const saving = setInterval(() => void anomalies?.save(), SAVE_MILLISECONDS);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });
     await loop.run(io.signal);
   } catch (error) {
     throw listenError(error, config);
   } finally {
+    clearInterval(saving);
+    await anomalies?.save();
     await trainings.close();
     await api.close();
     await scorecard.close();
@@ -162,34 +173,65 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   }
 }
 
-interface ServedModel {
-  readonly predictor: Predictor;
-  readonly metadata: ModelMetadata;
+/** What the anomaly detector has learned is saved so often, and at the end. */
+const SAVE_MILLISECONDS = 5 * 60_000;
+
+function anomalyOptions(config: Config): AnomalyOptions {
+  return {
+    signals: config.signals,
+    stepSeconds: config.stepSeconds,
+    falseAlarmsPerDay: config.anomaly.falseAlarmsPerDay,
+  };
 }
 
-/** A model that cannot be used is no reason to end another that can; but the first must work. */
+interface Loading {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly anomalies: AnomalyWatch | undefined;
+}
+
+/**
+ * Where there is no model at all, forecasts predict alone until one is trained. But a model that is
+ * asked for by its kind, or that cannot be used, must be told of.
+ */
 async function firstPredictor(
-  config: Config,
-  registry: Registry,
+  loading: Loading,
   kind: ModelKind | undefined,
-  logger: Logger,
-): Promise<ServedModel> {
-  return loadPredictor(config, registry, await registry.resolve(kind), logger);
+): Promise<{ readonly predictor: Predictor; readonly metadata?: ModelMetadata }> {
+  const { config, registry, logger, anomalies } = loading;
+  if (kind === undefined && (await registry.list()).length === 0) {
+    logger.warn(
+      'there is no model yet: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one',
+    );
+    const extractor = createFeatureExtractor(featureOptions(config));
+    return {
+      predictor: createPredictor({
+        config,
+        extractor,
+        ...(anomalies === undefined ? {} : { anomalies }),
+      }),
+    };
+  }
+  return loadPredictor(loading, await registry.resolve(kind));
 }
 
 async function loadPredictor(
-  config: Config,
-  registry: Registry,
+  { config, registry, logger, anomalies }: Loading,
   id: string,
-  logger: Logger,
-): Promise<ServedModel> {
+): Promise<{ readonly predictor: Predictor; readonly metadata: ModelMetadata }> {
   const loaded = await registry.load(id);
   const extractor = createFeatureExtractor(featureOptions(config));
   assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
   const { runtime, passedOver } = loaded.model;
   logger.info({ model: id, runtime, ...(passedOver ? { passedOver } : {}) }, 'model loaded');
   return {
-    predictor: createPredictor({ config, extractor, loaded }),
+    predictor: createPredictor({
+      config,
+      extractor,
+      loaded,
+      ...(anomalies === undefined ? {} : { anomalies }),
+    }),
     metadata: loaded.metadata,
   };
 }

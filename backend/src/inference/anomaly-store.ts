@@ -1,0 +1,69 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { AnomalyOptions } from '../anomaly/options.js';
+import { describeError } from '../core/errors.js';
+import { createAnomalyWatch, type AnomalyWatch, type SavedWatch } from './anomaly-watch.js';
+
+/** Keeps what the anomaly detector has learned in one JSON file, so that a restart loses nothing. */
+export interface AnomalyStore {
+  readonly watch: AnomalyWatch;
+  /** Writes a temporary file and renames it; trouble is told to `warn`, and nothing is thrown. */
+  save(): Promise<void>;
+}
+
+/**
+ * A file that cannot be used (broken, or of other signals) is kept aside as `<file>.broken`, and
+ * learning begins anew.
+ *
+ * @param warn told once of each trouble
+ * @throws KfpError `ANOMALY_OPTIONS_INVALID`
+ */
+export async function openAnomalyStore(
+  file: string,
+  options: AnomalyOptions,
+  warn: (message: string) => void,
+): Promise<AnomalyStore> {
+  const watch = (await restored(file, options, warn)) ?? createAnomalyWatch(options);
+  let told: string | undefined;
+  let saving: Promise<void> = Promise.resolve();
+  const write = async (): Promise<void> => {
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(`${file}.tmp`, JSON.stringify(watch.save()));
+      await rename(`${file}.tmp`, file);
+      told = undefined;
+    } catch (error) {
+      const problem = describeError(error);
+      if (problem !== told) warn(`What is usual for the targets is not saved: ${problem}`);
+      told = problem;
+    }
+  };
+  return {
+    watch,
+    // One write at a time: two would share the temporary file.
+    save: () => (saving = saving.then(write)),
+  };
+}
+
+async function restored(
+  file: string,
+  options: AnomalyOptions,
+  warn: (message: string) => void,
+): Promise<AnomalyWatch | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      warn(`Learns anew what is usual, ${file} cannot be read: ${describeError(error)}`);
+    }
+    return undefined;
+  }
+  try {
+    return createAnomalyWatch(options, JSON.parse(text) as SavedWatch);
+  } catch (error) {
+    await rename(file, `${file}.broken`).catch(() => undefined);
+    warn(`Learns anew what is usual, ${file} is kept as .broken: ${describeError(error)}`);
+    return undefined;
+  }
+}

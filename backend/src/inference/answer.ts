@@ -1,0 +1,89 @@
+import { logOdds, poolRow, type Pool } from '../models/pool.js';
+
+/** Probability per class, and which predictor had more part in the likeliest failure. */
+export interface PooledAnswer {
+  /** Per name; `normal` first, then the model's modes, then those it never saw. Sums to 1. */
+  readonly probabilities: ReadonlyMap<string, number>;
+  readonly risk: number;
+  /** The likeliest failure mode. */
+  readonly likeliest: string;
+  /** Who says so: the one without whom its log-odds would be lower by more. */
+  readonly by: 'model' | 'forecasts';
+}
+
+/** Joins what the forecasts say with what a model says, or stands alone. */
+export interface AnswerPool {
+  /**
+   * @param own the model's calibrated probabilities, one per class; pooled in place. Empty without
+   *   a model
+   * @param crossings of the forecasts, one per mode of the configuration; undefined when they have
+   *   not been asked
+   */
+  join(own: Float64Array, crossings: Float64Array | undefined): PooledAnswer;
+}
+
+/**
+ * How the predictors become one answer.
+ *
+ * Modes that the model knows: a logarithmic opinion pool, see `poolRow`; without one (older models)
+ * the model speaks alone. A mode that it never saw in training is known to the forecasts only: it
+ * enters with the forecasts' own probability of a crossing, and the risk is the greater of that and
+ * of the pool's. The greatest and not the sum, because the crossings of one target come from the same
+ * trouble. The modes share the risk in proportion to their probabilities. Without a model all modes
+ * are such modes.
+ *
+ * Who speaks for a failure: `poolRow` adds up log-odds, so each part is compared to what would be
+ * added if that predictor gave the failure no chance.
+ */
+export function createAnswerPool(options: {
+  /** Modes of the configuration, in the order of the forecasts' answers. */
+  readonly modes: readonly string[];
+  /** Classes of the model, its normal first; empty without a model. */
+  readonly classes: readonly string[];
+  readonly normal: string;
+  readonly pool: Pool | undefined;
+}): AnswerPool {
+  const { modes, classes, normal, pool } = options;
+  const known = classes.slice(1);
+  const places = known.map((name) => modes.indexOf(name));
+  const unseen = modes.flatMap((name, mode) => (known.includes(name) ? [] : [{ name, mode }]));
+  const limits = new Float64Array(known.length);
+  const alone = new Float64Array(known.length);
+
+  return {
+    join(own, crossings) {
+      known.forEach((_, c) => (alone[c] = own[c + 1]!));
+      if (crossings !== undefined && pool !== undefined && known.length > 0) {
+        places.forEach((mode, c) => (limits[c] = crossings[mode] ?? 0));
+        poolRow(own, limits, pool);
+      } else {
+        limits.fill(0);
+      }
+      const seenRisk = known.length > 0 ? 1 - own[0]! : 0;
+      const parts = [
+        ...known.map((name, c) => ({ name, part: own[c + 1]! })),
+        ...unseen.map(({ name, mode }) => ({ name, part: crossings?.[mode] ?? 0 })),
+      ];
+      const unseenRisk = Math.max(0, ...parts.slice(known.length).map(({ part }) => part));
+      const risk = Math.max(seenRisk, unseenRisk);
+      const sum = parts.reduce((total, { part }) => total + part, 0);
+      const shrink = sum > 0 ? risk / sum : 0;
+      let best = 0;
+      parts.forEach(({ part }, index) => {
+        if (part > parts[best]!.part) best = index;
+      });
+      const probabilities = new Map([[normal, 1 - risk]]);
+      for (const { name, part } of parts) probabilities.set(name, part * shrink);
+      return { probabilities, risk, likeliest: parts[best]!.name, by: speaker(best) };
+    },
+  };
+
+  function speaker(best: number): PooledAnswer['by'] {
+    if (best >= known.length) return 'forecasts';
+    if (pool === undefined) return 'model';
+    const silence = logOdds(0);
+    const byModel = pool.model * (logOdds(alone[best]!) - silence);
+    const byLimits = pool.limits * (logOdds(limits[best]!) - silence);
+    return byLimits > byModel ? 'forecasts' : 'model';
+  }
+}
