@@ -1,6 +1,6 @@
 import { normalCdf } from './normal.js';
 import type { Projection } from './projection.js';
-import type { Bound } from './trend.js';
+import type { Bound } from './types.js';
 
 /** When a signal reaches its bound. */
 export interface Crossing {

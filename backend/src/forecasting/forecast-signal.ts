@@ -4,7 +4,7 @@ import { crossingOf, type Crossing } from './crossing.js';
 import { createProjection } from './projection.js';
 import { geometricKnots, valueQuantiles } from './quantiles.js';
 import { createSegmenter } from './segment.js';
-import type { Bound } from './trend.js';
+import type { Bound } from './types.js';
 
 export interface ForecasterOptions {
   readonly stepSeconds: number;

@@ -1,7 +1,7 @@
 import type { FailureModeDefinition, SignalDefinition } from '../config/schema.js';
 import type { Crossing } from './crossing.js';
 import { createForecaster } from './forecast-signal.js';
-import type { Quantiles } from './trend.js';
+import type { Quantiles } from './types.js';
 
 /** What the forecasts of one target's signals say of its failure modes. */
 export interface LimitsAnswer {

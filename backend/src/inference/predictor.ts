@@ -5,7 +5,7 @@ import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
 import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
 import { createLimits, type LimitsAnswer } from '../forecasting/limits.js';
-import type { Quantiles } from '../forecasting/trend.js';
+import type { Quantiles } from '../forecasting/types.js';
 import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';

@@ -33,7 +33,7 @@ export async function measureForecasts(
   const methods = [
     mixture(modules),
     predictLinear,
-    theilSen(modules),
+    theilSen(),
     lastValue,
     augurs.ets,
     augurs.changepoints,

@@ -1,4 +1,4 @@
-import type { Bound } from '../../../src/forecasting/trend.js';
+import type { Bound } from '../../../src/forecasting/types.js';
 
 /** What a method says, in steps; `probability` is that of a crossing within the horizon. */
 export interface Answer {

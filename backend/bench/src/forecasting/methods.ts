@@ -1,5 +1,6 @@
 import type { Forecaster } from '../../../src/forecasting/forecast-signal.js';
 import { Z90, crossingFrom, type Answer, type Ask, type Method } from './method.js';
+import { fitTrend, forecast, timeToBound } from './theil-sen.js';
 import type { Modules } from './modules.js';
 
 /** The forecaster of the product. */
@@ -84,7 +85,7 @@ export function leastSquares(ask: Ask, from: number): Answer | undefined {
 }
 
 /** Robust line, without model choice. */
-export const theilSen = ({ fitTrend, forecast, timeToBound }: Modules): Method => ({
+export const theilSen = (): Method => ({
   name: 'Theil–Sen line',
   answer({ history, bound, horizonSteps }) {
     const trend = fitTrend(history, history.length - 30, history.length - 1, 1);

@@ -2,7 +2,6 @@ import type * as ConfigLoad from '../../../src/config/load.js';
 import type * as CoreRandom from '../../../src/core/random.js';
 import type * as DatasetsRead from '../../../src/datasets/read.js';
 import type * as ForecastSignal from '../../../src/forecasting/forecast-signal.js';
-import type * as Trend from '../../../src/forecasting/trend.js';
 import type * as Breaches from '../../../src/signals/breaches.js';
 
 /** What the bench uses of the backend: types from the source, code from the build. */
@@ -10,7 +9,6 @@ export type Modules = Pick<typeof ConfigLoad, 'loadConfig'> &
   Pick<typeof CoreRandom, 'seededRandom'> &
   Pick<typeof DatasetsRead, 'readDataset'> &
   Pick<typeof ForecastSignal, 'createForecaster'> &
-  Pick<typeof Trend, 'fitTrend' | 'forecast' | 'timeToBound'> &
   Pick<typeof Breaches, 'breachSteps'>;
 
 const PATHS = [
@@ -18,7 +16,6 @@ const PATHS = [
   'core/random.js',
   'datasets/read.js',
   'forecasting/forecast-signal.js',
-  'forecasting/trend.js',
   'signals/breaches.js',
 ];
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { fitTrend, forecast, timeToBound } from '../../forecasting/trend.js';
+import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import { ErrorSchema } from '../errors.js';
 
 const QuantilesSchema = Type.Object({
@@ -9,7 +9,7 @@ const QuantilesSchema = Type.Object({
   q90: Type.Number(),
 });
 
-/** Points a trend is fitted to at most: the work grows with their square. */
+/** Points taken at most. */
 const MOST_POINTS = 500;
 const MOST_STEPS = 1000;
 
@@ -47,16 +47,31 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     (request) => {
-      const { values, stepSeconds, horizonSeconds, atLeast, below } = request.body;
+      const { values, stepSeconds, atLeast, below } = request.body;
+      const horizonSeconds = Math.min(request.body.horizonSeconds, MOST_STEPS * stepSeconds);
       const column = Float64Array.from(values, (value) => value ?? NaN);
-      const trend = fitTrend(column, 0, column.length - 1, stepSeconds);
-      if (trend === undefined) return { forecast: [], secondsToBound: null };
-      const steps = Math.min(MOST_STEPS, Math.floor(horizonSeconds / stepSeconds));
       const bound =
         atLeast !== undefined ? { atLeast } : below !== undefined ? { below } : undefined;
+      const ahead = createForecaster({ stepSeconds, horizonSeconds }).forecast(
+        column,
+        bound === undefined ? {} : { bound },
+      );
+      if (ahead === undefined) return { forecast: [], secondsToBound: null };
+      const { crossing } = ahead;
       return {
-        forecast: Array.from({ length: steps }, (_, i) => forecast(trend, (i + 1) * stepSeconds)),
-        secondsToBound: (bound && timeToBound(trend, bound, horizonSeconds)) ?? null,
+        forecast: Array.from(ahead.q50, (q50, i) => ({
+          q10: ahead.q10[i]!,
+          q50,
+          q90: ahead.q90[i]!,
+        })),
+        secondsToBound:
+          crossing === undefined || !Number.isFinite(crossing.q50)
+            ? null
+            : {
+                q10: crossing.q10,
+                q50: crossing.q50,
+                q90: Math.min(crossing.q90, FAR_HORIZONS * horizonSeconds),
+              },
       };
     },
   );

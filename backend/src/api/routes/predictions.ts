@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
-import { fitTrend, forecast, timeToBound } from '../../forecasting/trend.js';
+import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
+import type { Bound, Quantiles } from '../../forecasting/types.js';
 import { PredictionSchema, type Prediction } from '../../inference/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -33,6 +34,9 @@ const ForecastSchema = Type.Object(
         failure: Type.String(),
         atLeast: Type.Optional(Type.Number()),
         below: Type.Optional(Type.Number()),
+        probability: Type.Union([Type.Number(), Type.Null()], {
+          description: 'Of reaching the bound within the horizon; null with too few values.',
+        }),
         secondsToBound: Type.Union([
           Type.Object({ q10: Type.Number(), q50: Type.Number(), q90: Type.Number() }),
           Type.Null(),
@@ -47,6 +51,8 @@ const ForecastSchema = Type.Object(
 export const predictionRoutes =
   ({ config, loop, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const forecaster = createForecaster(config);
+    const farSeconds = FAR_HORIZONS * config.horizonSeconds;
     const answer = (): {
       timestamp: number;
       model: string | null;
@@ -146,44 +152,48 @@ export const predictionRoutes =
         failure: string;
         atLeast?: number;
         below?: number;
-        secondsToBound: { q10: number; q50: number; q90: number } | null;
+        probability: number | null;
+        secondsToBound: Quantiles | null;
       }[];
     } {
-      const { stepSeconds, horizonSeconds } = config;
-      const trend = fitTrend(column, column.length >> 1, column.length - 1, stepSeconds);
-      const steps = Math.round(horizonSeconds / stepSeconds);
-      const ahead =
-        trend === undefined
-          ? []
-          : Array.from({ length: steps }, (_, i) => forecast(trend, (i + 1) * stepSeconds));
+      const { stepSeconds } = config;
+      const breaches = config.modes.flatMap(({ name, breaches }) =>
+        breaches.filter((breach) => breach.signal === signal).map((breach) => ({ name, breach })),
+      );
+      const ahead = forecaster.forecast(column, { range: [0, Infinity] });
       return {
         signal,
         timestamp: end,
         stepSeconds,
         history: Array.from(column, finite),
-        q10: ahead.map(({ q10 }) => q10),
-        q50: ahead.map(({ q50 }) => q50),
-        q90: ahead.map(({ q90 }) => q90),
-        bounds: config.modes.flatMap(({ name, breaches }) =>
-          breaches
-            .filter((breach) => breach.signal === signal)
-            .map(({ atLeast, below }) => ({
-              failure: name,
-              ...(atLeast === undefined ? {} : { atLeast }),
-              ...(below === undefined ? {} : { below }),
-              secondsToBound:
-                (trend &&
-                  timeToBound(
-                    trend,
-                    atLeast === undefined ? { below: below! } : { atLeast },
-                    horizonSeconds,
-                  )) ??
-                null,
-            })),
-        ),
+        q10: Array.from(ahead?.q10 ?? []),
+        q50: Array.from(ahead?.q50 ?? []),
+        q90: Array.from(ahead?.q90 ?? []),
+        bounds: breaches.map(({ name, breach }) => {
+          const bound: Bound =
+            breach.atLeast === undefined ? { below: breach.below! } : { atLeast: breach.atLeast };
+          const crossing = forecaster.forecast(column, {
+            bound,
+            sustainedSteps: breach.forSteps,
+            range: [0, Infinity],
+          })?.crossing;
+          return {
+            failure: name,
+            ...bound,
+            probability: crossing?.probability ?? null,
+            secondsToBound: secondsTo(crossing, farSeconds),
+          };
+        }),
       };
     }
   };
+
+/** Null where the median is later than the forecasts reach; a later end is told as that. */
+function secondsTo(crossing: Quantiles | undefined, farSeconds: number): Quantiles | null {
+  if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
+  const { q10, q50, q90 } = crossing;
+  return { q10, q50, q90: Math.min(q90, farSeconds) };
+}
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -1,3 +1,5 @@
+import type { Bound, Quantiles } from '../../../src/forecasting/types.js';
+
 /** The trend of one signal, with an interval for its slope. */
 export interface Trend {
   /** The trend's value at the last step. */
@@ -6,12 +8,6 @@ export interface Trend {
   readonly slope: Quantiles;
   /** Standard deviation of the values around the trend, from their median absolute deviation. */
   readonly noise: number;
-}
-
-export interface Quantiles {
-  readonly q10: number;
-  readonly q50: number;
-  readonly q90: number;
 }
 
 /** Fewer values carry no trend. */
@@ -83,12 +79,6 @@ export function forecast(trend: Trend, seconds: number): Quantiles {
   const down = Math.hypot((trend.slope.q50 - trend.slope.q10) * seconds, noise);
   const up = Math.hypot((trend.slope.q90 - trend.slope.q50) * seconds, noise);
   return { q10: middle - down, q50: middle, q90: middle + up };
-}
-
-/** A bound a signal is to stay away from; exactly one is given. */
-export interface Bound {
-  readonly atLeast?: number;
-  readonly below?: number;
 }
 
 /**
