@@ -281,7 +281,14 @@ describe('kfp serve', () => {
 
 describe('bad input to the command line', () => {
   it('names a missing registry, and a model kind nobody trained', async () => {
-    const empty = await kfp(['serve', '--model-dir', join(scratch, 'nothing')]);
+    // Without a kind, forecasts alone would predict.
+    const empty = await kfp([
+      'serve',
+      '--model-dir',
+      join(scratch, 'nothing'),
+      '--model-type',
+      'rf',
+    ]);
     expect(empty.code).toBe(2);
     expect(empty.stderr).toContain('kfp train');
     const kind = await kfp(['serve', '--model-dir', modelDir, '--model-type', 'nn']);

@@ -107,6 +107,25 @@ describe('openAnomalyStore', () => {
     );
   });
 
+  it('does not take a file that lost the time of a target', async () => {
+    const before = await open();
+    before.watch.see(window(course(), 99, 100), 1198);
+    await before.save();
+    const file = join(folder, 'deep', 'state.json');
+    const saved = JSON.parse(await readFile(file, 'utf8')) as { detector: object };
+    await writeFile(file, JSON.stringify({ ...saved, seen: {} }));
+    const { watch } = await open();
+    expect(warnings).toEqual([expect.stringContaining('when it saw a last')]);
+    expect(watch.save().seen).toEqual({});
+  });
+
+  it('learns a target anew when the clock was set back', () => {
+    const watch = createAnomalyWatch(options);
+    watch.see(window(course(), 599, 600), 100_000);
+    expect(watch.see(window(course(), 599, 600), 50_000)).not.toBeNull();
+    expect(watch.save().seen).toEqual({ a: 50_000 });
+  });
+
   it('tells that it cannot write, once, and goes on', async () => {
     await writeFile(join(folder, 'deep'), 'a file in the way');
     const store = await open();

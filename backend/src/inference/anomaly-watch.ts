@@ -5,6 +5,7 @@ import {
 } from '../anomaly/detector.js';
 import type { AnomalyOptions } from '../anomaly/options.js';
 import type { SavedAnomalyState } from '../anomaly/saved-state.js';
+import { KfpError } from '../core/errors.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import type { Anomaly } from './prediction.js';
 
@@ -29,6 +30,9 @@ export interface SavedWatch {
   readonly seen: Readonly<Record<string, number>>;
 }
 
+/** A last step so far ahead is of a clock that has been set back since. */
+const AHEAD_SECONDS = 600;
+
 /** A target that is gone for so long is forgotten; a restart takes less. */
 const FORGET_SECONDS = 3600;
 
@@ -42,6 +46,7 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
       ? createAnomalyDetector(options)
       : restoreAnomalyDetector(saved.detector, options);
   const { stepSeconds, signals } = options;
+  if (saved !== undefined) assertTimes(saved);
   const seen = new Map<string, number>(Object.entries(saved?.seen ?? {}));
   const latest = new Map<string, Anomaly | null>();
   const values = new Float64Array(signals.length);
@@ -51,6 +56,10 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
     see({ target, columns }, end) {
       newest = Math.max(newest, end);
       const last = columns[0]!.length - 1;
+      if (seen.get(target)! > end + AHEAD_SECONDS) {
+        detector.forget(target);
+        seen.delete(target);
+      }
       const before = seen.get(target) ?? -Infinity;
       for (let step = 0; step <= last; step++) {
         const at = end - (last - step) * stepSeconds;
@@ -83,4 +92,16 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
       .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
       .slice(0, TOP_SIGNALS);
   }
+}
+
+/** Every target that the detector knows must say when it was seen last, or a step would be taken twice. */
+function assertTimes({ detector, seen }: SavedWatch): void {
+  const times: Readonly<Record<string, unknown>> = seen ?? {};
+  const lost = Object.keys(detector.targets).filter((target) => !Number.isFinite(times[target]));
+  if (lost.length === 0 && Object.values(times).every(Number.isFinite)) return;
+  throw new KfpError(
+    'ANOMALY_STATE_INVALID',
+    `The saved state does not say when it saw ${lost.join(', ') || 'a target'} last.`,
+    { hint: 'Remove the file: what is usual is learned anew.' },
+  );
 }

@@ -29,7 +29,7 @@ export const healthRoutes =
       {
         schema: {
           tags: ['operations'],
-          summary: 'It has a model, and data from Prometheus',
+          summary: 'It predicts, and has data from Prometheus',
           response: { 200: ReadySchema, 503: ReadySchema },
         },
       },

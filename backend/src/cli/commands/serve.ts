@@ -202,7 +202,7 @@ async function firstPredictor(
   const { config, registry, logger, anomalies } = loading;
   if (kind === undefined && (await registry.list()).length === 0) {
     logger.warn(
-      'there is no model yet: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one',
+      `there is no model in ${config.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
     );
     const extractor = createFeatureExtractor(featureOptions(config));
     return {
