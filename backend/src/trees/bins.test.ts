@@ -22,6 +22,12 @@ describe('bins', () => {
     expect([...cuts]).toEqual([99.5, 199.5, 299.5, 399.5, 499.5, 599.5, 699.5, 799.5, 899.5]);
   });
 
+  it('have no cut at −0, which other readers of a model may take for another number', () => {
+    expect([...chooseCuts(Float64Array.of(0, -7e-46), 10, true)]).toEqual([]);
+    expect([...chooseCuts(Float64Array.of(-0, -1e-45), 10, true)]).toEqual([0]);
+    expect([...chooseCuts(Float64Array.of(-0, -5e-324), 10, false)]).toEqual([0]);
+  });
+
   it('divide values as their cuts do, in 64 and in 32 bits', () => {
     fc.assert(
       fc.property(

@@ -34,9 +34,10 @@ export function columnAt(feature: number, rows: number): number {
 export function chooseCuts(values: Float64Array, maxCuts: number, float32: boolean): Float64Array {
   const sorted = sortPresent(sampled(values), float32);
   const between = (low: number, high: number): number => {
-    const middle = float32 ? Math.fround(low / 2 + high / 2) : low / 2 + high / 2;
+    // Tiny numbers halve to −0, which is 0; formats of JSON would write it as another number.
+    const middle = (float32 ? Math.fround(low / 2 + high / 2) : low / 2 + high / 2) + 0;
     // Neighbouring numbers have no middle; the upper one separates them as well.
-    return middle > low ? middle : high;
+    return middle > low ? middle : high + 0;
   };
   const few = distinctUpTo(sorted, maxCuts + 1);
   if (few !== undefined) {
