@@ -38,7 +38,7 @@ modes:
   - name: error_rate
     description: e
     breaches: [{ signal: error_ratio, atLeast: 0.05, forSteps: 2 }]
-alarm: { threshold: auto, raiseSteps: 2, clearSteps: 5 }
+alarm: { threshold: auto, smoothing: 0.6, raiseSteps: 1, clearSteps: 5 }
 injection: { combinations: [] }
 `;
 

@@ -40,7 +40,13 @@ describe('the episode tracker', () => {
         marks.forEach((mark, i) => {
           if (mark === 1) tracker.alarm(i * STEP, () => ({ mode: 'm' }));
         });
-        const rule = { threshold: 0.5, clearThreshold: 0.5, raiseSteps: 1, clearSteps: 1 };
+        const rule = {
+          smoothing: 1,
+          threshold: 0.5,
+          clearThreshold: 0.5,
+          raiseSteps: 1,
+          clearSteps: 1,
+        };
         expect(tracker.episodes.map(({ start, end }) => [start, end])).toEqual(
           findEpisodes(marks, rule, MERGE_STEPS).map(({ start, end }) => [
             start * STEP,

@@ -1,6 +1,6 @@
 import { createAnomalyDetector } from '../anomaly/detector.js';
 import type { Config } from '../config/schema.js';
-import { alarmRule, createAlarm, type AlarmRule } from '../evaluation/alarms.js';
+import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../evaluation/alarms.js';
 import type { Baseline } from '../evaluation/baselines.js';
 import type { AlarmEpisode } from '../evaluation/events.js';
 import { createLimits } from '../forecasting/limits.js';
@@ -116,11 +116,8 @@ export function anomalyVoice(config: Config, falseAlarmsPerDay: number): Voice {
   };
 }
 
-/** Baselines alarm or do not: their risk is 0 or 1. */
-const BASELINE_THRESHOLD = 0.5;
-
 export function baselineVoice(baseline: Baseline, config: Config): Voice {
-  const alarms = createAlarms(alarmRule(config.alarm, BASELINE_THRESHOLD));
+  const alarms = createAlarms(plainRule(config.alarm));
   return {
     name: baseline.name,
     begin: alarms.forget,

@@ -65,6 +65,13 @@ function inconsistencies(config: Config): string[] {
   for (const name of duplicates(signals)) problems.push(`signal "${name}" is defined twice`);
   for (const name of duplicates(modes)) problems.push(`failure mode "${name}" is defined twice`);
   if (modes.includes(NORMAL)) problems.push(`"${NORMAL}" is the absence of a failure mode`);
+  for (const { name, unit, of } of config.signals) {
+    if (of === undefined) continue;
+    if (unit !== 'ratio') problems.push(`signal "${name}": only a ratio is a share of something`);
+    if (of === name || config.signals.find((other) => other.name === of)?.unit !== 'per_second') {
+      problems.push(`signal "${name}": no signal "${of}" counts events per second`);
+    }
+  }
   for (const mode of config.modes) {
     for (const breach of mode.breaches) {
       if (!signals.includes(breach.signal)) {

@@ -22,6 +22,12 @@ export const SignalSchema = Type.Object(
       description:
         'PromQL that returns one series per target, carrying the target labels, for all targets at once.',
     }),
+    of: Type.Optional(
+      Type.String({
+        description:
+          'Of a share of events: the signal that counts all of them per second. A model then knows that two errors of seventy requests may be chance.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -103,6 +109,12 @@ export const ConfigSchema = Type.Object(
             description: 'Risk that ends it; 60 % of the threshold when absent.',
           }),
         ),
+        smoothing: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description:
+            'Weight of the newest step in the risk that the alarm follows; the rest is that of the steps before (exponential smoothing of log-odds). 1 follows every step.',
+        }),
         raiseSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to raise it.' }),
         clearSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps to end it.' }),
       },

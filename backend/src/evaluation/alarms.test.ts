@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createAlarm } from './alarms.js';
 
-const states = (risks: readonly number[]): string => {
-  const alarm = createAlarm({ threshold: 0.6, clearThreshold: 0.4, raiseSteps: 2, clearSteps: 3 });
+const states = (risks: readonly number[], smoothing = 1): string => {
+  const alarm = createAlarm({
+    smoothing,
+    threshold: 0.6,
+    clearThreshold: 0.4,
+    raiseSteps: 2,
+    clearSteps: 3,
+  });
   return risks
     .map((risk) => {
       const { active, started, ended } = alarm.update(risk);
@@ -20,5 +26,13 @@ describe('createAlarm', () => {
 
   it('does not move while the risk is unknown', () => {
     expect(states([0.7, NaN, 0.7, NaN, NaN, NaN, NaN])).toBe('..(####');
+  });
+
+  it('follows the evidence of several steps when it is told to', () => {
+    // Log-odds of 0.7 are 0.85, of 0.98 are 3.9; from 0.1 (−2.2) half way to them is below 0.6 (0.41).
+    expect(states([0.1, 0.7, 0.7, 0.7, 0.7], 0.5)).toBe('....(');
+    expect(states([0.1, 0.98, 0.98, 0.1, 0.1], 0.5)).toBe('..(##');
+    expect(states([0.1, 0.98, 0.98, 0.1, 0.1], 1)).toBe('..(##');
+    expect(states([0.02, 0.8, 0.02, 0.8, 0.02, 0.8], 0.5)).toBe('......');
   });
 });

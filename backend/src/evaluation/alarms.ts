@@ -1,5 +1,12 @@
+import { logOdds } from '../core/log-odds.js';
+
 /** When a risk becomes an alarm, and when it no longer is one. */
 export interface AlarmRule {
+  /**
+   * Weight of the newest step in the risk that the alarm follows, in (0, 1]; 1 follows every step.
+   * Log-odds are smoothed and not probabilities, so that much evidence counts more than little.
+   */
+  readonly smoothing: number;
   readonly threshold: number;
   readonly clearThreshold: number;
   /** Consecutive steps at or above `threshold` that raise it. */
@@ -14,6 +21,7 @@ export interface AlarmSettings {
   readonly threshold: number | 'auto';
   /** A share of the threshold when absent. */
   readonly clearThreshold?: number;
+  readonly smoothing: number;
   readonly raiseSteps: number;
   readonly clearSteps: number;
 }
@@ -23,10 +31,19 @@ const CLEAR_SHARE = 0.6;
 
 /** The rule of a configuration, with the threshold that was `learned` where it leaves that open. */
 export function alarmRule(settings: AlarmSettings, learned: number): AlarmRule {
-  const { raiseSteps, clearSteps } = settings;
+  const { smoothing, raiseSteps, clearSteps } = settings;
   const threshold = settings.threshold === 'auto' ? learned : settings.threshold;
   const clearThreshold = Math.min(settings.clearThreshold ?? CLEAR_SHARE * threshold, threshold);
-  return { threshold, clearThreshold, raiseSteps, clearSteps };
+  return { smoothing, threshold, clearThreshold, raiseSteps, clearSteps };
+}
+
+/**
+ * The rule for what alarms or does not (a risk of 0 or 1), as an alert with `for` of one step has it:
+ * two steps in a row raise the alarm.
+ */
+export function plainRule(settings: Pick<AlarmSettings, 'clearSteps'>): AlarmRule {
+  const { clearSteps } = settings;
+  return { smoothing: 1, threshold: 0.5, clearThreshold: 0.5, raiseSteps: 2, clearSteps };
 }
 
 export interface AlarmChange {
@@ -36,19 +53,24 @@ export interface AlarmChange {
 }
 
 /**
- * One alarm with hysteresis, so that a risk that trembles around the threshold does not cry twice.
- * The same code decides live and in evaluation. A missing risk (NaN) changes nothing: an alarm
- * neither begins nor ends for want of data.
+ * One alarm that follows the risk of the last steps, with hysteresis, so that a risk that trembles
+ * around the threshold does not cry twice. The same code decides live and in evaluation. A missing
+ * risk (NaN) changes nothing: an alarm neither begins nor ends for want of data.
  */
 export function createAlarm(rule: AlarmRule): { update(risk: number): AlarmChange } {
   let active = false;
   let above = 0;
   let below = 0;
+  let odds = NaN;
+  const raiseAt = logOdds(rule.threshold);
+  const clearAt = logOdds(rule.clearThreshold);
   return {
     update(risk) {
       if (Number.isNaN(risk)) return { active, started: false, ended: false };
-      above = risk >= rule.threshold ? above + 1 : 0;
-      below = risk < rule.clearThreshold ? below + 1 : 0;
+      const newest = logOdds(risk);
+      odds = Number.isNaN(odds) ? newest : odds + rule.smoothing * (newest - odds);
+      above = odds >= raiseAt ? above + 1 : 0;
+      below = odds < clearAt ? below + 1 : 0;
       const started = !active && above >= rule.raiseSteps;
       const ended = active && below >= rule.clearSteps;
       if (started || ended) active = started;

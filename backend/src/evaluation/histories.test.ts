@@ -3,7 +3,7 @@ import type { Run } from '../datasets/types.js';
 import { historyOf } from './histories.js';
 
 const OPTIONS = {
-  alarm: { threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 2 },
+  alarm: { smoothing: 1, threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 2 },
   stepSeconds: 2,
   windowSeconds: 10,
 };

@@ -1,9 +1,11 @@
 import type { ABSOLUTE_FEATURES, RELATIVE_FEATURES, THRESHOLD_FEATURES } from './extractor.js';
+import type { SHARE_FEATURES } from './shares.js';
 
 type Statistic =
   | (typeof RELATIVE_FEATURES)[number]
   | (typeof ABSOLUTE_FEATURES)[number]
-  | (typeof THRESHOLD_FEATURES)[number];
+  | (typeof THRESHOLD_FEATURES)[number]
+  | (typeof SHARE_FEATURES)[number];
 
 /** What a feature is, in words that need no knowledge of the code. */
 export interface FeatureDescription {
@@ -42,6 +44,10 @@ export function describeFeature(name: string, windowSeconds: number): FeatureDes
     approach_late: `speed towards its limit over the last ${late}`,
     approach_recent: `speed towards its limit over the last ${Math.round(windowSeconds / 6)} s`,
     approach_exponential: `accelerating approach to its limit over ${whole}`,
+    significance_recent: `rise in the last ${Math.round(windowSeconds / 6)} s beyond chance`,
+    significance: `rise in the last ${late} beyond chance`,
+    significance_bound: `distance to its limit beyond chance`,
+    events: `such events in the last ${late}`,
   };
   // A window has no statistic; a model of other features shows their own names.
   const text = statistic === 'window' ? '' : (texts[statistic as Statistic] ?? statistic);

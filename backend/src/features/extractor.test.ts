@@ -52,6 +52,29 @@ describe('createFeatureExtractor', () => {
     expect(features).not.toHaveProperty('rate__margin');
   });
 
+  it('tells a share that may be chance from one that is none', () => {
+    const extractor = createFeatureExtractor({
+      signals: [
+        { name: 'errors', unit: 'ratio', of: 'rate' },
+        { name: 'rate', unit: 'per_second' },
+      ],
+      ...{ stepSeconds: 2, windowSeconds: 18, thresholds: [{ signal: 'errors', atLeast: 0.05 }] },
+    });
+    const at = (rate: number): Record<string, number> => {
+      const out = new Float64Array(extractor.names.length);
+      const errors = Float64Array.of(0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.03, 0.03, 0.03);
+      extractor.compute([errors, new Float64Array(9).fill(rate)], 8, out, 0);
+      return Object.fromEntries(extractor.names.map((name, i) => [name, out[i]!]));
+    };
+    // Three steps of 2 s: 60 and 6,000 requests, of which 3 % failed and 1 % before.
+    const [few, many] = [at(10), at(1000)];
+    expect(few['errors__significance']).toBeCloseTo(0.02 / Math.sqrt(0.01 / 60));
+    expect(many['errors__significance']).toBeCloseTo(0.02 / Math.sqrt(0.01 / 6000));
+    expect(few['errors__significance_bound']).toBeCloseTo(-0.02 / Math.sqrt(0.05 / 60));
+    expect(few['errors__events']).toBeCloseTo(Math.log(1 + 1.8));
+    expect(few).not.toHaveProperty('rate__events');
+  });
+
   it('measures how far a signal has left its own level, in its own deviations', () => {
     // Older half: median 0.5, absolute deviations 0.01, 0, 0.01, 0, 0.01; last three at 0.6.
     const memory = [0.51, 0.5, 0.49, 0.5, 0.51, 0.52, 0.6, 0.6, 0.6];

@@ -1,6 +1,7 @@
 import type { Config, SignalDefinition } from '../config/schema.js';
 import { createRobustStatistics, kendallTau } from './robust.js';
-import { createStatistics, describeStretch } from './statistics.js';
+import { SHARE_FEATURES, writeShareFeatures, type ShareStretches } from './shares.js';
+import { createStatistics, describeStretch, meanOf } from './statistics.js';
 import type { FeatureExtractor } from './types.js';
 
 /** Where a signal becomes a failure. Exactly one bound is given. */
@@ -12,7 +13,7 @@ export interface Threshold {
 
 export interface FeatureOptions {
   /** The signals, in the order of the columns. */
-  readonly signals: readonly Pick<SignalDefinition, 'name' | 'unit'>[];
+  readonly signals: readonly Pick<SignalDefinition, 'name' | 'unit' | 'of'>[];
   readonly stepSeconds: number;
   readonly windowSeconds: number;
   /** The breaches' bounds. A signal without one has no features of its distance to it. */
@@ -103,17 +104,21 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
   const windowSteps = Math.round(options.windowSeconds / stepSeconds);
   if (windowSteps < 6) throw new RangeError('a window needs at least six steps');
   const third = Math.floor(windowSteps / 3);
-  const plan = signals.map(({ name, unit }) => {
+  const plan = signals.map(({ name, unit, of }) => {
+    const total = signals.findIndex((signal) => signal.name === of);
     const threshold = options.thresholds.find(({ signal }) => signal === name);
     const absolute = threshold !== undefined || unit === 'ratio' || unit === 'count';
     return {
       signal: name,
       threshold,
       absolute,
+      /** Column of what it is a share of; −1 where it is none. */
+      total,
       statistics: [
         ...RELATIVE_FEATURES,
         ...(absolute ? ABSOLUTE_FEATURES : []),
         ...(threshold === undefined ? [] : THRESHOLD_FEATURES),
+        ...(total < 0 ? [] : SHARE_FEATURES),
       ],
     };
   });
@@ -127,6 +132,7 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
   const half = Math.floor(windowSteps / 2);
   const quarter = Math.floor(windowSteps / 4);
   const sixth = Math.max(3, Math.floor(windowSteps / 6));
+  const stretches: ShareStretches = { stepSeconds, recent: sixth, late: third, older: half };
 
   return {
     names: plan.flatMap(({ signal, statistics }) => statistics.map((name) => `${signal}__${name}`)),
@@ -137,7 +143,7 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
       const start = end - windowSteps + 1;
       let next = offset;
       for (let s = 0; s < plan.length; s++) {
-        const { absolute, threshold } = plan[s]!;
+        const { absolute, threshold, total } = plan[s]!;
         const column = columns[s]!;
         describeStretch(column, start, end, stepSeconds, whole);
         describeStretch(column, start, start + third - 1, stepSeconds, early);
@@ -184,6 +190,20 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
           );
           out[next++] = exponentialApproach(column, end, quarter, stepSeconds, sign, bound);
         }
+        if (total >= 0) {
+          const bound = threshold?.atLeast ?? threshold?.below;
+          writeShareFeatures(
+            column,
+            columns[total]!,
+            end,
+            windowSteps,
+            stretches,
+            bound,
+            out,
+            next,
+          );
+          next += SHARE_FEATURES.length;
+        }
       }
     },
   };
@@ -222,15 +242,4 @@ function exponentialApproach(
   const factor = risen / before;
   const quarters = Math.log(1 + (left * (factor - 1)) / (risen * factor)) / Math.log(factor);
   return 1 / Math.max(quarters * quarter * stepSeconds, stepSeconds);
-}
-
-function meanOf(column: Float64Array, from: number, to: number): number {
-  let count = 0;
-  let sum = 0;
-  for (let i = Math.max(from, 0); i <= to; i++) {
-    if (!(Math.abs(column[i]!) < Infinity)) continue;
-    count++;
-    sum += column[i]!;
-  }
-  return sum / count;
 }

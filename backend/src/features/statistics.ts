@@ -67,3 +67,15 @@ export function describeStretch(
   into.deviation = count > 1 ? Math.sqrt(squares / (count - 1)) : NaN;
   into.slope = count > 2 ? products / timeSquares / stepSeconds : NaN;
 }
+
+/** Mean of the values present in `column[from..to]`, both included; NaN of nothing. */
+export function meanOf(column: Float64Array, from: number, to: number): number {
+  let count = 0;
+  let sum = 0;
+  for (let i = Math.max(from, 0); i <= to; i++) {
+    if (!(Math.abs(column[i]!) < Infinity)) continue;
+    count++;
+    sum += column[i]!;
+  }
+  return sum / count;
+}

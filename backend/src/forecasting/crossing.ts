@@ -22,10 +22,13 @@ const TINY = 1e-12;
  * probability of being there at each step, made non-decreasing, then mixed. It is the path that
  * counts, not a single noisy value, as far as the crossing must be sustained.
  *
+ * @param knots steps at which it is solved for, ascending, the horizon's last among them; between
+ *   them the probability is interpolated
  * @param beyondNow the values so far are a crossing already: every time is 0
  */
 export function crossingOf(
   projection: Projection,
+  knots: readonly number[],
   horizonSteps: number,
   stepSeconds: number,
   bound: Bound,
@@ -43,7 +46,7 @@ export function crossingOf(
   for (let m = 0; m < size; m++) {
     let reached = 0;
     const share = weight[m]!;
-    for (let step = 0; step < steps; step++) {
+    for (const step of knots) {
       const cell = step * stride + m;
       const at = season === undefined ? limit : limit - season[step]!;
       // A mean of several values is as noisy as the path and its share of one value's noise.
@@ -54,6 +57,13 @@ export function crossingOf(
       if (now > reached) reached = now;
       cdf[step]! += share * reached;
     }
+  }
+  let before = -1;
+  for (const knot of knots) {
+    const from = before < 0 ? 0 : cdf[before]!;
+    const rise = (cdf[knot]! - from) / (knot - before);
+    for (let step = before + 1; step < knot; step++) cdf[step] = from + rise * (step - before);
+    before = knot;
   }
   const timeOf = (p: number): number => {
     let step = 0;

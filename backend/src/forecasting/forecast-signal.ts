@@ -1,10 +1,11 @@
 import { KfpError } from '../core/errors.js';
 import { createBank, TREND_MODELS } from './bank.js';
 import { crossingOf, type Crossing } from './crossing.js';
-import { createProjection } from './projection.js';
-import { geometricKnots, valueQuantiles } from './quantiles.js';
+import { createProjection, type Projection } from './projection.js';
+import { geometricKnots, valueQuantiles, valueQuantilesAt } from './quantiles.js';
 import { createSegmenter } from './segment.js';
-import type { Bound } from './types.js';
+import type { Season } from './season.js';
+import type { Bound, Quantiles } from './types.js';
 
 export interface ForecasterOptions {
   readonly stepSeconds: number;
@@ -19,11 +20,8 @@ export interface SignalOptions {
   readonly sustainedSteps?: number;
   /** Values the signal can take, ends included; quantiles are held to it. */
   readonly range?: readonly [number, number];
-  /**
-   * What is known to be added at each future step, as by `seasonalProfile`; the history is then to
-   * have it subtracted. One per step to four horizons.
-   */
-  readonly season?: Float64Array;
+  /** The rhythm that was taken out of the history, and is to be added again: see `findSeason`. */
+  readonly season?: Pick<Season, 'observed' | 'ahead'>;
 }
 
 /** Quantiles per step ahead, of the value; each of length `horizonSteps`. */
@@ -42,10 +40,30 @@ export interface Forecaster {
    * @returns undefined when fewer than five values are known
    */
   forecast(history: Float64Array, signal?: SignalOptions): SignalForecast | undefined;
+  /**
+   * The crossing alone, for many signals at every step.
+   *
+   * @param signal with a bound
+   * @returns undefined when fewer than five values are known
+   */
+  crossing(history: Float64Array, signal: BoundedSignal): Foreseen | undefined;
+}
+
+export interface BoundedSignal extends SignalOptions {
+  readonly bound: Bound;
+}
+
+export interface Foreseen {
+  readonly crossing: Crossing;
+  /** Of the value at the horizon, solved for when asked, and only until the next call. */
+  atHorizon(): Quantiles;
 }
 
 /** Crossing times are told to so many horizons; beyond, a trend says nothing. */
 export const FAR_HORIZONS = 4;
+
+/** Steps up to the horizon at which a crossing is solved for. */
+const CROSSING_KNOTS = 12;
 
 /** Steps of history that are read; the oldest errors of more would have no weight. */
 const MAX_STEPS = 120;
@@ -77,26 +95,46 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
   const bank = createBank(MAX_STEPS);
   const project = createProjection(farSteps, TREND_MODELS.length);
   const knots = geometricKnots(horizonSteps);
+  const farKnots = [
+    ...geometricKnots(horizonSteps, CROSSING_KNOTS),
+    ...geometricKnots(farSteps, CROSSING_KNOTS).filter((step) => step >= horizonSteps),
+  ];
+
+  const crossing = (
+    projection: Projection,
+    history: Float64Array,
+    { bound, sustainedSteps = 1, season }: BoundedSignal,
+  ): Crossing =>
+    crossingOf(
+      projection,
+      farKnots,
+      horizonSteps,
+      stepSeconds,
+      bound,
+      sustainedSteps,
+      season?.ahead,
+      isBeyondNow(season?.observed ?? history, bound, sustainedSteps),
+    );
 
   return {
     horizonSteps,
+    crossing(history, signal) {
+      const segment = segmenter(history);
+      if (segment === undefined) return undefined;
+      const projection = project(bank(segment), segment.stale);
+      return {
+        crossing: crossing(projection, history, signal),
+        atHorizon: () => valueQuantilesAt(projection, horizonSteps - 1, signal.range),
+      };
+    },
     forecast(history, signal = {}) {
       const segment = segmenter(history);
       if (segment === undefined) return undefined;
       const projection = project(bank(segment), segment.stale);
-      const { bound, sustainedSteps = 1, range, season } = signal;
-      const quantiles = valueQuantiles(projection, knots, horizonSteps, season, range);
+      const { bound, range, season } = signal;
+      const quantiles = valueQuantiles(projection, knots, horizonSteps, season?.ahead, range);
       if (bound === undefined) return quantiles;
-      const crossing = crossingOf(
-        projection,
-        horizonSteps,
-        stepSeconds,
-        bound,
-        sustainedSteps,
-        season,
-        isBeyondNow(history, bound, sustainedSteps),
-      );
-      return { ...quantiles, crossing };
+      return { ...quantiles, crossing: crossing(projection, history, { ...signal, bound }) };
     },
   };
 }

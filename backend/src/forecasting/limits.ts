@@ -33,8 +33,10 @@ export function createLimits(options: {
   readonly stepSeconds: number;
   readonly windowSteps: number;
   readonly horizonSeconds: number;
+  /** False leaves out the values at the horizon, which cost as much as the rest. */
+  readonly withForecasts?: boolean;
 }): Limits {
-  const { modes, windowSteps } = options;
+  const { modes, windowSteps, withForecasts = true } = options;
   const forecaster = createForecaster(options);
   const bounds = modes.flatMap(({ breaches }, mode) =>
     breaches.flatMap((breach) => {
@@ -55,25 +57,20 @@ export function createLimits(options: {
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
       for (const { mode, column, breach } of bounds) {
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
-        const forecast = forecaster.forecast(history, {
+        const foreseen = forecaster.crossing(history, {
           bound: breach,
           sustainedSteps: breach.forSteps,
           range: nonNegative,
         });
-        if (forecast === undefined) continue;
-        const crossing = forecast.crossing!;
+        if (foreseen === undefined) continue;
+        const { crossing } = foreseen;
         if (crossings[mode] === undefined || crossing.probability > probabilities[mode]!) {
           probabilities[mode] = crossing.probability;
           crossings[mode] = crossing;
           signals[mode] = breach.signal;
         }
-        if (forecasts.every(({ signal }) => signal !== breach.signal)) {
-          const [q10, q50, q90] = [
-            forecast.q10.at(-1)!,
-            forecast.q50.at(-1)!,
-            forecast.q90.at(-1)!,
-          ];
-          forecasts.push({ signal: breach.signal, quantiles: { q10, q50, q90 } });
+        if (withForecasts && forecasts.every(({ signal }) => signal !== breach.signal)) {
+          forecasts.push({ signal: breach.signal, quantiles: foreseen.atHorizon() });
         }
       }
       return { probabilities, crossings, signals, forecasts };

@@ -1,5 +1,6 @@
 import { normalCdf, Z90 } from './normal.js';
 import type { Projection } from './projection.js';
+import type { Quantiles } from './types.js';
 
 /** Steps at which the quantiles are solved for; between them they are interpolated. */
 const KNOTS = 7;
@@ -14,10 +15,21 @@ export interface ValueQuantiles {
 }
 
 /** Indices of steps: the first, the last, and others that lie closer near the beginning. */
-export function geometricKnots(steps: number): readonly number[] {
+export function geometricKnots(steps: number, count = KNOTS): readonly number[] {
   const knots = new Set<number>();
-  for (let k = 0; k < KNOTS; k++) knots.add(Math.round(steps ** (k / (KNOTS - 1))) - 1);
+  for (let k = 0; k < count; k++) knots.add(Math.round(steps ** (k / (count - 1))) - 1);
   return [...knots];
+}
+
+/** Quantiles of a mixture of normal distributions at one step. */
+export function valueQuantilesAt(
+  projection: Projection,
+  step: number,
+  range: readonly [number, number] | undefined,
+): Quantiles {
+  const [low, high] = range ?? [-Infinity, Infinity];
+  const at = (p: number): number => clamp(quantileAt(projection, step, p), low, high);
+  return { q10: at(0.1), q50: at(0.5), q90: at(0.9) };
 }
 
 /** Quantiles of a mixture of normal distributions at every step of the horizon. */

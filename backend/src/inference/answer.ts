@@ -1,4 +1,5 @@
-import { logOdds, poolRow, type Pool } from '../models/pool.js';
+import { logOdds } from '../core/log-odds.js';
+import { poolRow, type Pool } from '../models/pool.js';
 
 /** Probability per class, and which predictor had more part in the likeliest failure. */
 export interface PooledAnswer {

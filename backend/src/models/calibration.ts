@@ -3,13 +3,15 @@ import type { Calibration, CalibrationMethod, TemperatureCalibration } from './m
 
 /** Probabilities below this are taken for this, so that logarithms stay finite. */
 const FLOOR = 1e-6;
+const LOG_FLOOR = Math.log(FLOOR);
 
 /** Where the logarithm of the temperature, and the bias, are looked for. */
 const LOG_TEMPERATURES = [Math.log(0.25), Math.log(10)] as const;
 const BIASES = [-5, 5] as const;
 
-const ROUNDS = 4;
-const ITERATIONS = 25;
+const ROUNDS = 3;
+/** Of the golden section: they leave 0.1 % of a range. */
+const ITERATIONS = 14;
 
 /** What leaves probabilities as they are. */
 export const NO_CALIBRATION: TemperatureCalibration = {
@@ -34,14 +36,18 @@ export function fitTemperatureAndBias(
   weights?: Float64Array,
 ): TemperatureCalibration {
   if (labels.length === 0) return NO_CALIBRATION;
-  const scaled = new Float64Array(probabilities.length);
+  const logs = probabilities.map((probability) => Math.log(Math.max(probability, FLOOR)));
   const loss = (logTemperature: number, normalBias: number): number => {
-    scaled.set(probabilities);
-    applyTemperature(scaled, labels.length, classCount, Math.exp(logTemperature), normalBias);
+    const inverse = Math.exp(-logTemperature);
     let sum = 0;
-    labels.forEach((label, row) => {
-      sum -= (weights?.[row] ?? 1) * Math.log(Math.max(scaled[row * classCount + label]!, FLOOR));
-    });
+    for (let row = 0; row < labels.length; row++) {
+      const from = row * classCount;
+      let total = Math.exp(logs[from]! * inverse + normalBias);
+      for (let c = from + 1; c < from + classCount; c++) total += Math.exp(logs[c]! * inverse);
+      const label = labels[row]!;
+      const own = logs[from + label]! * inverse + (label === 0 ? normalBias : 0);
+      sum -= (weights?.[row] ?? 1) * Math.max(own - Math.log(total), LOG_FLOOR);
+    }
     return sum;
   };
   let logTemperature = 0;

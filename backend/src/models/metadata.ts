@@ -86,6 +86,8 @@ export const ModelMetadataSchema = Type.Object({
   alarm: Type.Object({
     threshold: Type.Number(),
     clearThreshold: Type.Number(),
+    /** Absent in models of before the alarm followed several steps. */
+    smoothing: Type.Optional(Type.Number()),
     raiseSteps: Type.Integer(),
     clearSteps: Type.Integer(),
   }),

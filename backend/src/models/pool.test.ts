@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
-import { fitNaming, fitRiskPool, logOdds, poolRow } from './pool.js';
+import { logOdds } from '../core/log-odds.js';
+import { fitNaming, fitRiskPool, poolRow } from './pool.js';
 
 const pool = { bias: 0, model: 0.5, limits: 0.5, naming: 0.5 };
 

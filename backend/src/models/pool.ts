@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { logOdds } from '../core/log-odds.js';
 
 /**
  * How the model's probabilities and those of the forecasts become one: a weighted sum of log-odds
@@ -16,14 +17,6 @@ export const PoolSchema = Type.Object({
 });
 
 export type Pool = Static<typeof PoolSchema>;
-
-/** Probabilities this close to 0 or 1 are taken for it: log-odds must stay finite. */
-const EDGE = 1e-4;
-
-export function logOdds(probability: number): number {
-  const held = Math.min(Math.max(probability, EDGE), 1 - EDGE);
-  return Math.log(held / (1 - held));
-}
 
 /**
  * Pools the probabilities of one row in place. The risk is that of the pool; the failure modes share

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chooseAlarm } from './choose-alarm.js';
 
-const auto = { threshold: 'auto', raiseSteps: 2, clearSteps: 5 } as const;
+const auto = { threshold: 'auto', smoothing: 0.6, raiseSteps: 2, clearSteps: 5 } as const;
 
 describe('chooseAlarm', () => {
   it('prefers precision to recall, and a place behind the edge to the edge', () => {
@@ -10,9 +10,9 @@ describe('chooseAlarm', () => {
       recall: threshold < 0.5 ? 1 : 0.85,
       medianLeadSeconds: 30,
     }));
-    expect(rule.threshold).toBe(0.55);
+    expect(rule.threshold).toBe(0.525);
     expect(rule).toMatchObject({
-      clearThreshold: expect.closeTo(0.33) as number,
+      clearThreshold: expect.closeTo(0.315) as number,
       raiseSteps: 2,
       clearSteps: 5,
     });

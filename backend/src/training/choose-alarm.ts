@@ -2,7 +2,7 @@ import { alarmRule, type AlarmRule, type AlarmSettings } from '../evaluation/ala
 import type { EventScores } from '../evaluation/event-scores.js';
 
 /** Thresholds that are tried. */
-const THRESHOLDS = Array.from({ length: 15 }, (_, i) => (4 + i) / 20);
+const THRESHOLDS = Array.from({ length: 31 }, (_, i) => (8 + i) / 40);
 
 /** Precision counts so many times as much as recall: whoever cries wolf is turned off. */
 const BETA = 0.5;

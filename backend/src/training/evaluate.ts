@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
-import { alarmRule, type AlarmRule } from '../evaluation/alarms.js';
+import { plainRule, type AlarmRule } from '../evaluation/alarms.js';
 import { baselines, randomAlarms } from '../evaluation/baselines.js';
 import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
 import {
@@ -45,9 +45,6 @@ export interface Timeline {
 
 /** Seed of the bootstrap and of the alarms at random. */
 const EVALUATION_SEED = 1;
-
-/** Baselines alarm or do not: their risk is 0 or 1. */
-const BASELINE_THRESHOLD = 0.5;
 
 export interface ProbabilityEvaluation extends Evaluation {
   readonly timelines: readonly Timeline[];
@@ -130,7 +127,7 @@ export function evaluateBaselines(
     windowSteps,
     horizonSeconds: config.horizonSeconds,
   };
-  const alarm = alarmRule(config.alarm, BASELINE_THRESHOLD);
+  const alarm = plainRule(config.alarm);
   const evaluated = baselines(options).map((baseline) => {
     const judged = judgeCourses(
       dataset,
@@ -178,7 +175,7 @@ function randomEvaluation(
       const mode = names[Math.floor(names.length * random())];
       return { risks, modeAt: () => mode };
     },
-    alarmRule(config.alarm, BASELINE_THRESHOLD),
+    plainRule(config.alarm),
   );
   return scored('at random, as often', judged, dataset, config);
 }

@@ -22,6 +22,7 @@ export function limitRows(
   const limits = createLimits({
     ...config,
     windowSteps: Math.round(config.windowSeconds / config.stepSeconds),
+    withForecasts: false,
   });
   const places = classes
     .filter((name) => name !== NORMAL)

@@ -14,7 +14,10 @@ export interface Tables {
   readonly unseenRuns: readonly Evaluation[];
   readonly otherInstances: readonly Evaluation[];
   readonly unseenModes: readonly Evaluation[];
-  readonly quiet: readonly Evaluation[] | undefined;
+  /** Near misses left out. */
+  readonly plain: readonly Evaluation[];
+  /** Runs in which nothing was injected. */
+  readonly quiet: readonly Evaluation[];
 }
 
 /** Holds the first model's figures against the goals; one without a figure is not met. */
@@ -22,7 +25,6 @@ export function goalsOf(tables: Tables): Goal[] {
   const own = tables.unseenRuns[0]!.scores;
   const other = tables.otherInstances[0]!.scores;
   const modes = tables.unseenModes.at(-1)!.scores;
-  const quiet = tables.quiet?.[0]?.scores;
   const apart = Math.max(
     (own.recall ?? NaN) - (other.recall ?? NaN),
     (own.precision ?? NaN) - (other.precision ?? NaN),
@@ -31,11 +33,12 @@ export function goalsOf(tables: Tables): Goal[] {
     atLeast('failures foreseen', 0.95, own.recall),
     atLeast('median lead ÷ time from injection to failure', 0.5, own.medianLeadShare),
     atLeast('precision of alarms', 0.95, own.precision),
+    atLeast('– near misses left out', 0.95, tables.plain[0]!.scores.precision),
     atLeast('mode named right at first alarm, macro-F1', 0.9, own.modeMacroF1),
     within('80 % interval of the time to failure holds', 0.7, 0.9, own.timeToFailure.coverage),
     atLeast('failures of a mode never seen, foreseen', 0.8, modes.recall),
     atMost('recall or precision lost on an instance not seen', 0.05, apart),
-    ...(quiet === undefined ? [] : [quietGoal(quiet)]),
+    quietGoal(tables.quiet[0]!.scores),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -8,6 +7,7 @@ import type { ModelKind } from '../../../src/models/types.js';
 import type { Evaluation } from '../../../src/training/evaluate.js';
 import { goalsOf, type Goal } from './goals.js';
 import { createBench, type Bench } from './protocols.js';
+import type { Mistake } from './mistakes.js';
 import { loadModules, type Modules } from './modules.js';
 
 const data = (name: string): string =>
@@ -18,7 +18,6 @@ const USAGE = `npm run bench:prediction -- [options]
 Judges every model and baseline by events, on runs that the predictor never saw. Collects nothing.
 
   --input <file>      recorded runs (the shipped dataset)
-  --quiet <file>      quiet runs, for false alarms (the shipped ones)
   --kinds <kinds>     of random-forest, xgboost, neural-network (all)
   --seed <n>          of folds and learners (1)
   --output <folder>   also write prediction.md and prediction.json there
@@ -35,7 +34,6 @@ export async function benchPrediction(
     options: {
       help: { type: 'boolean' },
       input: { type: 'string', default: data('demo.csv.gz') },
-      quiet: { type: 'string', default: data('normal.csv.gz') },
       kinds: { type: 'string', default: 'random-forest,xgboost,neural-network' },
       seed: { type: 'string', default: '1' },
       output: { type: 'string' },
@@ -53,7 +51,7 @@ export async function benchPrediction(
     log: (line) => io.stderr.write(`${line}\n`),
     signal: io.signal,
   });
-  const { goals, sections } = await run(bench, existsSync(values.quiet) ? values.quiet : undefined);
+  const { goals, sections, mistakes } = await run(bench);
   const command = ['npm run bench:prediction', ...(argv.length > 0 ? ['--', ...argv] : [])].join(
     ' ',
   );
@@ -64,14 +62,15 @@ export async function benchPrediction(
 ${renderGoals(goals, bench.firstKind)}
 ${sections.map((section) => render(section, modules)).join('\n')}
 ${modules.EVENT_LEGEND}
-`;
+
+${renderMistakes(mistakes, bench.firstKind)}`;
   io.stdout.write(markdown);
   if (values.output !== undefined) {
     await mkdir(values.output, { recursive: true });
     await writeFile(join(values.output, 'prediction.md'), markdown);
     await writeFile(
       join(values.output, 'prediction.json'),
-      `${JSON.stringify({ command, goals, sections: sections.map(figures) }, null, 2)}\n`,
+      `${JSON.stringify({ command, goals, sections: sections.map(figures), mistakes }, null, 2)}\n`,
     );
   }
   return 0;
@@ -83,18 +82,32 @@ interface Section {
   readonly evaluations: readonly Evaluation[];
 }
 
-async function run(
-  bench: Bench,
-  quietFile: string | undefined,
-): Promise<{ readonly goals: readonly Goal[]; readonly sections: readonly Section[] }> {
+async function run(bench: Bench): Promise<{
+  readonly goals: readonly Goal[];
+  readonly sections: readonly Section[];
+  readonly mistakes: readonly Mistake[];
+}> {
   const heldOut = await bench.heldOutRuns();
   const otherInstances = await bench.otherInstances();
   const unseenModes = await bench.unseenModes();
+  const plain = bench.partOf(heldOut.models, ({ settings }) => settings['nearMiss'] !== true);
+  const quiet = bench.partOf(heldOut.models, ({ injectedAt }) => injectedAt === undefined);
+  const hours = quiet[0]!.scores.exposureHours.toFixed(1);
   const sections: Section[] = [
     {
       title: 'Runs not seen',
       text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and pool are chosen without it.',
       evaluations: [...heldOut.models, ...bench.baselines(heldOut.judged), bench.forecastsAlone()],
+    },
+    {
+      title: 'Near misses left out',
+      text: 'The same judgements without the runs in which a failure was provoked to begin and to stop short.',
+      evaluations: plain,
+    },
+    {
+      title: 'Quiet data',
+      text: `The same judgements of the runs in which nothing was injected: ${hours} target-hours of changing load.`,
+      evaluations: quiet,
     },
     {
       title: 'An instance not seen',
@@ -112,21 +125,22 @@ async function run(
       evaluations: bench.forecastsByMode(),
     },
   ];
-  const quiet = quietFile === undefined ? undefined : await bench.quiet(quietFile);
-  if (quiet !== undefined) {
-    sections.push({
-      title: 'Quiet data',
-      text: `${quiet.hours.toFixed(1)} target-hours without any failure; models of all recorded runs.`,
-      evaluations: quiet.evaluations,
-    });
-  }
-  const goals = goalsOf({
-    unseenRuns: heldOut.models,
-    otherInstances,
-    unseenModes,
-    quiet: quiet?.evaluations,
-  });
-  return { goals, sections };
+  const goals = goalsOf({ unseenRuns: heldOut.models, plain, otherInstances, unseenModes, quiet });
+  return { goals, sections, mistakes: bench.mistakes(heldOut.models[0]!) };
+}
+
+function renderMistakes(mistakes: readonly Mistake[], kind: string): string {
+  const rows = mistakes.map(
+    ({ what, run, injected, detail }) => `| ${what} | ${run} | ${injected} | ${detail} |`,
+  );
+  return `## Mistakes
+
+Every false alarm and every missed failure of the ${kind} on runs not seen.
+
+| | run | provoked | what happened |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
 }
 
 /** The figures without the courses behind them. */

@@ -1,6 +1,8 @@
+import type { RunRecord } from '../../../src/datasets/types.js';
 import type { JudgedHistory } from '../../../src/evaluation/events.js';
 import type { ModelKind } from '../../../src/models/types.js';
-import type { Evaluation } from '../../../src/training/evaluate.js';
+import type { Evaluation, ProbabilityEvaluation } from '../../../src/training/evaluate.js';
+import { mistakesOf, type Mistake } from './mistakes.js';
 import type { Modules } from './modules.js';
 import { evaluateUnseenModes } from './unseen-modes.js';
 
@@ -8,7 +10,7 @@ import { evaluateUnseenModes } from './unseen-modes.js';
 export interface Bench {
   readonly firstKind: ModelKind;
   heldOutRuns(): Promise<{
-    readonly models: readonly Evaluation[];
+    readonly models: readonly ProbabilityEvaluation[];
     /** Alarms of the first kind. */
     readonly judged: readonly JudgedHistory[];
   }>;
@@ -18,9 +20,12 @@ export interface Bench {
   otherInstances(): Promise<Evaluation[]>;
   /** By the first kind. */
   unseenModes(): Promise<Evaluation[]>;
-  quiet(
-    file: string,
-  ): Promise<{ readonly hours: number; readonly evaluations: readonly Evaluation[] }>;
+  /** The same judgements, of some of the runs, and the baselines on those. */
+  partOf(
+    models: readonly ProbabilityEvaluation[],
+    wanted: (run: RunRecord) => boolean,
+  ): Evaluation[];
+  mistakes(model: ProbabilityEvaluation): Mistake[];
 }
 
 const FOLDS = 4;
@@ -60,7 +65,6 @@ export async function createBench(
   const rows = modules.buildRows(dataset, extractor, classes, config.horizonSeconds);
   const limits = modules.limitRows(dataset, rows, classes, config);
   const names = { featureNames: extractor.names, classes };
-  const everything = modules.selectRows(rows, names, () => true);
   const common = { ...names, rows, seed, signal };
 
   const validate = async (
@@ -112,7 +116,7 @@ export async function createBench(
   return {
     firstKind: kinds[0]!,
     async heldOutRuns() {
-      const models: Evaluation[] = [];
+      const models: ProbabilityEvaluation[] = [];
       let judged: readonly JudgedHistory[] | undefined;
       for (const kind of kinds) {
         log(`${kind}: runs not seen`);
@@ -146,33 +150,22 @@ export async function createBench(
     },
     unseenModes: () =>
       evaluateUnseenModes(modules, { ...common, config, dataset, extractor, kind: kinds[0]!, log }),
-    async quiet(file) {
-      const quiet = await modules.readDataset(file);
-      const quietRows = modules.buildRows(quiet, extractor, classes, config.horizonSeconds);
-      const quietLimits = modules.limitRows(quiet, quietRows, classes, config);
-      const evaluations: Evaluation[] = [];
-      for (const kind of kinds) {
-        log(`${kind}: quiet data`);
-        const { validated, evaluation } = await validate(kind, byRuns);
-        const learner = await modules.learners(kind);
-        const model = await learner.fit(everything, modules.fitOptions(common));
-        const out = modules.predictRows(model, quietRows, [...quietRows.labels.keys()]);
-        modules.applyCalibration(out, quietRows.rows, k, validated.calibration);
-        for (let row = 0; row < quietRows.rows; row++) {
-          modules.poolRow(
-            out.subarray(row * k, (row + 1) * k),
-            quietLimits.subarray(row * (k - 1), (row + 1) * (k - 1)),
-            validated.pool,
-          );
-        }
-        const found = modules.evaluateProbabilities(
-          ...([kind, out, quietRows, quiet, classes, config] as const),
-          { foldOfRun: new Int32Array(quiet.runs.length), foldCount: 1, alarm: evaluation.alarm },
-        );
-        evaluations.push(found);
-      }
-      evaluations.push(...modules.evaluateBaselines(quiet, config));
-      return { hours: evaluations[0]!.scores.exposureHours, evaluations };
+    partOf(models, wanted) {
+      const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
+      const chosen = dataset.runs.flatMap((run, i) => (wanted(records.get(run.runId)!) ? [i] : []));
+      const part = { ...dataset, runs: chosen.map((i) => dataset.runs[i]!) };
+      return [
+        ...models.map(({ name, judged }) =>
+          modules.scored(
+            name,
+            chosen.map((i) => judged[i]!),
+            part,
+            config,
+          ),
+        ),
+        ...modules.evaluateBaselines(part, config),
+      ];
     },
+    mistakes: (model) => mistakesOf(model, dataset, config),
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
+import { findSeason } from '../../forecasting/season.js';
 import { ErrorSchema } from '../errors.js';
 
 const QuantilesSchema = Type.Object({
@@ -41,6 +42,10 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
               description: 'Step by step up to the horizon; empty where five values are missing.',
             }),
             secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
+            seasonSeconds: Type.Union([Type.Number(), Type.Null()], {
+              description:
+                'Length of a rhythm that the values show at least three times, which the forecast then follows.',
+            }),
           }),
           400: ErrorSchema,
         },
@@ -52,11 +57,14 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const column = Float64Array.from(values, (value) => value ?? NaN);
       const bound =
         atLeast !== undefined ? { atLeast } : below !== undefined ? { below } : undefined;
-      const ahead = createForecaster({ stepSeconds, horizonSeconds }).forecast(
-        column,
-        bound === undefined ? {} : { bound },
-      );
-      if (ahead === undefined) return { forecast: [], secondsToBound: null };
+      const forecaster = createForecaster({ stepSeconds, horizonSeconds });
+      const found = findSeason(column, FAR_HORIZONS * forecaster.horizonSteps);
+      const seasonSeconds = found === undefined ? null : found.period * stepSeconds;
+      const ahead = forecaster.forecast(found?.history ?? column, {
+        ...(bound === undefined ? {} : { bound }),
+        ...(found === undefined ? {} : { season: found }),
+      });
+      if (ahead === undefined) return { forecast: [], secondsToBound: null, seasonSeconds };
       const { crossing } = ahead;
       return {
         forecast: Array.from(ahead.q50, (q50, i) => ({
@@ -72,6 +80,7 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
                 q50: crossing.q50,
                 q90: Math.min(crossing.q90, FAR_HORIZONS * horizonSeconds),
               },
+        seasonSeconds,
       };
     },
   );
