@@ -1,5 +1,6 @@
 import eslint from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -45,6 +46,27 @@ const layering = backendStages.map((stage, index) => ({
   },
 }));
 
+/** The same for the plugin: the pages and the panel stand on the client, and not on each other. */
+const pluginLayering = [
+  ['shared', ['api', 'panel', 'app']],
+  ['api', ['panel', 'app']],
+  ['panel', ['app']],
+  ['app', ['panel']],
+].map(([folder, others]) => ({
+  files: [`plugin/src/${folder}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: others.map((other) => ({
+          group: [`**/${other}/*`],
+          message: `"${folder}" must not import "${other}".`,
+        })),
+      },
+    ],
+  },
+}));
+
 export default tseslint.config(
   {
     ignores: [
@@ -58,7 +80,7 @@ export default tseslint.config(
   },
   eslint.configs.recommended,
   {
-    files: ['backend/**/*.ts', 'demo-app/**/*.ts'],
+    files: ['backend/**/*.ts', 'demo-app/**/*.ts', 'plugin/src/**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -66,6 +88,7 @@ export default tseslint.config(
           'backend/tsconfig.test.json',
           'backend/bench/tsconfig.json',
           'demo-app/tsconfig.test.json',
+          'plugin/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },
@@ -89,5 +112,11 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   ...layering,
+  ...pluginLayering,
+  {
+    files: ['plugin/src/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
   prettier,
 );

@@ -7,11 +7,13 @@ import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import type { Guard } from '../guard.js';
 
-const StateSchema = Type.Object({
+export const FailureStateSchema = Type.Object({
   target: Type.String(),
   failures: Type.Union([Type.Record(Type.String(), Type.Boolean()), Type.Null()]),
   problem: Type.Union([Type.String(), Type.Null()]),
 });
+
+export const FailuresSchema = Type.Object({ targets: Type.Array(FailureStateSchema) });
 
 /** The failure toggles of all targets. */
 export const failureRoutes =
@@ -26,7 +28,7 @@ export const failureRoutes =
         schema: {
           tags: ['failures'],
           summary: 'Which failures are switched on, per target',
-          response: { 200: Type.Object({ targets: Type.Array(StateSchema) }) },
+          response: { 200: FailuresSchema },
         },
       },
       async () => ({
@@ -57,7 +59,7 @@ export const failureRoutes =
             },
             { additionalProperties: false },
           ),
-          response: { 200: StateSchema, 400: ErrorSchema, 404: ErrorSchema },
+          response: { 200: FailureStateSchema, 400: ErrorSchema, 404: ErrorSchema },
         },
       },
       async (request) => {

@@ -14,6 +14,32 @@ const QuantilesSchema = Type.Object({
 const MOST_POINTS = 500;
 const MOST_STEPS = 1000;
 
+export const ForecastRequestSchema = Type.Object(
+  {
+    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
+      minItems: 1,
+      maxItems: MOST_POINTS,
+      description: 'One step apart, oldest first; null where missing.',
+    }),
+    stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    atLeast: Type.Optional(Type.Number({ description: 'An upper bound to reach.' })),
+    below: Type.Optional(Type.Number({ description: 'A lower bound to reach.' })),
+  },
+  { additionalProperties: false },
+);
+
+export const ForecastAnswerSchema = Type.Object({
+  forecast: Type.Array(QuantilesSchema, {
+    description: 'Step by step up to the horizon; empty where five values are missing.',
+  }),
+  secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
+  seasonSeconds: Type.Union([Type.Number(), Type.Null()], {
+    description:
+      'Length of a rhythm that the values show at least three times, which the forecast then follows.',
+  }),
+});
+
 /** `POST /v1/forecasts`: points in, forecast out. Keeps nothing, so it needs no token. */
 export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -22,33 +48,8 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['predictions'],
         summary: 'Forecast of any series',
-        body: Type.Object(
-          {
-            values: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
-              minItems: 1,
-              maxItems: MOST_POINTS,
-              description: 'One step apart, oldest first; null where missing.',
-            }),
-            stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
-            horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
-            atLeast: Type.Optional(Type.Number({ description: 'An upper bound to reach.' })),
-            below: Type.Optional(Type.Number({ description: 'A lower bound to reach.' })),
-          },
-          { additionalProperties: false },
-        ),
-        response: {
-          200: Type.Object({
-            forecast: Type.Array(QuantilesSchema, {
-              description: 'Step by step up to the horizon; empty where five values are missing.',
-            }),
-            secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
-            seasonSeconds: Type.Union([Type.Number(), Type.Null()], {
-              description:
-                'Length of a rhythm that the values show at least three times, which the forecast then follows.',
-            }),
-          }),
-          400: ErrorSchema,
-        },
+        body: ForecastRequestSchema,
+        response: { 200: ForecastAnswerSchema, 400: ErrorSchema },
       },
     },
     (request) => {

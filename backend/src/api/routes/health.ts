@@ -3,7 +3,7 @@ import type { Registry as MetricsRegistry } from 'prom-client';
 import { Type } from 'typebox';
 import type { ApiDeps } from '../deps.js';
 
-const ReadySchema = Type.Object({
+export const ReadySchema = Type.Object({
   ready: Type.Boolean(),
   model: Type.Union([Type.String(), Type.Null()]),
   problem: Type.Union([Type.String(), Type.Null()]),

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import type { Guard } from '../guard.js';
 
-const ModelSchema = Type.Object(
+export const ModelSchema = Type.Object(
   {
     id: Type.String(),
     active: Type.Boolean(),
@@ -22,6 +22,8 @@ const ModelSchema = Type.Object(
   { title: 'Model' },
 );
 
+export const ModelsSchema = Type.Object({ models: Type.Array(ModelSchema) });
+
 /** The model registry. */
 export const modelRoutes =
   ({ registry, loop, activateModel }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
@@ -32,7 +34,7 @@ export const modelRoutes =
         schema: {
           tags: ['models'],
           summary: 'All models, newest first',
-          response: { 200: Type.Object({ models: Type.Array(ModelSchema) }) },
+          response: { 200: ModelsSchema },
         },
       },
       async () => ({

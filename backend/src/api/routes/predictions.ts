@@ -7,7 +7,7 @@ import { PredictionSchema, type Prediction } from '../../inference/prediction.js
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 
-const PredictionsSchema = Type.Object(
+export const PredictionsSchema = Type.Object(
   {
     timestamp: Type.Number({ description: 'Unix seconds now.' }),
     model: Type.Union([Type.String(), Type.Null()]),
@@ -20,7 +20,7 @@ const PredictionsSchema = Type.Object(
   { title: 'Predictions' },
 );
 
-const ForecastSchema = Type.Object(
+export const ForecastSchema = Type.Object(
   {
     signal: Type.String(),
     timestamp: Type.Number({ description: 'Unix seconds of the newest value.' }),
@@ -46,6 +46,16 @@ const ForecastSchema = Type.Object(
   },
   { title: 'Forecast' },
 );
+
+export const TargetsSchema = Type.Object({
+  targets: Type.Array(
+    Type.Object({
+      target: Type.String(),
+      labels: Type.Record(Type.String(), Type.String()),
+      signals: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+    }),
+  ),
+});
 
 /** `/prediction`, the original's address, and everything else about predictions. */
 export const predictionRoutes =
@@ -80,17 +90,7 @@ export const predictionRoutes =
         schema: {
           tags: ['predictions'],
           summary: 'Targets and the newest value of every signal',
-          response: {
-            200: Type.Object({
-              targets: Type.Array(
-                Type.Object({
-                  target: Type.String(),
-                  labels: Type.Record(Type.String(), Type.String()),
-                  signals: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
-                }),
-              ),
-            }),
-          },
+          response: { 200: TargetsSchema },
         },
       },
       () => ({

@@ -10,7 +10,7 @@ import { ErrorSchema } from '../errors.js';
 
 const { properties } = FiguresSchema;
 
-const ScorecardSchema = Type.Object(
+export const ScorecardSchema = Type.Object(
   {
     from: Type.Number({ description: 'Unix seconds; rounded to hours, long ago to days.' }),
     to: Type.Number(),

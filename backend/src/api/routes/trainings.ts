@@ -10,7 +10,7 @@ import type { Guard } from '../guard.js';
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
   Type.Union([schema, Type.Null()]);
 
-const TrainingSchema = Type.Object(
+export const TrainingSchema = Type.Object(
   {
     id: Type.String(),
     state: Type.Enum(TRAINING_STATES),
@@ -32,7 +32,7 @@ const TrainingSchema = Type.Object(
   { title: 'Training' },
 );
 
-const RequestSchema = Type.Object(
+export const TrainingRequestSchema = Type.Object(
   {
     input: Type.Optional(
       Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
@@ -60,6 +60,11 @@ const RequestSchema = Type.Object(
   { additionalProperties: false },
 );
 
+export const TrainingsSchema = Type.Object({
+  trainings: Type.Array(TrainingSchema),
+  datasets: Type.Array(Type.String()),
+});
+
 const DEFAULT_INPUT = 'demo.csv.gz';
 
 const shown = (training: Training): Static<typeof TrainingSchema> => ({
@@ -81,12 +86,7 @@ export const trainingRoutes =
         schema: {
           tags,
           summary: 'The last trainings, newest first, and the datasets there are',
-          response: {
-            200: Type.Object({
-              trainings: Type.Array(TrainingSchema),
-              datasets: Type.Array(Type.String()),
-            }),
-          },
+          response: { 200: TrainingsSchema },
         },
       },
       async () => ({
@@ -115,7 +115,7 @@ export const trainingRoutes =
         schema: {
           tags,
           summary: 'Train models on a dataset; one training at a time',
-          body: RequestSchema,
+          body: TrainingRequestSchema,
           response: { 202: TrainingSchema, 400: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema },
         },
       },

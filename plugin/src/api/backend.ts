@@ -1,0 +1,110 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { lastValueFrom, timeout } from 'rxjs';
+import { APP_ID } from '../shared/ids';
+import { toProblem } from './problem';
+import type {
+  Failures,
+  FailureState,
+  Forecast,
+  ForecastAnswer,
+  ForecastRequest,
+  Models,
+  Predictions,
+  Scorecard,
+  Targets,
+  Training,
+  TrainingRequest,
+  Trainings,
+} from './types';
+
+/** Longest wait for an answer. Milliseconds. */
+const PATIENCE = 15_000;
+
+export interface ScorecardQuery {
+  readonly from?: number;
+  readonly to?: number;
+  readonly target?: string;
+  readonly mode?: string;
+  readonly model?: string;
+}
+
+/**
+ * The backend, through Grafana's proxy. Every call rejects with a `Problem`. Of calls of the same
+ * kind and scope only the last is answered; the earlier ones are rejected as `cancelled`.
+ */
+export interface Backend {
+  predictions(): Promise<Predictions>;
+  targets(): Promise<Targets>;
+  /** Forecast of a signal that the backend knows. */
+  forecast(target: string, signal: string): Promise<Forecast>;
+  /** Forecast of any values. @param key one call per key is open at a time */
+  forecastOf(key: string, request: ForecastRequest): Promise<ForecastAnswer>;
+  failures(): Promise<Failures>;
+  /** Needs the Editor role. @param failures mode → on, off, or on with settings */
+  setFailures(target: string, failures: Readonly<Record<string, unknown>>): Promise<FailureState>;
+  models(): Promise<Models>;
+  /** Needs the Editor role. */
+  activateModel(id: string): Promise<{ active: string }>;
+  trainings(): Promise<Trainings>;
+  /** Needs the Editor role. */
+  startTraining(request: TrainingRequest): Promise<Training>;
+  /** Needs the Editor role. */
+  cancelTraining(id: string): Promise<Training>;
+  scorecard(query: ScorecardQuery): Promise<Scorecard>;
+}
+
+/** The address of a backend's path as the browser sees it. @param path below `/v1/` */
+export function proxied(path: string): string {
+  return `/api/plugin-proxy/${APP_ID}/v1/${path}`;
+}
+
+/** @param scope tells apart who calls, so that one panel does not cancel another's calls */
+export function createBackend(scope: string): Backend {
+  async function call<T>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    rest: { data?: unknown; params?: Record<string, unknown>; key?: string } = {},
+  ): Promise<T> {
+    const { data, params, key = path } = rest;
+    try {
+      const response = await lastValueFrom(
+        getBackendSrv()
+          .fetch<T>({
+            method,
+            url: proxied(path),
+            requestId: `${scope}/${method}/${key}`,
+            showErrorAlert: false,
+            showSuccessAlert: false,
+            ...(data === undefined ? {} : { data }),
+            ...(params === undefined ? {} : { params }),
+          })
+          .pipe(timeout(PATIENCE)),
+      );
+      return response.data;
+    } catch (error) {
+      throw toProblem(error);
+    }
+  }
+
+  const id = encodeURIComponent;
+  return {
+    predictions: () => call('GET', 'predictions'),
+    targets: () => call('GET', 'targets'),
+    forecast: (target, signal) =>
+      call('GET', `targets/${id(target)}/forecast`, {
+        params: { signal },
+        key: `forecast/${target}/${signal}`,
+      }),
+    forecastOf: (key, request) =>
+      call('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
+    failures: () => call('GET', 'failures'),
+    setFailures: (target, failures) =>
+      call('POST', 'failures', { data: { target, failures }, key: `failures/${target}` }),
+    models: () => call('GET', 'models'),
+    activateModel: (model) => call('POST', `models/${id(model)}/activate`),
+    trainings: () => call('GET', 'trainings'),
+    startTraining: (request) => call('POST', 'trainings', { data: request }),
+    cancelTraining: (training) => call('DELETE', `trainings/${id(training)}`),
+    scorecard: (query) => call('GET', 'scorecard', { params: { ...query } }),
+  };
+}
