@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { outcomesOf } from './outcomes';
+import type { Span } from './spans';
+
+const span = (from: number, to: number, open: Partial<Span> = {}): Span => ({
+  from,
+  to,
+  openStart: false,
+  openEnd: false,
+  ...open,
+});
+const RECORD = { horizonMs: 60, stepMs: 2, start: 0, now: 1000 };
+
+describe('outcomesOf', () => {
+  it('knows a failure that an alarm came before, and by how much', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(300, 348)] }],
+        [{ mode: 'leak', spans: [span(350, 400)] }],
+        RECORD,
+      ),
+    ).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50 }]);
+  });
+
+  it('says which mode the alarm named when it was another', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'spike', spans: [span(300, 348)] }],
+        [{ mode: 'leak', spans: [span(350, 400)] }],
+        RECORD,
+      ),
+    ).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50, named: 'spike' }]);
+  });
+
+  it('knows a failure without an alarm, and an alarm without a failure', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(300, 320)] }],
+        [{ mode: 'leak', spans: [span(500, 520)] }],
+        RECORD,
+      ),
+    ).toEqual([
+      { kind: 'false_alarm', at: 300, mode: 'leak' },
+      { kind: 'missed', at: 500, mode: 'leak' },
+    ]);
+  });
+
+  it('judges nothing whose time has not run out or whose past is not in the record', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(980, 1000, { openEnd: true })] }],
+        [{ mode: 'leak', spans: [span(30, 50)] }],
+        RECORD,
+      ),
+    ).toEqual([
+      { kind: 'open', at: 30, mode: 'leak' },
+      { kind: 'open', at: 980, mode: 'leak' },
+    ]);
+    const running = [{ mode: 'leak', spans: [span(0, 50, { openStart: true })] }];
+    expect(outcomesOf([], running, RECORD)).toEqual([]);
+  });
+});

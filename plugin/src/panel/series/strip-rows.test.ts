@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { targetKey } from './labels';
+import type { Track } from './split';
+import { asksForRecord, buildRecord } from './strip-rows';
+
+const STEP = 2000;
+const RANGE = { start: 0, end: 400_000, now: 400_000 };
+
+function track(
+  kind: Track['kind'],
+  labels: Record<string, string>,
+  points: readonly (readonly [seconds: number, value: number])[],
+): Track {
+  return {
+    kind,
+    labels,
+    target: targetKey(labels),
+    times: points.map(([seconds]) => seconds * 1000),
+    values: points.map(([, value]) => value),
+    stepMs: STEP,
+  };
+}
+
+const on = (from: number, to: number): [number, number][] =>
+  Array.from({ length: (to - from) / 2 }, (_, i) => [from + 2 * i, 1]);
+
+describe('buildRecord', () => {
+  it('has a row for every mode, in the order given, then by name', () => {
+    const { rows } = buildRecord(
+      ['zeta', 'leak', 'alpha', 'spike'].map((failure) =>
+        track('probability', { failure }, [[100, 0.1]]),
+      ),
+      ['spike', 'leak', 'unused'],
+      RANGE,
+      60_000,
+      false,
+    );
+    expect(rows.map(({ mode }) => mode)).toEqual(['spike', 'leak', 'alpha', 'zeta']);
+  });
+
+  it('shows the most endangered of several targets', () => {
+    const { rows } = buildRecord(
+      [
+        track('probability', { failure: 'leak', instance: 'a' }, [
+          [100, 0.1],
+          [102, 0.9],
+        ]),
+        track('probability', { failure: 'leak', instance: 'b' }, [
+          [100, 0.3],
+          [104, 0.2],
+        ]),
+      ],
+      [],
+      RANGE,
+      60_000,
+      false,
+    );
+    expect(rows[0]).toMatchObject({
+      times: [100_000, 102_000, 104_000],
+      probabilities: [0.3, 0.9, 0.2],
+    });
+  });
+
+  it('holds alarms against failures of the same target only', () => {
+    const of = (instance: string) => ({ failure: 'leak', instance });
+    const { rows } = buildRecord(
+      [
+        track('alarm', of('a'), on(200, 240)),
+        track('failing', of('a'), on(242, 260)),
+        track('failing', of('b'), on(244, 260)),
+      ],
+      [],
+      RANGE,
+      60_000,
+      true,
+    );
+    expect(rows[0]!.outcomes).toEqual([
+      { kind: 'caught', at: 242_000, mode: 'leak', leadMs: 42_000 },
+      { kind: 'missed', at: 244_000, mode: 'leak' },
+    ]);
+  });
+
+  it('tells no hits and misses where only failures were asked for', () => {
+    const tracks = [track('failing', { failure: 'leak' }, on(242, 260))];
+    expect(asksForRecord(['failure_prediction_failing'], tracks)).toBe(false);
+    expect(buildRecord(tracks, [], RANGE, 60_000, false).rows[0]!.outcomes).toEqual([]);
+  });
+
+  it('has a row of its own for what is unusual', () => {
+    const { rows } = buildRecord([track('anomaly', {}, on(100, 110))], [], RANGE, 60_000, false);
+    expect(rows).toMatchObject([{ mode: 'anomaly', alarms: [{ from: 100_000, to: 110_000 }] }]);
+  });
+
+  it('leaves out injected modes that were never on', () => {
+    const { rows } = buildRecord(
+      [
+        track('injected', { failure: 'leak' }, [[100, 0]]),
+        track('injected', { failure: 'spike' }, [[100, 1]]),
+      ],
+      [],
+      RANGE,
+      60_000,
+      false,
+    );
+    expect(rows.map(({ mode }) => mode)).toEqual(['spike']);
+  });
+});
+
+describe('asksForRecord', () => {
+  it('reads the queries, as a quiet record has no series', () => {
+    expect(asksForRecord(['failure_prediction_alarm', 'failure_prediction_failing'], [])).toBe(
+      true,
+    );
+    expect(asksForRecord(['{__name__=~"failure_prediction_(alarm|failing)"}'], [])).toBe(true);
+    expect(asksForRecord(['rate(alarms_failing[1m])'], [])).toBe(false);
+  });
+});
