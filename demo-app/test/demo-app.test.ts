@@ -62,7 +62,13 @@ describe('the demo-app as a process under its supervisor', () => {
 
   it('turns unhealthy and healthy again', async () => {
     const answer = await toggle({ service_down: true });
-    expect(await answer.json()).toMatchObject({ failures: { service_down: true } });
+    expect(await answer.json()).toMatchObject({
+      failures: { service_down: true, memory_leak: false },
+      details: {
+        service_down: { enabled: true, startedAt: expect.any(Number) as number },
+        memory_leak: { enabled: false, startedAt: null, endsAt: null },
+      },
+    });
     expect((await fetch(url('/health'))).status).toBe(503);
     expect((await fetch(url('/api/data'))).status).toBe(503);
     await toggle({ service_down: false });

@@ -2,10 +2,13 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { createSwitchboard } from '../injection/switchboard.js';
 import type { ApiDeps } from './deps.js';
 import { handleError } from './errors.js';
 import { createGuard } from './guard.js';
 import { createMetrics } from './metrics.js';
+import { accessRoutes } from './routes/access.js';
+import { configRoutes } from './routes/config.js';
 import { eventRoutes } from './routes/events.js';
 import { failureRoutes } from './routes/failures.js';
 import { forecastRoutes } from './routes/forecasts.js';
@@ -49,13 +52,16 @@ export async function createApi(
 
   const guard = createGuard(deps.config.api.token);
   const metrics = createMetrics(deps);
+  const switchboard = createSwitchboard(deps);
   await app.register(healthRoutes(deps, metrics));
+  await app.register(configRoutes(deps));
+  await app.register(accessRoutes(deps, guard));
   await app.register(predictionRoutes(deps));
   await app.register(forecastRoutes);
-  await app.register(failureRoutes(deps, guard));
+  await app.register(failureRoutes(deps, guard, switchboard));
   await app.register(scorecardRoutes(deps));
   await app.register(modelRoutes(deps, guard));
   await app.register(trainingRoutes(deps, guard));
-  eventRoutes(app, deps);
+  eventRoutes(app, deps, switchboard);
   return app;
 }

@@ -30,6 +30,7 @@ export function createMetrics(deps: {
   const registry = new Registry();
   const registers = [registry];
   const targetLabels = config.targetLabels.filter((name) => !PREDICTION_LABELS.includes(name));
+  const modes = config.modes.map(({ name }) => name);
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 
@@ -63,7 +64,7 @@ export function createMetrics(deps: {
     'Probability that the target fails in this mode within the horizon.',
     ['failure'],
     (gauge, target, { probabilities }) => {
-      for (const { name: failure } of config.modes) {
+      for (const failure of modes) {
         const value = probabilities?.[failure];
         if (value !== undefined) gauge.set({ ...target, failure }, value);
       }
@@ -79,18 +80,23 @@ export function createMetrics(deps: {
   );
   perTarget(
     'failure_prediction_alarm',
-    '1 while a failure in this mode is predicted: the risk with hysteresis.',
+    '1 while a failure in this mode is predicted: the risk with hysteresis; else 0.',
     ['failure'],
-    (gauge, target, { state, failure }) => {
-      if (state === 'at_risk' && failure !== null) gauge.set({ ...target, failure }, 1);
+    (gauge, target, { state, failure: predicted }) => {
+      if (state === 'warming_up') return;
+      for (const failure of modes) {
+        gauge.set({ ...target, failure }, state === 'at_risk' && failure === predicted ? 1 : 0);
+      }
     },
   );
   perTarget(
     'failure_prediction_failing',
-    '1 while the target fails in this mode: its breach holds now.',
+    '1 while the target fails in this mode: its breach holds now; else 0.',
     ['failure'],
     (gauge, target, { breaches }) => {
-      for (const failure of breaches) gauge.set({ ...target, failure }, 1);
+      for (const failure of modes) {
+        gauge.set({ ...target, failure }, breaches.includes(failure) ? 1 : 0);
+      }
     },
   );
   perTarget(

@@ -61,13 +61,13 @@ function createWorld(ports: readonly number[], start = 1_000_000_000) {
   const injector: Injector = {
     async get(labels) {
       answering(labels);
-      return { memory_leak: on.get(port(labels)) ?? false };
+      return { failures: { memory_leak: on.get(port(labels)) ?? false }, details: {} };
     },
     async set(labels, toggles) {
       answering(labels);
       log.push({ port: port(labels), at: clock.now(), toggles });
       on.set(port(labels), true);
-      return { memory_leak: true };
+      return { failures: { memory_leak: true }, details: {} };
     },
     async stopAll(labels) {
       answering(labels);
@@ -332,7 +332,7 @@ describe('trouble while collecting', () => {
     world.after(100, () => {
       deps.injector.get = async (labels) => {
         if (labels['instance'] === '2') throw defect;
-        return { memory_leak: false };
+        return { failures: { memory_leak: false }, details: {} };
       };
     });
     await expect(collect(world.options(), deps)).rejects.toBe(defect);

@@ -2,6 +2,7 @@ import type { Config, FailureModeDefinition } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom, shuffled, type Random } from '../core/random.js';
 import type { FailureToggles } from '../injection/injector.js';
+import { RAMP_SHAPES } from '../injection/shapes.js';
 
 /** A run that is to be made: what is injected, when, under which load. */
 export interface PlannedRun {
@@ -18,8 +19,6 @@ export interface PlannedRun {
   /** Load relative to the instance's own rate, from the given second of the run on. */
   readonly load: readonly { readonly atSeconds: number; readonly factor: number }[];
 }
-
-const SHAPES = ['linear', 'exponential', 'random'] as const;
 
 /** The failure stays this long after its ramp, so that the breach is recorded. Seconds. */
 const HOLD_SECONDS = 18;
@@ -116,7 +115,7 @@ function failureRun(
     injectionSeconds = Math.max(injectionSeconds, duration);
     toggles[mode.name] = {
       enabled: true,
-      shape: SHAPES[(round + Math.floor(3 * random())) % SHAPES.length],
+      shape: RAMP_SHAPES[(round + Math.floor(3 * random())) % RAMP_SHAPES.length],
       intensity: round3(uniform(random, nearMiss ? nearMissIntensity! : intensity)),
       rampSeconds: Math.round(ramp),
       seed: Math.floor(random() * 2 ** 31),

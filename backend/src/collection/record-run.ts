@@ -140,8 +140,8 @@ export async function recordRun(
 /** Switches off what somebody left on, and waits until nothing of it is left in the signals. */
 async function calm(instance: Instance, deps: RecordDeps, signal: AbortSignal): Promise<void> {
   const { clock, injector } = deps;
-  const state = await patiently(() => injector.get(instance.labels), clock, signal);
-  const on = Object.keys(state).filter((mode) => state[mode]);
+  const { failures } = await patiently(() => injector.get(instance.labels), clock, signal);
+  const on = Object.keys(failures).filter((mode) => failures[mode]);
   if (on.length === 0) return;
   deps.onWarning?.(`${on.join(', ')} was on at ${instance.target} and is switched off`);
   await patiently(() => injector.stopAll(instance.labels), clock, signal);

@@ -89,6 +89,11 @@ function inconsistencies(config: Config): string[] {
       );
     }
   }
+  for (const name of config.injection.dangerous.flat()) {
+    if (!modes.includes(name)) {
+      problems.push(`injection.dangerous: no failure mode is called "${name}"`);
+    }
+  }
   for (const key of ['windowSeconds', 'horizonSeconds'] as const) {
     const steps = config[key] / config.stepSeconds;
     if (steps < 2 || Math.abs(steps - Math.round(steps)) > 1e-9) {

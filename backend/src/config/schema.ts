@@ -162,6 +162,10 @@ export const ConfigSchema = Type.Object(
         combinations: Type.Array(Type.Array(Type.String(), { minItems: 2 }), {
           description: 'Failure modes that collection also provokes together.',
         }),
+        dangerous: Type.Array(Type.Array(Type.String(), { minItems: 1 }), {
+          description:
+            'Failure modes that people confirm before they switch them on: together with each other, or one alone.',
+        }),
       },
       { additionalProperties: false },
     ),

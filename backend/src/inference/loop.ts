@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
+import type { AlarmRule } from '../evaluation/alarms.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { fetchSignals, type TargetSignals } from '../signals/fetch.js';
 import type { Prediction } from './prediction.js';
@@ -35,6 +36,8 @@ export interface InferenceLoop {
   modelId(): string | undefined;
   /** What computes it; undefined as long as there is none. */
   runtime(): string | undefined;
+  /** When a risk becomes an alarm; undefined as long as nothing predicts. */
+  alarm(): AlarmRule | undefined;
   /** @returns takes the listener away again */
   listen(listener: LoopListener): () => void;
 }
@@ -148,6 +151,7 @@ export function createInferenceLoop(deps: {
     },
     modelId: () => predictor?.modelId,
     runtime: () => predictor?.runtime,
+    alarm: () => predictor?.alarm,
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

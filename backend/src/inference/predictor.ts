@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
-import { alarmRule, createAlarm } from '../evaluation/alarms.js';
+import { alarmRule, createAlarm, type AlarmRule } from '../evaluation/alarms.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
 import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
@@ -22,6 +22,8 @@ export interface Predictor {
   readonly modelId: string;
   /** What computes the model: see `FittedModel`. */
   readonly runtime: string;
+  /** When its risk becomes an alarm. */
+  readonly alarm: AlarmRule;
   /**
    * @param targets the window of every target, all ending at the same step
    * @param timestamp unix seconds of that step
@@ -95,6 +97,7 @@ export function createPredictor(options: {
   return {
     modelId,
     runtime: model?.runtime ?? FORECASTS_ONLY,
+    alarm: rule,
     predict(targets, timestamp) {
       const known = targets.filter(({ columns }) => hasData(columns));
       askModel(known);

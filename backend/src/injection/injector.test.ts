@@ -50,9 +50,52 @@ describe('targetUrl', () => {
 describe('the injector', () => {
   it('reads and sets, and answers the state', async () => {
     const { injector, labels } = await target(() => state);
-    const failures = { memory_leak: true, cpu_spike: false };
-    expect(await injector.get(labels)).toEqual(failures);
-    expect(await injector.set(labels, { memory_leak: true })).toEqual(failures);
+    const answer = { failures: { memory_leak: true, cpu_spike: false }, details: {} };
+    expect(await injector.get(labels)).toEqual(answer);
+    expect(await injector.set(labels, { memory_leak: true })).toEqual(answer);
+  });
+
+  it('reads how a failure is, as far as the target says', async () => {
+    const { injector, labels } = await target(() => ({
+      text: JSON.stringify({
+        failures: { memory_leak: true, cpu_spike: false },
+        details: {
+          memory_leak: {
+            rampSeconds: 120,
+            durationSeconds: 210,
+            shape: 'linear',
+            intensity: 0.5,
+            level: 0.25,
+            startedAt: 1000,
+            endsAt: 1210,
+            seed: 1,
+          },
+          cpu_spike: { rampSeconds: 'long', startedAt: null },
+          odd: 7,
+        },
+      }),
+    }));
+    const unknown = {
+      rampSeconds: null,
+      durationSeconds: null,
+      shape: null,
+      intensity: null,
+      level: null,
+      since: null,
+      until: null,
+    };
+    expect((await injector.get(labels)).details).toEqual({
+      memory_leak: {
+        rampSeconds: 120,
+        durationSeconds: 210,
+        shape: 'linear',
+        intensity: 0.5,
+        level: 0.25,
+        since: 1000,
+        until: 1210,
+      },
+      cpu_spike: unknown,
+    });
   });
 
   it('sends every failure with an end, none later than the most', async () => {

@@ -1,15 +1,24 @@
 import { request } from 'undici';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
+import { readDetails, type InjectionDetails } from './details.js';
 
 /** What to switch: mode → on, off, or on with settings, as the demo-app's `POST /failures` takes it. */
 export type FailureToggles = Readonly<Record<string, boolean | Readonly<Record<string, unknown>>>>;
 
+/** What a target says of its failures. */
+export interface InjectionState {
+  /** Which are switched on. */
+  readonly failures: Readonly<Record<string, boolean>>;
+  /** How; of those that the target describes. */
+  readonly details: Readonly<Record<string, InjectionDetails>>;
+}
+
 export interface Injector {
-  /** Which failures are switched on at a target. */
-  get(labels: Labels): Promise<Record<string, boolean>>;
+  /** The failures of a target. */
+  get(labels: Labels): Promise<InjectionState>;
   /** Switches failures at a target; answers the state afterwards. */
-  set(labels: Labels, toggles: FailureToggles): Promise<Record<string, boolean>>;
+  set(labels: Labels, toggles: FailureToggles): Promise<InjectionState>;
   /** Switches everything off at a target. */
   stopAll(labels: Labels): Promise<void>;
 }
@@ -51,10 +60,7 @@ export function createInjector(options: {
   readonly urlTemplate: string;
   readonly maxDurationSeconds: number;
 }): Injector {
-  const call = async (
-    labels: Labels,
-    toggles?: FailureToggles,
-  ): Promise<Record<string, boolean>> => {
+  const call = async (labels: Labels, toggles?: FailureToggles): Promise<InjectionState> => {
     const url = `${targetUrl(options.urlTemplate, labels)}/failures`;
     let statusCode: number;
     let text: string;
@@ -93,15 +99,15 @@ export function createInjector(options: {
         },
       );
     }
-    return answer.failures;
+    return { failures: answer.failures, details: readDetails(answer.details) };
   };
 
   return {
     get: (labels) => call(labels),
     set: (labels, toggles) => call(labels, withEnd(toggles, options.maxDurationSeconds)),
     async stopAll(labels) {
-      const state = await call(labels);
-      await call(labels, Object.fromEntries(Object.keys(state).map((mode) => [mode, false])));
+      const { failures } = await call(labels);
+      await call(labels, Object.fromEntries(Object.keys(failures).map((mode) => [mode, false])));
     },
   };
 }
@@ -122,9 +128,15 @@ function withEnd(toggles: FailureToggles, most: number): FailureToggles {
   );
 }
 
-function parse(text: string): { failures?: Record<string, boolean>; message?: string } | undefined {
+interface Answer {
+  readonly failures?: Record<string, boolean>;
+  readonly details?: unknown;
+  readonly message?: string;
+}
+
+function parse(text: string): Answer | undefined {
   try {
-    return JSON.parse(text) as { failures?: Record<string, boolean>; message?: string };
+    return JSON.parse(text) as Answer;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Failures } from '../failures/controller.js';
 import { parseFailureRequest } from '../failures/request.js';
+import type { FailureState } from '../failures/types.js';
 import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
 import type { Metrics } from '../observe/metrics/registry.js';
@@ -21,11 +22,18 @@ export interface OperationsDeps {
 /** What operators use: health, metrics, the failure toggles, and the dashboard's data. */
 export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): void {
   const { settings, failures, metrics, history, events } = deps;
-  const toggles = (): { failures: Record<string, boolean> } => ({
-    failures: Object.fromEntries(
-      Object.entries(failures.state()).map(([name, { enabled }]) => [name, enabled]),
-    ),
-  });
+  const toggles = (): {
+    failures: Record<string, boolean>;
+    details: Record<string, FailureState>;
+  } => {
+    const details = failures.state();
+    return {
+      failures: Object.fromEntries(
+        Object.entries(details).map(([name, { enabled }]) => [name, enabled]),
+      ),
+      details,
+    };
+  };
 
   app.get('/health', (_request, reply) => {
     const healthy = deps.isHealthy();

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { followNews } from '../../inference/news.js';
+import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
 
 /** Proxies close silent connections after a minute or less. Milliseconds. */
@@ -12,8 +13,12 @@ const MOST_LISTENERS = 200;
 /** A listener that does not read is dropped when this much waits for it. Bytes. */
 const MOST_PENDING = 2 ** 20;
 
-/** `/v1/events`: predictions, alarms, failures and trainings as they come, as server-sent events. */
-export function eventRoutes(app: FastifyInstance, { loop, trainings }: ApiDeps): void {
+/** `/v1/events`: predictions, alarms, failures, injections and trainings, as server-sent events. */
+export function eventRoutes(
+  app: FastifyInstance,
+  { loop, trainings }: ApiDeps,
+  switchboard: Switchboard,
+): void {
   const listeners = new Set<ServerResponse>();
   const drop = (response: ServerResponse): void => {
     listeners.delete(response);
@@ -28,10 +33,12 @@ export function eventRoutes(app: FastifyInstance, { loop, trainings }: ApiDeps):
   const tell = (event: string, data: unknown): void =>
     send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   const stop = followNews(loop, ({ event, data }) => tell(event, data));
+  const stopInjections = switchboard.listen((news) => tell('injection', news));
   const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
     stop();
+    stopInjections();
     stopTrainings();
     clearInterval(heartbeat);
     listeners.forEach(drop);
@@ -43,7 +50,7 @@ export function eventRoutes(app: FastifyInstance, { loop, trainings }: ApiDeps):
     {
       schema: {
         tags: ['predictions'],
-        summary: 'Server-sent events: prediction, alarm, failure, training',
+        summary: 'Server-sent events: prediction, alarm, failure, injection, training',
       },
     },
     (request, reply) => {

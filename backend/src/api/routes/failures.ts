@@ -1,46 +1,95 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { describeError, KfpError } from '../../core/errors.js';
+import { KfpError } from '../../core/errors.js';
 import type { FailureToggles } from '../../injection/injector.js';
-import type { Labels } from '../../prometheus/parse.js';
+import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
+import { authorOf } from '../author.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import type { Guard } from '../guard.js';
 
-export const FailureStateSchema = Type.Object({
-  target: Type.String(),
-  failures: Type.Union([Type.Record(Type.String(), Type.Boolean()), Type.Null()]),
-  problem: Type.Union([Type.String(), Type.Null()]),
-});
+const NullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
-export const FailuresSchema = Type.Object({ targets: Type.Array(FailureStateSchema) });
+export const FailureDetailsSchema = Type.Object(
+  {
+    enabled: Type.Boolean(),
+    rampSeconds: NullableNumber,
+    durationSeconds: NullableNumber,
+    shape: Type.Union([Type.String(), Type.Null()]),
+    intensity: Type.Union([Type.Number(), Type.Null()], {
+      description: 'Level at the end of the ramp, 0 to 1.',
+    }),
+    level: Type.Union([Type.Number(), Type.Null()], {
+      description: 'How far it has grown, 0 to intensity.',
+    }),
+    since: Type.Union([Type.Number(), Type.Null()], {
+      description: 'Unix seconds at which it was switched on; null while off.',
+    }),
+    until: Type.Union([Type.Number(), Type.Null()], {
+      description: 'Unix seconds at which it ends by itself; null while off.',
+    }),
+    by: Type.Union([Type.String(), Type.Null()], {
+      description: 'Who switched it on, in Grafana’s words; null when nobody knows.',
+    }),
+  },
+  {
+    title: 'FailureDetails',
+    description:
+      'While off, the settings are those of a plain true. Null: the target does not say.',
+  },
+);
+
+export const FailureStateSchema = Type.Object(
+  {
+    target: Type.String(),
+    failures: Type.Union([Type.Record(Type.String(), Type.Boolean()), Type.Null()]),
+    details: Type.Union([Type.Record(Type.String(), FailureDetailsSchema), Type.Null()]),
+    problem: Type.Union([Type.String(), Type.Null()], {
+      description: 'Why the target could not be asked; null when it was.',
+    }),
+  },
+  { title: 'FailureState' },
+);
+
+export const FailuresSchema = Type.Object(
+  { targets: Type.Array(FailureStateSchema) },
+  { title: 'Failures' },
+);
 
 /** The failure toggles of all targets. */
 export const failureRoutes =
-  ({ loop, injector }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
+  ({ loop }: ApiDeps, guard: Guard, switchboard: Switchboard): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const targets = (): { target: string; labels: Labels }[] =>
+    const targets = (): SwitchboardTarget[] =>
       (loop.windows()?.targets ?? []).map(({ target, labels }) => ({ target, labels }));
+    const find = (target: string): SwitchboardTarget => {
+      const known = targets().find((entry) => entry.target === target);
+      if (known !== undefined) return known;
+      throw new KfpError('TARGET_UNKNOWN', `There is no target "${target}".`, {
+        statusCode: 404,
+        hint: 'GET /v1/targets lists them.',
+      });
+    };
 
     app.get(
       '/v1/failures',
       {
         schema: {
           tags: ['failures'],
-          summary: 'Which failures are switched on, per target',
-          response: { 200: FailuresSchema },
+          summary: 'Which failures are switched on, per target: how, until when, by whom',
+          querystring: Type.Object(
+            { target: Type.Optional(Type.String({ description: 'Only this one.' })) },
+            { additionalProperties: false },
+          ),
+          response: { 200: FailuresSchema, 404: ErrorSchema },
         },
       },
-      async () => ({
-        targets: await Promise.all(
-          targets().map(async ({ target, labels }) =>
-            injector.get(labels).then(
-              (failures) => ({ target, failures, problem: null }),
-              (error: unknown) => ({ target, failures: null, problem: describeError(error) }),
-            ),
-          ),
-        ),
-      }),
+      async (request) => {
+        const { target } = request.query;
+        return {
+          targets: await switchboard.read(target === undefined ? targets() : [find(target)]),
+        };
+      },
     );
 
     app.post(
@@ -64,15 +113,11 @@ export const failureRoutes =
       },
       async (request) => {
         const { target, failures } = request.body;
-        const known = targets().find((entry) => entry.target === target);
-        if (known === undefined) {
-          throw new KfpError('TARGET_UNKNOWN', `There is no target "${target}".`, {
-            statusCode: 404,
-            hint: 'GET /v1/targets lists them.',
-          });
-        }
-        const state = await injector.set(known.labels, failures as FailureToggles);
-        return { target, failures: state, problem: null };
+        const by = authorOf(request);
+        const state = await switchboard.set(find(target), failures as FailureToggles, by);
+        switchboard.retain(new Set(targets().map((entry) => entry.target)));
+        request.log.info({ target, failures, by }, 'failures were switched');
+        return state;
       },
     );
   };

@@ -63,7 +63,9 @@ export const predictionRoutes =
   async (app) => {
     const forecaster = createForecaster(config);
     const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-    const answer = (): {
+    const answer = (
+      target?: string,
+    ): {
       timestamp: number;
       model: string | null;
       horizonSeconds: number;
@@ -73,7 +75,7 @@ export const predictionRoutes =
       timestamp: clock.now(),
       model: loop.modelId() ?? null,
       horizonSeconds: config.horizonSeconds,
-      predictions: loop.current(),
+      predictions: loop.current().filter((one) => target === undefined || one.target === target),
       problem: loop.status().problem ?? null,
     });
     const schema = {
@@ -81,8 +83,21 @@ export const predictionRoutes =
       summary: 'Current predictions of all targets',
       response: { 200: PredictionsSchema },
     };
-    app.get('/prediction', { schema }, answer);
-    app.get('/v1/predictions', { schema }, answer);
+    app.get('/prediction', { schema }, () => answer());
+    app.get(
+      '/v1/predictions',
+      {
+        schema: {
+          ...schema,
+          summary: 'Current predictions of all targets, or of one',
+          querystring: Type.Object(
+            { target: Type.Optional(Type.String({ description: 'Only this one.' })) },
+            { additionalProperties: false },
+          ),
+        },
+      },
+      (request) => answer(request.query.target),
+    );
 
     app.get(
       '/v1/targets',

@@ -12,6 +12,7 @@ import { createTrainings, type Trainings } from '../../training/jobs/trainings.j
 import { createApi } from '../app.js';
 
 const NOW = 1_700_000_000;
+const ALARM = { threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
 
 let app: FastifyInstance;
 let client: PrometheusClient;
@@ -38,7 +39,7 @@ beforeAll(async () => {
       config,
       client,
       clock: systemClock,
-      predictor: { modelId: 'm1', runtime: 'none', predict: () => [] },
+      predictor: { modelId: 'm1', runtime: 'none', alarm: ALARM, predict: () => [] },
     }),
     registry: createRegistry({ modelDir: config.modelDir, learners }),
     injector: createInjector(config.injection),

@@ -18,6 +18,7 @@ import { createTrainings, type Training, type Trainings } from '../../training/j
 import { createApi } from '../app.js';
 
 const TOKEN = 'secret';
+const ALARM = { threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
 const authorization = `Bearer ${TOKEN}`;
 
 let folder: string;
@@ -56,7 +57,7 @@ beforeAll(async () => {
       config,
       client,
       clock: systemClock,
-      predictor: { modelId: 'none', runtime: 'none', predict: () => [] },
+      predictor: { modelId: 'none', runtime: 'none', alarm: ALARM, predict: () => [] },
     }),
     registry: createRegistry({ modelDir: config.modelDir, learners }),
     injector: createInjector(config.injection),

@@ -1,0 +1,102 @@
+import type { FastifyInstance } from 'fastify';
+import { loadConfig } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import type { InferenceLoop } from '../inference/loop.js';
+import type { Prediction } from '../inference/prediction.js';
+import { createInjector } from '../injection/injector.js';
+import { learners } from '../models/learners.js';
+import { createRegistry } from '../models/registry.js';
+import { createScorecard } from '../scorecard/scorecard.js';
+import { createTrainings } from '../training/jobs/trainings.js';
+import { createApi } from './app.js';
+
+export const NOW = 1_700_000_000;
+
+/** An API over predictions that a test sets; nothing of it is queried or listens. */
+export interface ApiFixture {
+  readonly app: FastifyInstance;
+  readonly config: Config;
+  /** The targets are those of the predictions. */
+  predictions: Prediction[];
+  close(): Promise<void>;
+}
+
+export async function createApiFixture(token?: string): Promise<ApiFixture> {
+  const config = await loadConfig({ flags: token === undefined ? {} : { api: { token } } });
+  const clock = { now: () => NOW, sleep: async () => undefined };
+  const trainings = createTrainings({
+    config,
+    dataFolders: [],
+    versions: {},
+    workers: 1,
+    activateModel: async () => undefined,
+  });
+  const loop: InferenceLoop = {
+    run: async () => undefined,
+    current: () => fixture.predictions,
+    windows: () => ({
+      end: NOW,
+      targets: fixture.predictions.map(({ target, labels }) => ({
+        target,
+        labels,
+        columns: config.signals.map(() => Float64Array.of(1)),
+      })),
+    }),
+    status: () => ({
+      lastSuccess: NOW,
+      lastTickSeconds: 0.1,
+      problem: undefined,
+      ticks: 1,
+      failedTicks: 0,
+    }),
+    use: () => undefined,
+    modelId: () => 'm1',
+    runtime: () => 'none',
+    alarm: () => ({ threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 }),
+    listen: () => () => undefined,
+  };
+  const app = await createApi({
+    config,
+    loop,
+    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    injector: createInjector(config.injection),
+    trainings,
+    scorecard: await createScorecard({ config, clock }),
+    clock,
+    version: '1.2.3',
+    activateModel: async () => undefined,
+  });
+  const fixture: ApiFixture = {
+    app,
+    config,
+    predictions: [],
+    async close() {
+      await trainings.close();
+      await app.close();
+    },
+  };
+  return fixture;
+}
+
+/** A target that runs well, with what a test wants otherwise. */
+export function prediction(instance: string, over: Partial<Prediction> = {}): Prediction {
+  return {
+    target: `demo-app:${instance}`,
+    labels: { job: 'demo-app', instance },
+    state: 'normal',
+    timestamp: NOW,
+    ageSeconds: 0,
+    stale: false,
+    probabilities: { normal: 0.9, memory_leak: 0.1 },
+    risk: 0.1,
+    failure: null,
+    timeToFailureSeconds: null,
+    signals: [],
+    breaches: [],
+    forecasts: [],
+    anomaly: null,
+    spokenBy: null,
+    model: 'm1',
+    ...over,
+  };
+}

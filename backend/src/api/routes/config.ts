@@ -1,0 +1,82 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type, type Static } from 'typebox';
+import { BreachSchema, SignalSchema } from '../../config/schema.js';
+import { RAMP_SHAPES } from '../../injection/shapes.js';
+import type { ApiDeps } from '../deps.js';
+
+export const ConfigAnswerSchema = Type.Object(
+  {
+    version: Type.String(),
+    profile: Type.String(),
+    stepSeconds: Type.Number(),
+    windowSeconds: Type.Number(),
+    horizonSeconds: Type.Number(),
+    targetLabels: Type.Array(Type.String()),
+    signals: Type.Array(SignalSchema),
+    modes: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        description: Type.String(),
+        breaches: Type.Array(BreachSchema, { description: 'A failure when any of these holds.' }),
+      }),
+    ),
+    alarm: Type.Union(
+      [
+        Type.Object({
+          threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
+          clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
+          raiseSteps: Type.Integer(),
+          clearSteps: Type.Integer(),
+        }),
+        Type.Null(),
+      ],
+      { description: 'The rule in use, that of the active model included; null without one.' },
+    ),
+    injection: Type.Object({
+      maxDurationSeconds: Type.Number({ description: 'Longer ones are cut to this.' }),
+      shapes: Type.Array(Type.String(), { description: 'How a failure may grow.' }),
+      dangerous: Type.Array(Type.Array(Type.String()), {
+        description:
+          'Failure modes to be confirmed before they are switched on: together, or one alone.',
+      }),
+    }),
+  },
+  { title: 'ConfigInUse' },
+);
+
+/** What graphs and pages need to know of the configuration. No address and no secret is in it. */
+export const configRoutes =
+  ({ config, loop, version }: ApiDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    const { profile, stepSeconds, windowSeconds, horizonSeconds, injection } = config;
+    app.get(
+      '/v1/config',
+      {
+        schema: {
+          tags: ['operations'],
+          summary: 'Signals, failure modes, times and limits in use',
+          response: { 200: ConfigAnswerSchema },
+        },
+      },
+      (): Static<typeof ConfigAnswerSchema> => ({
+        version,
+        profile,
+        stepSeconds,
+        windowSeconds,
+        horizonSeconds,
+        targetLabels: [...config.targetLabels],
+        signals: config.signals.map((signal) => ({ ...signal })),
+        modes: config.modes.map(({ name, description, breaches }) => ({
+          name,
+          description,
+          breaches: breaches.map((breach) => ({ ...breach })),
+        })),
+        alarm: loop.alarm() ?? null,
+        injection: {
+          maxDurationSeconds: injection.maxDurationSeconds,
+          shapes: [...RAMP_SHAPES],
+          dangerous: injection.dangerous.map((names) => [...names]),
+        },
+      }),
+    );
+  };
