@@ -1,7 +1,7 @@
 import React, { lazy, Suspense } from 'react';
 import { AppPlugin } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
-import { ConfigurationPage } from './app/configuration-page';
+import { ConfigurationPage } from './app/configuration/configuration-page';
 
 const App = lazy(() => import('./app/app').then(({ App }) => ({ default: App })));
 

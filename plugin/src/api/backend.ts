@@ -3,6 +3,8 @@ import { lastValueFrom, timeout } from 'rxjs';
 import { APP_ID } from '../shared/ids';
 import { toProblem } from './problem';
 import type {
+  Access,
+  ConfigInUse,
   Failures,
   FailureState,
   Forecast,
@@ -33,6 +35,9 @@ export interface ScorecardQuery {
  * kind and scope only the last is answered; the earlier ones are rejected as `cancelled`.
  */
 export interface Backend {
+  config(): Promise<ConfigInUse>;
+  /** Whether the app's token lets changes through; changes nothing. */
+  access(): Promise<Access>;
   predictions(): Promise<Predictions>;
   targets(): Promise<Targets>;
   /** Forecast of a signal that the backend knows. */
@@ -43,6 +48,8 @@ export interface Backend {
   /** Needs the Editor role. @param failures mode → on, off, or on with settings */
   setFailures(target: string, failures: Readonly<Record<string, unknown>>): Promise<FailureState>;
   models(): Promise<Models>;
+  /** The report of a model, a web page without scripts. */
+  report(id: string): Promise<string>;
   /** Needs the Editor role. */
   activateModel(id: string): Promise<{ active: string }>;
   trainings(): Promise<Trainings>;
@@ -63,9 +70,14 @@ export function createBackend(scope: string): Backend {
   async function call<T>(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
-    rest: { data?: unknown; params?: Record<string, unknown>; key?: string } = {},
+    rest: {
+      data?: unknown;
+      params?: Record<string, unknown>;
+      key?: string;
+      responseType?: 'text';
+    } = {},
   ): Promise<T> {
-    const { data, params, key = path } = rest;
+    const { data, params, key = path, responseType } = rest;
     try {
       const response = await lastValueFrom(
         getBackendSrv()
@@ -77,6 +89,7 @@ export function createBackend(scope: string): Backend {
             showSuccessAlert: false,
             ...(data === undefined ? {} : { data }),
             ...(params === undefined ? {} : { params }),
+            ...(responseType === undefined ? {} : { responseType }),
           })
           .pipe(timeout(PATIENCE)),
       );
@@ -88,6 +101,8 @@ export function createBackend(scope: string): Backend {
 
   const id = encodeURIComponent;
   return {
+    config: () => call('GET', 'config'),
+    access: () => call('GET', 'access'),
     predictions: () => call('GET', 'predictions'),
     targets: () => call('GET', 'targets'),
     forecast: (target, signal) =>
@@ -101,6 +116,7 @@ export function createBackend(scope: string): Backend {
     setFailures: (target, failures) =>
       call('POST', 'failures', { data: { target, failures }, key: `failures/${target}` }),
     models: () => call('GET', 'models'),
+    report: (model) => call('GET', `models/${id(model)}/report`, { responseType: 'text' }),
     activateModel: (model) => call('POST', `models/${id(model)}/activate`),
     trainings: () => call('GET', 'trainings'),
     startTraining: (request) => call('POST', 'trainings', { data: request }),

@@ -1,0 +1,13 @@
+/** Uids of the dashboards in `provisioning/dashboards`. */
+export const TARGET_DASHBOARD = 'failure-prediction-target';
+
+/**
+ * The address of the dashboard of one target; its labels become the dashboard's variables of the
+ * same names.
+ */
+export function targetDashboard(labels: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(
+    Object.entries(labels).map(([name, value]) => [`var-${name}`, value]),
+  );
+  return `/d/${TARGET_DASHBOARD}?${query.toString()}`;
+}

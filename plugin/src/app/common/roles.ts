@@ -1,0 +1,17 @@
+import { OrgRole } from '@grafana/data';
+import { config } from '@grafana/runtime';
+
+/** What Viewers are told where they may not do something. */
+export const EDITORS_ONLY = 'Editors and Admins may do this; your role is Viewer.';
+
+/** Whether the user's role lets changes through Grafana's proxy. It shapes the page; Grafana enforces. */
+export function mayChange(): boolean {
+  const { isGrafanaAdmin, orgRole } = config.bootData.user;
+  return isGrafanaAdmin || orgRole === OrgRole.Editor || orgRole === OrgRole.Admin;
+}
+
+/** Whether the user may set the app up. */
+export function mayConfigure(): boolean {
+  const { isGrafanaAdmin, orgRole } = config.bootData.user;
+  return isGrafanaAdmin || orgRole === OrgRole.Admin;
+}

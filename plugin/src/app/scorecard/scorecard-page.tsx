@@ -1,0 +1,102 @@
+import React, { useCallback } from 'react';
+import { Combobox, InlineField, RadioButtonGroup, Stack } from '@grafana/ui';
+import { useSearchParams } from 'react-router-dom';
+import { createBackend, type ScorecardQuery } from '../../api/backend';
+import type { Scorecard } from '../../api/types';
+import { Answered } from '../common/answered';
+import { Page } from '../common/page';
+import { useAnswer } from '../common/use-answer';
+import { beginOf, DEFAULT_RANGE, isRange, RANGES } from './ranges';
+import { Record } from './record';
+
+const EVERY_SECONDS = 10;
+
+const FILTERS = ['mode', 'target', 'model'] as const;
+type Filter = (typeof FILTERS)[number];
+
+const TITLES = { mode: 'Failure mode', target: 'Target', model: 'Model' } as const;
+
+const backend = createBackend('scorecard');
+
+/** The predictions held against what then happened. */
+export function ScorecardPage(): React.JSX.Element {
+  const [params, setParams] = useSearchParams();
+  const wanted = params.get('range');
+  const range = isRange(wanted) ? wanted : DEFAULT_RANGE;
+  const [mode, target, model] = FILTERS.map((name) => params.get(name) ?? undefined);
+  const ask = useCallback(
+    () => backend.scorecard(queryOf(beginOf(range, Date.now() / 1000), { mode, target, model })),
+    [range, mode, target, model],
+  );
+  // What can be chosen does not depend on what is chosen.
+  const everything = useAnswer(
+    useCallback(() => choices.scorecard({}), []),
+    60,
+  );
+  const answer = useAnswer(ask, EVERY_SECONDS);
+
+  const change = (name: string, value: string | undefined): void => {
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === undefined) next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  };
+
+  return (
+    <Page subTitle="The predictions held against what then happened.">
+      <Stack direction="column" gap={2}>
+        <Stack gap={1} wrap="wrap" alignItems="center">
+          <RadioButtonGroup
+            aria-label="Time"
+            options={RANGES.map(({ value, label }) => ({ value, label }))}
+            value={range}
+            onChange={(value) => change('range', value)}
+          />
+          {FILTERS.map((name) => (
+            <InlineField key={name} label={TITLES[name]} htmlFor={`kfp-${name}`} transparent>
+              <Combobox
+                id={`kfp-${name}`}
+                isClearable
+                placeholder="All"
+                width={28}
+                options={choicesOf(everything.value, name).map((value) => ({ value }))}
+                value={params.get(name)}
+                onChange={(option: { value: string } | null) => change(name, option?.value)}
+              />
+            </InlineField>
+          ))}
+        </Stack>
+        <Answered answer={answer} loadingText="Loading the record…">
+          {(scorecard) => <Record scorecard={scorecard} />}
+        </Answered>
+      </Stack>
+    </Page>
+  );
+}
+
+const choices = createBackend('scorecard-choices');
+
+function queryOf(
+  from: number | undefined,
+  filters: Readonly<Record<Filter, string | undefined>>,
+): ScorecardQuery {
+  const given = Object.entries({ from, ...filters }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}
+
+function choicesOf(scorecard: Scorecard | undefined, filter: Filter): string[] {
+  if (scorecard === undefined) return [];
+  switch (filter) {
+    case 'mode':
+      return scorecard.modes.map(({ mode }) => mode);
+    case 'target':
+      return scorecard.targets.map(({ target }) => target);
+    case 'model':
+      return scorecard.models.map(({ model }) => model);
+  }
+}

@@ -1,0 +1,99 @@
+import React, { useCallback, useMemo } from 'react';
+import { dateTimeFormat } from '@grafana/data';
+import { Alert, EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
+import { useSearchParams } from 'react-router-dom';
+import { createBackend } from '../../api/backend';
+import type { Predictions } from '../../api/types';
+import { formatDuration } from '../../shared/duration';
+import { Answered } from '../common/answered';
+import { DataTable } from '../common/data-table';
+import { Page } from '../common/page';
+import { useAnswer } from '../common/use-answer';
+import { byUrgency, chooseTargets, countStates } from './choose-targets';
+import { StateTiles } from './state-tiles';
+import { isTargetState } from './states';
+import { TARGET_COLUMNS } from './target-columns';
+
+const EVERY_SECONDS = 5;
+
+const backend = createBackend('targets');
+
+/** All targets, the most endangered first. */
+export function TargetsPage(): React.JSX.Element {
+  const answer = useAnswer(backend.predictions, EVERY_SECONDS);
+  return (
+    <Page subTitle="Everything that is watched, the most endangered first.">
+      <Answered answer={answer} loadingText="Loading targets…">
+        {(predictions) => <Targets answer={predictions} />}
+      </Answered>
+    </Page>
+  );
+}
+
+/** The targets of one answer; search and state are part of the page's address. */
+export function Targets({ answer }: { readonly answer: Predictions }): React.JSX.Element {
+  const { predictions, problem, model, horizonSeconds, timestamp } = answer;
+  const [query, setQuery] = useSearchParams();
+  const search = query.get('search') ?? '';
+  const wanted = query.get('state');
+  const state = isTargetState(wanted) ? wanted : undefined;
+  const counts = useMemo(() => countStates(predictions), [predictions]);
+  const shown = useMemo(
+    () => byUrgency(chooseTargets(predictions, search, state)),
+    [predictions, search, state],
+  );
+
+  const change = useCallback(
+    (name: string, value: string | undefined) =>
+      setQuery(
+        (before) => {
+          const next = new URLSearchParams(before);
+          if (value === undefined || value === '') next.delete(name);
+          else next.set(name, value);
+          return next;
+        },
+        { replace: true },
+      ),
+    [setQuery],
+  );
+
+  if (predictions.length === 0) {
+    return (
+      <EmptyState variant="not-found" message="No targets yet">
+        {problem ?? 'The prediction service sees no target in Prometheus.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <Stack direction="column" gap={2}>
+      {problem !== null && (
+        <Alert severity="warning" title="There are no fresh predictions">
+          {problem}
+        </Alert>
+      )}
+      <StateTiles counts={counts} chosen={state} onChoose={(one) => change('state', one)} />
+      <FilterInput
+        aria-label="Search targets"
+        placeholder="Search by name, label or failure mode"
+        value={search}
+        onChange={(value) => change('search', value)}
+        escapeRegex={false}
+      />
+      {shown.length === 0 ? (
+        <EmptyState variant="not-found" message="No target matches" />
+      ) : (
+        <DataTable
+          label="Targets"
+          columns={TARGET_COLUMNS}
+          rows={shown}
+          rowKey={({ target }) => target}
+        />
+      )}
+      <Text color="secondary" variant="bodySmall">
+        {model === null ? 'Nothing predicts yet' : `Predicted by ${model}`},{' '}
+        {formatDuration(horizonSeconds)} ahead. As of{' '}
+        {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
+      </Text>
+    </Stack>
+  );
+}
