@@ -20,7 +20,7 @@ const SHARED = [
   '@grafana/ui',
   'lodash',
   'moment',
-  'react-router-dom',
+  'react-router',
   'rxjs',
   'rxjs/operators',
 ];

@@ -1,5 +1,5 @@
 import React from 'react';
-import { Navigate, Route, Routes } from 'react-router-dom';
+import { Navigate, Route, Routes } from 'react-router';
 import { ModelsPage } from './models/models-page';
 import { ScorecardPage } from './scorecard/scorecard-page';
 import { TargetsPage } from './targets/targets-page';

@@ -11,7 +11,7 @@ export type Range = (typeof RANGES)[number]['value'];
 
 export const DEFAULT_RANGE: Range = '7d';
 
-export function isRange(text: string | null): text is Range {
+export function isRange(text: string | undefined): text is Range {
   return RANGES.some(({ value }) => value === text);
 }
 

@@ -1,11 +1,11 @@
 import React, { useCallback } from 'react';
 import { Combobox, InlineField, RadioButtonGroup, Stack } from '@grafana/ui';
-import { useSearchParams } from 'react-router-dom';
 import { createBackend, type ScorecardQuery } from '../../api/backend';
 import type { Scorecard } from '../../api/types';
 import { Answered } from '../common/answered';
 import { Page } from '../common/page';
 import { useAnswer } from '../common/use-answer';
+import { useQuery } from '../common/use-query';
 import { beginOf, DEFAULT_RANGE, isRange, RANGES } from './ranges';
 import { Record } from './record';
 
@@ -20,10 +20,10 @@ const backend = createBackend('scorecard');
 
 /** The predictions held against what then happened. */
 export function ScorecardPage(): React.JSX.Element {
-  const [params, setParams] = useSearchParams();
-  const wanted = params.get('range');
+  const query = useQuery();
+  const wanted = query.get('range');
   const range = isRange(wanted) ? wanted : DEFAULT_RANGE;
-  const [mode, target, model] = FILTERS.map((name) => params.get(name) ?? undefined);
+  const [mode, target, model] = FILTERS.map((name) => query.get(name));
   const ask = useCallback(
     () => backend.scorecard(queryOf(beginOf(range, Date.now() / 1000), { mode, target, model })),
     [range, mode, target, model],
@@ -35,18 +35,6 @@ export function ScorecardPage(): React.JSX.Element {
   );
   const answer = useAnswer(ask, EVERY_SECONDS);
 
-  const change = (name: string, value: string | undefined): void => {
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === undefined) next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  };
-
   return (
     <Page subTitle="The predictions held against what then happened.">
       <Stack direction="column" gap={2}>
@@ -55,7 +43,7 @@ export function ScorecardPage(): React.JSX.Element {
             aria-label="Time"
             options={RANGES.map(({ value, label }) => ({ value, label }))}
             value={range}
-            onChange={(value) => change('range', value)}
+            onChange={(value) => query.set('range', value)}
           />
           {FILTERS.map((name) => (
             <InlineField key={name} label={TITLES[name]} htmlFor={`kfp-${name}`} transparent>
@@ -65,8 +53,8 @@ export function ScorecardPage(): React.JSX.Element {
                 placeholder="All"
                 width={28}
                 options={choicesOf(everything.value, name).map((value) => ({ value }))}
-                value={params.get(name)}
-                onChange={(option: { value: string } | null) => change(name, option?.value)}
+                value={query.get(name) ?? null}
+                onChange={(option: { value: string } | null) => query.set(name, option?.value)}
               />
             </InlineField>
           ))}

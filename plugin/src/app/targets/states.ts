@@ -47,6 +47,6 @@ export const STATES: Readonly<Record<TargetState, StateWords>> = {
 
 export const STATE_ORDER = Object.keys(STATES) as readonly TargetState[];
 
-export function isTargetState(text: string | null): text is TargetState {
-  return text !== null && text in STATES;
+export function isTargetState(text: string | undefined): text is TargetState {
+  return text !== undefined && text in STATES;
 }

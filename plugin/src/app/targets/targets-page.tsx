@@ -1,7 +1,6 @@
-import React, { useCallback, useMemo } from 'react';
+import React, { useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
 import { Alert, EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
-import { useSearchParams } from 'react-router-dom';
 import { createBackend } from '../../api/backend';
 import type { Predictions } from '../../api/types';
 import { formatDuration } from '../../shared/duration';
@@ -9,6 +8,7 @@ import { Answered } from '../common/answered';
 import { DataTable } from '../common/data-table';
 import { Page } from '../common/page';
 import { useAnswer } from '../common/use-answer';
+import { useQuery } from '../common/use-query';
 import { byUrgency, chooseTargets, countStates } from './choose-targets';
 import { StateTiles } from './state-tiles';
 import { isTargetState } from './states';
@@ -33,7 +33,7 @@ export function TargetsPage(): React.JSX.Element {
 /** The targets of one answer; search and state are part of the page's address. */
 export function Targets({ answer }: { readonly answer: Predictions }): React.JSX.Element {
   const { predictions, problem, model, horizonSeconds, timestamp } = answer;
-  const [query, setQuery] = useSearchParams();
+  const query = useQuery();
   const search = query.get('search') ?? '';
   const wanted = query.get('state');
   const state = isTargetState(wanted) ? wanted : undefined;
@@ -41,20 +41,6 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
   const shown = useMemo(
     () => byUrgency(chooseTargets(predictions, search, state)),
     [predictions, search, state],
-  );
-
-  const change = useCallback(
-    (name: string, value: string | undefined) =>
-      setQuery(
-        (before) => {
-          const next = new URLSearchParams(before);
-          if (value === undefined || value === '') next.delete(name);
-          else next.set(name, value);
-          return next;
-        },
-        { replace: true },
-      ),
-    [setQuery],
   );
 
   if (predictions.length === 0) {
@@ -71,12 +57,12 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
           {problem}
         </Alert>
       )}
-      <StateTiles counts={counts} chosen={state} onChoose={(one) => change('state', one)} />
+      <StateTiles counts={counts} chosen={state} onChoose={(one) => query.set('state', one)} />
       <FilterInput
         aria-label="Search targets"
         placeholder="Search by name, label or failure mode"
         value={search}
-        onChange={(value) => change('search', value)}
+        onChange={(value) => query.set('search', value)}
         escapeRegex={false}
       />
       {shown.length === 0 ? (
