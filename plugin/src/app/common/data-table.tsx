@@ -14,6 +14,8 @@ export interface Column<Row> {
   readonly sortBy?: (row: Row) => SortKey;
   /** Numbers: right-aligned, digits of one width, largest first. */
   readonly numeric?: boolean;
+  /** Never broken into lines, as times are. */
+  readonly unbroken?: boolean;
   /** Left out where the page is narrower than this. */
   readonly from?: 'md' | 'lg' | 'xl';
 }
@@ -127,15 +129,19 @@ function ariaSort<Row>(
 
 function classOf<Row>(
   styles: ReturnType<typeof getStyles>,
-  { numeric = false, from }: Column<Row>,
+  { numeric = false, unbroken = false, from }: Column<Row>,
 ): string {
-  return cx(numeric && styles.numeric, from !== undefined && styles[from]);
+  return cx(
+    numeric && styles.numeric,
+    unbroken && styles.unbroken,
+    from !== undefined && styles[from],
+  );
 }
 
 function getStyles(
   theme: GrafanaTheme2,
 ): Record<
-  'frame' | 'scroll' | 'table' | 'sort' | 'numeric' | 'pages' | 'md' | 'lg' | 'xl',
+  'frame' | 'scroll' | 'table' | 'sort' | 'numeric' | 'unbroken' | 'pages' | 'md' | 'lg' | 'xl',
   string
 > {
   const hiddenBelow = (breakpoint: 'md' | 'lg' | 'xl'): string =>
@@ -176,6 +182,7 @@ function getStyles(
     numeric: css({
       'table &': { textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' },
     }),
+    unbroken: css({ 'table &': { whiteSpace: 'nowrap' } }),
     pages: css({
       display: 'flex',
       flexWrap: 'wrap',

@@ -34,6 +34,7 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
     {
       id: 'created',
       title: 'Trained',
+      unbroken: true,
       from: 'lg',
       sortBy: ({ createdAt }) => createdAt,
       cell: ({ createdAt }) =>

@@ -71,7 +71,13 @@ export function TrainingDrawer(props: {
           invalid={kinds.size === 0}
           error={kinds.size === 0 ? 'Choose one at least.' : undefined}
         >
-          <Stack direction="column" gap={0.5} role="group" aria-label="Kinds of models">
+          <Stack
+            direction="column"
+            gap={0.5}
+            alignItems="flex-start"
+            role="group"
+            aria-label="Kinds of models"
+          >
             {TRAINABLE.map(({ value, label }) => (
               <Checkbox
                 key={value}

@@ -14,6 +14,7 @@ export const EPISODE_COLUMNS: readonly Column<Episode>[] = [
   {
     id: 'at',
     title: 'When',
+    unbroken: true,
     sortBy: ({ at }) => at,
     cell: ({ at }) => dateTimeFormat(at * 1000, { format: 'YYYY-MM-DD HH:mm:ss' }),
   },

@@ -43,7 +43,8 @@ export function Record({ scorecard }: { readonly scorecard: Scorecard }): React.
       <Section title="Failure modes">
         {modes.length === 0 ? (
           <Nothing>
-            Neither a failure nor an alarm in {exposure(total.exposureTargetSeconds)} watched.
+            Neither a failure nor an alarm of which the outcome is known in{' '}
+            {exposure(total.exposureTargetSeconds)} watched.
           </Nothing>
         ) : (
           <DataTable label="Failure modes" columns={MODE_COLUMNS} rows={modes} rowKey={modeKey} />

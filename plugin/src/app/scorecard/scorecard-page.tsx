@@ -38,7 +38,7 @@ export function ScorecardPage(): React.JSX.Element {
   return (
     <Page subTitle="The predictions held against what then happened.">
       <Stack direction="column" gap={2}>
-        <Stack gap={1} wrap="wrap" alignItems="center">
+        <Stack gap={1} wrap="wrap" alignItems="flex-start">
           <RadioButtonGroup
             aria-label="Time"
             options={RANGES.map(({ value, label }) => ({ value, label }))}
@@ -51,7 +51,7 @@ export function ScorecardPage(): React.JSX.Element {
                 id={`kfp-${name}`}
                 isClearable
                 placeholder="All"
-                width={28}
+                width={24}
                 options={choicesOf(everything.value, name).map((value) => ({ value }))}
                 value={query.get(name) ?? null}
                 onChange={(option: { value: string } | null) => query.set(name, option?.value)}

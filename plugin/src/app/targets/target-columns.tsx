@@ -46,6 +46,7 @@ export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
   {
     id: 'time',
     title: 'Time to failure',
+    unbroken: true,
     hint: 'Median and 80 % interval',
     sortBy: (prediction) => sortableTime(prediction),
     cell: (prediction) => timeToFailure(prediction) ?? NOTHING,
