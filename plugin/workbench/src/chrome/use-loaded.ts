@@ -1,0 +1,23 @@
+import { useEffect, useState, type DependencyList } from 'react';
+
+export interface Loaded<T> {
+  readonly value?: T;
+  readonly error?: unknown;
+}
+
+/** What `load` resolves with, once for each change of `deps`; nothing of an earlier one shows meanwhile. */
+export function useLoaded<T>(load: () => Promise<T>, deps: DependencyList): Loaded<T> {
+  const [loaded, setLoaded] = useState<Loaded<T>>({});
+  useEffect(() => {
+    let current = true;
+    setLoaded({});
+    load().then(
+      (value) => current && setLoaded({ value }),
+      (error: unknown) => current && setLoaded({ error }),
+    );
+    return () => {
+      current = false;
+    };
+  }, deps);
+  return loaded;
+}

@@ -1,0 +1,99 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { UrlSyncContextProvider, type EmbeddedScene } from '@grafana/scenes';
+import { Alert, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import { useMemo, type ReactElement } from 'react';
+import { useParams } from 'react-router-dom';
+import { messageOf } from '../chrome/message-of';
+import { useLoaded } from '../chrome/use-loaded';
+import { useTitle } from '../chrome/title';
+import type { DashboardJson } from './dashboard-json';
+import { readDashboard } from './dashboards';
+import { dashboardToScene } from './to-scene';
+
+/** `/d/<uid>`: one dashboard. */
+export function DashboardPage(): ReactElement {
+  const { uid = '' } = useParams();
+  const loaded = useLoaded(() => readDashboard(uid), [uid]);
+  if (loaded.error !== undefined) {
+    return (
+      <Alert title={`The dashboard "${uid}" cannot be shown`}>{messageOf(loaded.error)}</Alert>
+    );
+  }
+  if (loaded.value === undefined) return <LoadingPlaceholder text="Loading the dashboard …" />;
+  return <Dashboard key={uid} dashboard={loaded.value} />;
+}
+
+function Dashboard({ dashboard }: { readonly dashboard: DashboardJson }): ReactElement {
+  useTitle(dashboard.title ?? '');
+  const styles = useStyles2(getStyles);
+  const built = useMemo(() => build(dashboard), [dashboard]);
+  if ('error' in built) {
+    return (
+      <Alert title="This dashboard has something that the workbench lacks">
+        {messageOf(built.error)}
+      </Alert>
+    );
+  }
+  const { scene } = built;
+  return (
+    <UrlSyncContextProvider scene={scene} updateUrlOnInit={true} createBrowserHistorySteps={true}>
+      <div className={styles.dashboard}>
+        <h1 className={styles.title}>{dashboard.title}</h1>
+        <Links dashboard={dashboard} />
+        <scene.Component model={scene} />
+      </div>
+    </UrlSyncContextProvider>
+  );
+}
+
+function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactElement | null {
+  const styles = useStyles2(getStyles);
+  const links = (dashboard.links ?? []).filter(({ type, url }) => type === 'link' && Boolean(url));
+  if (links.length === 0) return null;
+  return (
+    <nav className={styles.links} aria-label="Links of this dashboard">
+      {links.map(({ title, url, tooltip, targetBlank }) => (
+        <LinkButton
+          key={`${title} ${url ?? ''}`}
+          href={url ?? ''}
+          size="sm"
+          variant="secondary"
+          fill="outline"
+          {...(tooltip ? { tooltip } : {})}
+          {...(targetBlank ? { target: '_blank', rel: 'noreferrer' } : {})}
+        >
+          {title}
+        </LinkButton>
+      ))}
+    </nav>
+  );
+}
+
+function build(
+  dashboard: DashboardJson,
+): { readonly scene: EmbeddedScene } | { readonly error: unknown } {
+  try {
+    return { scene: dashboardToScene(dashboard) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  dashboard: css({ label: 'dashboard', display: 'flex', flexDirection: 'column', flexGrow: 1 }),
+  // The breadcrumb shows it; here it is for those who listen.
+  title: css({
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clipPath: 'inset(50%)',
+  }),
+  links: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    paddingTop: theme.spacing(1),
+  }),
+});

@@ -1,0 +1,75 @@
+import { sessionRole, sessionTheme } from './session';
+
+declare global {
+  interface Window {
+    __grafana_public_path__?: string;
+    grafanaBootData?: unknown;
+  }
+}
+
+/** The Grafana whose libraries are bundled, as the build has read it from their package. */
+declare const __GRAFANA_VERSION__: string;
+
+export const GRAFANA_VERSION = __GRAFANA_VERSION__;
+
+/**
+ * Sets what Grafana's server would write into its page: the user and the settings that
+ * `@grafana/runtime` reads when it is loaded.
+ */
+export function installBootData(): void {
+  const role = sessionRole();
+  const theme = sessionTheme();
+  window.__grafana_public_path__ = '/public/';
+  window.grafanaBootData = {
+    assets: { light: '', dark: '' },
+    navTree: [],
+    user: {
+      isSignedIn: true,
+      id: 1,
+      uid: 'workbench',
+      externalUserId: '',
+      login: role.toLowerCase(),
+      email: '',
+      name: role,
+      theme,
+      lightTheme: theme === 'light',
+      orgCount: 1,
+      orgId: 1,
+      orgName: 'Workbench',
+      orgRole: role,
+      isGrafanaAdmin: false,
+      gravatarUrl: '',
+      timezone: 'browser',
+      weekStart: '',
+      regionalFormat: 'en-US',
+      language: 'en-US',
+      permissions: {},
+      analytics: { identifier: '' },
+      authenticatedBy: '',
+    },
+    settings: {
+      appSubUrl: '',
+      appUrl: `${window.location.origin}/`,
+      namespace: 'default',
+      minRefreshInterval: '1s',
+      windowTitlePrefix: '',
+      buildInfo: {
+        version: GRAFANA_VERSION,
+        versionString: `workbench on Grafana ${GRAFANA_VERSION}'s libraries`,
+        commit: '',
+        buildstamp: 0,
+        edition: 'Open Source',
+        env: 'production',
+        hideVersion: false,
+        latestVersion: '',
+        hasUpdate: false,
+      },
+      featureToggles: {},
+      unifiedAlertingEnabled: false,
+      datasources: {},
+      defaultDatasource: 'prometheus',
+      panels: {},
+      apps: {},
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { PluginPageProps } from '@grafana/runtime';
+import { useStyles2 } from '@grafana/ui';
+import type { ReactElement } from 'react';
+
+/** The frame that Grafana draws around a page of a plugin: heading, actions, content. */
+export function PluginPage(props: PluginPageProps): ReactElement {
+  const { children, pageNav, renderTitle, subTitle, actions, info } = props;
+  const styles = useStyles2(getStyles);
+  const title = pageNav?.text;
+  const heading = title === undefined ? undefined : (renderTitle?.(title) ?? <h1>{title}</h1>);
+  const beside = info?.map(({ label, value }) => (
+    <span key={label}>
+      {label}: {value}
+    </span>
+  ));
+  return (
+    <div className={styles.page}>
+      {(heading ?? actions ?? beside) !== undefined && (
+        <div className={styles.header}>
+          <div>
+            {heading}
+            {(subTitle ?? pageNav?.subTitle) !== undefined && (
+              <div className={styles.subTitle}>{subTitle ?? pageNav?.subTitle}</div>
+            )}
+          </div>
+          <div className={styles.actions}>
+            {beside}
+            {actions}
+          </div>
+        </div>
+      )}
+      {children}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({ label: 'plugin-page', padding: theme.spacing(2, 0) }),
+  header: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'space-between',
+    alignItems: 'flex-start',
+    gap: theme.spacing(2),
+    marginBottom: theme.spacing(2),
+    h1: { marginBottom: 0 },
+  }),
+  subTitle: css({ color: theme.colors.text.secondary }),
+  actions: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(2) }),
+});

@@ -1,0 +1,50 @@
+import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
+import { PanelDataErrorView } from '@grafana/runtime';
+import { Table, type TableSortByFieldState } from '@grafana/ui';
+import type { ReactElement } from 'react';
+import { announce } from './custom-options';
+
+interface Options {
+  readonly frameIndex?: number;
+  readonly showHeader?: boolean;
+  readonly sortBy?: TableSortByFieldState[];
+}
+
+const CELL_OPTIONS = {
+  width: undefined,
+  minWidth: 80,
+  align: 'auto',
+  cellOptions: { type: 'auto' },
+  inspect: false,
+  filterable: undefined,
+  hidden: false,
+  hideFrom: undefined,
+} as const;
+
+export const tablePanel = new PanelPlugin<Options>(TablePanel)
+  .setPanelOptions(() => undefined)
+  .useFieldConfig({
+    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } } as never,
+    useCustomConfig: (builder) => announce(builder as never, CELL_OPTIONS),
+  });
+
+/** Stand-in for Grafana's table panel: one table, the first that the data has. */
+function TablePanel(props: PanelProps<Options>): ReactElement {
+  const { id, data, fieldConfig, options, width, height, timeRange } = props;
+  const frame = data.series[options.frameIndex ?? 0] ?? data.series[0];
+  if (frame === undefined || frame.fields.length === 0) {
+    return <PanelDataErrorView panelId={id} fieldConfig={fieldConfig} data={data} />;
+  }
+  return (
+    <Table
+      data={frame}
+      width={width}
+      height={height}
+      resizable={true}
+      noHeader={options.showHeader === false}
+      timeRange={timeRange}
+      fieldConfig={fieldConfig}
+      {...(options.sortBy === undefined ? {} : { initialSortBy: options.sortBy })}
+    />
+  );
+}

@@ -1,0 +1,129 @@
+import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
+import { PanelDataErrorView } from '@grafana/runtime';
+import type {
+  GraphFieldConfig,
+  OptionsWithLegend,
+  OptionsWithTooltip,
+  VizLegendOptions,
+} from '@grafana/schema';
+import {
+  EventBusPlugin,
+  KeyboardPlugin,
+  TimeSeries,
+  TooltipPlugin2,
+  usePanelContext,
+} from '@grafana/ui';
+import type { ReactElement } from 'react';
+import { announce } from './custom-options';
+import { tooltipRows, TimeSeriesTooltip } from './time-series-tooltip';
+import { plotFrames } from './plot-frames';
+
+type Options = OptionsWithLegend & OptionsWithTooltip;
+
+const HIDDEN_LEGEND: VizLegendOptions = {
+  showLegend: false,
+  displayMode: 'list' as VizLegendOptions['displayMode'],
+  placement: 'bottom',
+  calcs: [],
+};
+
+/** The hover modes of TooltipPlugin2, whose enum is not exported. */
+const HOVER_ONE = 0;
+const HOVER_ALL = 1;
+
+export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSeriesPanel)
+  .setPanelOptions(() => undefined)
+  .useFieldConfig({
+    standardOptions: {
+      color: {
+        settings: { byValueSupport: true, bySeriesSupport: true, preferThresholdsMode: false },
+        defaultValue: { mode: FieldColorModeId.PaletteClassic },
+      },
+    } as never,
+    useCustomConfig: (builder) => announce(builder, LINE_OPTIONS),
+  });
+
+const LINE_OPTIONS = {
+  drawStyle: 'line',
+  lineInterpolation: 'linear',
+  lineWidth: 1,
+  lineStyle: { fill: 'solid' },
+  fillOpacity: 0,
+  fillBelowTo: undefined,
+  gradientMode: 'none',
+  showPoints: 'auto',
+  pointSize: 5,
+  spanNulls: false,
+  barAlignment: 0,
+  barWidthFactor: 0.6,
+  stacking: { mode: 'none', group: 'A' },
+  thresholdsStyle: { mode: 'off' },
+  hideFrom: { tooltip: false, viz: false, legend: false },
+  axisPlacement: 'auto',
+  axisLabel: '',
+  axisSoftMin: undefined,
+  axisSoftMax: undefined,
+  axisCenteredZero: false,
+  axisColorMode: 'text',
+  axisBorderShow: false,
+  axisGridShow: undefined,
+  axisWidth: undefined,
+  scaleDistribution: { type: 'linear' },
+  insertNulls: false,
+  lineColor: undefined,
+  fillColor: undefined,
+  pointColor: undefined,
+} as const;
+
+/** Stand-in for Grafana's time series panel. */
+function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
+  const { data, id, fieldConfig, width, height, options, timeRange, timeZone, eventBus } = props;
+  const { sync, eventsScope } = usePanelContext();
+  const frames = plotFrames(data.series);
+  if (frames.length === 0) {
+    return (
+      <PanelDataErrorView
+        panelId={id}
+        fieldConfig={fieldConfig}
+        data={data}
+        needsTimeField={true}
+        needsNumberField={true}
+      />
+    );
+  }
+  const mode = options.tooltip?.mode ?? 'single';
+  return (
+    <TimeSeries
+      frames={frames}
+      {...(data.structureRev === undefined ? {} : { structureRev: data.structureRev })}
+      timeRange={timeRange}
+      timeZone={timeZone}
+      width={width}
+      height={height}
+      legend={options.legend ?? HIDDEN_LEGEND}
+      options={options}
+    >
+      {(config, aligned) => (
+        <>
+          <KeyboardPlugin config={config} />
+          <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />
+          {mode !== 'none' && (
+            <TooltipPlugin2
+              config={config}
+              hoverMode={mode === 'multi' ? HOVER_ALL : HOVER_ONE}
+              queryZoom={({ from, to }) => props.onChangeTimeRange({ from, to })}
+              clientZoom={true}
+              {...(sync === undefined ? {} : { syncMode: sync() })}
+              {...(eventsScope === undefined ? {} : { syncScope: eventsScope })}
+              render={(_plot, indexes, series) => (
+                <TimeSeriesTooltip
+                  {...tooltipRows(aligned, indexes, mode === 'multi' ? null : series)}
+                />
+              )}
+            />
+          )}
+        </>
+      )}
+    </TimeSeries>
+  );
+}
