@@ -27,6 +27,7 @@ const backendStages = [
   'inference',
   'backtest',
   'api',
+  'workbench',
   'stack',
   'cli',
 ];

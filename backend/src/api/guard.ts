@@ -10,8 +10,7 @@ const LOCAL_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
  * Decides who may change anything. With a token: who sends it as `Authorization: Bearer …`.
- * Without: programs on the same machine; but no web page, which a browser there may have open
- * (foreign `Origin`), and no name that only points here (DNS rebinding, foreign `Host`).
+ * Without: programs on the same machine, see {@link isLocalRequest}.
  *
  * @throws KfpError `UNAUTHORIZED`, `FORBIDDEN`
  */
@@ -33,11 +32,7 @@ function createCheck(token: string | undefined): (request: FastifyRequest) => vo
     };
   }
   return (request) => {
-    const { origin, host } = request.headers;
-    const foreignPage =
-      origin !== undefined && !LOCAL_NAMES.test(origin.replace(/^https?:\/\//, ''));
-    const remote = !LOOPBACK.has(request.ip) || !LOCAL_NAMES.test(host ?? '');
-    if (remote || foreignPage) {
+    if (!isLocalRequest(request)) {
       throw new KfpError(
         'FORBIDDEN',
         'Without a token only programs on this machine may change anything.',
@@ -48,6 +43,18 @@ function createCheck(token: string | undefined): (request: FastifyRequest) => vo
       );
     }
   };
+}
+
+/**
+ * Whether a program on this machine asks, by a name of this machine, and no web page of another one: a
+ * browser here may have open anything (foreign `Origin`), and names may be made to point here (DNS
+ * rebinding, foreign `Host`).
+ */
+export function isLocalRequest({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): boolean {
+  const { origin, host } = headers;
+  const foreignPage =
+    origin !== undefined && !LOCAL_NAMES.test(origin.replace(/^https?:\/\//, ''));
+  return LOOPBACK.has(ip) && LOCAL_NAMES.test(host ?? '') && !foreignPage;
 }
 
 /** Of one length, so that comparing tells nothing by its time. */

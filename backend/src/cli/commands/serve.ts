@@ -23,6 +23,7 @@ import { createPrometheusClient } from '../../prometheus/client.js';
 import { createJournal } from '../../scorecard/journal.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
+import { workbench } from '../../workbench/workbench.js';
 import type { CliIo } from '../io.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
@@ -157,6 +158,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     scorecard,
     activateModel,
   });
+  await api.register(workbench({ prometheusUrl: client.url, token: config.api.token }));
   const saving = setInterval(() => void anomalies?.save(), SAVE_MILLISECONDS);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
+import { registerGrafanaApi } from './grafana-api.js';
+import { localOnly } from './local-only.js';
+import { registerPages } from './pages.js';
+import { registerPluginProxy } from './plugin-proxy.js';
+import { registerPrometheusProxy } from './prometheus-proxy.js';
+
+export interface WorkbenchOptions {
+  readonly prometheusUrl: string;
+  /** Of the API, when it asks for one: the page never sees it. */
+  readonly token: string | undefined;
+  /** The project's folder, for tests of another one. */
+  readonly root?: string;
+}
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const PLUGIN_ID = 'k8sfp-failureprediction-app';
+
+/**
+ * The workbench at `/`, and for it alone what Grafana's server would offer: the plugin's files, its
+ * proxy with the roles of its routes, queries to Prometheus, the dashboards. A Fastify plugin; its
+ * hooks stay inside.
+ */
+export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => Promise<void> {
+  const { prometheusUrl, token, root = ROOT } = options;
+  const pluginDir = join(root, 'plugin/dist');
+  return async (app) => {
+    app.addHook('onRequest', localOnly);
+    // Bodies are passed on as they come.
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+    await registerPages(app, {
+      workbenchDir: join(root, 'plugin/workbench/dist'),
+      pluginDir,
+      pluginId: PLUGIN_ID,
+    });
+    registerGrafanaApi(app, {
+      pluginDir,
+      pluginId: PLUGIN_ID,
+      provisioningDir: join(root, 'provisioning'),
+      token,
+    });
+    registerPluginProxy(app, { pluginDir, pluginId: PLUGIN_ID, token });
+    registerPrometheusProxy(app, { url: prometheusUrl });
+  };
+}
