@@ -22,6 +22,14 @@ function packageDir(name: string): string {
   throw new Error(`${name} is not installed`);
 }
 
+/** The ES module of an npm package, for those that import it from inside another one. */
+function packageEntry(name: string): string {
+  const { module } = JSON.parse(readFileSync(join(packageDir(name), 'package.json'), 'utf8')) as {
+    module: string;
+  };
+  return join(packageDir(name), module);
+}
+
 const grafanaUi = packageDir('@grafana/ui');
 const { version } = JSON.parse(readFileSync(join(grafanaUi, 'package.json'), 'utf8')) as {
   version: string;
@@ -37,11 +45,16 @@ export default defineConfig({
   },
   resolve: {
     alias: [
-      // Grafana's code editor is megabytes that nothing here opens.
+      // All time zones, for the ten years around the release, in place of their whole history.
       {
-        find: /^(monaco-editor|@monaco-editor\/react)(\/.*)?$/,
-        replacement: join(here, 'src/host/no-monaco.ts'),
+        find: /^moment-timezone$/,
+        replacement: join(
+          packageDir('moment-timezone'),
+          'builds/moment-timezone-with-data-10-year-range.min.js',
+        ),
       },
+      // Links of Grafana's UI library move the same router as ours; in Grafana the two are one as well.
+      { find: 'react-router-dom-v5-compat', replacement: packageEntry('react-router-dom') },
       // Grafana's core sets these two through an entry that the npm package does not export.
       ...['PluginPage', 'PanelDataErrorView'].map((name) => ({
         find: `grafana-runtime-internal/${name}`,
@@ -50,7 +63,7 @@ export default defineConfig({
     ],
     dedupe: ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot', 'i18next', '@emotion/css'],
   },
-  plugins: [...(apart === undefined ? [] : [resolveApart(apart)]), icons()],
+  plugins: [...(apart === undefined ? [] : [resolveApart(apart)]), leftOut(), icons(), fonts()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -72,6 +85,24 @@ function resolveApart(folder: string): Plugin {
         return null;
       return this.resolve(source, join(folder, 'index.js'), { ...options, skipSelf: true });
     },
+  };
+}
+
+/** What Grafana's UI library needs for code editors, maps and a graph of long ago, none of which opens here. */
+const LEFT_OUT =
+  /^(monaco-editor|@monaco-editor\/react|slate[\w-]*|immutable|prismjs|jquery|ol)(\/.*)?$/;
+
+/** Half a second of every start, and a third of the build. In their place is what does nothing. */
+function leftOut(): Plugin {
+  const id = '\0left-out';
+  return {
+    name: 'left-out',
+    enforce: 'pre',
+    resolveId: (source) => (LEFT_OUT.test(source) ? { id, syntheticNamedExports: true } : null),
+    load: (wanted) =>
+      wanted === id
+        ? 'const nothing = new Proxy(function () {}, { get: (_, key) => (typeof key === "symbol" || key === "then" ? undefined : nothing), apply: () => nothing, construct: () => nothing }); export default nothing;'
+        : null,
   };
 }
 
@@ -102,6 +133,27 @@ function icons(): Plugin {
         if (icon === undefined || present.has(`${name}.svg`)) continue;
         const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${uil.width} ${uil.height}">${icon.body}</svg>`;
         writeFileSync(join(folder, `${name}.svg`), svg);
+      }
+    },
+  };
+}
+
+/** Grafana's fonts are not on npm: the same typefaces under the names by which its styles ask for them. */
+function fonts(): Plugin {
+  const files = {
+    'inter/Inter-Regular.woff2': '@fontsource/inter/files/inter-latin-400-normal.woff2',
+    'inter/Inter-Medium.woff2': '@fontsource/inter/files/inter-latin-500-normal.woff2',
+    'inter/Inter-Italic.woff2': '@fontsource/inter/files/inter-latin-400-italic.woff2',
+    'inter/Inter-MediumItalic.woff2': '@fontsource/inter/files/inter-latin-500-italic.woff2',
+    'roboto/L0xTDF4xlVMF-BfR8bXMIhJHg45mwgGEFl0_3vrtSM1J-gEPT5Ese6hmHSh0mQ.woff2':
+      '@fontsource/roboto-mono/files/roboto-mono-latin-400-normal.woff2',
+  };
+  const own = createRequire(import.meta.url);
+  return {
+    name: 'fonts',
+    writeBundle() {
+      for (const [name, file] of Object.entries(files)) {
+        cpSync(own.resolve(file), join(outDir, 'fonts', name));
       }
     },
   };

@@ -58,6 +58,10 @@ export async function registerPages(app: FastifyInstance, options: PagesOptions)
       return reply.type('image/svg+xml').send(svg);
     },
   );
+  app.get<{ Params: { '*': string } }>('/public/fonts/*', hidden, async (request, reply) => {
+    reply.header('cache-control', 'public, max-age=86400');
+    return reply.sendFile(`fonts/${request.params['*']}`, workbenchDir);
+  });
   app.get<{ Params: { '*': string } }>(
     `/public/plugins/${pluginId}/*`,
     hidden,

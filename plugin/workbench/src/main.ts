@@ -1,7 +1,8 @@
 // Grafana's libraries read `window.grafanaBootData` when they are loaded: it must be there before.
 // Hence two steps, which no bundler may reorder.
-import './fonts';
 import { installBootData } from './host/boot-data';
+import { readInfo } from './host/info';
 
 installBootData();
-void import('./start').then(({ start }) => start());
+const info = readInfo();
+void import('./start').then(async ({ start }) => start(await info));

@@ -1,19 +1,13 @@
 import { createRoot } from 'react-dom/client';
 import { Workbench } from './chrome/workbench';
 import { followLinksInside } from './chrome/links';
+import type { WorkbenchInfo } from './host/info';
 import { APP_ID, importPanel } from './host/plugin-registry';
 import { installServices } from './host/services';
 import { registerStandIns } from './panels/stand-ins';
 
-/** What the server tells the page before it draws anything. */
-export interface WorkbenchInfo {
-  /** `timeInterval` of the data source in `provisioning/datasources`; empty when it has none. */
-  readonly scrapeInterval: string;
-}
-
 /** Starts the page: Grafana's services first, since every component asks for them. */
-export async function start(): Promise<void> {
-  const info = await readInfo();
+export function start(info: WorkbenchInfo): void {
   const { appEvents } = installServices({ scrapeInterval: info.scrapeInterval });
   registerStandIns();
   // Asked for early, so that it is there when the first dashboard is. Who draws it reports a failure.
@@ -22,14 +16,4 @@ export async function start(): Promise<void> {
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no #root.');
   createRoot(root).render(<Workbench appEvents={appEvents} />);
-}
-
-async function readInfo(): Promise<WorkbenchInfo> {
-  try {
-    const response = await fetch('/api/workbench');
-    if (response.ok) return (await response.json()) as WorkbenchInfo;
-  } catch {
-    // The first query will say what is wrong.
-  }
-  return { scrapeInterval: '' };
 }

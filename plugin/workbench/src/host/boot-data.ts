@@ -3,6 +3,7 @@ import { sessionRole, sessionTheme } from './session';
 declare global {
   interface Window {
     __grafana_public_path__?: string;
+    __i18next_supportNoticeShown?: boolean;
     grafanaBootData?: unknown;
   }
 }
@@ -20,6 +21,8 @@ export function installBootData(): void {
   const role = sessionRole();
   const theme = sessionTheme();
   window.__grafana_public_path__ = '/public/';
+  // The library that translates advertises its maker on the console, once.
+  window.__i18next_supportNoticeShown = true;
   window.grafanaBootData = {
     assets: { light: '', dark: '' },
     navTree: [],

@@ -1,2 +1,0 @@
-import '@fontsource/inter/latin-400.css';
-import '@fontsource/inter/latin-500.css';
