@@ -64,7 +64,11 @@ export function Frame({ themeId, onThemeChange, children }: FrameProps): ReactEl
         <div className={cx(styles.side, open && styles.sideOpen)}>
           <Navigation />
         </div>
-        <main id="content" className={styles.main} tabIndex={-1}>
+        <main
+          id="content"
+          className={cx(styles.main, !pathname.startsWith('/d/') && styles.sheet)}
+          tabIndex={-1}
+        >
           {children}
         </main>
       </div>
@@ -103,8 +107,14 @@ const getStyles = (theme: GrafanaTheme2) => {
       whiteSpace: 'nowrap',
       overflow: 'hidden',
     }),
-    product: css({ color: theme.colors.text.secondary }),
-    separator: css({ color: theme.colors.text.disabled }),
+    product: css({
+      color: theme.colors.text.secondary,
+      [theme.breakpoints.down('sm')]: { display: 'none' },
+    }),
+    separator: css({
+      color: theme.colors.text.disabled,
+      [theme.breakpoints.down('sm')]: { display: 'none' },
+    }),
     page: css({ overflow: 'hidden', textOverflow: 'ellipsis' }),
     notice: css({
       label: 'not-grafana',
@@ -130,6 +140,8 @@ const getStyles = (theme: GrafanaTheme2) => {
         boxShadow: theme.shadows.z3,
       },
     }),
+    // Dashboards lie on the canvas; pages are sheets.
+    sheet: css({ background: theme.colors.background.primary }),
     main: css({
       flex: '1 1 auto',
       display: 'flex',

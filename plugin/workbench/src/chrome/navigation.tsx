@@ -26,9 +26,6 @@ export function Navigation(): ReactElement {
           {pages.map(({ name, path = '' }) => (
             <Item key={path} href={pagePath(path)} text={name} />
           ))}
-          {mayAs(sessionRole(), 'Admin') && (
-            <Item href={`/plugins/${APP_ID}`} text="Configuration" />
-          )}
         </Section>
       )}
       <Section title="Not Grafana" icon="info-circle">

@@ -33,7 +33,7 @@ export function SessionControls({ themeId, onThemeChange }: SessionControlsProps
         </select>
       </label>
       <IconButton
-        name="adjust-circle"
+        name="palette"
         size="lg"
         tooltip={`Switch to the ${other} theme`}
         onClick={() => onThemeChange(other)}
@@ -50,6 +50,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     [theme.breakpoints.down('sm')]: { display: 'none' },
   }),
   select: css({
+    width: 'auto',
     height: theme.spacing(theme.components.height.sm),
     padding: theme.spacing(0, 1),
     color: theme.components.input.text,

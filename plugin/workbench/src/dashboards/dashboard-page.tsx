@@ -94,6 +94,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(1),
-    paddingTop: theme.spacing(1),
+    marginBottom: theme.spacing(1),
   }),
 });

@@ -8,9 +8,11 @@ import { APP_ID } from '../host/plugin-registry';
 
 const PANEL_ID = APP_ID.replace(/-app$/, '-panel');
 
-const BUILD = 'npm run build -w plugin';
+const PACKAGE = 'npm run package -w plugin';
 
-const INSTALL = `cp -r plugin/dist "$GRAFANA_PLUGINS/${APP_ID}"`;
+const INSTALL = `unzip plugin/release/${APP_ID}-*.zip -d "$GRAFANA_PLUGINS"`;
+
+const COPY = `cp -r plugin/dist "$GRAFANA_PLUGINS/${APP_ID}"`;
 
 const ALLOW = `GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=${APP_ID},${PANEL_ID}`;
 
@@ -49,12 +51,15 @@ export function AboutPage(): ReactElement {
       <h2>Installing the plugin in Grafana 12 or newer</h2>
       <ol>
         <li>
-          Build it, or take the folder from a release:
-          <Command text={BUILD} />
+          Pack it:
+          <Command text={PACKAGE} />
         </li>
         <li>
-          Put it into Grafana’s folder of plugins; a zip of it unpacks there just as well:
+          Unpack the zip in Grafana’s folder of plugins (often <code>/var/lib/grafana/plugins</code>
+          ):
           <Command text={INSTALL} />
+          or copy the folder that was built:
+          <Command text={COPY} />
         </li>
         <li>
           It is not signed. Allow both of its parts, by the environment or in{' '}
