@@ -81,7 +81,12 @@ export default tseslint.config(
   },
   eslint.configs.recommended,
   {
-    files: ['backend/**/*.ts', 'demo-app/**/*.ts', 'plugin/src/**/*.{ts,tsx}'],
+    files: [
+      'backend/**/*.ts',
+      'demo-app/**/*.ts',
+      'plugin/src/**/*.{ts,tsx}',
+      'plugin/workbench/**/*.{ts,tsx}',
+    ],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -90,6 +95,7 @@ export default tseslint.config(
           'backend/bench/tsconfig.json',
           'demo-app/tsconfig.test.json',
           'plugin/tsconfig.json',
+          'plugin/workbench/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },
@@ -115,7 +121,7 @@ export default tseslint.config(
   ...layering,
   ...pluginLayering,
   {
-    files: ['plugin/src/**/*.{ts,tsx}'],
+    files: ['plugin/{src,workbench}/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
   },

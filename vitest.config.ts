@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['*/src/**/*.test.{ts,tsx}'],
+          include: ['*/src/**/*.test.{ts,tsx}', 'plugin/workbench/src/**/*.test.{ts,tsx}'],
           environment: 'node',
           testTimeout: 20_000,
         },

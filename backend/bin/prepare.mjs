@@ -1,7 +1,7 @@
 // What stands between a fresh clone and a built project, shared by `npm start` and `npm test`. Plain
 // JavaScript without dependencies: it runs before anything is installed.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -58,8 +58,61 @@ export function install(signal) {
   return npm(['ci', '--include=dev', '--no-progress'], signal);
 }
 
+/** Compiles the backend and the demo application. */
 export function build(signal) {
-  return npm(['run', 'build'], signal);
+  return npm(['run', 'build:server'], signal);
+}
+
+/** What is drawn in browsers, each with its sources and one file of its build. */
+const PAGES = [
+  {
+    script: 'build',
+    made: 'plugin/dist/panel/module.js',
+    from: ['plugin/src', 'plugin/bin', 'plugin/README.md', 'plugin/CHANGELOG.md'],
+  },
+  {
+    script: 'build:workbench',
+    made: 'plugin/workbench/dist/index.html',
+    from: [
+      'plugin/workbench/src',
+      'plugin/workbench/index.html',
+      'plugin/workbench/vite.config.ts',
+    ],
+  },
+];
+
+/** Of both: another version of a library is another build. */
+const PAGES_OF_ALL = ['plugin/package.json', 'package-lock.json'];
+
+/**
+ * Builds the plugin and the workbench, each when it is missing or older than its sources.
+ *
+ * @returns {Promise<string[]>} what was built
+ * @throws {PrepareError}
+ */
+export async function buildPages(signal, root = ROOT) {
+  const stale = PAGES.filter(
+    ({ made, from }) => newest([...from, ...PAGES_OF_ALL], root) > newest([made], root),
+  );
+  for (const { script } of stale) await npm(['run', script, '-w', 'plugin'], signal);
+  return stale.map(({ script }) => script);
+}
+
+/** When the last of these files was changed, folders with all that is in them; 0 when there is none. */
+function newest(paths, root) {
+  return Math.max(
+    0,
+    ...paths.map((path) => {
+      const file = `${root}${path}`;
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat === undefined || /\.test\.\w+$/.test(path)) return 0;
+      if (!stat.isDirectory()) return stat.mtimeMs;
+      return newest(
+        readdirSync(file).map((name) => `${path}/${name}`),
+        root,
+      );
+    }),
+  );
 }
 
 /**

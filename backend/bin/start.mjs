@@ -1,7 +1,9 @@
 // `npm start`: from a fresh clone to a running system. Installs and builds what is missing, then hands
 // over to the compiled stack. Plain JavaScript: it runs before anything is installed.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import {
   build,
+  buildPages,
   checkNode,
   createStages,
   install,
@@ -55,11 +57,15 @@ async function main(argv) {
         (_, seconds) => `installed in ${tookSeconds(seconds)}`,
       );
     }
+    // The pages take a processor of their own meanwhile.
+    const pages = buildPages(interrupted);
+    pages.catch(() => undefined);
     await stages.run(
       'build',
       () => build(interrupted),
       (_, seconds) => tookSeconds(seconds),
     );
+    await workbenchStage(stages, pages, out);
     const { runStart } = await import('../dist/stack/main.js');
     return await runStart(options, {
       stdout: process.stdout,
@@ -73,6 +79,24 @@ async function main(argv) {
     });
   } catch (error) {
     return interrupted.aborted ? 130 : report(error);
+  }
+}
+
+/** Predictions do not need a page: when it cannot be built, everything else runs all the same. */
+async function workbenchStage(stages, pages, out) {
+  try {
+    await stages.run(
+      'workbench',
+      () => pages,
+      (built, seconds) => (built.length === 0 ? 'up to date' : tookSeconds(seconds)),
+    );
+  } catch (error) {
+    if (!(error instanceof PrepareError)) throw error;
+    mkdirSync(`${ROOT}.cache`, { recursive: true });
+    writeFileSync(`${ROOT}.cache/workbench-build.log`, error.output);
+    out.write(
+      `    ${error.message}: .cache/workbench-build.log says why; all else runs without it\n`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../config/load.js';
@@ -29,6 +30,9 @@ export const START_EXIT_CODES = {
   /** Ctrl-C before the demonstration had its verdict. */
   interrupted: 130,
 } as const;
+
+/** There when the workbench is built. */
+const WORKBENCH = 'plugin/workbench/dist/index.html';
 
 /** Runs the whole system until Ctrl-C or the end of the demonstration; returns the exit code. */
 export async function runStart(options: StartOptions, io: StartIo): Promise<number> {
@@ -67,7 +71,11 @@ async function start(options: StartOptions, io: StartIo): Promise<number> {
   const following = new AbortController();
   try {
     io.out.write(
-      renderPanel(panelRows(options, prometheus, model), panelHints(options, dir), paint),
+      renderPanel(
+        panelRows(options, prometheus, model, existsSync(join(io.root, WORKBENCH))),
+        panelHints(options, dir),
+        paint,
+      ),
     );
     const feed = followPredictions(`http://${HOST}:${options.apiPort}/v1/events`, {
       clock: systemClock,

@@ -31,8 +31,16 @@ export function panelRows(
   options: StartOptions,
   prometheus: PrometheusBinary,
   model: string,
+  workbenchBuilt: boolean,
 ): PanelRow[] {
   return [
+    {
+      name: 'workbench',
+      place: url(options.apiPort),
+      detail: workbenchBuilt
+        ? 'dashboards and the panel, as in Grafana'
+        : 'not built: npm run build:pages; then load the page again',
+    },
     ...demoInstances(options.demoPorts).map((instance) => ({
       name: 'demo-app',
       place: url(instance.port),

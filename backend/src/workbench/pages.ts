@@ -95,7 +95,7 @@ const NOT_BUILT = `<!doctype html>
   <title>The workbench is not built</title>
   <h1>The workbench is not built</h1>
   <p>The backend runs; its page does not exist yet. In the project's folder:</p>
-  <pre>npm run build</pre>
+  <pre>npm run build:pages</pre>
   <p>Then load this page again. Meanwhile:
     <a href="/prediction">predictions</a>, <a href="/docs">the API</a>, <a href="/metrics">metrics</a>.</p>
 </html>

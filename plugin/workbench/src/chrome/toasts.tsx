@@ -1,5 +1,5 @@
 import { css } from '@emotion/css';
-import { AppEvents, type AppEvent, type EventBusExtended, type GrafanaTheme2 } from '@grafana/data';
+import { AppEvents, type EventBusExtended, type GrafanaTheme2 } from '@grafana/data';
 import { Alert, Portal, useStyles2, type AlertVariant } from '@grafana/ui';
 import { useEffect, useState, type ReactElement } from 'react';
 
@@ -42,11 +42,9 @@ export function Toasts({
       [AppEvents.alertWarning, show('warning')],
       [AppEvents.alertError, show('error')],
     ] as const;
-    for (const [event, listener] of listeners)
-      appEvents.on<unknown>(event as AppEvent<unknown>, listener);
+    for (const [event, listener] of listeners) appEvents.on<unknown>(event, listener);
     return () => {
-      for (const [event, listener] of listeners)
-        appEvents.off<unknown>(event as AppEvent<unknown>, listener);
+      for (const [event, listener] of listeners) appEvents.off<unknown>(event, listener);
     };
   }, [appEvents]);
   if (toasts.length === 0) return null;

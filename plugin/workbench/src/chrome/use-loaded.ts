@@ -8,6 +8,7 @@ export interface Loaded<T> {
 /** What `load` resolves with, once for each change of `deps`; nothing of an earlier one shows meanwhile. */
 export function useLoaded<T>(load: () => Promise<T>, deps: DependencyList): Loaded<T> {
   const [loaded, setLoaded] = useState<Loaded<T>>({});
+  // `load` is another function at each call of the component; `deps` says when it does something else.
   useEffect(() => {
     let current = true;
     setLoaded({});
@@ -18,6 +19,7 @@ export function useLoaded<T>(load: () => Promise<T>, deps: DependencyList): Load
     return () => {
       current = false;
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, deps);
   return loaded;
 }

@@ -70,7 +70,7 @@ export function toVizPanel(panel: PanelJson): VizPanel {
     pluginId: panel.type,
     title,
     description: panel.description ?? '',
-    options: (panel.options ?? {}) as object,
+    options: panel.options ?? {},
     fieldConfig: {
       defaults: panel.fieldConfig?.defaults ?? {},
       overrides: panel.fieldConfig?.overrides ?? [],

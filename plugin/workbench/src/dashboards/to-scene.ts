@@ -37,7 +37,7 @@ export function dashboardToScene(dashboard: DashboardJson): EmbeddedScene {
     }),
     ...(annotations.length === 0 ? {} : { $data: new SceneDataLayerSet({ layers: annotations }) }),
     $behaviors: [
-      new behaviors.CursorSync({ key: 'crosshair', sync: (graphTooltip ?? 0) as number }),
+      new behaviors.CursorSync({ key: 'crosshair', sync: graphTooltip ?? 0 }),
       new behaviors.SceneQueryController(),
     ],
     controls: [

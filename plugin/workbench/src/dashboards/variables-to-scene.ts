@@ -77,7 +77,11 @@ export function toVariable(variable: VariableJson & IntervalSettings): SceneVari
         autoMinInterval: variable.auto_min ?? '10s',
         refresh: variable.refresh ?? 2,
       } as never);
-    default:
+    case 'adhoc':
+    case 'groupby':
+    case 'snapshot':
+    case 'switch':
+    case 'system':
       throw new Error(
         `The workbench has no variables of type "${variable.type}" (${variable.name}).`,
       );

@@ -95,6 +95,7 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
       headers: response.headers,
       config: request,
     };
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
     if (!ok) throw errorOf(whole);
     return whole;
   };
@@ -128,7 +129,7 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
         ...more,
         method: 'GET',
         url,
-        params,
+        params: params as Record<string, unknown> | undefined,
         ...(requestId === undefined ? {} : { requestId }),
       }),
     delete: (url, data, more) => bodyOf({ ...more, method: 'DELETE', url, data }),
@@ -179,14 +180,16 @@ async function responseData(
   }
 }
 
-function errorOf(response: FetchResponse): FetchError {
+function errorOf(response: FetchResponse<unknown>): FetchError {
   const { data, status, statusText, config } = response;
   const known = typeof data === 'object' && data !== null;
   return {
     status,
     statusText,
     config,
-    data: known ? (data as FetchErrorDataProps) : { message: String(data ?? '') || statusText },
+    data: known
+      ? (data as FetchErrorDataProps)
+      : { message: typeof data === 'string' && data !== '' ? data : statusText },
   };
 }
 

@@ -53,7 +53,7 @@ export async function loadPluginModule(url: string): Promise<{ readonly plugin: 
   prepare();
   let module: Record<string, unknown>;
   try {
-    module = (await System.import(url)) as Record<string, unknown>;
+    module = await System.import<Record<string, unknown>>(url);
   } catch (error) {
     throw new Error(
       `${url} does not load: ${error instanceof Error ? error.message : String(error)}`,

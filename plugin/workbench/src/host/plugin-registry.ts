@@ -1,6 +1,7 @@
 import {
   AppPlugin,
   PanelPlugin,
+  PluginIncludeType,
   PluginType,
   type AppPluginMeta,
   type PanelPluginMeta,
@@ -44,7 +45,7 @@ export function importPanel(id: string): Promise<PanelPlugin> {
 async function loadNestedPanel(id: string): Promise<PanelPlugin> {
   const { includes } = await appSettings();
   for (const { type, path } of includes ?? []) {
-    if (type !== ('panel' as string) || path === undefined) continue;
+    if (type !== PluginIncludeType.panel || path === undefined) continue;
     const folder = `${BASE_URL}/${path.replace(/\/?plugin\.json$/, '')}`;
     const json = await getBackendSrv().get<PluginMeta>(`${folder}/plugin.json`);
     if (json.id !== id) continue;
@@ -73,7 +74,7 @@ async function loadApp(): Promise<AppPlugin> {
     throw new Error(`${BASE_URL}/module.js exports no app.`);
   plugin.meta = meta;
   plugin.init(meta);
-  plugin.setComponentsFromLegacyExports(plugin as never);
+  plugin.setComponentsFromLegacyExports(plugin);
   return plugin;
 }
 

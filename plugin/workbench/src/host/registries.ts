@@ -98,5 +98,5 @@ function transformers(): TransformerRegistryItem[] {
     transformation,
     imageDark: '',
     imageLight: '',
-  })) as unknown as TransformerRegistryItem[];
+  }));
 }

@@ -7,18 +7,8 @@ import {
   type PanelData,
 } from '@grafana/data';
 import { toDataQueryError } from '@grafana/runtime';
-import {
-  Observable,
-  catchError,
-  concat,
-  from,
-  map,
-  of,
-  timer,
-  merge,
-  takeUntil,
-  share,
-} from 'rxjs';
+import type { Observable } from 'rxjs';
+import { catchError, concat, from, map, of, timer, merge, takeUntil, share } from 'rxjs';
 
 /** Answers that come sooner than this never show as loading, so that panels do not flicker. */
 const LOADING_AFTER_MILLISECONDS = 200;

@@ -58,7 +58,7 @@ export function installServices(options: {
     getVariablesUrlParams: () => ({}),
   });
   setTimeZoneResolver(() => config.bootData.user.timezone);
-  setCurrentUser(config.bootData.user as never);
+  setCurrentUser(config.bootData.user);
   setTemplateSrv(createTemplateSrv());
   setDataSourceSrv(createDataSourceSrv(createPrometheusDataSource(options.scrapeInterval)));
   setRunRequest(runRequest);

@@ -21,5 +21,5 @@ export function createTemplateSrv(): TemplateSrv {
 function sceneOf(scopedVars: ScopedVars | undefined): SceneObject | undefined {
   const holder = scopedVars?.['__sceneObject']?.value as { valueOf(): unknown } | undefined;
   const scene = holder?.valueOf();
-  return isSceneObject(scene as SceneObject) ? (scene as SceneObject) : undefined;
+  return isSceneObject(scene) ? scene : undefined;
 }

@@ -1,13 +1,7 @@
-import {
-  PluginContextProvider,
-  PluginIncludeType,
-  type AppPlugin,
-  type AppRootProps,
-  type NavModel,
-} from '@grafana/data';
+import { PluginContextProvider, PluginIncludeType, type AppPlugin } from '@grafana/data';
 import { locationSearchToObject } from '@grafana/runtime';
 import { Alert, ErrorBoundaryAlert, LoadingPlaceholder } from '@grafana/ui';
-import { useMemo, type ComponentType, type ReactElement } from 'react';
+import { useMemo, type ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
 import { messageOf } from '../chrome/message-of';
 import { useTitle } from '../chrome/title';
@@ -32,7 +26,7 @@ function Root({ plugin }: { readonly plugin: AppPlugin }): ReactElement {
   );
   useTitle(page?.name ?? plugin.meta.name);
   const query = useMemo(() => locationSearchToObject(search), [search]);
-  const Component = plugin.root as ComponentType<AppRootProps> | undefined;
+  const Component = plugin.root;
   if (Component === undefined) return <Alert title="The plugin has no pages" severity="info" />;
   if (!mayAs(sessionRole(), page?.role)) {
     return (
@@ -57,6 +51,4 @@ function Root({ plugin }: { readonly plugin: AppPlugin }): ReactElement {
 }
 
 /** Deprecated by Grafana in favour of PluginPage; nothing is to be done. */
-function ignoreNavigation(_nav?: NavModel): void {
-  return undefined;
-}
+const ignoreNavigation = (): void => undefined;

@@ -23,7 +23,7 @@ interface Options {
 export const barGaugePanel = new PanelPlugin<Options>(BarGaugePanel)
   .setPanelOptions(() => undefined)
   .useFieldConfig({
-    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } } as never,
+    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } },
   });
 
 /** Stand-in for Grafana's bar gauge panel. */
@@ -74,7 +74,7 @@ function BarGaugePanel(props: PanelProps<Options>): ReactElement {
           value={value.display}
           field={value.field}
           {...(value.view && value.colIndex !== undefined
-            ? { display: value.view.getFieldDisplayProcessor(value.colIndex) as never }
+            ? { display: value.view.getFieldDisplayProcessor(value.colIndex) }
             : {})}
           orientation={orientation}
           displayMode={options.displayMode ?? BarGaugeDisplayMode.Gradient}

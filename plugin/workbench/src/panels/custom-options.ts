@@ -11,7 +11,7 @@ export function announce<T extends object>(
   for (const [path, defaultValue] of Object.entries(defaults)) {
     builder.addCustomEditor({
       id: path,
-      path: path as never,
+      path: path,
       name: path,
       editor: () => null,
       override: () => null,

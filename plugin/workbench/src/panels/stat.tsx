@@ -35,7 +35,7 @@ export const statPanel = new PanelPlugin<Options>(StatPanel)
   .useFieldConfig({
     standardOptions: {
       color: { defaultValue: { mode: FieldColorModeId.Thresholds } },
-    } as never,
+    },
   });
 
 /** Stand-in for Grafana's stat panel. */

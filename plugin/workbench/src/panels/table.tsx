@@ -24,7 +24,7 @@ const CELL_OPTIONS = {
 export const tablePanel = new PanelPlugin<Options>(TablePanel)
   .setPanelOptions(() => undefined)
   .useFieldConfig({
-    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } } as never,
+    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } },
     useCustomConfig: (builder) => announce(builder as never, CELL_OPTIONS),
   });
 

@@ -42,7 +42,7 @@ export function tooltipRows(
     return [
       {
         label: getFieldDisplayName(field, aligned),
-        value: display === undefined ? String(value) : formattedValueToString(display),
+        value: display === undefined ? `${value as number}` : formattedValueToString(display),
         ...(display?.color === undefined ? {} : { color: display.color }),
         isActive: only === null ? false : true,
       },

@@ -1,10 +1,12 @@
 import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
-import type {
-  GraphFieldConfig,
-  OptionsWithLegend,
-  OptionsWithTooltip,
-  VizLegendOptions,
+import {
+  LegendDisplayMode,
+  TooltipDisplayMode,
+  type GraphFieldConfig,
+  type OptionsWithLegend,
+  type OptionsWithTooltip,
+  type VizLegendOptions,
 } from '@grafana/schema';
 import {
   EventBusPlugin,
@@ -22,7 +24,7 @@ type Options = OptionsWithLegend & OptionsWithTooltip;
 
 const HIDDEN_LEGEND: VizLegendOptions = {
   showLegend: false,
-  displayMode: 'list' as VizLegendOptions['displayMode'],
+  displayMode: LegendDisplayMode.List,
   placement: 'bottom',
   calcs: [],
 };
@@ -39,7 +41,7 @@ export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSe
         settings: { byValueSupport: true, bySeriesSupport: true, preferThresholdsMode: false },
         defaultValue: { mode: FieldColorModeId.PaletteClassic },
       },
-    } as never,
+    },
     useCustomConfig: (builder) => announce(builder, LINE_OPTIONS),
   });
 
@@ -91,7 +93,7 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
       />
     );
   }
-  const mode = options.tooltip?.mode ?? 'single';
+  const mode = options.tooltip?.mode ?? TooltipDisplayMode.Single;
   return (
     <TimeSeries
       frames={frames}
@@ -107,17 +109,21 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
         <>
           <KeyboardPlugin config={config} />
           <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />
-          {mode !== 'none' && (
+          {mode !== TooltipDisplayMode.None && (
             <TooltipPlugin2
               config={config}
-              hoverMode={mode === 'multi' ? HOVER_ALL : HOVER_ONE}
+              hoverMode={mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
               queryZoom={({ from, to }) => props.onChangeTimeRange({ from, to })}
               clientZoom={true}
               {...(sync === undefined ? {} : { syncMode: sync() })}
               {...(eventsScope === undefined ? {} : { syncScope: eventsScope })}
               render={(_plot, indexes, series) => (
                 <TimeSeriesTooltip
-                  {...tooltipRows(aligned, indexes, mode === 'multi' ? null : series)}
+                  {...tooltipRows(
+                    aligned,
+                    indexes,
+                    mode === TooltipDisplayMode.Multi ? null : series,
+                  )}
                 />
               )}
             />

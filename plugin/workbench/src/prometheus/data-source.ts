@@ -1,6 +1,7 @@
 import {
   DataSourceApi,
   PluginType,
+  type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceInstanceSettings,
@@ -83,7 +84,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
       map((answers) => {
         const errors = answers.flatMap(({ errors: found }) => found ?? []);
         return {
-          data: answers.flatMap(({ data }) => data),
+          data: answers.flatMap(({ data }) => data as DataFrame[]),
           ...(errors[0] === undefined ? {} : { error: errors[0], errors }),
         };
       }),

@@ -32,6 +32,7 @@ export function parseVariableQuery(text: string): VariableQuery | undefined {
       return { kind: 'metrics', pattern: argument };
     case 'query_result':
       return { kind: 'query-result', expr: argument };
+    case undefined:
     default:
       return { kind: 'series', match: query };
   }
