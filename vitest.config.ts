@@ -1,4 +1,13 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+/** Grafana's ES modules take named imports from CommonJS, which bundlers allow and Node does not. */
+const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
+  find: new RegExp(`^@grafana/${name}$`),
+  replacement: fileURLToPath(
+    new URL(`node_modules/@grafana/${name}/dist/cjs/index.cjs`, import.meta.url),
+  ),
+}));
 
 export default defineConfig({
   test: {
@@ -6,8 +15,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['*/src/**/*.test.{ts,tsx}', 'plugin/workbench/src/**/*.test.{ts,tsx}'],
+          include: ['*/src/**/*.test.{ts,tsx}'],
           environment: 'node',
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve: { alias: grafana },
+        define: { __GRAFANA_VERSION__: '"12.3.3"' },
+        test: {
+          name: 'unit-workbench',
+          include: ['plugin/workbench/src/**/*.test.{ts,tsx}'],
+          environment: 'jsdom',
+          setupFiles: ['plugin/workbench/test-setup.ts'],
+          // As published, only a bundler can load it.
+          server: { deps: { inline: ['@grafana/scenes'] } },
           testTimeout: 20_000,
         },
       },

@@ -3,8 +3,8 @@ import type { ReactElement } from 'react';
 import { Navigate } from 'react-router-dom';
 import { messageOf } from '../chrome/message-of';
 import { useLoaded } from '../chrome/use-loaded';
-import type { DashboardSummary } from '../dashboards/dashboard-json';
 import { listDashboards } from '../dashboards/dashboards';
+import { homeOf } from './home-of';
 
 /** `/`: the overview, or whatever dashboard there is. */
 export function HomePage(): ReactElement {
@@ -14,9 +14,4 @@ export function HomePage(): ReactElement {
   }
   if (value === undefined) return <LoadingPlaceholder text="Loading …" />;
   return <Navigate to={homeOf(value)?.url ?? '/dashboards'} replace={true} />;
-}
-
-/** The dashboard to begin with: the one that calls itself an overview, else the first. */
-export function homeOf(dashboards: readonly DashboardSummary[]): DashboardSummary | undefined {
-  return dashboards.find(({ title, uid }) => /overview/i.test(`${title} ${uid}`)) ?? dashboards[0];
 }

@@ -31,7 +31,7 @@ export function toFrames(result: PrometheusResult, query: SentQuery): DataFrame[
     return [seriesFrame({ metric: {}, values: [result.result] }, 'scalar', query)];
   }
   const frames = result.result.map((series) => seriesFrame(series, result.resultType, query));
-  if (query.legendFormat === '__auto') nameByDifference(frames);
+  if (query.legendFormat === '__auto') nameByLabels(frames);
   return frames;
 }
 
@@ -72,8 +72,8 @@ function seriesFrame(
   };
 }
 
-/** Without the metric's name, which says nothing where all series are of one metric. */
-function nameByDifference(frames: DataFrame[]): void {
+/** By its labels, as Grafana names a field that is called "Value"; its name says the metric already. */
+function nameByLabels(frames: DataFrame[]): void {
   for (const frame of frames) {
     const field = frame.fields[1];
     if (field === undefined || field.name === 'Value' || field.labels === undefined) continue;

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { SceneGridItem, SceneGridLayout, SceneGridRow, VizPanel } from '@grafana/scenes';
+import type { DashboardJson, VariableJson } from './dashboard-json';
+import { dashboardToScene } from './to-scene';
+import { toVariable } from './variables-to-scene';
+
+const panel = (id: number, more: object = {}): object => ({
+  id,
+  type: 'timeseries',
+  title: `Panel ${id}`,
+  gridPos: { x: 0, y: id, w: 12, h: 8 },
+  targets: [{ refId: 'A', expr: 'up' }],
+  ...more,
+});
+
+const dashboard = (more: object): DashboardJson =>
+  ({ uid: 'a', title: 'A', schemaVersion: 41, ...more });
+
+function children(more: object): (SceneGridItem | SceneGridRow)[] {
+  const { body } = dashboardToScene(dashboard(more)).state;
+  return (body as SceneGridLayout).state.children as never;
+}
+
+describe('dashboardToScene', () => {
+  it('keeps time, refresh and the shared crosshair', () => {
+    const { $timeRange, controls, $behaviors } = dashboardToScene(
+      dashboard({ time: { from: 'now-15m', to: 'now' }, refresh: '2s', graphTooltip: 1 }),
+    ).state;
+    expect($timeRange?.state).toMatchObject({ from: 'now-15m', to: 'now' });
+    expect(controls?.map(({ state }) => state)).toContainEqual(
+      expect.objectContaining({ refresh: '2s' }),
+    );
+    expect($behaviors?.map((one) => ('state' in one ? one.state : {}))).toContainEqual(
+      expect.objectContaining({ sync: 1 }),
+    );
+  });
+
+  it('puts panels where they stand, with their queries', () => {
+    const [item] = children({
+      panels: [panel(1, { fieldConfig: { defaults: { unit: 's' }, overrides: [] } })],
+    });
+    expect(item?.state).toMatchObject({ x: 0, y: 1, width: 12, height: 8 });
+    const viz = (item as SceneGridItem).state.body as VizPanel;
+    expect(viz.state).toMatchObject({
+      key: 'panel-1',
+      pluginId: 'timeseries',
+      fieldConfig: { defaults: { unit: 's' } },
+    });
+    expect(viz.state.$data?.state).toMatchObject({ queries: [{ refId: 'A', expr: 'up' }] });
+  });
+
+  it('gives no data to panels that ask for none, and transforms where that is asked', () => {
+    const [text, table] = children({
+      panels: [
+        panel(1, { type: 'text', targets: [] }),
+        panel(2, { transformations: [{ id: 'organize', options: {} }] }),
+      ],
+    }).map((item) => (item as SceneGridItem).state.body as VizPanel);
+    expect(text?.state.$data).toBeUndefined();
+    expect(table?.state.$data?.state).toMatchObject({ transformations: [{ id: 'organize' }] });
+  });
+
+  it('gathers the panels of a row, open or collapsed', () => {
+    const rows = children({
+      panels: [
+        panel(1),
+        {
+          id: 2,
+          type: 'row',
+          title: 'Open',
+          collapsed: false,
+          gridPos: { x: 0, y: 2, w: 24, h: 1 },
+          panels: [],
+        },
+        panel(3),
+        {
+          id: 4,
+          type: 'row',
+          title: 'Shut',
+          collapsed: true,
+          gridPos: { x: 0, y: 4, w: 24, h: 1 },
+          panels: [panel(5)],
+        },
+      ],
+    });
+    expect(rows.map(({ state }) => state.key)).toEqual(['grid-item-1', 'row-2', 'row-4']);
+    const inside = (rows.slice(1) as SceneGridRow[]).map(({ state }) => [
+      state.isCollapsed,
+      state.children.length,
+    ]);
+    expect(inside).toEqual([
+      [false, 1],
+      [true, 1],
+    ]);
+  });
+});
+
+describe('toVariable', () => {
+  const variable = (more: object): VariableJson => ({ name: 'v', ...more }) as never;
+
+  it.each([
+    [
+      { type: 'query', query: { query: 'label_values(job)' }, multi: true, includeAll: true },
+      { isMulti: true, includeAll: true, defaultToAll: true },
+    ],
+    [
+      { type: 'custom', query: 'a,b', current: { text: 'b', value: 'b' } },
+      { value: 'b', query: 'a,b' },
+    ],
+    [{ type: 'datasource', query: 'prometheus' }, { pluginId: 'prometheus' }],
+    [{ type: 'constant', query: '5' }, { value: '5' }],
+    [{ type: 'textbox', query: 'x' }, { value: 'x' }],
+    [
+      { type: 'interval', query: '1m,5m', current: { text: '1m', value: '1m' } },
+      { value: '1m', intervals: ['1m', '5m'] },
+    ],
+  ])('makes %j', (json, state) => {
+    expect(toVariable(variable(json)).state).toMatchObject({ name: 'v', ...state });
+  });
+
+  it('says what it lacks', () => {
+    expect(() => toVariable(variable({ type: 'groupby' }))).toThrow(
+      'The workbench has no variables of type "groupby" (v).',
+    );
+  });
+});
