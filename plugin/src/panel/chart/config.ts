@@ -1,0 +1,264 @@
+import {
+  colorManipulator,
+  FieldColorModeId,
+  formattedValueToString,
+  getFieldColorModeForField,
+  getFieldSeriesColor,
+  type DataFrame,
+  type Field,
+  type GrafanaTheme2,
+  type TimeZone,
+} from '@grafana/data';
+import type { GraphFieldConfig } from '@grafana/schema';
+import {
+  AxisPlacement,
+  DrawStyle,
+  PointVisibility,
+  ScaleDirection,
+  ScaleOrientation,
+  UPlotConfigBuilder,
+} from '@grafana/ui';
+import { DRAWN } from '../field-config';
+import { drawAbove, drawBelow } from './draw';
+import type { Slot } from './model';
+import type { Limit, Overlays } from './overlays';
+import { scaleKeyOf } from './scale-key';
+
+/** How far from a gap its neighbours still answer to the mouse. Pixels. */
+const GAP_PROXIMITY = 15;
+
+/** How near to a line the mouse must be for it to be the one that is meant. Pixels. */
+const FOCUS_PROXIMITY = 30;
+
+/** What the y axis shows beyond a limit, as a share of it. */
+const HEADROOM = 0.05;
+
+export interface ConfigOptions {
+  /** As `chartModel` makes it. Values are read from the plot, so that new ones need no new config. */
+  readonly frame: DataFrame;
+  readonly slots: readonly Slot[];
+  readonly theme: GrafanaTheme2;
+  readonly timeZone: TimeZone;
+  /** Read at each drawing. */
+  readonly overlays: () => Overlays;
+  /** The newest frame: colours by value are read from it. */
+  readonly currentFrame: () => DataFrame;
+  /** Limits that the y axis always reaches to. */
+  readonly inView: readonly Limit[];
+  readonly hoverProximity: number | undefined;
+  readonly band: boolean;
+}
+
+/** The plot: scales, axes, series and what is drawn by ourselves. */
+export function createConfig(options: ConfigOptions): UPlotConfigBuilder {
+  const { frame, slots, theme, timeZone, overlays } = options;
+  const builder = new UPlotConfigBuilder(timeZone);
+  builder.addScale({
+    scaleKey: 'x',
+    orientation: ScaleOrientation.Horizontal,
+    direction: ScaleDirection.Right,
+    isTime: true,
+    range: () => {
+      const { from, to } = overlays().axis;
+      return [from, to];
+    },
+  });
+  const custom = frame.fields[0]?.config.custom as GraphFieldConfig | undefined;
+  builder.addAxis({
+    scaleKey: 'x',
+    isTime: true,
+    placement: AxisPlacement.Bottom,
+    timeZone,
+    theme,
+    grid: { show: custom?.axisGridShow ?? true },
+  });
+  const forecasts = new Map(
+    slots.flatMap((slot) => columnsOf(slot).map((i) => [i, slot] as const)),
+  );
+  frame.fields.forEach((field, column) => {
+    if (column === 0) return;
+    const slot = forecasts.get(column);
+    if (slot === undefined) addSeries(builder, field, options);
+    else addForecast(builder, frame.fields[slot.series]!, column, slot, options);
+  });
+  if (options.band) {
+    for (const { series, upper, lower, past } of slots) {
+      const { color } = getFieldSeriesColor(frame.fields[series]!, theme);
+      builder.addBand({
+        series: [upper, lower],
+        fill: colorManipulator.alpha(color, past ? 0.08 : 0.18),
+      });
+    }
+  }
+
+  const field = (limit: Limit): Field | undefined => frame.fields[1 + limit.series];
+  const formatLimit = (limit: Limit): string => {
+    const display = field(limit)?.display;
+    const value =
+      display === undefined ? `${limit.value}` : formattedValueToString(display(limit.value));
+    return `${limit.failure} ${limit.side === 'above' ? '≥' : '<'} ${value}`.trim();
+  };
+  const scaleOf = (limit: Limit): string | undefined => {
+    const found = field(limit);
+    return found && scaleKeyOf(found);
+  };
+  builder.addHook('drawClear', (u) => drawBelow(u, theme, overlays()));
+  builder.addHook('draw', (u) => drawAbove(u, theme, overlays(), formatLimit, scaleOf));
+
+  const edges = new Set(slots.flatMap(({ upper, lower }) => [upper, lower]));
+  builder.setCursor({
+    hover: {
+      prox: (u, column, row) => {
+        if (edges.has(column)) return 0;
+        if (options.hoverProximity !== undefined) return options.hoverProximity;
+        return u.data[column]?.[row] == null ? GAP_PROXIMITY : null;
+      },
+      skip: [null],
+    },
+    focus: { prox: options.hoverProximity ?? FOCUS_PROXIMITY },
+    points: { one: true },
+  });
+  return builder;
+}
+
+function columnsOf({ median, upper, lower }: Slot): number[] {
+  return [median, upper, lower];
+}
+
+function addSeries(
+  builder: UPlotConfigBuilder,
+  field: Field,
+  { frame, theme, inView, currentFrame }: ConfigOptions,
+): void {
+  const { config } = field;
+  const custom: GraphFieldConfig = { ...DRAWN, ...(config.custom as GraphFieldConfig | undefined) };
+  const scaleKey = scaleKeyOf(field);
+  const reach = inView
+    .filter(({ series }) => scaleKeyOf(frame.fields[1 + series] ?? field) === scaleKey)
+    .map(({ value, side }) => value + (side === 'above' ? 1 : -1) * HEADROOM * Math.abs(value));
+  const softMin = least([custom.axisSoftMin, ...reach]);
+  const softMax = most([custom.axisSoftMax, ...reach]);
+  const { color } = getFieldSeriesColor(field, theme);
+  const colorMode = getFieldColorModeForField(field);
+
+  builder.addScale({
+    scaleKey,
+    orientation: ScaleOrientation.Vertical,
+    direction: ScaleDirection.Up,
+    ...given('distribution', custom.scaleDistribution?.type),
+    ...given('log', custom.scaleDistribution?.log),
+    ...given('linearThreshold', custom.scaleDistribution?.linearThreshold),
+    ...given('min', config.min),
+    ...given('max', config.max),
+    ...given('softMin', softMin),
+    ...given('softMax', softMax),
+    ...given('centeredZero', custom.axisCenteredZero),
+    ...given('decimals', config.decimals),
+  });
+  if (custom.axisPlacement !== AxisPlacement.Hidden) {
+    const { display } = field;
+    builder.addAxis({
+      scaleKey,
+      theme,
+      placement: custom.axisPlacement ?? AxisPlacement.Auto,
+      ...given('label', custom.axisLabel),
+      ...given('size', custom.axisWidth),
+      ...given('decimals', config.decimals),
+      ...given('distr', custom.scaleDistribution?.type),
+      grid: custom.axisGridShow === undefined ? {} : { show: custom.axisGridShow },
+      formatValue: (value: number, decimals) =>
+        display === undefined ? `${value}` : formattedValueToString(display(value, decimals)),
+      border: {
+        show: custom.axisBorderShow ?? false,
+        width: 1 / devicePixelRatio,
+        stroke: theme.colors.text.primary,
+      },
+      ticks: { show: custom.axisBorderShow ?? false, stroke: theme.colors.text.primary },
+      color: String(custom.axisColorMode) === 'series' ? color : theme.colors.text.primary,
+    });
+  }
+  const { drawStyle, lineWidth, fillOpacity, pointSize, lineInterpolation, lineStyle } = custom;
+  builder.addSeries({
+    scaleKey,
+    theme,
+    colorMode,
+    lineColor: custom.lineColor ?? color,
+    ...given('drawStyle', drawStyle),
+    ...given('lineWidth', lineWidth),
+    ...given('fillOpacity', fillOpacity),
+    ...given('pointSize', pointSize),
+    ...given('lineInterpolation', lineInterpolation),
+    ...given('lineStyle', lineStyle),
+    ...given('gradientMode', custom.gradientMode),
+    ...given('thresholds', config.thresholds),
+    ...(colorMode.id === String(FieldColorModeId.Thresholds)
+      ? {
+          dynamicSeriesColor: (i: number) =>
+            getFieldSeriesColor(currentFrame().fields[i]!, theme).color,
+        }
+      : {}),
+    showPoints:
+      drawStyle === DrawStyle.Points
+        ? PointVisibility.Always
+        : (custom.showPoints ?? PointVisibility.Auto),
+    spanNulls: custom.spanNulls ?? false,
+    show: custom.hideFrom?.viz !== true,
+    hardMin: config.min ?? null,
+    hardMax: config.max ?? null,
+    softMin: custom.axisSoftMin ?? null,
+    softMax: custom.axisSoftMax ?? null,
+    ...given('dataFrameFieldIndex', field.state?.origin),
+  });
+  const mode = custom.thresholdsStyle?.mode;
+  if (mode !== undefined && String(mode) !== 'off' && config.thresholds !== undefined) {
+    builder.addThresholds({
+      scaleKey,
+      theme,
+      config: { mode },
+      thresholds: config.thresholds,
+      hardMin: config.min ?? null,
+      hardMax: config.max ?? null,
+      softMin: custom.axisSoftMin ?? null,
+      softMax: custom.axisSoftMax ?? null,
+    });
+  }
+}
+
+function addForecast(
+  builder: UPlotConfigBuilder,
+  base: Field,
+  column: number,
+  slot: Slot,
+  { theme }: ConfigOptions,
+): void {
+  const custom = base.config.custom as GraphFieldConfig | undefined;
+  const { color } = getFieldSeriesColor(base, theme);
+  const median = column === slot.median;
+  builder.addSeries({
+    scaleKey: scaleKeyOf(base),
+    theme,
+    drawStyle: DrawStyle.Line,
+    lineColor: slot.past ? colorManipulator.alpha(color, 0.5) : color,
+    lineWidth: median ? Math.max(custom?.lineWidth ?? DRAWN.lineWidth, slot.past ? 1 : 2) : 0,
+    lineStyle: { fill: 'dash', dash: slot.past ? [2, 4] : [6, 6] },
+    fillOpacity: 0,
+    showPoints: PointVisibility.Never,
+    spanNulls: false,
+    show: custom?.hideFrom?.viz !== true,
+  });
+}
+
+/** A property that is there only with a value, as `exactOptionalPropertyTypes` wants it. */
+function given<K extends string, V>(key: K, value: V | undefined): { [k in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [k in K]?: V };
+}
+
+function least(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
+}

@@ -1,0 +1,71 @@
+import { useLayoutEffect, useState } from 'react';
+import type { UPlotConfigBuilder } from '@grafana/ui';
+import type uPlot from 'uplot';
+
+/** Where the plotting area lies in the chart, and which times it spans. CSS pixels, milliseconds. */
+export interface PlotBox {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface PlotBoxProbeProps {
+  readonly config: UPlotConfigBuilder;
+  readonly onChange: (box: PlotBox) => void;
+}
+
+/** Tells where the plot has drawn, whenever that changes, so that HTML can be laid over it. */
+export function PlotBoxProbe({ config, onChange }: PlotBoxProbeProps): null {
+  useLayoutEffect(() => {
+    let last: PlotBox | undefined;
+    config.addHook('draw', (u) => {
+      const box = measure(u);
+      if (box === undefined || (last !== undefined && isSame(last, box))) return;
+      last = box;
+      onChange(box);
+    });
+  }, [config, onChange]);
+  return null;
+}
+
+/** The cursor's distance from the left edge of the plotting area in pixels; null while it is away. */
+export function useCursor(config: UPlotConfigBuilder): number | null {
+  const [left, setLeft] = useState<number | null>(null);
+  useLayoutEffect(() => {
+    config.addHook('setCursor', (u) => {
+      const at = u.cursor.left ?? -1;
+      setLeft(at >= 0 ? at : null);
+    });
+  }, [config]);
+  return left;
+}
+
+/** Pixels from the left edge of the plotting area. */
+export function positionOf(time: number, { width, from, to }: PlotBox): number {
+  return ((time - from) / (to - from)) * width;
+}
+
+export function timeAt(position: number, { width, from, to }: PlotBox): number {
+  return from + (position / width) * (to - from);
+}
+
+function measure({ bbox, scales }: uPlot): PlotBox | undefined {
+  const { min, max } = scales['x'] ?? {};
+  if (min == null || max == null || max <= min) return undefined;
+  const css = (pixels: number): number => Math.round(pixels / devicePixelRatio);
+  return {
+    left: css(bbox.left),
+    top: css(bbox.top),
+    width: css(bbox.width),
+    height: css(bbox.height),
+    from: min,
+    to: max,
+  };
+}
+
+function isSame(a: PlotBox, b: PlotBox): boolean {
+  return (Object.keys(a) as (keyof PlotBox)[]).every((key) => a[key] === b[key]);
+}

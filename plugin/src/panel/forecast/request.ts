@@ -1,0 +1,66 @@
+import type { ForecastRequest } from '../../api/types';
+
+/** Values sent at most; the forecaster reads no more. */
+const MOST_VALUES = 120;
+
+/** With fewer known values there is no forecast. */
+const LEAST_VALUES = 5;
+
+/** Steps ahead at most, as the service takes them. */
+const MOST_STEPS = 1000;
+
+export interface Bound {
+  readonly atLeast?: number;
+  readonly below?: number;
+}
+
+export interface SeriesRequest {
+  readonly request: ForecastRequest;
+  /** The last value known, at which the forecast begins. Unix milliseconds. */
+  readonly start: { readonly time: number; readonly value: number };
+}
+
+/**
+ * What to ask for the forecast of a series: its newest values, one step apart, with null where a step
+ * has none.
+ *
+ * @param times unix milliseconds, ascending
+ * @returns undefined where too few values are known
+ */
+export function requestFor(
+  times: readonly number[],
+  values: readonly (number | null | undefined)[],
+  stepMs: number,
+  horizonMs: number,
+  bound: Bound | undefined,
+): SeriesRequest | undefined {
+  let last = times.length - 1;
+  while (last >= 0 && !isKnown(values[last])) last--;
+  if (last < 0) return undefined;
+  const end = times[last]!;
+  const sent = new Array<number | null>(MOST_VALUES).fill(null);
+  let known = 0;
+  for (let i = last; i >= 0; i--) {
+    const slot = MOST_VALUES - 1 - Math.round((end - times[i]!) / stepMs);
+    if (slot < 0) break;
+    const value = values[i];
+    if (!isKnown(value) || sent[slot] !== null) continue;
+    sent[slot] = value;
+    known++;
+  }
+  if (known < LEAST_VALUES) return undefined;
+  const first = sent.findIndex((value) => value !== null);
+  return {
+    request: {
+      values: sent.slice(first),
+      stepSeconds: stepMs / 1000,
+      horizonSeconds: Math.min(Math.max(horizonMs, stepMs), MOST_STEPS * stepMs) / 1000,
+      ...bound,
+    },
+    start: { time: end, value: values[last]! },
+  };
+}
+
+function isKnown(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
+}
