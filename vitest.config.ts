@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: grafana },
         test: {
           name: 'unit',
           include: ['*/src/**/*.test.{ts,tsx}'],

@@ -35,16 +35,18 @@ export interface ScorecardQuery {
  * kind and scope only the last is answered; the earlier ones are rejected as `cancelled`.
  */
 export interface Backend {
-  config(): Promise<ConfigInUse>;
   /** Whether the app's token lets changes through; changes nothing. */
   access(): Promise<Access>;
-  predictions(): Promise<Predictions>;
+  config(): Promise<ConfigInUse>;
+  /** @param target only this one */
+  predictions(target?: string): Promise<Predictions>;
   targets(): Promise<Targets>;
   /** Forecast of a signal that the backend knows. */
   forecast(target: string, signal: string): Promise<Forecast>;
   /** Forecast of any values. @param key one call per key is open at a time */
   forecastOf(key: string, request: ForecastRequest): Promise<ForecastAnswer>;
-  failures(): Promise<Failures>;
+  /** @param target only this one */
+  failures(target?: string): Promise<Failures>;
   /** Needs the Editor role. @param failures mode → on, off, or on with settings */
   setFailures(target: string, failures: Readonly<Record<string, unknown>>): Promise<FailureState>;
   models(): Promise<Models>;
@@ -100,10 +102,12 @@ export function createBackend(scope: string): Backend {
   }
 
   const id = encodeURIComponent;
+  const only = (target: string | undefined): { params?: Record<string, unknown> } =>
+    target === undefined ? {} : { params: { target } };
   return {
-    config: () => call('GET', 'config'),
     access: () => call('GET', 'access'),
-    predictions: () => call('GET', 'predictions'),
+    config: () => call('GET', 'config'),
+    predictions: (target) => call('GET', 'predictions', only(target)),
     targets: () => call('GET', 'targets'),
     forecast: (target, signal) =>
       call('GET', `targets/${id(target)}/forecast`, {
@@ -112,7 +116,7 @@ export function createBackend(scope: string): Backend {
       }),
     forecastOf: (key, request) =>
       call('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
-    failures: () => call('GET', 'failures'),
+    failures: (target) => call('GET', 'failures', only(target)),
     setFailures: (target, failures) =>
       call('POST', 'failures', { data: { target, failures }, key: `failures/${target}` }),
     models: () => call('GET', 'models'),

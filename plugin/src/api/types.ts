@@ -1,7 +1,11 @@
 import type { Static } from 'typebox';
 import type { AccessSchema } from '../../../backend/src/api/routes/access';
 import type { ConfigAnswerSchema } from '../../../backend/src/api/routes/config';
-import type { FailureStateSchema, FailuresSchema } from '../../../backend/src/api/routes/failures';
+import type {
+  FailureDetailsSchema,
+  FailuresSchema,
+  FailureStateSchema,
+} from '../../../backend/src/api/routes/failures';
 import type {
   ForecastAnswerSchema,
   ForecastRequestSchema,
@@ -21,8 +25,9 @@ import type {
 
 export type { Prediction } from '../../../backend/src/inference/prediction';
 
-export type ConfigInUse = Static<typeof ConfigAnswerSchema>;
 export type Access = Static<typeof AccessSchema>;
+export type ConfigInUse = Static<typeof ConfigAnswerSchema>;
+export type FailureDetails = Static<typeof FailureDetailsSchema>;
 export type Predictions = Static<typeof PredictionsSchema>;
 export type Targets = Static<typeof TargetsSchema>;
 export type Forecast = Static<typeof ForecastSchema>;

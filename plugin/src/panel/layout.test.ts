@@ -8,7 +8,6 @@ const wanted = {
   stripRows: 5,
   stripRowHeight: 16,
   toggles: 5,
-  plot: true,
 };
 
 describe('layoutOf', () => {
@@ -37,13 +36,6 @@ describe('layoutOf', () => {
       plot: 90,
       strip: 0,
       toggles: 0,
-    });
-  });
-
-  it('shows a strip alone where there is nothing to plot', () => {
-    expect(layoutOf({ ...wanted, plot: false, toggles: 0, height: 120 })).toMatchObject({
-      strip: 88,
-      plot: 6,
     });
   });
 });

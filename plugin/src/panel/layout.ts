@@ -25,8 +25,6 @@ export interface Wanted {
   readonly stripRows: number;
   readonly stripRowHeight: number;
   readonly toggles: number;
-  /** Whether there is anything for the plot; without it the strip takes its place. */
-  readonly plot: boolean;
 }
 
 /**
@@ -39,14 +37,13 @@ export function layoutOf(wanted: Wanted): Layout {
   const strip =
     wanted.stripRows === 0 ? 0 : wanted.stripRows * wanted.stripRowHeight + STRIP_MARGIN;
   const toggles = Math.ceil(wanted.toggles / columns) * TOGGLE_ROW;
-  const least = wanted.plot ? LEAST_PLOT : 0;
   for (const [s, p, t] of [
     [status, strip, toggles],
     [status, strip, 0],
     [status, 0, 0],
   ] as const) {
     const plot = height - s - p - t;
-    if (plot >= least) return { status: s, plot, strip: p, toggles: t };
+    if (plot >= LEAST_PLOT) return { status: s, plot, strip: p, toggles: t };
   }
   return { status: 0, plot: height, strip: 0, toggles: 0 };
 }

@@ -71,3 +71,34 @@ export const DEFAULTS: Omit<PanelOptions, 'legend' | 'tooltip'> = {
   toggles: 'editors',
   injectedMetrics: 'app_failure_active',
 };
+
+/** As Grafana's own editors of legend and tooltip have them; its enumerations are types only here. */
+const DEFAULT_LEGEND = {
+  displayMode: 'list' as VizLegendOptions['displayMode'],
+  placement: 'bottom',
+  showLegend: true,
+  calcs: [],
+} satisfies VizLegendOptions;
+
+const DEFAULT_TOOLTIP = {
+  mode: 'single' as VizTooltipOptions['mode'],
+  sort: 'none' as VizTooltipOptions['sort'],
+} satisfies VizTooltipOptions;
+
+/** Options as the panel was saved with them, completed: a dashboard written by hand leaves some out. */
+export function complete(saved: Partial<PanelOptions>): PanelOptions {
+  return {
+    legend: { ...DEFAULT_LEGEND, ...saved.legend },
+    tooltip: { ...DEFAULT_TOOLTIP, ...saved.tooltip },
+    target: saved.target ?? DEFAULTS.target,
+    signal: saved.signal ?? DEFAULTS.signal,
+    horizon: saved.horizon ?? DEFAULTS.horizon,
+    model: saved.model ?? DEFAULTS.model,
+    limit: { ...DEFAULTS.limit, ...saved.limit },
+    overlays: { ...DEFAULTS.overlays, ...saved.overlays },
+    forecastSeries: saved.forecastSeries ?? DEFAULTS.forecastSeries,
+    strip: { ...DEFAULTS.strip, ...saved.strip },
+    toggles: saved.toggles ?? DEFAULTS.toggles,
+    injectedMetrics: saved.injectedMetrics ?? DEFAULTS.injectedMetrics,
+  };
+}

@@ -18,6 +18,7 @@ import {
   ScaleOrientation,
   UPlotConfigBuilder,
 } from '@grafana/ui';
+import type uPlot from 'uplot';
 import { DRAWN } from '../field-config';
 import { drawAbove, drawBelow } from './draw';
 import type { Slot } from './model';
@@ -47,6 +48,8 @@ export interface ConfigOptions {
   readonly inView: readonly Limit[];
   readonly hoverProximity: number | undefined;
   readonly band: boolean;
+  /** Pixels that are to be free at the left of the plot, its axes included; read at each layout. */
+  readonly gutter: () => number;
 }
 
 /** The plot: scales, axes, series and what is drawn by ourselves. */
@@ -105,6 +108,8 @@ export function createConfig(options: ConfigOptions): UPlotConfigBuilder {
   builder.addHook('drawClear', (u) => drawBelow(u, theme, overlays()));
   builder.addHook('draw', (u) => drawAbove(u, theme, overlays(), formatLimit, scaleOf));
 
+  builder.setPadding([null, null, null, (u) => Math.max(0, options.gutter() - axesLeft(u))]);
+
   const edges = new Set(slots.flatMap(({ upper, lower }) => [upper, lower]));
   builder.setCursor({
     hover: {
@@ -119,6 +124,16 @@ export function createConfig(options: ConfigOptions): UPlotConfigBuilder {
     points: { one: true },
   });
   return builder;
+}
+
+/** uPlot's number of the left side. */
+const LEFT = 3;
+
+/** Pixels that the y axes take at the left; uPlot keeps them to itself. */
+function axesLeft({ axes }: uPlot): number {
+  return (axes as (uPlot.Axis & { readonly _size?: number })[])
+    .filter(({ side, show }) => Number(side) === LEFT && show !== false)
+    .reduce((sum, { _size }) => sum + (_size ?? 0), 0);
 }
 
 function columnsOf({ median, upper, lower }: Slot): number[] {

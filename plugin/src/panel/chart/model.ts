@@ -29,8 +29,16 @@ export interface ChartModel {
   readonly data: AlignedData;
 }
 
-/** Brings history and forecasts together in one plot. */
-export function chartModel(history: readonly DataFrame[], lines: readonly LineOf[]): ChartModel {
+/**
+ * Brings history and forecasts together in one plot.
+ *
+ * @param empty the times of a plot without any series, which still has a time axis
+ */
+export function chartModel(
+  history: readonly DataFrame[],
+  lines: readonly LineOf[],
+  empty: readonly number[] = [],
+): ChartModel {
   const groups = history.map((frame): Group => ({
     times: timesOf(frame),
     columns: columnsOf(frame),
@@ -40,7 +48,9 @@ export function chartModel(history: readonly DataFrame[], lines: readonly LineOf
     times: line.times,
     columns: [line.median, line.upper, line.lower],
   }));
-  const { times, columns } = align([...groups, ...forecastGroups]);
+  const { times, columns } = align(
+    groups.length === 0 ? [{ times: empty, columns: [] }] : [...groups, ...forecastGroups],
+  );
   const slots = lines.map(({ series, past }, i): Slot => {
     const median = 1 + fields.length + 3 * i;
     return { series: 1 + series, median, upper: median + 1, lower: median + 2, past };

@@ -1,11 +1,9 @@
+import { targetLabels } from '../series/labels';
 import type { Track } from '../series/split';
 import { byUrgency, type Expected, type Outlook } from './outlook';
 
 /** A sample so many steps old still says what is now. */
 const FRESH_STEPS = 5;
-
-/** Shown by the values of the target's labels, as the service names its targets. */
-const NOT_SHOWN = new Set(['__name__', 'failure', 'quantile', 'signal', 'model', 'horizon']);
 
 /**
  * What the newest samples of the recorded predictions say of each target: the outlook without the
@@ -41,12 +39,8 @@ function outlook(own: readonly Fresh[]): Outlook | undefined {
   const first = alarm ?? likeliest ?? risk ?? of('failing')[0];
   if (first === undefined) return undefined;
   const failure = failing[0] ?? alarm?.track.labels['failure'] ?? null;
-  const labels = first.track.labels;
   return {
-    target: Object.keys(labels)
-      .filter((name) => !NOT_SHOWN.has(name))
-      .map((name) => labels[name])
-      .join(':'),
+    target: Object.values(targetLabels(first.track.labels)).join(':'),
     state: failing.length > 0 ? 'failing' : alarm === undefined ? 'normal' : 'at_risk',
     failure,
     probability:

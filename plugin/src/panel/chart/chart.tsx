@@ -1,0 +1,159 @@
+import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { DashboardCursorSync, type FieldConfigSource, type TimeZone } from '@grafana/data';
+import type { VizTooltipOptions } from '@grafana/schema';
+import {
+  EventBusPlugin,
+  KeyboardPlugin,
+  TooltipPlugin2,
+  UPlotChart,
+  usePanelContext,
+  useTheme2,
+  type UPlotConfigBuilder,
+} from '@grafana/ui';
+import type uPlot from 'uplot';
+import type { Outlook } from '../outlook/outlook';
+import type { StripRow } from '../series/strip-rows';
+import { ChartTooltip } from './chart-tooltip';
+import { createConfig } from './config';
+import { Marker } from './marker';
+import type { ChartModel } from './model';
+import type { Overlays } from './overlays';
+import { PlotBoxProbe, type PlotBox } from './plot-box';
+
+/** Grafana's enumeration of these is not exported. */
+const HOVER = { one: 0, all: 1 } as const;
+
+export interface ChartOptions {
+  readonly model: ChartModel;
+  readonly overlays: Overlays;
+  readonly tooltip: VizTooltipOptions;
+  readonly timeZone: TimeZone;
+  readonly fieldConfig: FieldConfigSource;
+  /** Whether the y axis always reaches to the limits. */
+  readonly limitsInView: boolean;
+  readonly band: boolean;
+  /** Pixels that are to be free at the left of the plot, its axis included. */
+  readonly gutter: number;
+}
+
+/** The plot's configuration; the same object until the structure of the plot changes. */
+export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
+  const { model, overlays, timeZone, fieldConfig, tooltip, limitsInView, band, gutter } = options;
+  const theme = useTheme2();
+  const current = useRef({ model, overlays, gutter });
+  current.current = { model, overlays, gutter };
+  const structure = useMemo(
+    () => JSON.stringify([model.frame.fields.map(describe), model.slots]),
+    [model],
+  );
+  const limits = limitsInView ? JSON.stringify(overlays.limits) : '';
+  const { hoverProximity } = tooltip as { hoverProximity?: number };
+  return useMemo(
+    () =>
+      createConfig({
+        frame: current.current.model.frame,
+        slots: current.current.model.slots,
+        theme,
+        timeZone,
+        overlays: () => current.current.overlays,
+        currentFrame: () => current.current.model.frame,
+        inView: limitsInView ? current.current.overlays.limits : [],
+        hoverProximity,
+        band,
+        gutter: () => current.current.gutter,
+      }),
+    // The model is read when its structure, or what the user set, has changed; not at every refresh.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [structure, limits, fieldConfig, theme, timeZone, limitsInView, hoverProximity, band],
+  );
+}
+
+export interface ChartProps extends Pick<
+  ChartOptions,
+  'model' | 'overlays' | 'tooltip' | 'timeZone'
+> {
+  readonly config: UPlotConfigBuilder;
+  readonly width: number;
+  readonly height: number;
+  readonly strip: readonly StripRow[];
+  readonly outlook: Outlook | undefined;
+  /** At the predicted failure; undefined where none is predicted. */
+  readonly markerText: string | undefined;
+  readonly onZoom: (range: { from: number; to: number }) => void;
+  readonly onBox: (box: PlotBox) => void;
+  readonly plotRef: React.MutableRefObject<uPlot | null>;
+}
+
+/** The plot with its tooltip, keyboard, shared cursor and the words at the predicted failure. */
+export function Chart(props: ChartProps): React.JSX.Element {
+  const { config, model, overlays, tooltip, timeZone, width, height, strip, outlook } = props;
+  const { sync, eventsScope, eventBus } = usePanelContext();
+  const cursorSync = sync?.() ?? DashboardCursorSync.Off;
+  const [box, setBox] = useState<PlotBox>();
+  const { onBox, plotRef, markerText } = props;
+  const onChange = useCallback(
+    (changed: PlotBox): void => {
+      setBox(changed);
+      onBox(changed);
+    },
+    [onBox],
+  );
+  // What is drawn by ourselves changes also while the lines do not.
+  useEffect(() => plotRef.current?.redraw(false), [overlays, plotRef]);
+  const setPlot = useCallback(
+    (plot: uPlot): void => {
+      plotRef.current = plot;
+    },
+    [plotRef],
+  );
+  const mode = String(tooltip.mode);
+  const single = mode === 'single';
+
+  return (
+    <UPlotChart config={config} data={model.data} width={width} height={height} plotRef={setPlot}>
+      <KeyboardPlugin config={config} />
+      <PlotBoxProbe config={config} onChange={onChange} />
+      {cursorSync !== DashboardCursorSync.Off && (
+        <EventBusPlugin config={config} eventBus={eventBus} frame={model.frame} />
+      )}
+      {mode !== 'none' && (
+        <TooltipPlugin2
+          config={config}
+          hoverMode={single ? HOVER.one : HOVER.all}
+          queryZoom={props.onZoom}
+          clientZoom
+          syncMode={cursorSync}
+          syncScope={eventsScope}
+          {...(tooltip.maxWidth === undefined ? {} : { maxWidth: tooltip.maxWidth })}
+          render={(_plot, rows, column, _pinned, _dismiss, _range, viaSync) => (
+            <ChartTooltip
+              frame={model.frame}
+              slots={model.slots}
+              rows={rows}
+              column={column}
+              single={single && !viaSync}
+              options={tooltip}
+              timeZone={timeZone}
+              now={overlays.now}
+              strip={strip}
+              outlook={outlook}
+            />
+          )}
+        />
+      )}
+      {box !== undefined && overlays.expected !== null && markerText !== undefined && (
+        <Marker box={box} expected={overlays.expected} text={markerText} />
+      )}
+    </UPlotChart>
+  );
+}
+
+/** What of a field the configuration is made from, besides what the user set for all. */
+function describe({
+  name,
+  config,
+  labels,
+  state,
+}: ChartModel['frame']['fields'][number]): unknown[] {
+  return [name, labels, state?.displayName, state?.seriesIndex, config];
+}

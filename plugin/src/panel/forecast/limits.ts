@@ -1,0 +1,64 @@
+import { ThresholdsMode, type ThresholdsConfig } from '@grafana/data';
+import type { GraphFieldConfig } from '@grafana/schema';
+import type { ConfigInUse } from '../../api/types';
+import type { Limit } from '../chart/overlays';
+import type { PanelOptions } from '../options';
+import type { DrawnSeries } from '../series/drawn';
+
+/**
+ * The limits of the drawn series: as the panel sets it, else where the service sees a failure, else
+ * the last threshold of the field, where the user shows thresholds.
+ *
+ * @param signals per series the service's signal it shows
+ */
+export function limitsOf(
+  series: readonly DrawnSeries[],
+  signals: readonly (string | undefined)[],
+  { source, value, side }: PanelOptions['limit'],
+  modes: ConfigInUse['modes'],
+): Limit[] {
+  const shown = series.map((one, index) => ({ ...one, index })).filter(({ hidden }) => !hidden);
+  const [first] = shown;
+  if (source === 'none' || first === undefined) return [];
+  if (source === 'fixed') {
+    return value === undefined ? [] : [{ value, side, failure: '', series: first.index }];
+  }
+  const limits = shown.flatMap(({ index, field }): Limit[] => {
+    const ofSignal = modes.flatMap(({ name, breaches }) =>
+      breaches
+        .filter(({ signal }) => signal === signals[index])
+        .map(({ atLeast, below }): Limit => {
+          const upper = atLeast !== undefined;
+          return {
+            value: upper ? atLeast : below!,
+            side: upper ? 'above' : 'below',
+            failure: name,
+            series: index,
+          };
+        }),
+    );
+    if (ofSignal.length > 0) return ofSignal;
+    const threshold = lastThreshold(field.config.thresholds, field.config.custom);
+    return threshold === undefined
+      ? []
+      : [{ value: threshold, side: 'above', failure: '', series: index }];
+  });
+  return limits.filter(
+    (limit, i) =>
+      limits.findIndex(
+        ({ value, side, failure }) =>
+          value === limit.value && side === limit.side && failure === limit.failure,
+      ) === i,
+  );
+}
+
+function lastThreshold(
+  thresholds: ThresholdsConfig | undefined,
+  custom: unknown,
+): number | undefined {
+  const style = (custom as GraphFieldConfig | undefined)?.thresholdsStyle?.mode;
+  if (style === undefined || String(style) === 'off') return undefined;
+  if (thresholds === undefined || thresholds.mode !== ThresholdsMode.Absolute) return undefined;
+  const last = thresholds.steps.at(-1)?.value;
+  return last !== undefined && Number.isFinite(last) ? last : undefined;
+}

@@ -1,0 +1,118 @@
+import React, { useState } from 'react';
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { ConfirmModal, useStyles2 } from '@grafana/ui';
+import type { ConfigInUse } from '../../api/types';
+import { TOGGLE_WIDTH } from '../layout';
+import { NoticeBadge } from '../status/notice-badge';
+import type { ToggleAccess } from './access';
+import { dangerOf, describeDanger } from './dangers';
+import { FailureToggle } from './failure-toggle';
+import type { Settings } from './settings';
+import type { Toggles } from './use-toggles';
+
+export interface FailureTogglesProps {
+  readonly toggles: Toggles;
+  readonly config: ConfigInUse;
+  readonly target: string;
+  readonly access: Exclude<ToggleAccess, { kind: 'hidden' }>;
+  /** Whether the service answers; without it the last state is shown, but nothing can be switched. */
+  readonly reachable: boolean;
+  /** Unix milliseconds. */
+  readonly now: number;
+  readonly height: number;
+}
+
+/** One switch per failure mode; what is dangerous is asked about first. */
+export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
+  const { toggles, config, target, access, reachable, now, height } = props;
+  const styles = useStyles2(getStyles);
+  const [asked, setAsked] = useState<{ mode: string; settings: Settings; words: string }>();
+  const { state, problem, busy, change } = toggles;
+  const modes = modesOf(toggles);
+  const on = modes.filter((mode) => state?.failures?.[mode] === true);
+  const disabledReason =
+    access.kind === 'disabled'
+      ? access.reason
+      : reachable
+        ? undefined
+        : 'The prediction service does not answer.';
+
+  const onChange = (mode: string, settings: Settings | false): void => {
+    const danger = settings === false ? undefined : dangerOf(mode, on, config.injection.dangerous);
+    if (settings === false || danger === undefined) change(mode, settings);
+    else setAsked({ mode, settings, words: describeDanger(danger, target) });
+  };
+
+  return (
+    <section
+      className={styles.section}
+      style={{ height }}
+      aria-label={`Failure toggles of ${target}`}
+    >
+      <ul className={styles.toggles}>
+        {modes.map((mode) => (
+          <FailureToggle
+            key={mode}
+            mode={mode}
+            description={config.modes.find(({ name }) => name === mode)?.description ?? mode}
+            on={on.includes(mode)}
+            details={state?.details?.[mode]}
+            busy={busy === mode}
+            disabledReason={disabledReason}
+            shapes={config.injection.shapes}
+            mostSeconds={config.injection.maxDurationSeconds}
+            now={now}
+            onChange={(settings) => onChange(mode, settings)}
+          />
+        ))}
+      </ul>
+      {problem !== undefined && (
+        <div role="alert" className={styles.problem}>
+          <NoticeBadge
+            notice={{ severity: 'error', short: 'Nothing was switched', text: problem.message }}
+          />
+        </div>
+      )}
+      <ConfirmModal
+        isOpen={asked !== undefined}
+        title={`Switch on ${asked?.mode ?? ''}?`}
+        body={asked?.words ?? ''}
+        description={asked === undefined ? '' : describeEnd(asked.settings)}
+        confirmText="Switch on"
+        onConfirm={() => {
+          if (asked !== undefined) change(asked.mode, asked.settings);
+          setAsked(undefined);
+        }}
+        onDismiss={() => setAsked(undefined)}
+      />
+    </section>
+  );
+}
+
+/** The failure modes that the target can be made to have. */
+export function modesOf({ state }: Pick<Toggles, 'state'>): string[] {
+  return Object.keys(state?.failures ?? {});
+}
+
+function describeEnd({ durationSeconds }: Settings): string {
+  return `It ends by itself after ${durationSeconds} seconds, and can be switched off before.`;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({ position: 'relative', flexShrink: 0, paddingTop: 4, overflow: 'hidden' }),
+  toggles: css({
+    listStyle: 'none',
+    margin: 0,
+    display: 'grid',
+    gridTemplateColumns: `repeat(auto-fill, minmax(${TOGGLE_WIDTH - 8}px, 1fr))`,
+    gap: theme.spacing(0.5, 1),
+  }),
+  problem: css({
+    position: 'absolute',
+    right: 0,
+    top: 0,
+    background: theme.colors.background.primary,
+    borderRadius: theme.shape.radius.pill,
+  }),
+});
