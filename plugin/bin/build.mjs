@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 // Builds the app and the panel into plugin/dist, laid out as Grafana's loader wants them: one AMD
 // file per plugin, and beside it what the catalogue asks for. `--watch` builds again on changes.
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const DIST = join(ROOT, 'dist');
 const watch = process.argv.includes('--watch');
+/** A build that fails leaves the last one where it is. */
+const DIST = join(ROOT, 'dist');
+const OUT = watch ? DIST : `${DIST}.new`;
 
 /** What Grafana's loader shares with plugins; everything else is bundled. */
 const SHARED = [
@@ -39,7 +41,7 @@ async function copyManifest(from, to, { version, date }) {
   const manifest = (await readFile(join(ROOT, 'src', from), 'utf8'))
     .replaceAll('%VERSION%', version)
     .replaceAll('%TODAY%', date);
-  await writeFile(join(DIST, to), manifest);
+  await writeFile(join(OUT, to), manifest);
 }
 
 /** @param folder below src and dist: '' is the app, 'panel' the panel */
@@ -51,7 +53,7 @@ async function bundle(folder) {
     esbuild: { jsx: 'transform', jsxFactory: 'React.createElement', jsxFragment: 'React.Fragment' },
     build: {
       target: 'es2022',
-      outDir: join(DIST, folder),
+      outDir: join(OUT, folder),
       emptyOutDir: false,
       modulePreload: false,
       sourcemap: true,
@@ -72,14 +74,27 @@ async function bundle(folder) {
   });
 }
 
-const release = await released();
-await rm(DIST, { recursive: true, force: true });
-await mkdir(join(DIST, 'panel'), { recursive: true });
-await copyManifest('plugin.json', 'plugin.json', release);
-await copyManifest('panel/plugin.json', 'panel/plugin.json', release);
-await cp(join(ROOT, 'src/img'), join(DIST, 'img'), { recursive: true });
-await cp(join(ROOT, 'src/panel/img'), join(DIST, 'panel/img'), { recursive: true });
-for (const name of ['README.md', 'CHANGELOG.md']) await cp(join(ROOT, name), join(DIST, name));
-await cp(join(ROOT, '../LICENSE'), join(DIST, 'LICENSE'));
-await bundle('');
-await bundle('panel');
+async function buildAll() {
+  const release = await released();
+  await rm(OUT, { recursive: true, force: true });
+  await mkdir(join(OUT, 'panel'), { recursive: true });
+  await copyManifest('plugin.json', 'plugin.json', release);
+  await copyManifest('panel/plugin.json', 'panel/plugin.json', release);
+  await cp(join(ROOT, 'src/img'), join(OUT, 'img'), { recursive: true });
+  await cp(join(ROOT, 'src/panel/img'), join(OUT, 'panel/img'), { recursive: true });
+  for (const name of ['README.md', 'CHANGELOG.md']) await cp(join(ROOT, name), join(OUT, name));
+  await cp(join(ROOT, '../LICENSE'), join(OUT, 'LICENSE'));
+  await bundle('');
+  await bundle('panel');
+  if (watch) return;
+  await rm(DIST, { recursive: true, force: true });
+  await rename(OUT, DIST);
+}
+
+try {
+  await buildAll();
+} catch (error) {
+  if (!watch) await rm(OUT, { recursive: true, force: true });
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

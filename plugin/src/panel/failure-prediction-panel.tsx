@@ -5,9 +5,10 @@ import { config as grafana, PanelDataErrorView } from '@grafana/runtime';
 import { PlotLegend, useStyles2, VizLayout } from '@grafana/ui';
 import type uPlot from 'uplot';
 import { Chart, useChartConfig } from './chart/chart';
-import { useCursor, type PlotBox } from './chart/plot-box';
+import type { PlotBox } from './chart/plot-box';
 import { gutterOf } from './strip/gutter';
 import { layoutOf } from './layout';
+import { fitsMarker } from './chart/marker';
 import { useService } from './live/use-service';
 import { useTicking } from './live/use-ticking';
 import { complete, type PanelOptions } from './options';
@@ -90,7 +91,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
     band: options.overlays.band,
     gutter: layout.strip === 0 ? 0 : gutterOf(rows, width),
   });
-  const cursor = useCursor(config);
+  const [cursor, setCursor] = useState<number | null>(null);
   const onHover = useCallback((position: number | null): void => {
     const plot = plotRef.current;
     plot?.setCursor({ left: position ?? -10, top: position === null ? -10 : plot.rect.height / 2 });
@@ -107,7 +108,8 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
       />
     );
   }
-  const markerText = outlook && headlineOf(outlook, clock, view.horizonSeconds);
+  const headline = outlook && headlineOf(outlook, clock, view.horizonSeconds);
+  const markerText = headline !== undefined && fitsMarker(headline, box) ? headline : undefined;
   const legend =
     options.legend.showLegend === false || history.length === 0 ? null : (
       <PlotLegend data={history} config={config} {...options.legend} />
@@ -117,6 +119,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
       {layout.status > 0 && (
         <StatusLine
           outlook={outlook}
+          headline={markerText !== undefined && overlays.expected !== null ? undefined : headline}
           others={others.filter(({ state }) => state === 'at_risk' || state === 'failing').length}
           nameTarget={view.outlooks.length > 1}
           notices={notices}
@@ -126,7 +129,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
       )}
       <VizLayout width={width} height={layout.plot + layout.strip} legend={legend}>
         {(vizWidth: number, vizHeight: number) => (
-          <>
+          <div>
             <Chart
               config={config}
               model={model}
@@ -140,6 +143,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
               markerText={markerText}
               onZoom={onChangeTimeRange}
               onBox={setBox}
+              onCursor={setCursor}
               plotRef={plotRef}
             />
             {layout.strip > 0 && box !== undefined && (
@@ -150,11 +154,12 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
                 timeZone={timeZone}
                 now={now}
                 live={overlays.axis.live}
+                said={view.said}
                 cursor={cursor}
                 onHover={onHover}
               />
             )}
-          </>
+          </div>
         )}
       </VizLayout>
       {layout.toggles > 0 &&
@@ -169,6 +174,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
             reachable={service.problem === undefined}
             now={clock}
             height={layout.toggles}
+            compact={layout.compact}
           />
         )}
     </div>

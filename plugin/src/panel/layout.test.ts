@@ -17,15 +17,23 @@ describe('layoutOf', () => {
       plot: 400 - STATUS_HEIGHT - 80 - STRIP_MARGIN - TOGGLE_ROW,
       strip: 80 + STRIP_MARGIN,
       toggles: TOGGLE_ROW,
+      compact: false,
     });
   });
 
   it('wraps the toggles in a narrow one', () => {
-    expect(layoutOf({ ...wanted, width: 500 }).toggles).toBe(3 * TOGGLE_ROW);
+    expect(layoutOf({ ...wanted, width: 500 })).toMatchObject({ toggles: 3 * TOGGLE_ROW });
+  });
+
+  it('puts the toggles behind a button where they would leave the plot too little', () => {
+    expect(layoutOf({ ...wanted, width: 300 })).toMatchObject({
+      toggles: TOGGLE_ROW,
+      compact: true,
+    });
   });
 
   it('lets go of toggles, strip and status in that order, never of the plot', () => {
-    expect(layoutOf({ ...wanted, height: 220 })).toMatchObject({ toggles: 0, strip: 88 });
+    expect(layoutOf({ ...wanted, height: 200 })).toMatchObject({ toggles: 0, strip: 88 });
     expect(layoutOf({ ...wanted, height: 150 })).toMatchObject({
       toggles: 0,
       strip: 0,
@@ -36,6 +44,7 @@ describe('layoutOf', () => {
       plot: 90,
       strip: 0,
       toggles: 0,
+      compact: false,
     });
   });
 });

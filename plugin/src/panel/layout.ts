@@ -4,6 +4,8 @@ export interface Layout {
   readonly plot: number;
   readonly strip: number;
   readonly toggles: number;
+  /** Whether the toggles are behind a button, because there is no room for all of them. */
+  readonly compact: boolean;
 }
 
 export const STATUS_HEIGHT = 26;
@@ -15,8 +17,9 @@ export const TOGGLE_WIDTH = 208;
 /** Space above and below the strip. */
 export const STRIP_MARGIN = 8;
 
-/** The least a plot is worth drawing in. */
+/** The least a plot is worth drawing in, and the least beside all toggles. */
 const LEAST_PLOT = 80;
+const LEAST_BESIDE_TOGGLES = 160;
 
 export interface Wanted {
   readonly width: number;
@@ -28,7 +31,8 @@ export interface Wanted {
 }
 
 /**
- * What finds room. The plot comes first; the toggles go first, then the strip, then the status.
+ * What finds room. The plot comes first; the toggles go behind a button first, then away, then the
+ * strip goes, then the status.
  */
 export function layoutOf(wanted: Wanted): Layout {
   const { width, height } = wanted;
@@ -37,13 +41,17 @@ export function layoutOf(wanted: Wanted): Layout {
   const strip =
     wanted.stripRows === 0 ? 0 : wanted.stripRows * wanted.stripRowHeight + STRIP_MARGIN;
   const toggles = Math.ceil(wanted.toggles / columns) * TOGGLE_ROW;
-  for (const [s, p, t] of [
-    [status, strip, toggles],
-    [status, strip, 0],
-    [status, 0, 0],
+  const button = toggles > 0 ? TOGGLE_ROW : 0;
+  for (const [s, p, t, least] of [
+    [status, strip, toggles, toggles > TOGGLE_ROW ? LEAST_BESIDE_TOGGLES : LEAST_PLOT],
+    [status, strip, button, LEAST_PLOT],
+    [status, strip, 0, LEAST_PLOT],
+    [status, 0, 0, LEAST_PLOT],
   ] as const) {
     const plot = height - s - p - t;
-    if (plot >= LEAST_PLOT) return { status: s, plot, strip: p, toggles: t };
+    if (plot >= least) {
+      return { status: s, plot, strip: p, toggles: t, compact: t > 0 && t < toggles };
+    }
   }
-  return { status: 0, plot: height, strip: 0, toggles: 0 };
+  return { status: 0, plot: height, strip: 0, toggles: 0, compact: false };
 }

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { PanelProps } from '@grafana/data';
 import { useTheme2 } from '@grafana/ui';
 import type { ServiceState } from './live/use-service';
+import { fitForecasts } from './chart/fit';
 import { chartModel, type ChartModel, type LineOf } from './chart/model';
 import type { Overlays } from './chart/overlays';
 import { timeAxis } from './chart/x-range';
@@ -19,7 +20,7 @@ import { drawnSeries, type DrawnSeries } from './series/drawn';
 import { hasLabels } from './series/labels';
 import { prepareHistory } from './series/history';
 import type { Split } from './series/split';
-import { asksForRecord, buildRecord, type StripRow } from './series/strip-rows';
+import { buildRecord, canJudge, type StripRow } from './series/strip-rows';
 
 /** Everything the panel draws, from its own data and from what the service said. */
 export interface View {
@@ -29,6 +30,8 @@ export interface View {
   readonly rows: readonly StripRow[];
   /** Of the targets of the panel, the most urgent first. */
   readonly outlooks: readonly Outlook[];
+  /** What the service says now of each mode: the highest among the targets of the panel. */
+  readonly said: Readonly<Record<string, number>> | undefined;
   readonly horizonSeconds: number;
 }
 
@@ -67,7 +70,7 @@ export function useView(
         (config?.modes ?? NO_MODES).map(({ name }) => name),
         { start: from, end: Math.min(to, now), now },
         serviceMs ?? horizonMs,
-        asksForRecord([...queries.values()], tracks),
+        canJudge([...queries.values()], tracks, serviceMs ?? horizonMs),
       ).rows,
     [tracks, config, from, to, now, serviceMs, horizonMs, queries],
   );
@@ -108,8 +111,9 @@ export function useView(
       const line = lines.get(series[index]!.key) ?? NO_FORECAST;
       return { series: index, line, past: false };
     });
-    return chartModel(history, [...ahead, ...pastLines(past, series, signals)], [from, to]);
-  }, [history, series, chosen, lines, past, signals, from, to]);
+    const all = chartModel(history, [...ahead, ...pastLines(past, series, signals)], [from, to]);
+    return { ...all, data: fitForecasts(all, limits) };
+  }, [history, series, chosen, lines, past, signals, limits, from, to]);
 
   const expected = (shown.marker && outlooks[0]?.expected) || null;
   const overlays = useMemo(
@@ -130,6 +134,7 @@ export function useView(
     overlays,
     rows,
     outlooks,
+    said: axis.live ? likeliest(service.predictions) : undefined,
     horizonSeconds: (serviceMs ?? horizonMs) / 1000,
   };
 }
@@ -148,4 +153,14 @@ function pastLines(
     const index = own >= 0 ? own : series.length === 1 ? 0 : -1;
     return index < 0 ? [] : [{ series: index, line, past: true }];
   });
+}
+
+function likeliest(predictions: ServiceState['predictions']): Record<string, number> | undefined {
+  const said: Record<string, number> = {};
+  for (const { probabilities } of predictions) {
+    for (const [mode, probability] of Object.entries(probabilities ?? {})) {
+      said[mode] = Math.max(said[mode] ?? 0, probability);
+    }
+  }
+  return Object.keys(said).length === 0 ? undefined : said;
 }

@@ -18,7 +18,7 @@ import { createConfig } from './config';
 import { Marker } from './marker';
 import type { ChartModel } from './model';
 import type { Overlays } from './overlays';
-import { PlotBoxProbe, type PlotBox } from './plot-box';
+import { CursorProbe, PlotBoxProbe, type PlotBox } from './plot-box';
 
 /** Grafana's enumeration of these is not exported. */
 const HOVER = { one: 0, all: 1 } as const;
@@ -40,8 +40,8 @@ export interface ChartOptions {
 export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
   const { model, overlays, timeZone, fieldConfig, tooltip, limitsInView, band, gutter } = options;
   const theme = useTheme2();
-  const current = useRef({ model, overlays, gutter });
-  current.current = { model, overlays, gutter };
+  const current = useRef({ model, overlays });
+  current.current = { model, overlays };
   const structure = useMemo(
     () => JSON.stringify([model.frame.fields.map(describe), model.slots]),
     [model],
@@ -60,11 +60,11 @@ export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
         inView: limitsInView ? current.current.overlays.limits : [],
         hoverProximity,
         band,
-        gutter: () => current.current.gutter,
+        gutter,
       }),
     // The model is read when its structure, or what the user set, has changed; not at every refresh.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [structure, limits, fieldConfig, theme, timeZone, limitsInView, hoverProximity, band],
+    [structure, limits, fieldConfig, theme, timeZone, limitsInView, hoverProximity, band, gutter],
   );
 }
 
@@ -81,6 +81,7 @@ export interface ChartProps extends Pick<
   readonly markerText: string | undefined;
   readonly onZoom: (range: { from: number; to: number }) => void;
   readonly onBox: (box: PlotBox) => void;
+  readonly onCursor: (position: number | null) => void;
   readonly plotRef: React.MutableRefObject<uPlot | null>;
 }
 
@@ -113,6 +114,7 @@ export function Chart(props: ChartProps): React.JSX.Element {
     <UPlotChart config={config} data={model.data} width={width} height={height} plotRef={setPlot}>
       <KeyboardPlugin config={config} />
       <PlotBoxProbe config={config} onChange={onChange} />
+      <CursorProbe config={config} onMove={props.onCursor} />
       {cursorSync !== DashboardCursorSync.Off && (
         <EventBusPlugin config={config} eventBus={eventBus} frame={model.frame} />
       )}

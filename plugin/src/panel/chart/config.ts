@@ -48,8 +48,8 @@ export interface ConfigOptions {
   readonly inView: readonly Limit[];
   readonly hoverProximity: number | undefined;
   readonly band: boolean;
-  /** Pixels that are to be free at the left of the plot, its axes included; read at each layout. */
-  readonly gutter: () => number;
+  /** Pixels that are to be free at the left of the plot, its axes included. */
+  readonly gutter: number;
 }
 
 /** The plot: scales, axes, series and what is drawn by ourselves. */
@@ -108,7 +108,7 @@ export function createConfig(options: ConfigOptions): UPlotConfigBuilder {
   builder.addHook('drawClear', (u) => drawBelow(u, theme, overlays()));
   builder.addHook('draw', (u) => drawAbove(u, theme, overlays(), formatLimit, scaleOf));
 
-  builder.setPadding([null, null, null, (u) => Math.max(0, options.gutter() - axesLeft(u))]);
+  builder.setPadding([null, null, null, (u) => Math.max(0, options.gutter - axesLeft(u))]);
 
   const edges = new Set(slots.flatMap(({ upper, lower }) => [upper, lower]));
   builder.setCursor({
@@ -131,8 +131,8 @@ const LEFT = 3;
 
 /** Pixels that the y axes take at the left; uPlot keeps them to itself. */
 function axesLeft({ axes }: uPlot): number {
-  return (axes as (uPlot.Axis & { readonly _size?: number })[])
-    .filter(({ side, show }) => Number(side) === LEFT && show !== false)
+  return (axes as (uPlot.Axis & { readonly _size?: number; readonly _show?: boolean })[])
+    .filter(({ side, show, _show }) => Number(side) === LEFT && show !== false && _show !== false)
     .reduce((sum, { _size }) => sum + (_size ?? 0), 0);
 }
 

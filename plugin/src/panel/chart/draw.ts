@@ -9,6 +9,9 @@ const BAR = 4;
 const FONT = 11;
 const PADDING = 4;
 
+/** What the words of outcomes take along the top of the plot. */
+const WORDS = 22;
+
 /** The marks of outcomes, beside their words: seen without colours. */
 export const OUTCOME_SIGNS = { caught: '✓', missed: '✗', false_alarm: '!', open: '?' } as const;
 
@@ -80,11 +83,13 @@ export function drawAbove(
       const y = Math.round(u.valToPos(limit.value, scale, true));
       if (y < bbox.top - ratio || y > bbox.top + bbox.height + ratio) continue;
       line(u, theme.colors.error.main, 1.5, [8, 6], [bbox.left, y, bbox.left + bbox.width, y]);
-      ctx.textAlign = 'right';
-      const above = y - bbox.top > (FONT + 2 * PADDING + BAR) * ratio;
+      // At the left, since what is predicted stands at the right; below what stands along the top.
+      ctx.textAlign = 'left';
+      const free = bbox.top + WORDS * ratio;
+      const above = y - (FONT + 2 * PADDING) * ratio > free;
       ctx.textBaseline = above ? 'bottom' : 'top';
-      const at = y + (above ? -PADDING : PADDING) * ratio;
-      label(u, theme, formatLimit(limit), bbox.left + bbox.width - PADDING * ratio, at);
+      const at = above ? y - PADDING * ratio : Math.max(y + PADDING * ratio, free);
+      label(u, theme, formatLimit(limit), bbox.left + PADDING * ratio, at);
     }
     if (overlays.nowLine && overlays.axis.live) {
       const x = Math.round(u.valToPos(overlays.now, 'x', true));

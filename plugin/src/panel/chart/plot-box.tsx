@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState } from 'react';
+import { useLayoutEffect } from 'react';
 import type { UPlotConfigBuilder } from '@grafana/ui';
 import type uPlot from 'uplot';
 
@@ -31,16 +31,21 @@ export function PlotBoxProbe({ config, onChange }: PlotBoxProbeProps): null {
   return null;
 }
 
-/** The cursor's distance from the left edge of the plotting area in pixels; null while it is away. */
-export function useCursor(config: UPlotConfigBuilder): number | null {
-  const [left, setLeft] = useState<number | null>(null);
+interface CursorProbeProps {
+  readonly config: UPlotConfigBuilder;
+  /** @param position pixels from the left edge of the plotting area; null while it is away */
+  readonly onMove: (position: number | null) => void;
+}
+
+/** Tells where the cursor is, also when another panel moves it. */
+export function CursorProbe({ config, onMove }: CursorProbeProps): null {
   useLayoutEffect(() => {
     config.addHook('setCursor', (u) => {
-      const at = u.cursor.left ?? -1;
-      setLeft(at >= 0 ? at : null);
+      const left = u.cursor.left ?? -1;
+      onMove(left >= 0 ? left : null);
     });
-  }, [config]);
-  return left;
+  }, [config, onMove]);
+  return null;
 }
 
 /** Pixels from the left edge of the plotting area. */

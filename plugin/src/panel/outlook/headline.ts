@@ -41,7 +41,7 @@ export function describeState(
     case 'at_risk':
       return 'At risk';
     case 'warming_up':
-      return 'Too little data yet';
+      return 'Warming up: too little data yet';
     case 'stale':
       return 'No fresh data';
     case 'normal': {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { targetKey } from './labels';
 import type { Track } from './split';
-import { asksForRecord, buildRecord } from './strip-rows';
+import { buildRecord, canJudge } from './strip-rows';
 
 const STEP = 2000;
 const RANGE = { start: 0, end: 400_000, now: 400_000 };
@@ -80,9 +80,8 @@ describe('buildRecord', () => {
     ]);
   });
 
-  it('tells no hits and misses where only failures were asked for', () => {
+  it('tells no hits and misses where that cannot be judged', () => {
     const tracks = [track('failing', { failure: 'leak' }, on(242, 260))];
-    expect(asksForRecord(['failure_prediction_failing'], tracks)).toBe(false);
     expect(buildRecord(tracks, [], RANGE, 60_000, false).rows[0]!.outcomes).toEqual([]);
   });
 
@@ -106,12 +105,25 @@ describe('buildRecord', () => {
   });
 });
 
-describe('asksForRecord', () => {
-  it('reads the queries, as a quiet record has no series', () => {
-    expect(asksForRecord(['failure_prediction_alarm', 'failure_prediction_failing'], [])).toBe(
-      true,
+describe('canJudge', () => {
+  const tracks = (stepMs: number) =>
+    (['alarm', 'failing'] as const).map((kind) => ({
+      ...track(kind, { failure: 'leak' }, [[0, 0]]),
+      stepMs,
+    }));
+
+  it('wants alarms and failures, in the answer or in the queries', () => {
+    expect(canJudge([], tracks(2000), 60_000)).toBe(true);
+    expect(canJudge([], tracks(2000).slice(1), 60_000)).toBe(false);
+    expect(canJudge(['{__name__=~"failure_prediction_(alarm|failing)"}'], [], 60_000)).toBe(true);
+    expect(canJudge(['rate(alarms_failing[1m])'], [], 60_000)).toBe(false);
+  });
+
+  it('wants no failure to fall between two samples', () => {
+    expect(canJudge([], tracks(15_000), 60_000)).toBe(false);
+    const whole = ['alarm', 'failing'].map(
+      (kind) => `max_over_time(failure_prediction_${kind}[15s])`,
     );
-    expect(asksForRecord(['{__name__=~"failure_prediction_(alarm|failing)"}'], [])).toBe(true);
-    expect(asksForRecord(['rate(alarms_failing[1m])'], [])).toBe(false);
+    expect(canJudge(whole, tracks(15_000), 60_000)).toBe(true);
   });
 });

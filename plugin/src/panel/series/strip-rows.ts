@@ -30,8 +30,7 @@ export const ANOMALY = 'anomaly';
  *
  * @param order of the failure modes; others follow by name
  * @param range of the query, unix milliseconds; `end` is now or the end of the range
- * @param judged whether alarms and failures are both asked for, as `asksForRecord` tells: without
- *   one of them every failure would look missed, or every alarm false
+ * @param judged as `canJudge` tells
  */
 export function buildRecord(
   tracks: readonly Track[],
@@ -92,15 +91,29 @@ function episodesIn(track: Track, range: { start: number; end: number }): Span[]
   return mergeSpans(spans, MERGE_STEPS * track.stepMs);
 }
 
+/** A failure shorter than a step is not seen: samples may be at most this share of a horizon apart. */
+const COARSEST = 0.1;
+
 /**
- * Whether queries ask for alarms and for failures. The answer cannot tell: neither has a series as
- * long as there is none.
+ * Whether alarms and failures can be held against each other. Queries must ask for both, which the
+ * answer does not tell: neither need have a series. And no failure may fall between two samples,
+ * or every right alarm looks false: either they are close, or each query looks at the whole step, as
+ * `max_over_time(failure_prediction_failing[$__interval])` does.
  */
-export function asksForRecord(exprs: readonly string[], tracks: readonly Track[]): boolean {
-  const asks = (kind: 'alarm' | 'failing'): boolean =>
-    tracks.some((track) => track.kind === kind) ||
-    exprs.some((expr) => expr.includes('failure_prediction_') && expr.includes(kind));
-  return asks('alarm') && asks('failing');
+export function canJudge(
+  exprs: readonly string[],
+  tracks: readonly Track[],
+  horizonMs: number,
+): boolean {
+  return (['alarm', 'failing'] as const).every((kind) => {
+    const own = tracks.filter((track) => track.kind === kind);
+    const asking = exprs.filter(
+      (expr) => expr.includes('failure_prediction_') && expr.includes(kind),
+    );
+    const close = own.every(({ stepMs }) => stepMs <= COARSEST * horizonMs);
+    const whole = asking.length > 0 && asking.every((expr) => expr.includes('_over_time('));
+    return (own.length > 0 || asking.length > 0) && (close || whole);
+  });
 }
 
 /** Alarms and failures are held against each other target by target. */

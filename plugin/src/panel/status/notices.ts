@@ -61,13 +61,6 @@ export function noticesOf(
       text: 'The panel has not been refreshed since. A refresh interval of the dashboard keeps it up to date.',
     });
   }
-  if (outlook?.state === 'warming_up') {
-    notices.push({
-      severity: 'info',
-      short: 'Warming up',
-      text: 'The service predicts as soon as it has seen a whole window of this target.',
-    });
-  }
   if (predictions.length === 0 && answer.problem === null) {
     notices.push({
       severity: 'info',

@@ -10,6 +10,8 @@ import type { Notice } from './notices';
 
 export interface StatusLineProps {
   readonly outlook: Outlook | undefined;
+  /** The predicted failure; undefined where there is none, or where it stands in the plot. */
+  readonly headline: string | undefined;
   /** Others that are at risk or fail. */
   readonly others: number;
   /** Whether to name the target: where the panel is about several. */
@@ -30,14 +32,14 @@ const ICONS: Readonly<Record<Outlook['state'], IconName>> = {
 
 /** One line above the graph: what is predicted, why, and what the user should know besides. */
 export function StatusLine(props: StatusLineProps): React.JSX.Element {
-  const { outlook, others, nameTarget, notices, horizonSeconds, now } = props;
+  const { outlook, headline, others, nameTarget, notices, horizonSeconds, now } = props;
   const styles = useStyles2(getStyles);
   return (
     <div className={styles.line}>
       {outlook !== undefined && (
         <div className={styles.outlook}>
           <Icon name={ICONS[outlook.state]} className={styles[outlook.state]} aria-hidden />
-          <Words {...{ outlook, horizonSeconds, now, nameTarget, others }} />
+          <Words {...{ outlook, headline, horizonSeconds, now, nameTarget, others }} />
         </div>
       )}
       <div className={styles.notices}>
@@ -52,15 +54,16 @@ export function StatusLine(props: StatusLineProps): React.JSX.Element {
 
 function Words({
   outlook,
+  headline,
   horizonSeconds,
   now,
   nameTarget,
   others,
-}: Pick<StatusLineProps, 'horizonSeconds' | 'now' | 'nameTarget' | 'others'> & {
+}: Pick<StatusLineProps, 'headline' | 'horizonSeconds' | 'now' | 'nameTarget' | 'others'> & {
   readonly outlook: Outlook;
 }): React.JSX.Element {
   const styles = useStyles2(getStyles);
-  const headline = headlineOf(outlook, now, horizonSeconds);
+  const predicted = headlineOf(outlook, now, horizonSeconds);
   const state = describeState(outlook, horizonSeconds);
   const reasons = describeReasons(outlook);
   const unusual = outlook.anomaly?.alarm === true;
@@ -70,11 +73,11 @@ function Words({
     unusual ? 'unusual behaviour' : '',
     others > 0 ? `${others} more at risk` : '',
   ].filter((part) => part !== '');
-  const sentence = [headline === undefined ? state : `${state}: ${headline}`, ...more].join(', ');
+  const sentence = [predicted === undefined ? state : `${state}: ${predicted}`, ...more].join(', ');
   return (
     <Tooltip content={<Details outlook={outlook} sentence={sentence} />} placement="bottom-start">
       <button type="button" className={styles.words} aria-label={sentence}>
-        <span className={cx(headline !== undefined && styles.headline)}>{headline ?? state}</span>
+        <span className={cx(predicted !== undefined && styles.headline)}>{headline ?? state}</span>
         {more.length > 0 && <span className={styles.more}>{more.join(' · ')}</span>}
       </button>
     </Tooltip>

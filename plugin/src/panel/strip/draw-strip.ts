@@ -11,7 +11,7 @@ const BAR = 2;
 const HATCH = 5;
 
 /** What the least probability is drawn with: a row without any is still seen to be watched. */
-const LEAST_ALPHA = 0.04;
+const LEAST_ALPHA = 0.02;
 
 /** One rectangle of the strip: where it begins and ends in pixels, and how likely the failure was. */
 export interface Cell {

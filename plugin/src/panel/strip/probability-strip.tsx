@@ -24,6 +24,8 @@ export interface ProbabilityStripProps {
   /** Unix milliseconds; values of then stand behind the rows. */
   readonly now: number;
   readonly live: boolean;
+  /** What the service says now, which is newer than the newest sample. */
+  readonly said: Readonly<Record<string, number>> | undefined;
   /** Where the mouse is in the plot, in pixels from its left. */
   readonly cursor: number | null;
   /** Moves the plot's own cursor along. */
@@ -39,7 +41,7 @@ interface Hover {
 
 /** Under the plot and on its time axis: what was said of each failure mode, and what happened. */
 export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Element {
-  const { rows, rowHeight, box, timeZone, now, live, cursor, onHover } = props;
+  const { rows, rowHeight, box, timeZone, now, live, said, cursor, onHover } = props;
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -68,7 +70,7 @@ export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Elemen
     <div className={styles.strip} style={{ height: height + STRIP_MARGIN }}>
       <ul className={styles.rows} aria-label="Probability of each failure mode now">
         {rows.map((row, i) => {
-          const probability = live ? probabilityAt(row, now) : undefined;
+          const probability = live ? (said?.[row.mode] ?? probabilityAt(row, now)) : undefined;
           const text = probability === undefined ? '' : formatProbability(probability);
           const inside = box.left < STRIP_GUTTER;
           return (

@@ -48,8 +48,13 @@ export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
         <label htmlFor={id} className={styles.name} title={mode}>
           {mode}
         </label>
-        {on && <span className={styles.state}>{stateText(details, now)}</span>}
+        {on && (
+          <span className={styles.state} title={describe(details, now)}>
+            {stateText(details, now)}
+          </span>
+        )}
       </div>
+      {on && <Level details={details} />}
       {!disabled && (
         <Toggletip
           show={open}
@@ -75,25 +80,51 @@ export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
   );
 }
 
-/** `40 % of 80 %, 2:31 left, by admin`; what nobody knows is left out. */
+/** `2:31 left, by admin`; what nobody knows is left out. */
 function stateText(details: FailureDetails | undefined, now: number): string {
-  if (details === undefined) return 'on';
-  const { level, intensity, until, by } = details;
-  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const { until = null, by = null } = details ?? {};
   const parts = [
-    level === null
-      ? ''
-      : intensity === null || level >= intensity - 0.005
-        ? percent(level)
-        : `${percent(level)} of ${percent(intensity)}`,
     until === null ? '' : `${formatCountdown(until - now / 1000)} left`,
     by === null ? '' : `by ${by}`,
   ];
   return parts.filter((part) => part !== '').join(', ') || 'on';
 }
 
+/** All that is known: `linear ramp of 60 s to 100 %, at 53 %, 2:31 left, by admin`. */
+function describe(details: FailureDetails | undefined, now: number): string {
+  const { rampSeconds, shape, intensity, level } = details ?? {};
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  return [
+    rampSeconds == null ? '' : `${shape ?? ''} ramp of ${rampSeconds} s`.trim(),
+    intensity == null ? '' : `to ${percent(intensity)}`,
+    level == null ? '' : `at ${percent(level)}`,
+    stateText(details, now),
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** How far it has grown. */
+function Level({ details }: { readonly details: FailureDetails | undefined }): React.JSX.Element {
+  const styles = useStyles2(getStyles);
+  const percent = Math.round(100 * (details?.level ?? 0));
+  return (
+    <span
+      className={styles.level}
+      style={{ width: `${percent}%` }}
+      role="meter"
+      aria-label="Level"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+    />
+  );
+}
+
 const getStyles = (theme: GrafanaTheme2) => ({
   toggle: css({
+    position: 'relative',
+    overflow: 'hidden',
     display: 'flex',
     alignItems: 'center',
     gap: theme.spacing(1),
@@ -118,6 +149,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '> *': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', margin: 0 },
   }),
   name: css({ cursor: 'pointer' }),
+  level: css({
+    position: 'absolute',
+    left: 0,
+    bottom: 0,
+    height: 3,
+    background: theme.colors.warning.main,
+  }),
   state: css({
     fontSize: 11,
     color: theme.colors.text.secondary,

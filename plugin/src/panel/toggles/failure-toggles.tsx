@@ -1,7 +1,7 @@
 import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { ConfirmModal, useStyles2 } from '@grafana/ui';
+import { Button, ConfirmModal, Toggletip, useStyles2 } from '@grafana/ui';
 import type { ConfigInUse } from '../../api/types';
 import { TOGGLE_WIDTH } from '../layout';
 import { NoticeBadge } from '../status/notice-badge';
@@ -21,11 +21,13 @@ export interface FailureTogglesProps {
   /** Unix milliseconds. */
   readonly now: number;
   readonly height: number;
+  /** Behind a button, where there is no room for all. */
+  readonly compact: boolean;
 }
 
 /** One switch per failure mode; what is dangerous is asked about first. */
 export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
-  const { toggles, config, target, access, reachable, now, height } = props;
+  const { toggles, config, target, access, reachable, now, height, compact } = props;
   const styles = useStyles2(getStyles);
   const [asked, setAsked] = useState<{ mode: string; settings: Settings; words: string }>();
   const { state, problem, busy, change } = toggles;
@@ -44,29 +46,45 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
     else setAsked({ mode, settings, words: describeDanger(danger, target) });
   };
 
+  const list = (
+    <ul className={compact ? styles.column : styles.toggles}>
+      {modes.map((mode) => (
+        <FailureToggle
+          key={mode}
+          mode={mode}
+          description={config.modes.find(({ name }) => name === mode)?.description ?? mode}
+          on={on.includes(mode)}
+          details={state?.details?.[mode]}
+          busy={busy === mode}
+          disabledReason={disabledReason}
+          shapes={config.injection.shapes}
+          mostSeconds={config.injection.maxDurationSeconds}
+          now={now}
+          onChange={(settings) => onChange(mode, settings)}
+        />
+      ))}
+    </ul>
+  );
   return (
     <section
       className={styles.section}
       style={{ height }}
       aria-label={`Failure toggles of ${target}`}
     >
-      <ul className={styles.toggles}>
-        {modes.map((mode) => (
-          <FailureToggle
-            key={mode}
-            mode={mode}
-            description={config.modes.find(({ name }) => name === mode)?.description ?? mode}
-            on={on.includes(mode)}
-            details={state?.details?.[mode]}
-            busy={busy === mode}
-            disabledReason={disabledReason}
-            shapes={config.injection.shapes}
-            mostSeconds={config.injection.maxDurationSeconds}
-            now={now}
-            onChange={(settings) => onChange(mode, settings)}
-          />
-        ))}
-      </ul>
+      {compact ? (
+        <Toggletip content={list} title={<>Failures of {target}</>} placement="top" fitContent>
+          <Button
+            variant={on.length > 0 ? 'destructive' : 'secondary'}
+            size="sm"
+            icon="bolt"
+            fill="outline"
+          >
+            {on.length > 0 ? on.join(', ') : 'Inject a failure'}
+          </Button>
+        </Toggletip>
+      ) : (
+        list
+      )}
       {problem !== undefined && (
         <div role="alert" className={styles.problem}>
           <NoticeBadge
@@ -108,6 +126,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: `repeat(auto-fill, minmax(${TOGGLE_WIDTH - 8}px, 1fr))`,
     gap: theme.spacing(0.5, 1),
   }),
+  column: css({ listStyle: 'none', display: 'grid', gap: theme.spacing(0.5), width: 240 }),
   problem: css({
     position: 'absolute',
     right: 0,
