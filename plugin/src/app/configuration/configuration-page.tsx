@@ -19,7 +19,8 @@ export function ConfigurationPage(
 ): React.JSX.Element {
   const { meta } = props.plugin;
   const enabledBefore = saved.enabled ?? meta.enabled ?? false;
-  const [apiUrl, setApiUrl] = useState(saved.apiUrl ?? meta.jsonData?.apiUrl ?? '');
+  const savedUrl = saved.apiUrl ?? meta.jsonData?.apiUrl ?? '';
+  const [apiUrl, setApiUrl] = useState(savedUrl);
   const [token, setToken] = useState('');
   const [hasToken, setHasToken] = useState(
     saved.hasToken ?? meta.secureJsonFields?.['token'] === true,
@@ -39,8 +40,7 @@ export function ConfigurationPage(
 
   useEffect(() => {
     // What is set up is tried at once; what is not yet is no error.
-    const url = saved.apiUrl ?? meta.jsonData?.apiUrl;
-    if (url !== undefined && url !== '') void test(url, enabledBefore);
+    if (savedUrl !== '') void test(savedUrl, enabledBefore);
     // eslint-disable-next-line react-hooks/exhaustive-deps -- once, with what was there at first
   }, []);
 
@@ -115,8 +115,8 @@ export function ConfigurationPage(
           <Button
             type="button"
             variant="secondary"
-            disabled={busy !== undefined || complaint !== undefined}
-            onClick={() => void test(normaliseApiUrl(apiUrl), saved.enabled ?? enabledBefore)}
+            disabled={busy !== undefined || savedUrl === ''}
+            onClick={() => void test(savedUrl, enabledBefore)}
           >
             Test what is saved
           </Button>

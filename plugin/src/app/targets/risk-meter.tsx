@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { memo } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
@@ -6,7 +6,7 @@ import { formatProbability } from '../../shared/probability';
 import type { TargetState } from './states';
 
 /** A risk as a number and a bar; grey where it is no alarm, so that colour means something. */
-export function RiskMeter(props: {
+export const RiskMeter = memo(function RiskMeter(props: {
   readonly risk: number | null;
   readonly state: TargetState;
 }): React.JSX.Element {
@@ -28,7 +28,7 @@ export function RiskMeter(props: {
       </div>
     </div>
   );
-}
+});
 
 function getStyles(theme: GrafanaTheme2): Record<'meter' | 'track' | 'none', string> {
   return {

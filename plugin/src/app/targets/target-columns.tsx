@@ -1,4 +1,4 @@
-import React from 'react';
+import React, { memo } from 'react';
 import { Badge, Stack, TextLink, Tooltip } from '@grafana/ui';
 import type { Prediction } from '../../api/types';
 import type { Column } from '../common/data-table';
@@ -17,17 +17,15 @@ export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
     id: 'target',
     title: 'Target',
     sortBy: ({ target }) => target,
-    cell: ({ target, labels }) => (
-      <TextLink href={targetDashboard(labels)} inline={false}>
-        {target}
-      </TextLink>
-    ),
+    cell: ({ target, labels }) => <TargetLink target={target} href={targetDashboard(labels)} />,
   },
   {
     id: 'state',
     title: 'State',
     sortBy: ({ state }) => STATE_ORDER.indexOf(state),
-    cell: (prediction) => <StateBadges prediction={prediction} />,
+    cell: (prediction) => (
+      <StateBadges state={prediction.state} unlike={unlikeItsPast(prediction)} />
+    ),
   },
   {
     id: 'risk',
@@ -59,39 +57,63 @@ export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
   },
 ];
 
-interface CellProps {
-  readonly prediction: Prediction;
-}
+/* What most of the rows show is what they showed five seconds ago: cells are kept by what is in them. */
 
-function StateBadges({ prediction }: CellProps): React.JSX.Element {
-  const { state, anomaly } = prediction;
-  const { text, icon, color, meaning } = STATES[state];
+const TargetLink = memo(function TargetLink(props: {
+  readonly target: string;
+  readonly href: string;
+}): React.JSX.Element {
+  return (
+    <TextLink href={props.href} inline={false}>
+      {props.target}
+    </TextLink>
+  );
+});
+
+/** @param unlike the signal that is most unusual; undefined when the target is as usual */
+const StateBadges = memo(function StateBadges(props: {
+  readonly state: Prediction['state'];
+  readonly unlike: string | undefined;
+}): React.JSX.Element {
+  const { text, icon, color, meaning } = STATES[props.state];
   return (
     <Stack gap={0.5} wrap="wrap">
       <Badge text={text} icon={icon} color={color} tooltip={meaning} />
-      {anomaly?.alarm === true && (
+      {props.unlike !== undefined && (
         <Badge
           text="Unusual"
           icon="heart-rate"
           color="purple"
-          tooltip={`Unlike its own past, above all ${anomaly.signals[0]?.signal ?? 'as a whole'}. Unusual is not failing.`}
+          tooltip={`Unlike its own past, above all ${props.unlike}. Unusual is not failing.`}
         />
       )}
     </Stack>
   );
+});
+
+function unlikeItsPast({ anomaly }: Prediction): string | undefined {
+  if (anomaly?.alarm !== true) return undefined;
+  return anomaly.signals[0]?.signal ?? 'as a whole';
 }
 
-function Reasons({ prediction }: CellProps): React.JSX.Element {
+function Reasons({ prediction }: { readonly prediction: Prediction }): React.JSX.Element {
   const { failure, signals } = prediction;
   const reasons = signals.filter(({ contribution }) => contribution > 0);
   if (failure === null || reasons.length === 0) return <>{NOTHING}</>;
-  const shown = reasons.slice(0, MOST_REASONS).map(({ signal }) => signal);
+  const short = reasons.slice(0, MOST_REASONS).map(({ signal }) => signal);
+  return <Hinted text={short.join(', ')} hint={reasons.map(inWords).join('; ')} />;
+}
+
+const Hinted = memo(function Hinted(props: {
+  readonly text: string;
+  readonly hint: string;
+}): React.JSX.Element {
   return (
-    <Tooltip content={reasons.map(inWords).join('; ')}>
-      <span>{shown.join(', ')}</span>
+    <Tooltip content={props.hint}>
+      <span>{props.text}</span>
     </Tooltip>
   );
-}
+});
 
 function sortableTime({ state, timeToFailureSeconds }: Prediction): number | null {
   return state === 'failing' || state === 'at_risk' ? (timeToFailureSeconds?.q50 ?? null) : null;
