@@ -86,6 +86,7 @@ export default tseslint.config(
       'demo-app/**/*.ts',
       'plugin/src/**/*.{ts,tsx}',
       'plugin/workbench/**/*.{ts,tsx}',
+      'plugin/test/**/*.ts',
     ],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
@@ -96,6 +97,7 @@ export default tseslint.config(
           'demo-app/tsconfig.test.json',
           'plugin/tsconfig.json',
           'plugin/workbench/tsconfig.json',
+          'plugin/test/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -2,7 +2,8 @@ import { createRoot } from 'react-dom/client';
 import { Workbench } from './chrome/workbench';
 import { followLinksInside } from './chrome/links';
 import type { WorkbenchInfo } from './host/info';
-import { APP_ID, importPanel } from './host/plugin-registry';
+import { PANEL_ID } from './host/app-id';
+import { importPanel } from './host/plugin-registry';
 import { installServices } from './host/services';
 import { registerStandIns } from './panels/stand-ins';
 
@@ -11,7 +12,7 @@ export function start(info: WorkbenchInfo): void {
   const { appEvents } = installServices({ scrapeInterval: info.scrapeInterval });
   registerStandIns();
   // Asked for early, so that it is there when the first dashboard is. Who draws it reports a failure.
-  importPanel(APP_ID.replace(/-app$/, '-panel')).catch(() => undefined);
+  importPanel(PANEL_ID).catch(() => undefined);
   followLinksInside();
   const root = document.getElementById('root');
   if (root === null) throw new Error('The page has no #root.');

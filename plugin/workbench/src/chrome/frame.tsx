@@ -140,8 +140,6 @@ const getStyles = (theme: GrafanaTheme2) => {
         boxShadow: theme.shadows.z3,
       },
     }),
-    // Dashboards lie on the canvas; pages are sheets.
-    sheet: css({ background: theme.colors.background.primary }),
     main: css({
       flex: '1 1 auto',
       display: 'flex',
@@ -151,5 +149,7 @@ const getStyles = (theme: GrafanaTheme2) => {
       outline: 'none',
       [narrow]: { padding: theme.spacing(1) },
     }),
+    // Dashboards lie on the canvas; pages are sheets.
+    sheet: css({ display: 'block', background: theme.colors.background.primary }),
   };
 };

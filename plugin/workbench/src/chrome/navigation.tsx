@@ -1,10 +1,11 @@
 import { css, cx } from '@emotion/css';
-import { PluginIncludeType, type GrafanaTheme2, type PluginInclude } from '@grafana/data';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, type IconName } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { listDashboards } from '../dashboards/dashboards';
-import { APP_ID, appSettings } from '../host/plugin-registry';
+import { appSettings } from '../host/plugin-registry';
+import { announcedPages } from '../host/plugin-pages';
 import { mayAs, sessionRole } from '../host/session';
 import { useLoaded } from './use-loaded';
 
@@ -13,7 +14,9 @@ export function Navigation(): ReactElement {
   const styles = useStyles2(getStyles);
   const dashboards = useLoaded(listDashboards, []);
   const app = useLoaded(appSettings, []);
-  const pages = (app.value?.includes ?? []).filter(isNavPage);
+  const pages = announcedPages(app.value?.includes).filter(
+    ({ addToNav, role }) => addToNav && mayAs(sessionRole(), role),
+  );
   return (
     <nav className={styles.nav} aria-label="Workbench">
       <Section title="Dashboards" icon="apps" href="/dashboards">
@@ -23,8 +26,8 @@ export function Navigation(): ReactElement {
       </Section>
       {app.value !== undefined && (
         <Section title={app.value.name} icon="heart-rate">
-          {pages.map(({ name, path = '' }) => (
-            <Item key={path} href={pagePath(path)} text={name} />
+          {pages.map(({ name, path }) => (
+            <Item key={path} href={path} text={name} />
           ))}
         </Section>
       )}
@@ -70,20 +73,6 @@ function Item({ href, text }: { readonly href: string; readonly text: string }):
       </Link>
     </li>
   );
-}
-
-function isNavPage(include: PluginInclude): boolean {
-  const { type, addToNav, role, path } = include;
-  return (
-    type === PluginIncludeType.page &&
-    addToNav === true &&
-    path !== undefined &&
-    mayAs(sessionRole(), role)
-  );
-}
-
-function pagePath(path: string): string {
-  return path.replace('%PLUGIN_ID%', APP_ID);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -7,7 +7,7 @@ import { AboutPage } from '../pages/about-page';
 import { AppPage } from '../pages/app-page';
 import { ConfigurationPage } from '../pages/configuration-page';
 import { HomePage } from '../pages/home-page';
-import { APP_ID } from '../host/plugin-registry';
+import { APP_ID } from '../host/app-id';
 
 /** What is shown at which address: Grafana's own addresses, as far as the workbench has the page. */
 export function Pages(): ReactElement {

@@ -13,8 +13,12 @@ const panel = (id: number, more: object = {}): object => ({
   ...more,
 });
 
-const dashboard = (more: object): DashboardJson =>
-  ({ uid: 'a', title: 'A', schemaVersion: 41, ...more });
+const dashboard = (more: object): DashboardJson => ({
+  uid: 'a',
+  title: 'A',
+  schemaVersion: 41,
+  ...more,
+});
 
 function children(more: object): (SceneGridItem | SceneGridRow)[] {
   const { body } = dashboardToScene(dashboard(more)).state;

@@ -50,6 +50,8 @@ export function dashboardToScene(dashboard: DashboardJson): EmbeddedScene {
             new SceneTimePicker({ isOnCanvas: true }),
             new SceneRefreshPicker({
               isOnCanvas: true,
+              // Without it the button has no name for those who do not see its icon.
+              withText: true,
               refresh: refresh ?? '',
               intervals: timepicker?.refresh_intervals ?? REFRESH_INTERVALS,
             }),

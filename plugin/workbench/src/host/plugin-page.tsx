@@ -1,14 +1,19 @@
 import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { usePluginContext, type GrafanaTheme2 } from '@grafana/data';
 import type { PluginPageProps } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
+import { useLocation } from 'react-router-dom';
+import { pageAt } from './plugin-pages';
 
 /** The frame that Grafana draws around a page of a plugin: heading, actions, content. */
 export function PluginPage(props: PluginPageProps): ReactElement {
   const { children, pageNav, renderTitle, subTitle, actions, info } = props;
   const styles = useStyles2(getStyles);
-  const title = pageNav?.text;
+  const { pathname } = useLocation();
+  const includes = usePluginContext()?.meta.includes;
+  // As in Grafana, a page that does not name itself is called what the navigation calls it.
+  const title = pageNav?.text ?? pageAt(includes, pathname)?.name;
   const heading = title === undefined ? undefined : (renderTitle?.(title) ?? <h1>{title}</h1>);
   const beside = info?.map(({ label, value }) => (
     <span key={label}>

@@ -8,9 +8,9 @@ import {
   type PluginMeta,
 } from '@grafana/data';
 import { getBackendSrv } from '@grafana/runtime';
+import { APP_ID } from './app-id';
 import { loadPluginModule } from './plugin-loader';
 
-export const APP_ID = 'k8sfp-failureprediction-app';
 const BASE_URL = `/public/plugins/${APP_ID}`;
 
 /** What the server tells of the app, as Grafana's `/api/plugins/<id>/settings` does. */

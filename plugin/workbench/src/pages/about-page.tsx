@@ -4,9 +4,7 @@ import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { useTitle } from '../chrome/title';
 import { GRAFANA_VERSION } from '../host/boot-data';
-import { APP_ID } from '../host/plugin-registry';
-
-const PANEL_ID = APP_ID.replace(/-app$/, '-panel');
+import { APP_ID, PANEL_ID } from '../host/app-id';
 
 const PACKAGE = 'npm run package -w plugin';
 

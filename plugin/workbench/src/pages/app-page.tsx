@@ -1,4 +1,4 @@
-import { PluginContextProvider, PluginIncludeType, type AppPlugin } from '@grafana/data';
+import { PluginContextProvider, type AppPlugin } from '@grafana/data';
 import { locationSearchToObject } from '@grafana/runtime';
 import { Alert, ErrorBoundaryAlert, LoadingPlaceholder } from '@grafana/ui';
 import { useMemo, type ReactElement } from 'react';
@@ -6,7 +6,9 @@ import { useLocation } from 'react-router-dom';
 import { messageOf } from '../chrome/message-of';
 import { useTitle } from '../chrome/title';
 import { useLoaded } from '../chrome/use-loaded';
-import { APP_ID, importApp } from '../host/plugin-registry';
+import { APP_ID } from '../host/app-id';
+import { importApp } from '../host/plugin-registry';
+import { pageAt } from '../host/plugin-pages';
 import { mayAs, sessionRole } from '../host/session';
 
 /** `/a/<app>/…`: the pages of the plugin, drawn by its own root component. */
@@ -20,10 +22,7 @@ export function AppPage(): ReactElement {
 
 function Root({ plugin }: { readonly plugin: AppPlugin }): ReactElement {
   const { pathname, search } = useLocation();
-  const page = plugin.meta.includes?.find(
-    ({ type, path = '' }) =>
-      type === PluginIncludeType.page && path.replace('%PLUGIN_ID%', APP_ID) === pathname,
-  );
+  const page = pageAt(plugin.meta.includes, pathname);
   useTitle(page?.name ?? plugin.meta.name);
   const query = useMemo(() => locationSearchToObject(search), [search]);
   const Component = plugin.root;

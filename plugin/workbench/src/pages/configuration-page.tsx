@@ -6,7 +6,8 @@ import { useLocation } from 'react-router-dom';
 import { messageOf } from '../chrome/message-of';
 import { useTitle } from '../chrome/title';
 import { useLoaded } from '../chrome/use-loaded';
-import { APP_ID, importApp } from '../host/plugin-registry';
+import { APP_ID } from '../host/app-id';
+import { importApp } from '../host/plugin-registry';
 import { mayAs, sessionRole } from '../host/session';
 
 /** `/plugins/<app>`: the configuration pages of the plugin, for Admins as in Grafana. */

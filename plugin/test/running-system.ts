@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { demoInstances } from '../../backend/src/stack/demo-instances.js';
+import { startDemoStack } from '../../backend/src/stack/demo-stack.js';
+import { anyFreePort } from '../../backend/src/stack/ports.js';
+import { obtainPrometheus } from '../../backend/src/stack/prometheus-binary.js';
+import { eventually } from '../../backend/test/fixtures/eventually.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** What `npm start` starts, without its terminal: demo applications, Prometheus, and the backend. */
+export interface RunningSystem {
+  /** Of the backend, which serves the workbench. */
+  readonly url: string;
+  /** `127.0.0.1:3001`, as Prometheus' label says it. */
+  readonly instances: readonly string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts it all on ports that are free, without a model: predictions rest on forecasts.
+ *
+ * @throws Error when the pages are not built
+ */
+export async function startSystem(): Promise<RunningSystem> {
+  for (const file of ['plugin/dist/module.js', 'plugin/workbench/dist/index.html']) {
+    if (!existsSync(join(ROOT, file)))
+      throw new Error(`${file} is missing: run npm run build first.`);
+  }
+  const dir = await mkdtemp(join(tmpdir(), 'kfp-workbench-'));
+  const binary = await obtainPrometheus({
+    cacheDir: join(ROOT, '.cache/prometheus'),
+    env: process.env,
+    log: (line) => process.stdout.write(`${line}\n`),
+  });
+  const [first, second, prometheusPort, apiPort] = await Promise.all(
+    [1, 2, 3, 4].map(() => anyFreePort('127.0.0.1')),
+  );
+  const stack = await startDemoStack({
+    instances: demoInstances([first!, second!]),
+    prometheus: { program: binary.prometheus, port: prometheusPort! },
+    backend: `127.0.0.1:${apiPort}`,
+    dir,
+    seed: 1,
+  });
+  const url = `http://127.0.0.1:${apiPort}`;
+  const backend = startBackend([
+    ...['--prom-port', String(prometheusPort), '--port', String(apiPort)],
+    ...['--model-dir', join(dir, 'models'), '--log-level', 'warn'],
+  ]);
+  const stop = async (): Promise<void> => {
+    if (backend.exitCode === null) {
+      backend.kill('SIGTERM');
+      await once(backend, 'exit');
+    }
+    await stack.stop();
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    await eventually(30, async () => (await fetch(`${url}/health`)).ok);
+    await eventually(30, () => isMeasured(url));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, instances: [`127.0.0.1:${first}`, `127.0.0.1:${second}`], stop };
+}
+
+/** Whether Prometheus has seen both applications answer often enough for a rate. */
+async function isMeasured(url: string): Promise<boolean> {
+  const query = encodeURIComponent('sum by (instance) (rate(http_requests_total[5s])) > 0');
+  const path = '/api/datasources/proxy/uid/prometheus/api/v1/query';
+  const response = await fetch(`${url}${path}?query=${query}`);
+  const { data } = (await response.json()) as { data: { result: unknown[] } };
+  return data.result.length === 2;
+}
+
+function startBackend(args: readonly string[]): ChildProcess {
+  const kfp = join(ROOT, 'backend/bin/kfp.mjs');
+  return spawn(process.execPath, [kfp, 'serve', ...args], { stdio: 'ignore' });
+}
