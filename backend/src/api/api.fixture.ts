@@ -5,8 +5,8 @@ import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
 import { createInjector } from '../injection/injector.js';
 import { learners } from '../models/learners.js';
-import { createRegistry } from '../models/registry.js';
-import { createScorecard } from '../scorecard/scorecard.js';
+import { createRegistry, type Registry } from '../models/registry.js';
+import { createScorecard, type Scorecard } from '../scorecard/scorecard.js';
 import { createTrainings } from '../training/jobs/trainings.js';
 import { createApi } from './app.js';
 
@@ -18,10 +18,16 @@ export interface ApiFixture {
   readonly config: Config;
   /** The targets are those of the predictions. */
   predictions: Prediction[];
+  readonly scorecard: Scorecard;
+  /** Models that were activated, in order. */
+  readonly activated: readonly string[];
   close(): Promise<void>;
 }
 
-export async function createApiFixture(token?: string): Promise<ApiFixture> {
+export async function createApiFixture(
+  token?: string,
+  registry: Partial<Registry> = {},
+): Promise<ApiFixture> {
   const config = await loadConfig({ flags: token === undefined ? {} : { api: { token } } });
   const clock = { now: () => NOW, sleep: async () => undefined };
   const trainings = createTrainings({
@@ -55,21 +61,27 @@ export async function createApiFixture(token?: string): Promise<ApiFixture> {
     alarm: () => ({ threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 }),
     listen: () => () => undefined,
   };
+  const activated: string[] = [];
+  const scorecard = await createScorecard({ config, clock });
   const app = await createApi({
     config,
     loop,
-    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    registry: { ...createRegistry({ modelDir: config.modelDir, learners }), ...registry },
     injector: createInjector(config.injection),
     trainings,
-    scorecard: await createScorecard({ config, clock }),
+    scorecard,
     clock,
     version: '1.2.3',
-    activateModel: async () => undefined,
+    activateModel: async (id) => {
+      activated.push(id);
+    },
   });
   const fixture: ApiFixture = {
     app,
     config,
     predictions: [],
+    scorecard,
+    activated,
     async close() {
       await trainings.close();
       await app.close();

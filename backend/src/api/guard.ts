@@ -52,8 +52,7 @@ function createCheck(token: string | undefined): (request: FastifyRequest) => vo
  */
 export function isLocalRequest({ ip, headers }: Pick<FastifyRequest, 'ip' | 'headers'>): boolean {
   const { origin, host } = headers;
-  const foreignPage =
-    origin !== undefined && !LOCAL_NAMES.test(origin.replace(/^https?:\/\//, ''));
+  const foreignPage = origin !== undefined && !LOCAL_NAMES.test(origin.replace(/^https?:\/\//, ''));
   return LOOPBACK.has(ip) && LOCAL_NAMES.test(host ?? '') && !foreignPage;
 }
 

@@ -40,6 +40,7 @@ export function ScorecardPage(): React.JSX.Element {
       <Stack direction="column" gap={2}>
         <Stack gap={1} wrap="wrap" alignItems="flex-start">
           <RadioButtonGroup
+            id="kfp-range"
             aria-label="Time"
             options={RANGES.map(({ value, label }) => ({ value, label }))}
             value={range}
