@@ -58,7 +58,13 @@ export async function createApiFixture(
     use: () => undefined,
     modelId: () => 'm1',
     runtime: () => 'none',
-    alarm: () => ({ threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 }),
+    alarm: () => ({
+      smoothing: 0.6,
+      threshold: 0.7,
+      clearThreshold: 0.42,
+      raiseSteps: 2,
+      clearSteps: 5,
+    }),
     listen: () => () => undefined,
   };
   const activated: string[] = [];

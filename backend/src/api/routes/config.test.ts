@@ -25,7 +25,7 @@ describe('GET /v1/config', () => {
         description,
         breaches,
       })),
-      alarm: { threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 },
+      alarm: { smoothing: 0.6, threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 },
       injection: {
         maxDurationSeconds: 900,
         shapes: ['linear', 'exponential', 'random'],

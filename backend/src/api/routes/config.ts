@@ -25,6 +25,7 @@ export const ConfigAnswerSchema = Type.Object(
         Type.Object({
           threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
           clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
+          smoothing: Type.Number(),
           raiseSteps: Type.Integer(),
           clearSteps: Type.Integer(),
         }),

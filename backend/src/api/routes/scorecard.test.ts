@@ -12,7 +12,7 @@ import { createTrainings, type Trainings } from '../../training/jobs/trainings.j
 import { createApi } from '../app.js';
 
 const NOW = 1_700_000_000;
-const ALARM = { threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
+const ALARM = { smoothing: 0.6, threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
 
 let app: FastifyInstance;
 let client: PrometheusClient;

@@ -18,7 +18,7 @@ import { createTrainings, type Training, type Trainings } from '../../training/j
 import { createApi } from '../app.js';
 
 const TOKEN = 'secret';
-const ALARM = { threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
+const ALARM = { smoothing: 0.6, threshold: 0.5, clearThreshold: 0.3, raiseSteps: 2, clearSteps: 5 };
 const authorization = `Bearer ${TOKEN}`;
 
 let folder: string;
