@@ -61,7 +61,11 @@ export default defineConfig({
         replacement: join(packageDir('@grafana/runtime'), `dist/esm/components/${name}.mjs`),
       })),
     ],
-    dedupe: ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot', 'i18next', '@emotion/css'],
+    // Vite looks these up from here; where the libraries are apart, each is there once anyway.
+    dedupe:
+      apart === undefined
+        ? ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot', 'i18next', '@emotion/css']
+        : [],
   },
   plugins: [...(apart === undefined ? [] : [resolveApart(apart)]), leftOut(), icons(), fonts()],
   build: {
@@ -83,7 +87,7 @@ function resolveApart(folder: string): Plugin {
       const ours = importer?.startsWith(here) ?? false;
       if (!ours || !/^[@a-z]/.test(source) || source.startsWith('grafana-runtime-internal'))
         return null;
-      return this.resolve(source, join(folder, 'index.js'), { ...options, skipSelf: true });
+      return this.resolve(source, join(folder, 'package.json'), { ...options, skipSelf: true });
     },
   };
 }
@@ -92,6 +96,18 @@ function resolveApart(folder: string): Plugin {
 const LEFT_OUT =
   /^(monaco-editor|@monaco-editor\/react|slate[\w-]*|immutable|prismjs|jquery|ol)(\/.*)?$/;
 
+/** Whatever is imported from it, called, constructed or written out does nothing. */
+const NOTHING = `
+const nothing = new Proxy(function () {}, {
+  get(_, key) {
+    if (key === 'toString' || key === 'valueOf') return () => '';
+    return typeof key === 'symbol' || key === 'then' ? undefined : nothing;
+  },
+  apply: () => nothing,
+  construct: () => nothing,
+});
+export default nothing;`;
+
 /** Half a second of every start, and a third of the build. In their place is what does nothing. */
 function leftOut(): Plugin {
   const id = '\0left-out';
@@ -99,10 +115,7 @@ function leftOut(): Plugin {
     name: 'left-out',
     enforce: 'pre',
     resolveId: (source) => (LEFT_OUT.test(source) ? { id, syntheticNamedExports: true } : null),
-    load: (wanted) =>
-      wanted === id
-        ? 'const nothing = new Proxy(function () {}, { get: (_, key) => (typeof key === "symbol" || key === "then" ? undefined : nothing), apply: () => nothing, construct: () => nothing }); export default nothing;'
-        : null,
+    load: (wanted) => (wanted === id ? NOTHING : null),
   };
 }
 

@@ -4,6 +4,7 @@ declare global {
   interface Window {
     __grafana_public_path__?: string;
     __i18next_supportNoticeShown?: boolean;
+    __zod_globalConfig?: { jitless: boolean };
     grafanaBootData?: unknown;
   }
 }
@@ -23,6 +24,8 @@ export function installBootData(): void {
   window.__grafana_public_path__ = '/public/';
   // The library that translates advertises its maker on the console, once.
   window.__i18next_supportNoticeShown = true;
+  // One that checks schemas would try whether it may evaluate code, which the page's policy forbids.
+  window.__zod_globalConfig = { jitless: true };
   window.grafanaBootData = {
     assets: { light: '', dark: '' },
     navTree: [],

@@ -19,6 +19,7 @@ import {
   type StandardEditorsRegistryItem,
   type TransformerRegistryItem,
 } from '@grafana/data';
+import { GRAFANA_VERSION } from './boot-data';
 
 /** Names by which option builders ask for an editor. The workbench has no editors: they show nothing. */
 const EDITORS = [
@@ -26,6 +27,9 @@ const EDITORS = [
   ...['unit', 'color', 'fieldColor', 'thresholds', 'mappings', 'links', 'actions', 'stats-picker'],
   ...['timezone', 'field-name', 'dashboard-uid', 'series-color', 'cell', 'location', 'geohash'],
 ];
+
+/** Grafana 13 wants a transformation behind a promise. */
+const FETCHED_LATER = Number.parseInt(GRAFANA_VERSION, 10) >= 13;
 
 const noEditor = (): null => null;
 
@@ -95,7 +99,7 @@ function transformers(): TransformerRegistryItem[] {
     name: transformation.name,
     description: transformation.description ?? '',
     editor: noEditor,
-    transformation,
+    transformation: FETCHED_LATER ? () => Promise.resolve(transformation) : transformation,
     imageDark: '',
     imageLight: '',
   }));
