@@ -3,12 +3,13 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { UrlSyncContextProvider, type EmbeddedScene } from '@grafana/scenes';
 import { Alert, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
 import { useMemo, type ReactElement } from 'react';
-import { useParams } from 'react-router-dom';
+import { useLocation, useParams } from 'react-router-dom';
 import { messageOf } from '../chrome/message-of';
 import { useLoaded } from '../chrome/use-loaded';
 import { useTitle } from '../chrome/title';
 import type { DashboardJson } from './dashboard-json';
-import { readDashboard } from './dashboards';
+import { headLinks } from './dashboard-links';
+import { listDashboards, readDashboard } from './dashboards';
 import { dashboardToScene } from './to-scene';
 
 /** `/d/<uid>`: one dashboard. */
@@ -49,19 +50,21 @@ function Dashboard({ dashboard }: { readonly dashboard: DashboardJson }): ReactE
 
 function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactElement | null {
   const styles = useStyles2(getStyles);
-  const links = (dashboard.links ?? []).filter(({ type, url }) => type === 'link' && Boolean(url));
+  const { search } = useLocation();
+  const { value: dashboards = [] } = useLoaded(listDashboards, []);
+  const links = headLinks(dashboard.links ?? [], dashboards, search);
   if (links.length === 0) return null;
   return (
     <nav className={styles.links} aria-label="Links of this dashboard">
-      {links.map(({ title, url, tooltip, targetBlank }) => (
+      {links.map(({ title, url, tooltip, newTab }) => (
         <LinkButton
-          key={`${title} ${url ?? ''}`}
-          href={url ?? ''}
+          key={`${title} ${url}`}
+          href={url}
           size="sm"
           variant="secondary"
           fill="outline"
-          {...(tooltip ? { tooltip } : {})}
-          {...(targetBlank ? { target: '_blank', rel: 'noreferrer' } : {})}
+          {...(tooltip === undefined ? {} : { tooltip })}
+          {...(newTab ? { target: '_blank', rel: 'noreferrer' } : {})}
         >
           {title}
         </LinkButton>

@@ -102,5 +102,5 @@ function transformers(): TransformerRegistryItem[] {
     transformation: FETCHED_LATER ? () => Promise.resolve(transformation) : transformation,
     imageDark: '',
     imageLight: '',
-  }));
+  })) as unknown as TransformerRegistryItem[];
 }
