@@ -75,11 +75,23 @@ describe.skipIf(executable === null)(title, () => {
   const rows = (shown: Page, table: string): ReturnType<Page['locator']> =>
     shown.getByRole('region', { name: table }).locator('tbody tr');
 
-  async function seriousIssues(shown: Page): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page: shown }).analyze();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  /**
+   * Nothing serious for axe, once colours have come to rest.
+   *
+   * @param known rules that Grafana's own components break
+   */
+  async function expectAccessible(shown: Page, known: readonly string[] = []): Promise<void> {
+    const issues = async (): Promise<string[]> => {
+      const { violations } = await new AxeBuilder({ page: shown })
+        .disableRules([...known])
+        .analyze();
+      return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    };
+    // A primary button of Grafana's under the pointer has less contrast than axe asks for.
+    await shown.mouse.move(0, 0);
+    await expect.poll(issues, { timeout: PATIENCE }).toEqual([]);
   }
 
   describe('targets', () => {
@@ -116,7 +128,7 @@ describe.skipIf(executable === null)(title, () => {
         '/d/failure-prediction-target?var-job=demo-app&var-instance=pod-700',
       );
       await shown.getByText('1–50 of 1000').waitFor();
-      expect(await seriousIssues(shown)).toEqual([]);
+      await expectAccessible(shown);
       expect(complaints()).toEqual([]);
     });
 
@@ -158,7 +170,7 @@ describe.skipIf(executable === null)(title, () => {
       expect(await rows(shown, 'Models').filter({ hasText: 'Active' }).innerText()).toMatch(
         /Random forest[^]*m1[^]*96 %[^]*91 %[^]*0.93[^]*30 s/,
       );
-      expect(await seriousIssues(shown)).toEqual([]);
+      await expectAccessible(shown);
       await shown.getByRole('button', { name: 'Report of m1' }).click();
       const frame = shown.frameLocator('iframe');
       await frame.getByText('Report of m1').waitFor();
@@ -190,10 +202,7 @@ describe.skipIf(executable === null)(title, () => {
       await shown.getByRole('button', { name: 'Start training' }).click();
       await shown.getByText(/no dataset/i).waitFor();
       // Grafana's Drawer gives its dialog no name; everything in it is the app's.
-      const ours = (await seriousIssues(shown)).filter(
-        (one) => !one.startsWith('aria-dialog-name'),
-      );
-      expect(ours).toEqual([]);
+      await expectAccessible(shown, ['aria-dialog-name']);
     });
   });
 
@@ -227,7 +236,7 @@ describe.skipIf(executable === null)(title, () => {
         .first()
         .waitFor();
       expect(await rows(shown, 'Failure modes').innerText()).toMatch(/memory_leak\s+1 of 2/);
-      expect(await seriousIssues(shown)).toEqual([]);
+      await expectAccessible(shown);
       expect(complaints()).toEqual([]);
     });
 
@@ -245,7 +254,7 @@ describe.skipIf(executable === null)(title, () => {
       const { page: shown } = await open(page('scorecard'), 'Viewer', 420);
       await shown.getByText('No failure yet.').waitFor();
       await shown.getByText('No alarm yet.').waitFor();
-      expect(await seriousIssues(shown)).toEqual([]);
+      await expectAccessible(shown);
       const overflow = await shown.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
@@ -262,7 +271,7 @@ describe.skipIf(executable === null)(title, () => {
       await shown.getByText('The connection works').waitFor();
       await shown.getByText('Version 1.2.3, profile demo, 11 signals.').waitFor();
       await shown.getByText('1 target, predicted by m1.').waitFor();
-      expect(await seriousIssues(shown)).toEqual([]);
+      await expectAccessible(shown);
       expect(complaints()).toEqual([]);
     });
 
