@@ -111,28 +111,34 @@ function drawExpected(u: uPlot, theme: GrafanaTheme2, { expected, axis }: Overla
   line(u, theme.colors.error.main, 2, [], [x, bbox.top, x, bbox.top + bbox.height]);
 }
 
-/** Words where they find room between one mark and the next, else the sign alone. */
+/** Words where they find room beside their mark, on its right or its left; else the sign alone. */
 function drawOutcomes(u: uPlot, theme: GrafanaTheme2, { failures, axis }: Overlays): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   const shown = failures
     .flatMap(({ outcomes }) => outcomes)
     .filter(({ kind, at }) => kind !== 'open' && at >= axis.from && at <= axis.to)
-    .sort((a, b) => a.at - b.at);
-  ctx.textAlign = 'left';
+    .sort((a, b) => a.at - b.at)
+    .map((outcome) => ({ outcome, x: Math.round(u.valToPos(outcome.at, 'x', true)) }));
   ctx.textBaseline = 'top';
   const top = bbox.top + (BAR + PADDING) * ratio;
-  shown.forEach((outcome, i) => {
-    const x = Math.round(u.valToPos(outcome.at, 'x', true));
+  const gap = PADDING * ratio;
+  let taken = bbox.left;
+  shown.forEach(({ outcome, x }, i) => {
     if (outcome.kind !== 'false_alarm') {
       line(u, theme.colors.error.main, 1, [], [x, bbox.top, x, bbox.top + bbox.height]);
     }
-    const next = shown[i + 1];
-    const end = next === undefined ? bbox.left + bbox.width : u.valToPos(next.at, 'x', true);
+    const right = (shown[i + 1]?.x ?? bbox.left + bbox.width) - x - 3 * gap;
+    const left = x - taken - 3 * gap;
     const words = describeOutcome(outcome);
-    const room = end - x - 3 * PADDING * ratio;
-    const text = ctx.measureText(words).width <= room ? words : OUTCOME_SIGNS[outcome.kind];
-    if (ctx.measureText(text).width <= room) label(u, theme, text, x + PADDING * ratio, top);
+    const sign = OUTCOME_SIGNS[outcome.kind];
+    const width = ctx.measureText(words).width;
+    const leftward = width > right && width <= left;
+    const text = width <= Math.max(right, left) ? words : sign;
+    taken = x + (leftward ? 0 : ctx.measureText(text).width + 2 * gap);
+    if (!leftward && ctx.measureText(text).width > right) return;
+    ctx.textAlign = leftward ? 'right' : 'left';
+    label(u, theme, text, leftward ? x - gap : x + gap, top);
   });
 }
 

@@ -3,7 +3,10 @@ import type { Track } from '../series/split';
 import { byUrgency, type Expected, type Outlook } from './outlook';
 
 /** A sample so many steps old still says what is now. */
-const FRESH_STEPS = 5;
+const FRESH_STEPS = 2.5;
+
+/** A time to failure that is older than the rest by more steps is of a prediction that ended. */
+const SAME_STEPS = 1.5;
 
 /**
  * What the newest samples of the recorded predictions say of each target: the outlook without the
@@ -38,17 +41,25 @@ function outlook(own: readonly Fresh[]): Outlook | undefined {
   const risk = of('risk')[0];
   const first = alarm ?? likeliest ?? risk ?? of('failing')[0];
   if (first === undefined) return undefined;
+  const state = failing.length > 0 ? 'failing' : alarm === undefined ? 'normal' : 'at_risk';
   const failure = failing[0] ?? alarm?.track.labels['failure'] ?? null;
   return {
     target: Object.values(targetLabels(first.track.labels)).join(':'),
-    state: failing.length > 0 ? 'failing' : alarm === undefined ? 'normal' : 'at_risk',
+    state,
     failure,
     probability:
       probabilities.find(({ track }) => track.labels['failure'] === failure)?.value ?? null,
     risk: risk?.value ?? likeliest?.value ?? null,
-    expected: expected(
-      of('time_to_failure').filter(({ track }) => track.labels['failure'] === failure),
-    ),
+    expected:
+      state === 'at_risk'
+        ? expected(
+            of('time_to_failure').filter(
+              ({ track, time }) =>
+                track.labels['failure'] === failure &&
+                first.time - time <= SAME_STEPS * track.stepMs,
+            ),
+          )
+        : null,
     reasons: [],
     anomaly: null,
     failing,

@@ -22,14 +22,14 @@ export interface Cell {
 
 /**
  * The samples of a row as rectangles, at most one per pixel: where several fall into one, the highest
- * counts. A sample lasts until the next, and two steps at most.
+ * counts. A sample lasts until the next, two steps at most, and not beyond now.
  */
-export function cellsOf(row: StripRow, box: PlotBox): Cell[] {
+export function cellsOf(row: StripRow, box: PlotBox, now: number): Cell[] {
   const { times, probabilities, stepMs } = row;
   const cells: Cell[] = [];
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;
-    const end = Math.min(times[i + 1] ?? Infinity, time + 2 * stepMs);
+    const end = Math.min(times[i + 1] ?? Infinity, time + 2 * stepMs, now);
     if (end < box.from || time > box.to) continue;
     const left = Math.max(0, Math.round(positionOf(time, box)));
     const right = Math.min(box.width, Math.max(left + 1, Math.round(positionOf(end, box))));
@@ -57,6 +57,7 @@ export function drawStrip(
   rows: readonly StripRow[],
   rowHeight: number,
   box: PlotBox,
+  now: number,
   theme: GrafanaTheme2,
 ): void {
   const context = canvas.getContext('2d');
@@ -67,7 +68,7 @@ export function drawStrip(
   context.scale(ratio, ratio);
   context.font = `${Math.min(11, rowHeight - 3)}px ${theme.typography.fontFamily}`;
   context.textBaseline = 'middle';
-  rows.forEach((row, i) => drawRow(context, row, i * rowHeight, rowHeight - GAP, box, theme));
+  rows.forEach((row, i) => drawRow(context, row, i * rowHeight, rowHeight - GAP, box, now, theme));
 }
 
 function drawRow(
@@ -76,12 +77,13 @@ function drawRow(
   top: number,
   height: number,
   box: PlotBox,
+  now: number,
   theme: GrafanaTheme2,
 ): void {
   const { colors } = theme;
   context.fillStyle = colors.background.secondary;
   context.fillRect(0, top, box.width, height);
-  for (const { left, right, probability } of cellsOf(row, box)) {
+  for (const { left, right, probability } of cellsOf(row, box, now)) {
     const alpha = LEAST_ALPHA + (1 - LEAST_ALPHA) * Math.min(Math.max(probability, 0), 1);
     context.fillStyle = colorManipulator.alpha(colors.error.main, alpha);
     context.fillRect(left, top, right - left, height);

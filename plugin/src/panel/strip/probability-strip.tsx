@@ -47,8 +47,8 @@ export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Elemen
   const canvas = useRef<HTMLCanvasElement>(null);
   const [hover, setHover] = useState<Hover | null>(null);
   useEffect(() => {
-    if (canvas.current !== null) drawStrip(canvas.current, rows, rowHeight, box, theme);
-  }, [rows, rowHeight, box, theme]);
+    if (canvas.current !== null) drawStrip(canvas.current, rows, rowHeight, box, now, theme);
+  }, [rows, rowHeight, box, now, theme]);
 
   const height = rows.length * rowHeight;
   const nowAt = positionOf(now, box);
