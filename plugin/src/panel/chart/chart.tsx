@@ -99,8 +99,12 @@ export function Chart(props: ChartProps): React.JSX.Element {
     },
     [onBox],
   );
-  // What is drawn by ourselves changes also while the lines do not.
-  useEffect(() => plotRef.current?.redraw(false), [overlays, plotRef]);
+  // What is drawn by ourselves changes also while the lines do not. New lines draw all anew anyway.
+  const drawn = useRef(model.data);
+  useEffect(() => {
+    if (drawn.current === model.data) plotRef.current?.redraw(false);
+    drawn.current = model.data;
+  }, [overlays, model.data, plotRef]);
   const setPlot = useCallback(
     (plot: uPlot): void => {
       plotRef.current = plot;

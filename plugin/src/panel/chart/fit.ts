@@ -54,7 +54,8 @@ type Column = AlignedData[number];
 function extremes(column: Column): [number, number] {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of column) {
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i];
     if (value === null || value === undefined) continue;
     if (value < low) low = value;
     if (value > high) high = value;
@@ -63,7 +64,12 @@ function extremes(column: Column): [number, number] {
 }
 
 function clamp(column: Column, low: number, high: number): Column {
-  return Array.from(column, (value) =>
-    value === null || value === undefined ? value : Math.min(Math.max(value, low), high),
-  );
+  const clamped = Array.from(column);
+  for (let i = 0; i < clamped.length; i++) {
+    const value = clamped[i];
+    if (value === null || value === undefined) continue;
+    if (value < low) clamped[i] = low;
+    else if (value > high) clamped[i] = high;
+  }
+  return clamped;
 }

@@ -13,6 +13,9 @@ const HATCH = 5;
 /** What the least probability is drawn with: a row without any is still seen to be watched. */
 const LEAST_ALPHA = 0.02;
 
+/** Probabilities that are told apart. */
+const SHADES = 64;
+
 /** One rectangle of the strip: where it begins and ends in pixels, and how likely the failure was. */
 export interface Cell {
   readonly left: number;
@@ -46,6 +49,25 @@ export function cellsOf(row: StripRow, box: PlotBox, now: number): Cell[] {
   return cells;
 }
 
+/** Neighbours of one shade, which the eye cannot tell apart, as one rectangle. */
+function mergeCells(cells: readonly Cell[]): { left: number; right: number; shade: number }[] {
+  const merged: { left: number; right: number; shade: number }[] = [];
+  for (const { left, right, probability } of cells) {
+    const shade = Math.round(SHADES * Math.min(Math.max(probability, 0), 1));
+    const last = merged[merged.length - 1];
+    if (last !== undefined && last.shade === shade && last.right >= left) last.right = right;
+    else merged.push({ left, right, shade });
+  }
+  return merged;
+}
+
+/** The colours of the probabilities 0, 1/64, … 1. */
+function shadesOf({ colors }: GrafanaTheme2): string[] {
+  return Array.from({ length: SHADES + 1 }, (_, i) =>
+    colorManipulator.alpha(colors.error.main, LEAST_ALPHA + ((1 - LEAST_ALPHA) * i) / SHADES),
+  );
+}
+
 /**
  * Draws the rows, each of the same height, from the top of the canvas.
  *
@@ -68,7 +90,10 @@ export function drawStrip(
   context.scale(ratio, ratio);
   context.font = `${Math.min(11, rowHeight - 3)}px ${theme.typography.fontFamily}`;
   context.textBaseline = 'middle';
-  rows.forEach((row, i) => drawRow(context, row, i * rowHeight, rowHeight - GAP, box, now, theme));
+  const shades = shadesOf(theme);
+  rows.forEach((row, i) =>
+    drawRow(context, row, i * rowHeight, rowHeight - GAP, box, now, theme, shades),
+  );
 }
 
 function drawRow(
@@ -79,13 +104,13 @@ function drawRow(
   box: PlotBox,
   now: number,
   theme: GrafanaTheme2,
+  shades: readonly string[],
 ): void {
   const { colors } = theme;
   context.fillStyle = colors.background.secondary;
   context.fillRect(0, top, box.width, height);
-  for (const { left, right, probability } of cellsOf(row, box, now)) {
-    const alpha = LEAST_ALPHA + (1 - LEAST_ALPHA) * Math.min(Math.max(probability, 0), 1);
-    context.fillStyle = colorManipulator.alpha(colors.error.main, alpha);
+  for (const { left, right, shade } of mergeCells(cellsOf(row, box, now))) {
+    context.fillStyle = shades[shade]!;
     context.fillRect(left, top, right - left, height);
   }
   const spans = (of: StripRow['alarms'], draw: (left: number, width: number) => void): void => {

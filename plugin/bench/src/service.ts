@@ -1,0 +1,70 @@
+import type { BackendSrv } from '@grafana/runtime';
+import { of, throwError, type Observable } from 'rxjs';
+import type {
+  ConfigInUse,
+  ForecastAnswer,
+  ForecastRequest,
+  Predictions,
+} from '../../src/api/types';
+
+/** Answers at once what the service would, so that only the panel's own work is measured. */
+export function quickService(modes: number): BackendSrv {
+  const names = Array.from({ length: modes }, (_, i) => `mode_${i}`);
+  const config: ConfigInUse = {
+    version: '0',
+    profile: 'bench',
+    stepSeconds: 2,
+    windowSeconds: 60,
+    horizonSeconds: 60,
+    targetLabels: ['job', 'instance'],
+    signals: [],
+    modes: names.map((name) => ({ name, description: '', breaches: [] })),
+    alarm: null,
+    injection: { maxDurationSeconds: 900, shapes: ['linear'], dangerous: [] },
+  };
+  const predictions: Predictions = {
+    timestamp: 1_700_000_000,
+    model: 'bench',
+    horizonSeconds: 60,
+    problem: null,
+    predictions: [
+      {
+        target: 'demo:a:1',
+        labels: { job: 'demo', instance: 'a:1' },
+        state: 'at_risk',
+        timestamp: 1_700_000_000,
+        ageSeconds: 1,
+        stale: false,
+        probabilities: Object.fromEntries(names.map((name, i) => [name, i === 0 ? 0.9 : 0.01])),
+        risk: 0.92,
+        failure: 'mode_0',
+        timeToFailureSeconds: { q10: 20, q50: 40, q90: 55 },
+        signals: [],
+        breaches: [],
+        forecasts: [],
+        anomaly: null,
+        spokenBy: 'model',
+        model: 'bench',
+      },
+    ],
+  };
+  const forecast = ({ values, stepSeconds, horizonSeconds }: ForecastRequest): ForecastAnswer => ({
+    forecast: Array.from({ length: Math.round(horizonSeconds / stepSeconds) }, (_, i) => {
+      const q50 = (values.at(-1) ?? 0) + 0.001 * i;
+      return { q10: q50 - 0.01 * i, q50, q90: q50 + 0.01 * i };
+    }),
+    secondsToBound: null,
+  });
+  const answer = (url: string, data: unknown): unknown => {
+    if (url.includes('/v1/config')) return config;
+    if (url.includes('/v1/predictions')) return predictions;
+    if (url.includes('/v1/failures')) return { targets: [] };
+    if (url.includes('/v1/forecasts')) return forecast(data as ForecastRequest);
+    return undefined;
+  };
+  const fetch = ({ url, data }: { url: string; data?: unknown }): Observable<unknown> => {
+    const found = answer(url, data);
+    return found === undefined ? throwError(() => ({ status: 404 })) : of({ data: found });
+  };
+  return { fetch } as unknown as BackendSrv;
+}
