@@ -6,6 +6,7 @@ import { PlotLegend, useStyles2, VizLayout } from '@grafana/ui';
 import type uPlot from 'uplot';
 import { Chart, useChartConfig } from './chart/chart';
 import type { PlotBox } from './chart/plot-box';
+import { dataLinks } from './series/data-links';
 import { gutterOf } from './strip/gutter';
 import { layoutOf } from './layout';
 import { fitsMarker } from './chart/marker';
@@ -79,6 +80,12 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
     toggles: modes.length,
   });
 
+  const linksOf = useCallback(
+    (column: number, row: number) =>
+      dataLinks(split.history, column - 1, model.frame.fields[0]!.values[row] as number),
+    [split, model],
+  );
+
   const [box, setBox] = useState<PlotBox>();
   const plotRef = useRef<uPlot | null>(null);
   const config = useChartConfig({
@@ -141,6 +148,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
               strip={view.rows}
               outlook={outlook}
               markerText={markerText}
+              linksOf={linksOf}
               onZoom={onChangeTimeRange}
               onBox={setBox}
               onCursor={setCursor}

@@ -1,8 +1,14 @@
 import React from 'react';
 import { css, cx } from '@emotion/css';
-import { dateTimeFormat, type DataFrame, type GrafanaTheme2, type TimeZone } from '@grafana/data';
+import {
+  dateTimeFormat,
+  type DataFrame,
+  type GrafanaTheme2,
+  type LinkModel,
+  type TimeZone,
+} from '@grafana/data';
 import type { VizTooltipOptions } from '@grafana/schema';
-import { useStyles2, useTheme2 } from '@grafana/ui';
+import { DataLinkButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { formatDuration } from '../../shared/duration';
 import { describeReasons } from '../outlook/headline';
 import type { Outlook } from '../outlook/outlook';
@@ -13,7 +19,7 @@ import { eventsAt, probabilityRows, valueRows } from './tooltip-rows';
 /** Modes named at most. */
 const MOST_MODES = 4;
 
-/** The reasons of now are told for a mouse at most so far from now. Milliseconds. */
+/** The reasons of now are told for the future, and for so much of the past. Milliseconds. */
 const NOW_REACH = 30_000;
 
 export interface ChartTooltipProps {
@@ -27,11 +33,14 @@ export interface ChartTooltipProps {
   readonly now: number;
   readonly strip: readonly StripRow[];
   readonly outlook: Outlook | undefined;
+  /** Of the value that is meant; shown once the tooltip is pinned. */
+  readonly links: readonly LinkModel[];
 }
 
 /** What is under the mouse: values, forecasts, what was said of failures then, and why. */
 export function ChartTooltip(props: ChartTooltipProps): React.JSX.Element | null {
-  const { frame, slots, rows, column, single, options, timeZone, now, strip, outlook } = props;
+  const { frame, slots, rows, column, single, options, timeZone, now, strip, outlook, links } =
+    props;
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const row = rows[0];
@@ -40,8 +49,7 @@ export function ChartTooltip(props: ChartTooltipProps): React.JSX.Element | null
   const values = valueRows(frame, slots, rows, column, { ...options, single }, theme);
   const modes = probabilityRows(strip, time).slice(0, MOST_MODES);
   const events = eventsAt(strip, time);
-  const reasons =
-    outlook !== undefined && Math.abs(time - now) <= NOW_REACH ? describeReasons(outlook) : '';
+  const reasons = outlook !== undefined && time >= now - NOW_REACH ? describeReasons(outlook) : '';
   return (
     <div className={styles.wrapper} style={heightOf(options)}>
       <div className={styles.header}>
@@ -78,6 +86,13 @@ export function ChartTooltip(props: ChartTooltipProps): React.JSX.Element | null
             <div key={event}>{event}</div>
           ))}
           {reasons !== '' && <div className={styles.reasons}>Because of {reasons}</div>}
+        </div>
+      )}
+      {links.length > 0 && (
+        <div className={styles.section}>
+          {links.map((link, i) => (
+            <DataLinkButton key={i} link={link} buttonProps={{ size: 'sm', fill: 'text' }} />
+          ))}
         </div>
       )}
     </div>

@@ -1,5 +1,10 @@
 import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { DashboardCursorSync, type FieldConfigSource, type TimeZone } from '@grafana/data';
+import {
+  DashboardCursorSync,
+  type FieldConfigSource,
+  type LinkModel,
+  type TimeZone,
+} from '@grafana/data';
 import type { VizTooltipOptions } from '@grafana/schema';
 import {
   EventBusPlugin,
@@ -79,6 +84,8 @@ export interface ChartProps extends Pick<
   readonly outlook: Outlook | undefined;
   /** At the predicted failure; undefined where none is predicted. */
   readonly markerText: string | undefined;
+  /** Data links of a value, by its column and row in the plot. */
+  readonly linksOf: (column: number, row: number) => LinkModel[];
   readonly onZoom: (range: { from: number; to: number }) => void;
   readonly onBox: (box: PlotBox) => void;
   readonly onCursor: (position: number | null) => void;
@@ -131,7 +138,8 @@ export function Chart(props: ChartProps): React.JSX.Element {
           syncMode={cursorSync}
           syncScope={eventsScope}
           {...(tooltip.maxWidth === undefined ? {} : { maxWidth: tooltip.maxWidth })}
-          render={(_plot, rows, column, _pinned, _dismiss, _range, viaSync) => (
+          getDataLinks={(column, row) => props.linksOf(column, row)}
+          render={(_plot, rows, column, _pinned, _dismiss, _range, viaSync, links) => (
             <ChartTooltip
               frame={model.frame}
               slots={model.slots}
@@ -143,6 +151,7 @@ export function Chart(props: ChartProps): React.JSX.Element {
               now={overlays.now}
               strip={strip}
               outlook={outlook}
+              links={links}
             />
           )}
         />

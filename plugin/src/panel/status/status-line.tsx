@@ -73,11 +73,17 @@ function Words({
     unusual ? 'unusual behaviour' : '',
     others > 0 ? `${others} more at risk` : '',
   ].filter((part) => part !== '');
+  // Said, and not shown: the state where its icon shows it, the failure where the plot does.
+  const unseen =
+    predicted === undefined ? '' : headline === undefined ? `, ${predicted}` : `${state}: `;
+  const before = headline !== undefined;
   const sentence = [predicted === undefined ? state : `${state}: ${predicted}`, ...more].join(', ');
   return (
     <Tooltip content={<Details outlook={outlook} sentence={sentence} />} placement="bottom-start">
-      <button type="button" className={styles.words} aria-label={sentence}>
+      <button type="button" className={styles.words}>
+        {before && <span className={styles.unseen}>{unseen}</span>}
         <span className={cx(predicted !== undefined && styles.headline)}>{headline ?? state}</span>
+        {!before && <span className={styles.unseen}>{unseen}</span>}
         {more.length > 0 && <span className={styles.more}>{more.join(' · ')}</span>}
       </button>
     </Tooltip>

@@ -158,7 +158,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   state: css({
     fontSize: 11,
-    color: theme.colors.text.secondary,
+    color: theme.colors.text.primary,
     fontVariantNumeric: 'tabular-nums',
   }),
 });

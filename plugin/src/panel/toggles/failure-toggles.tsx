@@ -66,7 +66,8 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
     </ul>
   );
   return (
-    <section
+    <div
+      role="group"
       className={styles.section}
       style={{ height }}
       aria-label={`Failure toggles of ${target}`}
@@ -104,7 +105,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
         }}
         onDismiss={() => setAsked(undefined)}
       />
-    </section>
+    </div>
   );
 }
 
