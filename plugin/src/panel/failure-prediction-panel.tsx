@@ -119,7 +119,7 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
   const markerText = headline !== undefined && fitsMarker(headline, box) ? headline : undefined;
   const legend =
     options.legend.showLegend === false || history.length === 0 ? null : (
-      <PlotLegend data={history} config={config} {...options.legend} />
+      <PlotLegend data={history} config={config.builder} {...options.legend} />
     );
   return (
     <div className={styles.panel} style={{ width, height }}>

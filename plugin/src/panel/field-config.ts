@@ -5,9 +5,67 @@ import {
   type SetFieldConfigOptionsArgs,
 } from '@grafana/data';
 import type { GraphFieldConfig } from '@grafana/schema';
-import { AxisPlacement, commonOptionsBuilder, DrawStyle, getGraphFieldOptions } from '@grafana/ui';
+import {
+  AxisPlacement,
+  commonOptionsBuilder,
+  DrawStyle,
+  GraphGradientMode,
+  GraphThresholdsStyleMode,
+  LineInterpolation,
+  PointVisibility,
+} from '@grafana/ui';
 
 const STYLES = ['Graph styles'];
+
+/** The choices of the time series panel; what exports them has another name in each Grafana. */
+const CHOICES = {
+  drawStyle: [
+    { label: 'Lines', value: DrawStyle.Line },
+    { label: 'Bars', value: DrawStyle.Bars },
+    { label: 'Points', value: DrawStyle.Points },
+  ],
+  lineInterpolation: [
+    { description: 'Linear', value: LineInterpolation.Linear, icon: 'gf-interpolation-linear' },
+    { description: 'Smooth', value: LineInterpolation.Smooth, icon: 'gf-interpolation-smooth' },
+    {
+      description: 'Step before',
+      value: LineInterpolation.StepBefore,
+      icon: 'gf-interpolation-step-before',
+    },
+    {
+      description: 'Step after',
+      value: LineInterpolation.StepAfter,
+      icon: 'gf-interpolation-step-after',
+    },
+  ],
+  gradientMode: [
+    { label: 'None', value: GraphGradientMode.None },
+    { label: 'Opacity', value: GraphGradientMode.Opacity },
+    { label: 'Hue', value: GraphGradientMode.Hue },
+    { label: 'Scheme', value: GraphGradientMode.Scheme },
+  ],
+  lineStyle: [
+    { label: 'Solid', value: 'solid' },
+    { label: 'Dash', value: 'dash' },
+    { label: 'Dots', value: 'dot' },
+  ],
+  showPoints: [
+    { label: 'Auto', value: PointVisibility.Auto },
+    { label: 'Always', value: PointVisibility.Always },
+    { label: 'Never', value: PointVisibility.Never },
+  ],
+  thresholds: [
+    { label: 'Off', value: GraphThresholdsStyleMode.Off },
+    { label: 'As lines', value: GraphThresholdsStyleMode.Line },
+    { label: 'As lines (dashed)', value: GraphThresholdsStyleMode.Dashed },
+    { label: 'As filled regions', value: GraphThresholdsStyleMode.Area },
+    { label: 'As filled regions and lines', value: GraphThresholdsStyleMode.LineAndArea },
+    {
+      label: 'As filled regions and lines (dashed)',
+      value: GraphThresholdsStyleMode.DashedAndArea,
+    },
+  ],
+};
 
 /** How series are drawn where nothing else is set: as in the time series panel. */
 export const DRAWN = {
@@ -31,7 +89,6 @@ export function fieldConfig(): SetFieldConfigOptionsArgs<GraphFieldConfig> {
 }
 
 function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): void {
-  const options = getGraphFieldOptions();
   const isLine = ({ drawStyle }: GraphFieldConfig): boolean => drawStyle !== DrawStyle.Points;
   builder
     .addRadio({
@@ -39,14 +96,14 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
       name: 'Style',
       category: STYLES,
       defaultValue: DRAWN.drawStyle,
-      settings: { options: options.drawStyle },
+      settings: { options: CHOICES.drawStyle },
     })
     .addRadio({
       path: 'lineInterpolation',
       name: 'Line interpolation',
       category: STYLES,
-      defaultValue: options.lineInterpolation[0]!.value!,
-      settings: { options: options.lineInterpolation },
+      defaultValue: LineInterpolation.Linear,
+      settings: { options: CHOICES.lineInterpolation },
       showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
     })
     .addSliderInput({
@@ -69,8 +126,8 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
       path: 'gradientMode',
       name: 'Gradient mode',
       category: STYLES,
-      defaultValue: options.fillGradient[0]!.value!,
-      settings: { options: options.fillGradient },
+      defaultValue: GraphGradientMode.None,
+      settings: { options: CHOICES.gradientMode },
       showIf: isLine,
     })
     .addRadio({
@@ -79,11 +136,7 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
       category: STYLES,
       defaultValue: 'solid',
       settings: {
-        options: [
-          { value: 'solid', label: 'Solid' },
-          { value: 'dash', label: 'Dash' },
-          { value: 'dot', label: 'Dots' },
-        ],
+        options: CHOICES.lineStyle,
       },
       showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
     })
@@ -98,8 +151,8 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
       path: 'showPoints',
       name: 'Show points',
       category: STYLES,
-      defaultValue: options.showPoints[0]!.value!,
-      settings: { options: options.showPoints },
+      defaultValue: PointVisibility.Auto,
+      settings: { options: CHOICES.showPoints },
       showIf: isLine,
     })
     .addSliderInput({
@@ -116,11 +169,11 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
     axisBorderShow: false,
   });
   commonOptionsBuilder.addHideFrom(builder);
-  builder.addRadio({
+  builder.addSelect({
     path: 'thresholdsStyle.mode',
     name: 'Show thresholds',
     category: ['Thresholds'],
-    defaultValue: options.thresholdsDisplayModes[0]!.value!,
-    settings: { options: options.thresholdsDisplayModes },
+    defaultValue: GraphThresholdsStyleMode.Off,
+    settings: { options: CHOICES.thresholds },
   });
 }

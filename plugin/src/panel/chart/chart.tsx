@@ -1,4 +1,4 @@
-import React, { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import React, { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import {
   DashboardCursorSync,
   type FieldConfigSource,
@@ -41,8 +41,14 @@ export interface ChartOptions {
   readonly gutter: number;
 }
 
+/** A configuration of the plot, and a number of its own. */
+export interface ChartConfig {
+  readonly builder: UPlotConfigBuilder;
+  readonly id: number;
+}
+
 /** The plot's configuration; the same object until the structure of the plot changes. */
-export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
+export function useChartConfig(options: ChartOptions): ChartConfig {
   const { model, overlays, timeZone, fieldConfig, tooltip, limitsInView, band, gutter } = options;
   const theme = useTheme2();
   const current = useRef({ model, overlays });
@@ -53,9 +59,11 @@ export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
   );
   const limits = limitsInView ? JSON.stringify(overlays.limits) : '';
   const { hoverProximity } = tooltip as { hoverProximity?: number };
+  const made = useRef(0);
   return useMemo(
-    () =>
-      createConfig({
+    () => ({
+      id: made.current++,
+      builder: createConfig({
         frame: current.current.model.frame,
         slots: current.current.model.slots,
         theme,
@@ -67,6 +75,7 @@ export function useChartConfig(options: ChartOptions): UPlotConfigBuilder {
         band,
         gutter,
       }),
+    }),
     // The model is read when its structure, or what the user set, has changed; not at every refresh.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [structure, limits, fieldConfig, theme, timeZone, limitsInView, hoverProximity, band, gutter],
@@ -77,7 +86,7 @@ export interface ChartProps extends Pick<
   ChartOptions,
   'model' | 'overlays' | 'tooltip' | 'timeZone'
 > {
-  readonly config: UPlotConfigBuilder;
+  readonly config: ChartConfig;
   readonly width: number;
   readonly height: number;
   readonly strip: readonly StripRow[];
@@ -94,7 +103,8 @@ export interface ChartProps extends Pick<
 
 /** The plot with its tooltip, keyboard, shared cursor and the words at the predicted failure. */
 export function Chart(props: ChartProps): React.JSX.Element {
-  const { config, model, overlays, tooltip, timeZone, width, height, strip, outlook } = props;
+  const { model, overlays, tooltip, timeZone, width, height, strip, outlook } = props;
+  const { builder: config, id } = props.config;
   const { sync, eventsScope, eventBus } = usePanelContext();
   const cursorSync = sync?.() ?? DashboardCursorSync.Off;
   const [box, setBox] = useState<PlotBox>();
@@ -112,6 +122,14 @@ export function Chart(props: ChartProps): React.JSX.Element {
     if (drawn.current === model.data) plotRef.current?.redraw(false);
     drawn.current = model.data;
   }, [overlays, model.data, plotRef]);
+  // Told a new size, the chart overlooks that the data are new as well.
+  const last = useRef({ width, height, data: model.data, id });
+  useLayoutEffect(() => {
+    const { data, ...before } = last.current;
+    last.current = { width, height, data: model.data, id };
+    const resized = before.width !== width || before.height !== height;
+    if (before.id === id && resized && data !== model.data) plotRef.current?.setData(model.data);
+  }, [width, height, model.data, id, plotRef]);
   const setPlot = useCallback(
     (plot: uPlot): void => {
       plotRef.current = plot;
@@ -122,7 +140,15 @@ export function Chart(props: ChartProps): React.JSX.Element {
   const single = mode === 'single';
 
   return (
-    <UPlotChart config={config} data={model.data} width={width} height={height} plotRef={setPlot}>
+    // By its number, because it overlooks a new configuration that comes with a new size.
+    <UPlotChart
+      key={id}
+      config={config}
+      data={model.data}
+      width={width}
+      height={height}
+      plotRef={setPlot}
+    >
       <KeyboardPlugin config={config} />
       <PlotBoxProbe config={config} onChange={onChange} />
       <CursorProbe config={config} onMove={props.onCursor} />
