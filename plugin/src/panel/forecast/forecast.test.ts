@@ -52,6 +52,7 @@ describe('lineOfAnswer', () => {
         { q10: 3, q50: 6, q90: 9 },
       ],
       secondsToBound: null,
+      seasonSeconds: null,
     };
     expect(lineOfAnswer(answer, { time: 100, value: 4 }, 10)).toEqual({
       times: [100, 110, 120],
@@ -59,9 +60,13 @@ describe('lineOfAnswer', () => {
       lower: [4, 4, 3],
       upper: [4, 6, 9],
     });
-    expect(lineOfAnswer({ forecast: [], secondsToBound: null }, { time: 1, value: 1 }, 10)).toBe(
-      NO_FORECAST,
-    );
+    expect(
+      lineOfAnswer(
+        { forecast: [], secondsToBound: null, seasonSeconds: null },
+        { time: 1, value: 1 },
+        10,
+      ),
+    ).toBe(NO_FORECAST);
   });
 });
 
