@@ -54,6 +54,7 @@ export function quickService(modes: number): BackendSrv {
       return { q10: q50 - 0.01 * i, q50, q90: q50 + 0.01 * i };
     }),
     secondsToBound: null,
+    seasonSeconds: null,
   });
   const answer = (url: string, data: unknown): unknown => {
     if (url.includes('/v1/config')) return config;
