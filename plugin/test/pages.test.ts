@@ -14,6 +14,7 @@ import { findChromium, openPage, startChromium } from '../../demo-app/test/brows
 
 /** What a page gets on a busy machine. Milliseconds. */
 const PATIENCE = 30_000;
+const POLLING = { timeout: PATIENCE };
 
 const executable = findChromium();
 const title =
@@ -91,7 +92,7 @@ describe.skipIf(executable === null)(title, () => {
     };
     // A primary button of Grafana's under the pointer has less contrast than axe asks for.
     await shown.mouse.move(0, 0);
-    await expect.poll(issues, { timeout: PATIENCE }).toEqual([]);
+    await expect.poll(issues, POLLING).toEqual([]);
   }
 
   describe('targets', () => {
@@ -136,13 +137,13 @@ describe.skipIf(executable === null)(title, () => {
       const { page: shown } = await open(page('targets'));
       await shown.getByRole('textbox', { name: 'Search targets' }).fill('pod-99');
       // pod-99 and pod-990 to pod-999.
-      await expect.poll(() => rows(shown, 'Targets').count()).toBe(11);
+      await expect.poll(() => rows(shown, 'Targets').count(), POLLING).toBe(11);
       await shown.getByRole('textbox', { name: 'Search targets' }).fill('');
       await shown.getByRole('button', { name: /At risk/ }).click();
-      await expect.poll(() => rows(shown, 'Targets').count()).toBe(1);
+      await expect.poll(() => rows(shown, 'Targets').count(), POLLING).toBe(1);
       expect(new URL(shown.url()).search).toBe('?state=at_risk');
       await shown.reload();
-      await expect.poll(() => rows(shown, 'Targets').count()).toBe(1);
+      await expect.poll(() => rows(shown, 'Targets').count(), POLLING).toBe(1);
     });
 
     it('keep what was known while the backend is away, say so, and come back', async () => {
@@ -191,7 +192,7 @@ describe.skipIf(executable === null)(title, () => {
       const { page: edited } = await open(page('models'), 'Editor');
       await edited.getByRole('button', { name: 'Activate m2' }).click();
       await edited.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
-      await expect.poll(() => api.activated).toEqual(['m2']);
+      await expect.poll(() => api.activated, POLLING).toEqual(['m2']);
       const broken = edited.getByRole('button', { name: 'Activate m3' });
       expect(await broken.getAttribute('aria-disabled')).toBe('true');
     });

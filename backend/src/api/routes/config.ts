@@ -23,6 +23,10 @@ export const ConfigAnswerSchema = Type.Object(
     alarm: Type.Union(
       [
         Type.Object({
+          smoothing: Type.Number({
+            description:
+              'Weight of the newest step in the risk that the alarm follows; 1 follows each.',
+          }),
           threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
           clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
           smoothing: Type.Number(),
