@@ -90,12 +90,17 @@ const PAGES_OF_ALL = ['plugin/package.json', 'package-lock.json'];
  * @returns {Promise<string[]>} what was built
  * @throws {PrepareError}
  */
-export async function buildPages(signal, root = ROOT) {
-  const stale = PAGES.filter(
+export async function buildPages(signal) {
+  const stale = stalePages();
+  for (const script of stale) await npm(['run', script, '-w', 'plugin'], signal);
+  return stale;
+}
+
+/** The scripts whose build is missing or older than its sources. */
+export function stalePages(root = ROOT) {
+  return PAGES.filter(
     ({ made, from }) => newest([...from, ...PAGES_OF_ALL], root) > newest([made], root),
-  );
-  for (const { script } of stale) await npm(['run', script, '-w', 'plugin'], signal);
-  return stale.map(({ script }) => script);
+  ).map(({ script }) => script);
 }
 
 /** When the last of these files was changed, folders with all that is in them; 0 when there is none. */

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { PassThrough, type Writable } from 'node:stream';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stages } from '../src/stack/start-types.js';
 
@@ -9,6 +9,7 @@ import type { Stages } from '../src/stack/start-types.js';
 interface Prepare {
   checkNode(version: string): void;
   isInstalled(root: string): boolean;
+  stalePages(root: string): string[];
   createStages(stream: Writable, options: { color: boolean }): Stages;
   run(command: string, args: string[]): Promise<{ code: number; output: string }>;
 }
@@ -54,6 +55,30 @@ describe('isInstalled', () => {
     expect(prepare.isInstalled(root)).toBe(false);
     lock('package-lock.json', { ...wanted, 'node_modules/b': { version: '1.0.0' } });
     expect(prepare.isInstalled(root)).toBe(false);
+  });
+});
+
+describe('stalePages', () => {
+  const at = (file: string, time: number): void => {
+    mkdirSync(dirname(`${root}${file}`), { recursive: true });
+    writeFileSync(`${root}${file}`, '');
+    utimesSync(`${root}${file}`, time, time);
+  };
+
+  it('names what is missing or older than its sources, tests aside', () => {
+    at('plugin/src/panel/module.tsx', 100);
+    at('plugin/workbench/src/main.ts', 100);
+    expect(prepare.stalePages(root)).toEqual(['build', 'build:workbench']);
+    at('plugin/dist/panel/module.js', 200);
+    at('plugin/workbench/dist/index.html', 200);
+    at('package-lock.json', 150);
+    expect(prepare.stalePages(root)).toEqual([]);
+    at('plugin/src/panel/module.test.ts', 300);
+    expect(prepare.stalePages(root)).toEqual([]);
+    at('plugin/src/shared/new.ts', 300);
+    expect(prepare.stalePages(root)).toEqual(['build']);
+    at('package-lock.json', 400);
+    expect(prepare.stalePages(root)).toEqual(['build', 'build:workbench']);
   });
 });
 

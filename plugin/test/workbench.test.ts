@@ -117,7 +117,7 @@ describe.skipIf(executable === null)(title, () => {
     const { page, complaints } = await openPage(browser, `${system.url}/about`);
     page.setDefaultTimeout(PATIENCE);
     const navigation = page.getByRole('navigation', { name: 'Workbench' });
-    await navigation.getByRole('link', { name: 'Models' }).click();
+    await navigation.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
     expect(await navigation.getByRole('link', { name: 'Configuration' }).count()).toBe(0);
     await page.getByLabel('View as').selectOption('Admin');

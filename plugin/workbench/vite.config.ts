@@ -75,6 +75,12 @@ export default defineConfig({
     sourcemap: false,
     chunkSizeWarningLimit: 8000,
     reportCompressedSize: false,
+    rollupOptions: {
+      // Libraries mark files for servers, of which there is none here.
+      onwarn: (warning, warn) => {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
   },
 });
 
