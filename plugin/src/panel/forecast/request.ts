@@ -1,7 +1,7 @@
 import type { ForecastRequest } from '../../api/types';
 
-/** Values sent at most; the forecaster reads no more. */
-const MOST_VALUES = 120;
+/** Values sent at most, as the service takes them: a rhythm shows in many. */
+const MOST_VALUES = 500;
 
 /** With fewer known values there is no forecast. */
 const LEAST_VALUES = 5;
