@@ -1,8 +1,15 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { loadConfig } from './load.js';
+import { publishedSchema } from './published-schema.js';
+
+const PROFILES = new URL('../../config/', import.meta.url);
 
 async function yamlFile(text: string): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), 'kfp-config-')), 'config.yaml');
@@ -46,6 +53,29 @@ describe('loadConfig', () => {
       message: expect.stringContaining(reason) as string,
     });
   });
+
+  it('puts variables into expressions, whichever layer says them', async () => {
+    const file = await yamlFile(
+      'variables: { job: a, range: 10s }\nsignals:\n  - { name: cpu_utilization, unit: ratio, description: CPU., expr: "rate(cpu{job=\\"{{job}}\\"}[{{range}}])" }\n' +
+        'modes:\n  - { name: cpu, description: CPU., breaches: [{ signal: cpu_utilization, atLeast: 1, forSteps: 1 }] }\ninjection: { combinations: [] }\n',
+    );
+    const config = await loadConfig({ file, flags: { variables: { range: '2m' } } });
+    expect(config.signals[0]!.expr).toBe('rate(cpu{job="a"}[2m])');
+    await expect(loadConfig({ file, flags: { variables: { job: '{{other}}' } } })).rejects.toThrow(
+      'variable "job": no variable is called "other"',
+    );
+  });
+
+  it.each(readdirSync(PROFILES).filter((name) => name.endsWith('.yaml')))(
+    'accepts backend/config/%s, and its schema does',
+    async (name) => {
+      const file = fileURLToPath(new URL(name, PROFILES));
+      const config = await loadConfig({ file });
+      expect(config.signals.map(({ expr }) => expr).join()).not.toContain('{{');
+      const schema = Compile(JSON.parse(publishedSchema()) as object);
+      expect(schema.Errors(parse(await readFile(file, 'utf8')))).toEqual([]);
+    },
+  );
 
   it('names a file that cannot be read', async () => {
     await expect(loadConfig({ file: '/nowhere/kfp.yaml' })).rejects.toMatchObject({

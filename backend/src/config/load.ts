@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Compile } from 'typebox/compile';
-import { parse } from 'yaml';
-import { describeError, KfpError } from '../core/errors.js';
+import { KfpError } from '../core/errors.js';
 import { NORMAL } from '../core/modes.js';
+import { readLayers } from './files.js';
 import { ConfigSchema, type Config } from './schema.js';
+import { expandVariables } from './variables.js';
 
 /** The demo profile, which is also the source of every default. */
 export const DEFAULT_CONFIG_FILE = fileURLToPath(
@@ -17,7 +17,7 @@ export type PartialConfig = {
 };
 
 export interface ConfigSources {
-  /** A YAML file on top of the defaults. Objects merge, lists replace. */
+  /** A YAML file on top of what it extends, on top of the defaults. Objects merge, lists replace. */
   readonly file?: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly flags?: PartialConfig;
@@ -28,19 +28,19 @@ const checker = Compile(ConfigSchema);
 /**
  * The configuration: defaults, then file, then environment (`KFP_*`), then flags; later ones win.
  *
- * @throws KfpError `CONFIG_UNREADABLE` (no such file, not YAML) or `CONFIG_INVALID` (says which
- *   entry is wrong and why)
+ * @throws KfpError `CONFIG_UNREADABLE` (no such file, not YAML, extends itself) or `CONFIG_INVALID`
+ *   (says which entry is wrong and why)
  */
 export async function loadConfig(sources: ConfigSources = {}): Promise<Config> {
   const environment = sources.environment ?? {};
   const file = sources.file ?? environment['KFP_CONFIG'];
-  const layers: unknown[] = [await readYaml(DEFAULT_CONFIG_FILE)];
-  if (file !== undefined) layers.push(await readYaml(file));
+  const files = file === undefined ? [DEFAULT_CONFIG_FILE] : [DEFAULT_CONFIG_FILE, file];
+  const layers = await readLayers(files);
   layers.push(fromEnvironment(environment), sources.flags ?? {});
   return parseConfig(layers.reduce(merged));
 }
 
-/** Checks a whole configuration and freezes it. */
+/** Checks a whole configuration, puts its variables into the expressions, and freezes it. */
 export function parseConfig(value: unknown): Config {
   if (!checker.Check(value)) {
     const problems = checker
@@ -53,9 +53,10 @@ export function parseConfig(value: unknown): Config {
       );
     throw invalid(problems);
   }
-  const problems = inconsistencies(value);
+  const { signals, problems } = expandVariables(value.signals, value.variables ?? {});
+  problems.push(...inconsistencies(value));
   if (problems.length > 0) throw invalid(problems);
-  return deepFrozen(value);
+  return deepFrozen({ ...value, signals });
 }
 
 function inconsistencies(config: Config): string[] {
@@ -112,17 +113,6 @@ function invalid(problems: readonly string[]): KfpError {
     hint: 'backend/config/demo.yaml is a complete example; backend/config/schema.json describes every entry.',
     statusCode: 400,
   });
-}
-
-async function readYaml(file: string): Promise<unknown> {
-  try {
-    return parse(await readFile(file, 'utf8')) as unknown;
-  } catch (cause) {
-    throw new KfpError('CONFIG_UNREADABLE', `Cannot read ${file}: ${describeError(cause)}`, {
-      cause,
-      hint: 'Give a YAML file with --config.',
-    });
-  }
 }
 
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unknown {

@@ -1,5 +1,8 @@
 import { Type, type Static } from 'typebox';
 
+/** What a variable may be called. */
+export const VARIABLE_NAME = '^[a-z][a-z0-9_]*$';
+
 /** One number per target per step, from one PromQL expression over all targets. */
 export const SignalSchema = Type.Object(
   {
@@ -20,7 +23,7 @@ export const SignalSchema = Type.Object(
     expr: Type.String({
       minLength: 1,
       description:
-        'PromQL that returns one series per target, carrying the target labels, for all targets at once.',
+        'PromQL that returns one series per target, carrying the target labels, for all targets at once. {{name}} stands for a variable.',
     }),
     of: Type.Optional(
       Type.String({
@@ -95,6 +98,13 @@ export const ConfigSchema = Type.Object(
       minItems: 1,
       description: 'Labels that together name a target, in the order in which they are shown.',
     }),
+    variables: Type.Optional(
+      Type.Record(Type.String({ pattern: VARIABLE_NAME }), Type.String(), {
+        additionalProperties: false,
+        description:
+          'Texts that stand for {{name}} in the expressions of signals; they may use each other.',
+      }),
+    ),
     signals: Type.Array(SignalSchema, { minItems: 1 }),
     modes: Type.Array(FailureModeSchema, { minItems: 1 }),
     alarm: Type.Object(
