@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../src/core/clock.js';
+import { anyFreePort } from '../src/stack/ports.js';
+import { createProcessGroup } from '../src/stack/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
+import { preparePrometheus } from '../src/stack/prometheus-server.js';
+import { waitUntilReady } from '../src/stack/readiness.js';
+import { runProgram } from '../src/stack/run-program.js';
+import { eventually } from './fixtures/eventually.js';
+
+const RULES = join(import.meta.dirname, '../../provisioning/prometheus/rules');
+const scratch = mkdtempSync(join(tmpdir(), 'kfp-alerts-'));
+const group = createProcessGroup();
+let binary: PrometheusBinary;
+
+beforeAll(async () => {
+  binary = await obtainPrometheus({
+    cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
+    env: process.env,
+    log: (line) => process.stdout.write(`${line}\n`),
+  });
+}, 300_000);
+afterAll(async () => {
+  await group.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+async function promtool(...args: string[]): Promise<{ code: number | null; output: string }> {
+  if (binary.promtool === undefined) throw new Error(`no promtool beside ${binary.prometheus}`);
+  const { code, stdout, stderr } = await runProgram(binary.promtool, args, { cwd: RULES });
+  return { code, output: `${stdout}${stderr}` };
+}
+
+interface RulesBody {
+  data: { groups: { rules: { name: string; health: string; lastError?: string }[] }[] };
+}
+
+describe('the alerts on predictions', () => {
+  it('are rules that promtool accepts without a remark', async () => {
+    const checked = await promtool('check', 'rules', '--lint=all', 'failure-prediction.rules.yml');
+    expect(checked).toEqual({
+      code: 0,
+      output: expect.stringContaining('SUCCESS: 9 rules found') as string,
+    });
+  });
+
+  it('fire, do not fire, flap and miss data as failure-prediction.test.yml says', async () => {
+    const tested = await promtool('test', 'rules', 'failure-prediction.test.yml');
+    expect(tested.output).toContain('SUCCESS');
+    expect(tested.code).toBe(0);
+  });
+
+  it('are evaluated by the Prometheus of npm start', async () => {
+    const port = await anyFreePort('127.0.0.1');
+    const part = await group.start(
+      await preparePrometheus({
+        program: binary.prometheus,
+        dir: scratch,
+        host: '127.0.0.1',
+        port,
+        scrape: { demoApps: [] },
+      }),
+    );
+    const url = `http://127.0.0.1:${port}`;
+    await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+    let rules: { name: string; health: string }[] = [];
+    await eventually(30, async () => {
+      const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as RulesBody;
+      rules = data.groups.flatMap((each) => each.rules);
+      return rules.length > 0 && rules.every(({ health }) => health !== 'unknown');
+    });
+    expect(rules).toHaveLength(9);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    // Without a service, its absence is told at once, if not yet as firing.
+    const answer = (await (await fetch(`${url}/api/v1/alerts`)).json()) as {
+      data: { alerts: { labels: { alertname: string }; state: string }[] };
+    };
+    expect(answer.data.alerts.map(({ labels, state }) => [labels.alertname, state])).toEqual([
+      ['FailurePredictionAbsent', 'pending'],
+    ]);
+  });
+});
