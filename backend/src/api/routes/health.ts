@@ -36,7 +36,8 @@ export const healthRoutes =
       (_request, reply) => {
         const { lastSuccess, problem } = loop.status();
         const model = loop.modelId() ?? null;
-        const ready = model !== null && lastSuccess !== undefined && problem === undefined;
+        // Without a model forecasts predict alone.
+        const ready = lastSuccess !== undefined && problem === undefined;
         void reply.code(ready ? 200 : 503);
         return { ready, model, problem: problem ?? null };
       },

@@ -14,6 +14,7 @@ import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';
 
 interface Flags {
+  readonly app: readonly string[];
   readonly appHost: string;
   readonly appPort: readonly number[];
   readonly promHost?: string;
@@ -50,10 +51,32 @@ const ports = (text: string): number[] => {
   return found;
 };
 
+const addresses = (text: string): string[] => {
+  const found = list(text);
+  const wrong = found.find((address) => !/^[^\s/:]+:\d{1,5}$/.test(address));
+  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not host:port.`);
+  if (new Set(found).size < found.length) {
+    throw new InvalidArgumentError('Each instance may be named only once.');
+  }
+  return found;
+};
+
+/** Where the instances of the flags are, in their order. */
+function instanceUrls({ app, appHost, appPort }: Flags): string[] {
+  const named = app.length > 0 ? app : appPort.map((port) => `${appHost}:${port}`);
+  return named.map((address) => `http://${address}`);
+}
+
 /** `kfp collect`: provoke failures and record what the minutes before them look like. */
 export function collectCommand(io: CliIo): Command {
   return new Command('collect')
     .description('Provokes failures in demo-app instances and records labelled metrics.')
+    .option(
+      '--app <addresses>',
+      'the instances as Prometheus names them, host:port each; in place of the next two',
+      addresses,
+      [],
+    )
     .option('--app-host <host>', 'host of the instances', '127.0.0.1')
     .option('--app-port <ports>', 'their ports, as Prometheus names them', ports, [3001])
     .option('--prom-host <host>', 'host of Prometheus')
@@ -77,6 +100,7 @@ export function collectCommand(io: CliIo): Command {
 Examples:
   kfp collect --app-port 3001,3002 --duration 2400 --output data.csv.gz
   kfp collect --app-port 3001 --duration 600 --output data.csv --seed 2
+  kfp collect --app demo-app-1:3001,demo-app-2:3001 --output data.csv.gz
   kfp collect --output data.csv.gz --resume
   kfp collect --app-port 3001,3002 --duration 86400 --quiet --output normal.csv.gz
 
@@ -91,11 +115,12 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       statusCode: 400,
     });
   }
-  if (flags.loadControl.length > 0 && flags.loadControl.length !== flags.appPort.length) {
+  const instanceCount = instanceUrls(flags).length;
+  if (flags.loadControl.length > 0 && flags.loadControl.length !== instanceCount) {
     throw new KfpError(
       'LOAD_CONTROL_INCOMPLETE',
-      `--load-control names ${flags.loadControl.length} load generators for ${flags.appPort.length} instances.`,
-      { hint: 'Give one per port of --app-port, in the same order, or none.', statusCode: 400 },
+      `--load-control names ${flags.loadControl.length} load generators for ${instanceCount} instances.`,
+      { hint: 'Give one per instance, in the same order, or none.', statusCode: 400 },
     );
   }
   const config = await loadConfig({
@@ -167,8 +192,7 @@ async function findInstances(
   const start = end - 10 * stepSeconds;
   const known = await fetchSignals({ client, config, start, end, signal });
   return Promise.all(
-    flags.appPort.map(async (port, index) => {
-      const url = `http://${flags.appHost}:${port}`;
+    instanceUrls(flags).map(async (url, index) => {
       const found = known.find(({ labels }) =>
         sameAddress(targetUrl(config.injection.urlTemplate, labels), url),
       );
@@ -206,8 +230,12 @@ function sameAddress(a: string, b: string): boolean {
 /** What is kept in the sidecar, so that the dataset can be made again. */
 function commandLine(flags: Flags): string {
   const parts: [string, string | number | undefined][] = [
-    ['--app-host', flags.appHost],
-    ['--app-port', flags.appPort.join(',')],
+    ...(flags.app.length > 0
+      ? [['--app', flags.app.join(',')] satisfies [string, string]]
+      : [
+          ['--app-host', flags.appHost] satisfies [string, string],
+          ['--app-port', flags.appPort.join(',')] satisfies [string, string],
+        ]),
     ['--load-control', flags.loadControl.join(',') || undefined],
     ['--prom-host', flags.promHost],
     ['--prom-port', flags.promPort],

@@ -12,6 +12,7 @@ import { describeError, KfpError } from '../../core/errors.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { openAnomalyStore } from '../../inference/anomaly-store.js';
 import type { AnomalyWatch } from '../../inference/anomaly-watch.js';
+import { followActiveModel } from '../../inference/follow-active-model.js';
 import { createInferenceLoop } from '../../inference/loop.js';
 import { createPredictor, type Predictor } from '../../inference/predictor.js';
 import { createInjector } from '../../injection/injector.js';
@@ -131,12 +132,21 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   loop.listen({
     onPredictions: (predictions) => scorecard.observe(predictions, loop.windows()),
   });
-  const activateModel = async (id: string): Promise<void> => {
-    const next = await loadPredictor(loading, id);
-    await registry.activate(id);
+  const useModel = (next: { predictor: Predictor; metadata: ModelMetadata }): void => {
     loop.use(next.predictor);
     scorecard.useModel(next.metadata);
   };
+  const activateModel = async (id: string): Promise<void> => {
+    const next = await loadPredictor(loading, id);
+    await registry.activate(id);
+    useModel(next);
+  };
+  const following = followActiveModel({
+    active: () => registry.active(),
+    inUse: () => loop.modelId(),
+    use: async (id) => useModel(await loadPredictor(loading, id)),
+    warn,
+  });
   const trainings = createTrainings({
     config,
     dataFolders: [...(flags.dataDir === undefined ? [] : [flags.dataDir]), SHIPPED_DATA],
@@ -167,6 +177,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     throw listenError(error, config);
   } finally {
     clearInterval(saving);
+    following.stop();
     await anomalies?.save();
     await trainings.close();
     await api.close();

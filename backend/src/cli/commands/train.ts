@@ -23,6 +23,7 @@ interface Flags {
   readonly seed: number;
   readonly search: number;
   readonly quick: boolean;
+  readonly ifMissing: boolean;
   readonly workers: number;
   readonly config?: string;
   readonly json: boolean;
@@ -74,6 +75,7 @@ export function trainCommand(io: CliIo): Command {
       wholeNumber(0, MOST_CANDIDATES),
       0,
     )
+    .option('--if-missing', 'do nothing where a model is active already', false)
     .option('--quick', 'leave out the learning curves', false)
     .option(
       '--workers <n>',
@@ -100,8 +102,12 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     environment: io.environment,
     flags: flags.outputDir === undefined ? {} : { modelDir: flags.outputDir },
   });
-  const dataset = await readDataset(flags.input);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const active = flags.ifMissing ? await registry.active() : undefined;
+  if (active !== undefined) {
+    return flags.json ? printJson(io, { active }) : printLine(io, `Already active: ${active}`);
+  }
+  const dataset = await readDataset(flags.input);
   const reporter = createProgressReporter(io, { quiet: flags.json });
   const startedAt = performance.now();
   const result = await trainModels({
