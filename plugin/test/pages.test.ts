@@ -88,7 +88,10 @@ describe.skipIf(executable === null)(title, () => {
         .analyze();
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+        .map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
+        );
     };
     // A primary button of Grafana's under the pointer has less contrast than axe asks for.
     await shown.mouse.move(0, 0);
