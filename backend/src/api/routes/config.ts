@@ -29,7 +29,6 @@ export const ConfigAnswerSchema = Type.Object(
           }),
           threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
           clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
-          smoothing: Type.Number(),
           raiseSteps: Type.Integer(),
           clearSteps: Type.Integer(),
         }),
