@@ -57,7 +57,7 @@ describe('loadConfig', () => {
   it('puts variables into expressions, whichever layer says them', async () => {
     const file = await yamlFile(
       'variables: { job: a, range: 10s }\nsignals:\n  - { name: cpu_utilization, unit: ratio, description: CPU., expr: "rate(cpu{job=\\"{{job}}\\"}[{{range}}])" }\n' +
-        'modes:\n  - { name: cpu, description: CPU., breaches: [{ signal: cpu_utilization, atLeast: 1, forSteps: 1 }] }\ninjection: { combinations: [] }\n',
+        'modes:\n  - { name: cpu, description: CPU., breaches: [{ signal: cpu_utilization, atLeast: 1, forSteps: 1 }] }\ninjection: { combinations: [], dangerous: [] }\n',
     );
     const config = await loadConfig({ file, flags: { variables: { range: '2m' } } });
     expect(config.signals[0]!.expr).toBe('rate(cpu{job="a"}[2m])');

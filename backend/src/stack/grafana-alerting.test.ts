@@ -3,6 +3,8 @@ import { type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { createMetrics } from '../api/metrics.js';
+import { loadConfig } from '../config/load.js';
 import {
   ContactPointsFileSchema,
   PoliciesFileSchema,
@@ -26,7 +28,8 @@ interface PrometheusRules {
 }
 
 function read(name: string): unknown {
-  return parse(readFileSync(new URL(name, PROVISIONING), 'utf8')) as unknown;
+  const text = readFileSync(new URL(name, PROVISIONING), 'utf8');
+  return (name.endsWith('.json') ? JSON.parse(text) : parse(text)) as unknown;
 }
 
 /** What the file says, if it is such a file; else the test fails with every mistake. */
@@ -137,6 +140,28 @@ describe('provisioning/alerting/rules.yaml', () => {
       for (const { datasourceUid, relativeTimeRange: range } of rule.data) {
         if (datasourceUid !== '__expr__') expect(range.from).toBeGreaterThan(range.to);
       }
+    }
+  });
+
+  it('asks for metrics that the service has', async () => {
+    // Registered, and never read: neither loop nor scorecard is asked anything.
+    const registry = createMetrics({
+      config: await loadConfig(),
+      version: '0',
+    } as Parameters<typeof createMetrics>[0]);
+    const known = registry.getMetricsAsArray().map(({ name }) => name);
+    const asked = JSON.stringify(rules.map(({ data }) => data)).match(/failure_prediction_\w+/g)!;
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('leads to panels that are provisioned', () => {
+    for (const { dashboardUid, panelId, annotations } of rules) {
+      const file = `dashboards/${dashboardUid.replace('failure-prediction-', '')}.json`;
+      const dashboard = read(file) as { uid: string; panels: { id: number }[] };
+      expect(dashboard.uid).toBe(dashboardUid);
+      expect(dashboard.panels.map(({ id }) => id)).toContain(panelId);
+      expect(annotations.dashboard_url).toMatch(new RegExp(`^/d/${dashboardUid}(\\?|$)`));
     }
   });
 
