@@ -87,6 +87,7 @@ export default tseslint.config(
       'plugin/src/**/*.{ts,tsx}',
       'plugin/workbench/**/*.{ts,tsx}',
       'plugin/test/**/*.ts',
+      'k8s/test/**/*.ts',
     ],
     extends: [...tseslint.configs.recommendedTypeChecked],
     languageOptions: {
@@ -98,6 +99,7 @@ export default tseslint.config(
           'plugin/tsconfig.json',
           'plugin/workbench/tsconfig.json',
           'plugin/test/tsconfig.json',
+          'k8s/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },

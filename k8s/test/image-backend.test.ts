@@ -50,7 +50,7 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   it('answers the probes of k8s/base, and is not ready without Prometheus', async () => {
     const file = join(ROOT, 'k8s/base/backend/deployment.yaml');
     const object = parseAllDocuments(readFileSync(file, 'utf8'))[0]!.toJS() as KubernetesObject;
-    const [container] = object.spec.template.spec.containers as [Container];
+    const [container] = object.spec!.template!.spec.containers as [Container];
     const { startupProbe, livenessProbe, readinessProbe, volumeMounts } = container;
     for (const probe of [startupProbe, livenessProbe]) {
       expect((await fetch(url(probe!.httpGet!.path))).status).toBe(200);

@@ -47,7 +47,7 @@ describe.skipIf(whyNoImages() !== undefined)('demo-app/Dockerfile', () => {
     expect((await fetch(url('/dashboard/main.js'))).status).toBe(200);
     const file = join(ROOT, 'k8s/base/demo-app/instance/deployment.yaml');
     const object = parseAllDocuments(readFileSync(file, 'utf8'))[0]!.toJS() as KubernetesObject;
-    const [container] = object.spec.template.spec.containers as [Container];
+    const [container] = object.spec!.template!.spec.containers as [Container];
     const { startupProbe, livenessProbe, readinessProbe } = container;
     for (const probe of [startupProbe, livenessProbe, readinessProbe]) {
       expect((await fetch(url(probe!.httpGet!.path))).status).toBe(200);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { build, whyNoKubectl } from './support/kustomize.js';
-import type { KubernetesObject } from './support/objects.js';
+import type { Container, KubernetesObject } from './support/objects.js';
 import { KUBERNETES_VERSION, schemaProblem } from './support/schemas.js';
 import { unknownFields } from './support/unknown-fields.js';
 
@@ -27,13 +27,16 @@ describe.skipIf(reason !== undefined)(
     );
 
     it('would find a wrong value, a missing field, an unknown one and a wrong enumeration', () => {
-      const deployment = (container: object): KubernetesObject => ({
+      const deployment = (container: unknown): KubernetesObject => ({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
         metadata: { name: 'x' },
         spec: {
           selector: { matchLabels: { app: 'x' } },
-          template: { metadata: { labels: { app: 'x' } }, spec: { containers: [container] } },
+          template: {
+            metadata: { labels: { app: 'x' } },
+            spec: { containers: [container as Container] },
+          },
         },
       });
       expect(schemaProblem(deployment({ name: 'x', image: 'y' }))).toBe('');

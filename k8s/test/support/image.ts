@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -127,6 +127,12 @@ function copy(
   const sources = paths.slice(0, -1);
   for (const path of sources) {
     const from = source === undefined ? join(ROOT, path) : inside(source, path);
+    if (source !== undefined && statSync(from).isDirectory()) {
+      // Hard links: no image changes a file of another stage, and packages are large.
+      mkdirSync(into, { recursive: true });
+      execFileSync('cp', ['-al', `${from}/.`, into]);
+      continue;
+    }
     if (!existsSync(from)) throw new Error(`COPY ${path}: there is no such file`);
     const keepsName = !statSync(from).isDirectory() && (sources.length > 1 || target.endsWith('/'));
     const to = keepsName ? join(into, basename(path)) : into;

@@ -9,8 +9,24 @@ export interface KubernetesObject {
     readonly annotations?: Labels;
   };
   readonly data?: Readonly<Record<string, string>>;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly spec?: any;
+  readonly spec?: Spec;
+}
+
+export interface Spec {
+  readonly template?: { readonly metadata: { readonly labels: Labels }; readonly spec: PodSpec };
+  readonly jobTemplate?: { readonly spec: Spec };
+  /** A service has labels here, everything else has them one level deeper. */
+  readonly selector?: Labels | { readonly matchLabels?: Labels };
+  readonly podSelector?: { readonly matchLabels?: Labels };
+  readonly policyTypes?: readonly string[];
+  readonly ingress?: readonly object[];
+  readonly egress?: readonly object[];
+  readonly ports?: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly targetPort: string;
+  }[];
+  readonly endpoints?: readonly { readonly port: string }[];
 }
 
 export type Labels = Readonly<Record<string, string>>;
@@ -49,14 +65,16 @@ export interface Workload {
   readonly labels: Labels;
   /** What the object selects its pods by; Jobs select theirs themselves. */
   readonly selector?: Labels;
-  readonly pod: {
-    readonly serviceAccountName?: string;
-    readonly automountServiceAccountToken?: boolean;
-    readonly securityContext?: Readonly<Record<string, unknown>>;
-    readonly initContainers?: readonly Container[];
-    readonly containers: readonly Container[];
-    readonly volumes?: readonly Volume[];
-  };
+  readonly pod: PodSpec;
+}
+
+export interface PodSpec {
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext?: Readonly<Record<string, unknown>>;
+  readonly initContainers?: readonly Container[];
+  readonly containers: readonly Container[];
+  readonly volumes?: readonly Volume[];
 }
 
 export interface Volume {
@@ -71,17 +89,13 @@ export interface Volume {
 export function workloads(objects: readonly KubernetesObject[]): Workload[] {
   return objects.flatMap((object) => {
     const { kind, spec, metadata } = object;
-    const holder = (kind === 'CronJob' ? spec.jobTemplate.spec : spec) as {
-      template?: { metadata: { labels: Labels }; spec: Workload['pod'] };
-      selector?: { matchLabels?: Labels };
-    };
+    const holder = kind === 'CronJob' ? spec?.jobTemplate?.spec : spec;
     if (holder?.template === undefined) return [];
+    const selector = matchLabels(holder);
     return {
       id: `${kind}/${metadata.name}`,
       labels: holder.template.metadata.labels,
-      ...(holder.selector?.matchLabels === undefined
-        ? {}
-        : { selector: holder.selector.matchLabels }),
+      ...(selector === undefined ? {} : { selector }),
       pod: holder.template.spec,
     };
   });
@@ -94,4 +108,11 @@ export function containers({ pod }: Workload): Container[] {
 /** Whether a pod of these labels is selected. */
 export function selects(selector: Labels, labels: Labels): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
+}
+
+/** The labels that an object selects pods by; undefined when it leaves that to others. */
+export function matchLabels({ selector, podSelector }: Spec): Labels | undefined {
+  const found = selector ?? podSelector;
+  if (found === undefined) return undefined;
+  return typeof found.matchLabels === 'object' ? found.matchLabels : (found as Labels);
 }

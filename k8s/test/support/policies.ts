@@ -1,4 +1,4 @@
-import { selects, type KubernetesObject, type Labels } from './objects.js';
+import { matchLabels, selects, type KubernetesObject, type Labels } from './objects.js';
 
 interface Peer {
   readonly podSelector?: { readonly matchLabels?: Labels };
@@ -33,13 +33,12 @@ export function mayReach(
     if (self.namespace !== undefined) return true;
     const type = side === 'ingress' ? 'Ingress' : 'Egress';
     const selecting = policies.filter(
-      ({ spec }) =>
-        (spec.policyTypes as string[]).includes(type) &&
-        selects((spec.podSelector.matchLabels ?? {}) as Labels, self.labels),
+      ({ spec = {} }) =>
+        spec.policyTypes?.includes(type) && selects(matchLabels(spec) ?? {}, self.labels),
     );
     if (selecting.length === 0) return true;
     return selecting
-      .flatMap(({ spec }) => (spec[side] ?? []) as Rule[])
+      .flatMap(({ spec }) => (spec?.[side] ?? []) as Rule[])
       .some((rule) => {
         const peers = side === 'ingress' ? rule.from : rule.to;
         const ports = rule.ports?.map((one) => one.port);
