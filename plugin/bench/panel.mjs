@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { build } from 'vite';
+import { buildPage } from './build-page.mjs';
 
 const HERE = fileURLToPath(new URL('./', import.meta.url));
 const OUT = join(HERE, '../../.cache/bench-panel');
@@ -33,21 +33,6 @@ function findChromium() {
   );
   if (found !== undefined) return found;
   throw new Error('No Chromium on this machine: install it, or name it with CHROMIUM_BIN.');
-}
-
-async function buildPage() {
-  await build({
-    configFile: false,
-    root: HERE,
-    logLevel: 'error',
-    esbuild: { jsx: 'transform' },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    resolve: {
-      alias: { 'monaco-editor': 'data:text/javascript,export default {}' },
-      dedupe: ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot'],
-    },
-    build: { outDir: OUT, emptyOutDir: true, target: 'es2022', reportCompressedSize: false },
-  });
 }
 
 async function openPage(browser) {
@@ -83,7 +68,7 @@ async function measure(page, size) {
   return times.slice(WARM_UP).sort((a, b) => a - b);
 }
 
-await buildPage();
+await buildPage(OUT);
 const browser = await chromium.launch({
   executablePath: findChromium(),
   args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],

@@ -1,5 +1,11 @@
 import React from 'react';
-import { EventBusSrv, type PanelData, type PanelProps } from '@grafana/data';
+import {
+  dateTime,
+  EventBusSrv,
+  type AbsoluteTimeRange,
+  type PanelData,
+  type PanelProps,
+} from '@grafana/data';
 import { setBackendSrv } from '@grafana/runtime';
 import { createRoot } from 'react-dom/client';
 import { FailurePredictionPanel } from '../../src/panel/failure-prediction-panel';
@@ -7,17 +13,29 @@ import { complete, type PanelOptions } from '../../src/panel/options';
 import { panelData, type Size } from './data';
 import { quickService } from './service';
 
+/** How a refresh differs from the usual. */
+export interface Changes {
+  readonly width?: number;
+  readonly height?: number;
+  /** The range ends so long before now. Milliseconds. */
+  readonly endsAgo?: number;
+  readonly options?: Partial<PanelOptions>;
+  readonly reachable?: boolean;
+}
+
 declare global {
   interface Window {
     /** Makes the data of one refresh, which is not to be measured. */
     benchPrepare: (size: Size, refresh: number) => void;
     /** Draws the panel with them; resolves when all of it is on screen. */
-    benchRefresh: () => Promise<void>;
+    benchRefresh: (changes?: Changes) => Promise<void>;
+    /** Times that the panel asked the dashboard to show. */
+    benchRanges: AbsoluteTimeRange[];
   }
 }
 
 const root = createRoot(document.getElementById('root')!);
-const options = complete({ forecastSeries: 20 });
+const OPTIONS = { forecastSeries: 20 };
 const fieldConfig = { defaults: {}, overrides: [] };
 const eventBus = new EventBusSrv();
 let modes = -1;
@@ -28,8 +46,11 @@ const settled = (): Promise<void> =>
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 20))),
   );
 
+window.benchRanges = [];
+
 let data: PanelData;
 let renderCounter = 0;
+let reached = true;
 
 window.benchPrepare = (size, refresh) => {
   if (modes !== size.modes) {
@@ -39,22 +60,29 @@ window.benchPrepare = (size, refresh) => {
   data = panelData(size, refresh);
 };
 
-window.benchRefresh = async () => {
+window.benchRefresh = async (changes = {}) => {
+  const { width = 1100, height = 460, endsAgo = 0, reachable = true } = changes;
+  if (reachable !== reached) {
+    reached = reachable;
+    setBackendSrv(quickService(modes, reachable));
+  }
+  const { from, to, raw } = data.timeRange;
+  const timeRange = { from, to: dateTime(to.valueOf() - endsAgo), raw };
   const props = {
     id: 1,
-    data,
-    options,
+    data: { ...data, timeRange },
+    options: complete({ ...OPTIONS, ...changes.options }),
     fieldConfig,
     eventBus,
-    timeRange: data.timeRange,
+    timeRange,
     timeZone: 'utc',
     title: '',
     transparent: false,
-    width: 1100,
-    height: 460,
+    width,
+    height,
     renderCounter: renderCounter++,
     replaceVariables: (text: string) => text,
-    onChangeTimeRange: () => undefined,
+    onChangeTimeRange: (range: AbsoluteTimeRange) => window.benchRanges.push(range),
     onFieldConfigChange: () => undefined,
     onOptionsChange: () => undefined,
   } satisfies PanelProps<PanelOptions>;

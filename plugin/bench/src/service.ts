@@ -2,13 +2,14 @@ import type { BackendSrv } from '@grafana/runtime';
 import { of, throwError, type Observable } from 'rxjs';
 import type {
   ConfigInUse,
+  FailureState,
   ForecastAnswer,
   ForecastRequest,
   Predictions,
 } from '../../src/api/types';
 
-/** Answers at once what the service would, so that only the panel's own work is measured. */
-export function quickService(modes: number): BackendSrv {
+/** Answers at once what the service would, so that only the panel's own work is seen. */
+export function quickService(modes: number, reachable = true): BackendSrv {
   const names = Array.from({ length: modes }, (_, i) => `mode_${i}`);
   const config: ConfigInUse = {
     version: '0',
@@ -20,7 +21,7 @@ export function quickService(modes: number): BackendSrv {
     signals: [],
     modes: names.map((name) => ({ name, description: '', breaches: [] })),
     alarm: null,
-    injection: { maxDurationSeconds: 900, shapes: ['linear'], dangerous: [] },
+    injection: { maxDurationSeconds: 900, shapes: ['linear'], dangerous: [['mode_1']] },
   };
   const predictions: Predictions = {
     timestamp: 1_700_000_000,
@@ -56,16 +57,32 @@ export function quickService(modes: number): BackendSrv {
     secondsToBound: null,
     seasonSeconds: null,
   });
+  const failures = Object.fromEntries(names.map((name) => [name, false]));
+  const state = (): FailureState => ({
+    target: 'demo:a:1',
+    failures: { ...failures },
+    details: {},
+    problem: null,
+  });
+  const toggle = (changes: Readonly<Record<string, unknown>>): FailureState => {
+    for (const [name, change] of Object.entries(changes)) failures[name] = change !== false;
+    return state();
+  };
   const answer = (url: string, data: unknown): unknown => {
+    if (!reachable) return undefined;
     if (url.includes('/v1/config')) return config;
     if (url.includes('/v1/predictions')) return predictions;
-    if (url.includes('/v1/failures')) return { targets: [] };
+    if (url.includes('/v1/failures')) {
+      return data === undefined
+        ? { targets: [state()] }
+        : toggle((data as { failures: Record<string, unknown> }).failures);
+    }
     if (url.includes('/v1/forecasts')) return forecast(data as ForecastRequest);
     return undefined;
   };
   const fetch = ({ url, data }: { url: string; data?: unknown }): Observable<unknown> => {
     const found = answer(url, data);
-    return found === undefined ? throwError(() => ({ status: 404 })) : of({ data: found });
+    return found === undefined ? throwError(() => ({ status: 502 })) : of({ data: found });
   };
   return { fetch } as unknown as BackendSrv;
 }
