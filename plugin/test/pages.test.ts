@@ -83,6 +83,9 @@ describe.skipIf(executable === null)(title, () => {
    */
   async function expectAccessible(shown: Page, known: readonly string[] = []): Promise<void> {
     const issues = async (): Promise<string[]> => {
+      // A primary button of Grafana's under the pointer has less contrast than axe asks for.
+      await shown.mouse.move(0, 0);
+      await shown.mouse.move(4, 4);
       const { violations } = await new AxeBuilder({ page: shown })
         .disableRules([...known])
         .analyze();
@@ -93,8 +96,6 @@ describe.skipIf(executable === null)(title, () => {
             `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' ')}`,
         );
     };
-    // A primary button of Grafana's under the pointer has less contrast than axe asks for.
-    await shown.mouse.move(0, 0);
     await expect.poll(issues, POLLING).toEqual([]);
   }
 
