@@ -39,7 +39,7 @@ modes:
     description: e
     breaches: [{ signal: error_ratio, atLeast: 0.05, forSteps: 2 }]
 alarm: { threshold: auto, smoothing: 0.6, raiseSteps: 1, clearSteps: 5 }
-injection: { combinations: [] }
+injection: { combinations: [], dangerous: [] }
 `;
 
 /** A history with a failure of either mode, in turns, every 90 minutes; half an hour apart by target. */
