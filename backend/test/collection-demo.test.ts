@@ -39,7 +39,12 @@ async function quickConfig(): Promise<string> {
       provocation: { intensity: [1, 1], rampSeconds: [6, 8], suddenShare: 0 },
     }));
   const file = join(scratch, 'quick.yaml');
-  const quick = { windowSeconds: 10, horizonSeconds: 10, modes, injection: { combinations: [], dangerous: [] } };
+  const quick = {
+    windowSeconds: 10,
+    horizonSeconds: 10,
+    modes,
+    injection: { combinations: [], dangerous: [] },
+  };
   writeFileSync(file, stringify(quick));
   return file;
 }
