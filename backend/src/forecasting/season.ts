@@ -104,8 +104,11 @@ function autocorrelation(values: Float64Array, lag: number): number {
   return squares > 0 && pairs > 0 ? products / pairs / (squares / present) : 0;
 }
 
-/** Share of the variance that is foretold when each period is described by the mean of the others. */
-function explained(residual: Float64Array, period: number): number {
+/** Sum and number of the values present, per phase. */
+function phaseSums(
+  residual: Float64Array,
+  period: number,
+): { readonly sums: Float64Array; readonly counts: Float64Array } {
   const sums = new Float64Array(period);
   const counts = new Float64Array(period);
   residual.forEach((value, i) => {
@@ -113,6 +116,12 @@ function explained(residual: Float64Array, period: number): number {
     sums[i % period]! += value;
     counts[i % period]!++;
   });
+  return { sums, counts };
+}
+
+/** Share of the variance that is foretold when each period is described by the mean of the others. */
+function explained(residual: Float64Array, period: number): number {
+  const { sums, counts } = phaseSums(residual, period);
   let [errors, squares] = [0, 0];
   residual.forEach((value, i) => {
     const others = counts[i % period]! - 1;
@@ -125,13 +134,7 @@ function explained(residual: Float64Array, period: number): number {
 
 /** Mean per phase, around 0; 0 for a phase never seen. */
 function profileOf(residual: Float64Array, period: number): Float64Array {
-  const sums = new Float64Array(period);
-  const counts = new Float64Array(period);
-  residual.forEach((value, i) => {
-    if (!Number.isFinite(value)) return;
-    sums[i % period]! += value;
-    counts[i % period]!++;
-  });
+  const { sums, counts } = phaseSums(residual, period);
   const means = sums.map((sum, phase) => (counts[phase]! > 0 ? sum / counts[phase]! : 0));
   const centre = means.reduce((sum, mean) => sum + mean, 0) / period;
   return means.map((mean) => mean - centre);
