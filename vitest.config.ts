@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Grafana's ES modules take named imports from CommonJS, which bundlers allow and Node does not. */
 const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
@@ -8,6 +8,16 @@ const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
     new URL(`node_modules/@grafana/${name}/dist/cjs/index.cjs`, import.meta.url),
   ),
 }));
+
+/** Whole systems under load, whose failures develop in real time: they want the processor to themselves. */
+const LIVE = [
+  'backend/test/{collection-demo,dashboards,serve,stack-demo,stack-start}.test.ts',
+  'demo-app/test/demo-app.test.ts',
+  'plugin/test/{end-to-end,workbench}.test.ts',
+];
+
+/** Real servers, real ports and two cores: one file at a time. */
+const one = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
@@ -38,13 +48,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['*/test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...LIVE],
           environment: 'node',
-          // Real servers share two cores and real ports: one file at a time.
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...one,
         },
       },
+      { test: { name: 'live', include: LIVE, environment: 'node', ...one } },
     ],
   },
 });

@@ -2,6 +2,7 @@
 // JavaScript without dependencies: it runs before anything is installed.
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -137,11 +138,13 @@ async function npm(args, signal) {
 /**
  * Runs a program in the project's folder and resolves with its exit code and output.
  *
- * @param {{ signal?: AbortSignal, env?: NodeJS.ProcessEnv, stdio?: 'pipe' | 'inherit' }} options
+ * @param {{ signal?: AbortSignal, env?: NodeJS.ProcessEnv, stdio?: 'pipe' | 'inherit',
+ *   priority?: number }} options priority: of node:os, for it and all that it starts
  */
-export function run(command, args, { signal, env = process.env, stdio = 'pipe' } = {}) {
+export function run(command, args, { signal, env = process.env, stdio = 'pipe', priority } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', stdio, stdio] });
+    if (priority !== undefined && child.pid !== undefined) setPriority(child.pid, priority);
     const chunks = [];
     child.stdout?.on('data', (chunk) => chunks.push(chunk));
     child.stderr?.on('data', (chunk) => chunks.push(chunk));

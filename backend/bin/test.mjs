@@ -1,6 +1,10 @@
 // `npm test`: every check there is, on a fresh clone too. All of them run, whatever failed before; the
 // last line adds up the tests that the runners themselves have counted.
+//
+// Two run side by side where they do not disturb each other. The output of one of them waits until it
+// has ended, so that no lines are mixed.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants } from 'node:os';
 import {
   checkNode,
   install,
@@ -35,31 +39,54 @@ try {
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
-await check('format', 'npm', ['run', 'format:check']);
-await check('lint', 'npm', ['run', 'lint']);
-await check('types', 'npm', ['run', 'types']);
-await tests('unit');
-const built = await check('build', 'npm', ['run', 'build']);
+await Promise.all([tests('unit'), staticChecks()]);
+const built = await check('build', ['run', 'build']);
 const prometheus = built ? await obtainPrometheus() : undefined;
-if (prometheus === undefined) skip('integration tests', 'they need the build and Prometheus');
-else await tests('integration', ['--no-file-parallelism'], { PROMETHEUS_BIN: prometheus });
+if (prometheus === undefined) {
+  skip('integration tests', 'they need the build and Prometheus');
+  skip('live tests', 'they need the build and Prometheus');
+} else {
+  const env = { ...process.env, PROMETHEUS_BIN: prometheus };
+  // Live tests watch failures develop: they get the processor first, as they would alone.
+  const background = { env, quiet: true, priority: constants.priority.PRIORITY_BELOW_NORMAL };
+  await Promise.all([tests('live', { env }), tests('integration', background)]);
+}
 finish();
 
-async function check(label, command, args, env = process.env) {
-  announce(label);
-  const start = Date.now();
-  const { code } = await run(command, args, { signal: interrupted, env, stdio: 'inherit' });
-  if (interrupted.aborted) process.exit(130);
-  results.push({ label, ok: code === 0, seconds: (Date.now() - start) / 1000 });
-  return code === 0;
+async function staticChecks() {
+  await check('format', ['run', 'format:check'], { quiet: true });
+  await check('lint', ['run', 'lint'], { quiet: true });
+  await check('types', ['run', 'types'], { quiet: true });
 }
 
-async function tests(project, flags = [], env = {}) {
+/**
+ * Runs a script of npm as a stage.
+ *
+ * @param {{ env?: NodeJS.ProcessEnv, quiet?: boolean, priority?: number }} options quiet: another runs
+ *   beside it, so its output is shown when it has ended
+ */
+async function check(label, args, { env = process.env, quiet = false, priority } = {}) {
+  if (!quiet) announce(label);
+  const start = Date.now();
+  const stdio = quiet ? 'pipe' : 'inherit';
+  const { code, output } = await run('npm', args, { signal: interrupted, env, stdio, priority });
+  if (interrupted.aborted) process.exit(130);
+  if (quiet) {
+    announce(label);
+    process.stdout.write(output);
+  }
+  const result = { label, ok: code === 0, seconds: (Date.now() - start) / 1000 };
+  results.push(result);
+  return result.ok;
+}
+
+async function tests(project, options = {}) {
   const report = `${REPORTS}${project}.json`;
-  const args = ['run', `test:${project}`, '--', ...flags];
+  const args = ['run', `test:${project}`, '--'];
   args.push('--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
-  await check(`${project} tests`, 'npm', args, { ...process.env, ...env });
-  const result = results.at(-1);
+  const label = `${project} tests`;
+  await check(label, args, options);
+  const result = results.find((one) => one.label === label);
   let counts;
   try {
     counts = JSON.parse(readFileSync(report, 'utf8'));
@@ -108,11 +135,11 @@ function announce(label) {
 function finish() {
   process.stdout.write('\n');
   for (const { label, ok, seconds } of results) {
-    process.stdout.write(`${ok ? '✓' : '✗'} ${label.padEnd(18)}${tookSeconds(seconds)}\n`);
+    process.stdout.write(`${ok ? '✓' : '✗'} ${label.padEnd(20)}${tookSeconds(seconds)}\n`);
   }
   const failedStages = results.filter(({ ok }) => !ok);
   const failed = totals.failed + failedStages.filter(({ counted }) => !counted).length;
-  process.stdout.write(`  ${''.padEnd(18)}${tookSeconds((Date.now() - begun) / 1000)}\n\n`);
+  process.stdout.write(`  ${''.padEnd(20)}${tookSeconds((Date.now() - begun) / 1000)}\n\n`);
   process.stdout.write(`${totals.passed} passed, ${failed} failed, ${totals.skipped} skipped\n`);
   process.exit(failedStages.length === 0 ? 0 : 1);
 }

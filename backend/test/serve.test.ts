@@ -12,9 +12,9 @@ import { createProcessGroup, type Part, type ProcessGroup } from '../src/stack/p
 import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
 import { preparePrometheus } from '../src/stack/prometheus-server.js';
 import { eventually } from './fixtures/eventually.js';
+import { writeSmallDataset } from './fixtures/small-dataset.js';
 
 const KFP = join(import.meta.dirname, '../bin/kfp.mjs');
-const SHIPPED = join(import.meta.dirname, '../data/demo.csv.gz');
 const run = promisify(execFile);
 
 interface PredictionsBody {
@@ -43,6 +43,7 @@ async function kfp(args: string[]): Promise<{ code: number; stdout: string; stde
 let binary: PrometheusBinary;
 let scratch: string;
 let modelDir: string;
+let config: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'kfp-serve-'));
@@ -52,8 +53,22 @@ beforeAll(async () => {
     env: process.env,
     log: (line) => process.stdout.write(`${line}\n`),
   });
-  const args = ['--input', SHIPPED, '--output-dir', modelDir, '--model-type', 'rf,xgboost'];
-  const trained = await kfp(['train', ...args, '--json']);
+  const dataset = join(scratch, 'small.csv.gz');
+  await writeSmallDataset(dataset);
+  // A window that fills soon; all else is the demo's.
+  config = join(scratch, 'quick.yaml');
+  await writeFile(config, 'windowSeconds: 20\n');
+  const args = [
+    '--config',
+    config,
+    '--input',
+    dataset,
+    '--output-dir',
+    modelDir,
+    '--model-type',
+    'rf,xgboost',
+  ];
+  const trained = await kfp(['train', ...args, '--quick', '--json']);
   expect(trained.stderr).toBe('');
   expect(trained.code).toBe(0);
 }, 300_000);
@@ -99,7 +114,8 @@ describe('kfp serve', () => {
       seed: 1,
     });
     const flags = ['--prom-port', String(prometheusPort), '--port', String(apiPort)];
-    server = spawn(process.execPath, [KFP, 'serve', ...flags, '--model-dir', modelDir]);
+    flags.push('--config', config, '--model-dir', modelDir);
+    server = spawn(process.execPath, [KFP, 'serve', ...flags]);
     server.stdout!.on('data', (data) => (output += String(data)));
     server.stderr!.on('data', (data) => (output += String(data)));
     await eventually(30, async () => (await fetch(url('/health'))).ok);
@@ -125,8 +141,7 @@ describe('kfp serve', () => {
 
   it('predicts when Prometheus comes, with probabilities that sum to 1', async () => {
     await startPrometheus();
-    // A window of a minute is to fill first.
-    await eventually(110, async () => (await predictions()).predictions[0]?.probabilities != null);
+    await eventually(60, async () => (await predictions()).predictions[0]?.probabilities != null);
     const body = await predictions();
     expect(body.problem).toBeNull();
     const [prediction] = body.predictions;
@@ -270,7 +285,8 @@ describe('kfp serve', () => {
   }, 120_000);
 
   it('refuses a taken port, and ends on SIGTERM', async () => {
-    const second = await kfp(['serve', '--port', String(apiPort), '--model-dir', modelDir]);
+    const flags = ['--config', config, '--port', String(apiPort), '--model-dir', modelDir];
+    const second = await kfp(['serve', ...flags]);
     expect(second.code).toBe(2);
     expect(second.stderr).toContain('PORT_TAKEN');
     server.kill('SIGTERM');

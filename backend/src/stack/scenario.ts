@@ -25,8 +25,8 @@ export interface ScenarioOptions {
 const HOLD_SECONDS = 60;
 const SUDDEN_HOLD_SECONDS = 20;
 
-/** What is sudden is to be reported within so many steps. */
-const REPORT_STEPS = 3;
+/** What is sudden is to be reported within so many steps: one until it is seen, two of breach, one to tell. */
+const REPORT_STEPS = 4;
 
 /** Steps in a row a target must look normal before anything is done to it. */
 const CALM_STEPS = 5;
