@@ -8,6 +8,9 @@ import { startSystem, type RunningSystem } from './running-system.js';
 /** What the page gets on a busy machine. Milliseconds. */
 const PATIENCE = 30_000;
 
+/** Of Grafana's libraries that the page is built on. */
+const GRAFANA_VERSION = process.env['KFP_GRAFANA_VERSION'] ?? '12.3.3';
+
 const executable = findChromium();
 const required = process.env['KFP_REQUIRE_BROWSER'] === '1';
 const REASON =
@@ -116,6 +119,7 @@ describe.skipIf(executable === null)(title, () => {
   it('shows the pages of the plugin, and its configuration to Admins', async () => {
     const { page, complaints } = await openPage(browser, `${system.url}/about`);
     page.setDefaultTimeout(PATIENCE);
+    await page.getByText(GRAFANA_VERSION).first().waitFor();
     const navigation = page.getByRole('navigation', { name: 'Workbench' });
     await navigation.getByRole('link', { name: 'Models', exact: true }).click();
     await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();

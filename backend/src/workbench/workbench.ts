@@ -13,6 +13,8 @@ export interface WorkbenchOptions {
   readonly token: string | undefined;
   /** The project's folder, for tests of another one. */
   readonly root?: string;
+  /** The built page; `KFP_WORKBENCH_DIR` names one that was built on other libraries. */
+  readonly workbenchDir?: string;
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -26,13 +28,15 @@ const PLUGIN_ID = 'k8sfp-failureprediction-app';
 export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => Promise<void> {
   const { prometheusUrl, token, root = ROOT } = options;
   const pluginDir = join(root, 'plugin/dist');
+  const workbenchDir =
+    options.workbenchDir ?? process.env['KFP_WORKBENCH_DIR'] ?? join(root, 'plugin/workbench/dist');
   return async (app) => {
     app.addHook('onRequest', localOnly);
     // Bodies are passed on as they come.
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
     await registerPages(app, {
-      workbenchDir: join(root, 'plugin/workbench/dist'),
+      workbenchDir,
       pluginDir,
       pluginId: PLUGIN_ID,
     });
