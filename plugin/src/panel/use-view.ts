@@ -63,17 +63,18 @@ export function useView(
     [from, to, now, stepMs, ahead],
   );
 
-  const rows = useMemo(
-    () =>
-      buildRecord(
-        tracks,
-        (config?.modes ?? NO_MODES).map(({ name }) => name),
-        { start: from, end: Math.min(to, now), now },
-        serviceMs ?? horizonMs,
-        canJudge([...queries.values()], tracks, serviceMs ?? horizonMs),
-      ).rows,
-    [tracks, config, from, to, now, serviceMs, horizonMs, queries],
-  );
+  const rows = useMemo(() => {
+    const judging = {
+      horizonMs: serviceMs ?? horizonMs,
+      windowMs: config === undefined ? horizonMs : 1000 * config.windowSeconds,
+    };
+    return buildRecord(
+      tracks,
+      (config?.modes ?? NO_MODES).map(({ name }) => name),
+      { start: from, end: Math.min(to, now), now },
+      canJudge([...queries.values()], tracks, judging.horizonMs) ? judging : undefined,
+    ).rows;
+  }, [tracks, config, from, to, now, serviceMs, horizonMs, queries]);
   const outlooks = useMemo(() => {
     if (!axis.live) return [];
     const said = service.predictions.map(outlookOf).sort(byUrgency);

@@ -24,15 +24,13 @@ import { drawAbove, drawBelow } from './draw';
 import type { Slot } from './model';
 import type { Limit, Overlays } from './overlays';
 import { scaleKeyOf } from './scale-key';
+import { softEnds } from './soft-ends';
 
 /** How far from a gap its neighbours still answer to the mouse. Pixels. */
 const GAP_PROXIMITY = 15;
 
 /** How near to a line the mouse must be for it to be the one that is meant. Pixels. */
 const FOCUS_PROXIMITY = 30;
-
-/** What the y axis shows beyond a limit, as a share of it. */
-const HEADROOM = 0.05;
 
 export interface ConfigOptions {
   /** As `chartModel` makes it. Values are read from the plot, so that new ones need no new config. */
@@ -148,11 +146,9 @@ function addSeries(
   const { config } = field;
   const custom: GraphFieldConfig = { ...DRAWN, ...(config.custom as GraphFieldConfig | undefined) };
   const scaleKey = scaleKeyOf(field);
-  const reach = inView
-    .filter(({ series }) => scaleKeyOf(frame.fields[1 + series] ?? field) === scaleKey)
-    .map(({ value, side }) => value + (side === 'above' ? 1 : -1) * HEADROOM * Math.abs(value));
-  const softMin = least([custom.axisSoftMin, ...reach]);
-  const softMax = most([custom.axisSoftMax, ...reach]);
+  const limits = inView.filter(
+    ({ series }) => scaleKeyOf(frame.fields[1 + series] ?? field) === scaleKey,
+  );
   const { color } = getFieldSeriesColor(field, theme);
   const colorMode = getFieldColorModeForField(field);
 
@@ -165,8 +161,7 @@ function addSeries(
     ...given('linearThreshold', custom.scaleDistribution?.linearThreshold),
     ...given('min', config.min),
     ...given('max', config.max),
-    ...given('softMin', softMin),
-    ...given('softMax', softMax),
+    ...softEnds({ ...config, custom }, limits),
     ...given('centeredZero', custom.axisCenteredZero),
     ...given('decimals', config.decimals),
   });
@@ -266,14 +261,4 @@ function addForecast(
 /** A property that is there only with a value, as `exactOptionalPropertyTypes` wants it. */
 function given<K extends string, V>(key: K, value: V | undefined): { [k in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { [k in K]?: V };
-}
-
-function least(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
-}
-
-function most(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.max(...known);
 }

@@ -9,7 +9,7 @@ const span = (from: number, to: number, open: Partial<Span> = {}): Span => ({
   openEnd: false,
   ...open,
 });
-const RECORD = { horizonMs: 60, stepMs: 2, start: 0, now: 1000 };
+const RECORD = { horizonMs: 60, windowMs: 60, stepMs: 2, start: 0, now: 1000 };
 
 describe('outcomesOf', () => {
   it('knows a failure that an alarm came before, and by how much', () => {
@@ -58,5 +58,31 @@ describe('outcomesOf', () => {
     ]);
     const running = [{ mode: 'leak', spans: [span(0, 50, { openStart: true })] }];
     expect(outcomesOf([], running, RECORD)).toEqual([]);
+  });
+
+  it('blames no alarm that is raised while the target still suffers from a failure', () => {
+    const leak = { mode: 'leak', spans: [span(350, 362)] };
+    const aftershock = { mode: 'leak', spans: [span(300, 350), span(362, 366), span(380, 390)] };
+    expect(outcomesOf([aftershock], [leak], RECORD)).toEqual([
+      { kind: 'caught', at: 350, mode: 'leak', leadMs: 50 },
+    ]);
+    const later = { mode: 'leak', spans: [span(500, 510)] };
+    expect(outcomesOf([later], [leak], RECORD)).toContainEqual({
+      kind: 'false_alarm',
+      at: 500,
+      mode: 'leak',
+    });
+  });
+
+  it('takes a failure that comes back within a window for the same', () => {
+    const outcomes = outcomesOf(
+      [{ mode: 'leak', spans: [span(300, 348)] }],
+      [
+        { mode: 'leak', spans: [span(350, 360), span(400, 410)] },
+        { mode: 'down', spans: [span(362, 366)] },
+      ],
+      RECORD,
+    );
+    expect(outcomes).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50 }]);
   });
 });

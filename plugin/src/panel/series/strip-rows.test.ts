@@ -4,6 +4,7 @@ import type { Track } from './split';
 import { buildRecord, canJudge } from './strip-rows';
 
 const STEP = 2000;
+const JUDGING = { horizonMs: 60_000, windowMs: 60_000 };
 const RANGE = { start: 0, end: 400_000, now: 400_000 };
 
 function track(
@@ -32,8 +33,7 @@ describe('buildRecord', () => {
       ),
       ['spike', 'leak', 'unused'],
       RANGE,
-      60_000,
-      false,
+      undefined,
     );
     expect(rows.map(({ mode }) => mode)).toEqual(['spike', 'leak', 'alpha', 'zeta']);
   });
@@ -52,8 +52,7 @@ describe('buildRecord', () => {
       ],
       [],
       RANGE,
-      60_000,
-      false,
+      undefined,
     );
     expect(rows[0]).toMatchObject({
       times: [100_000, 102_000, 104_000],
@@ -71,8 +70,7 @@ describe('buildRecord', () => {
       ],
       [],
       RANGE,
-      60_000,
-      true,
+      JUDGING,
     );
     expect(rows[0]!.outcomes).toEqual([
       { kind: 'caught', at: 242_000, mode: 'leak', leadMs: 42_000 },
@@ -82,11 +80,11 @@ describe('buildRecord', () => {
 
   it('tells no hits and misses where that cannot be judged', () => {
     const tracks = [track('failing', { failure: 'leak' }, on(242, 260))];
-    expect(buildRecord(tracks, [], RANGE, 60_000, false).rows[0]!.outcomes).toEqual([]);
+    expect(buildRecord(tracks, [], RANGE, undefined).rows[0]!.outcomes).toEqual([]);
   });
 
   it('has a row of its own for what is unusual', () => {
-    const { rows } = buildRecord([track('anomaly', {}, on(100, 110))], [], RANGE, 60_000, false);
+    const { rows } = buildRecord([track('anomaly', {}, on(100, 110))], [], RANGE, undefined);
     expect(rows).toMatchObject([{ mode: 'anomaly', alarms: [{ from: 100_000, to: 110_000 }] }]);
   });
 
@@ -98,8 +96,7 @@ describe('buildRecord', () => {
       ],
       [],
       RANGE,
-      60_000,
-      false,
+      undefined,
     );
     expect(rows.map(({ mode }) => mode)).toEqual(['spike']);
   });

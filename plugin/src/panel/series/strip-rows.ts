@@ -1,4 +1,4 @@
-import { outcomesOf, type ModeSpans, type Outcome } from './outcomes';
+import { outcomesOf, type Judgement, type ModeSpans, type Outcome } from './outcomes';
 import { mergeSpans, spansOf, type Span } from './spans';
 import type { Track } from './split';
 
@@ -30,17 +30,17 @@ export const ANOMALY = 'anomaly';
  *
  * @param order of the failure modes; others follow by name
  * @param range of the query, unix milliseconds; `end` is now or the end of the range
- * @param judged as `canJudge` tells
+ * @param judging how alarms are held against failures; undefined where `canJudge` says no
  */
 export function buildRecord(
   tracks: readonly Track[],
   order: readonly string[],
   range: { readonly start: number; readonly end: number; readonly now: number },
-  horizonMs: number,
-  judged: boolean,
+  judging: Pick<Judgement, 'horizonMs' | 'windowMs'> | undefined,
 ): Record {
   const modes = modesOf(tracks, order);
-  const outcomes = judged ? judge(tracks, range, horizonMs) : [];
+  const judged = judging !== undefined;
+  const outcomes = judged ? judge(tracks, range, judging) : [];
   const rows = modes.map((mode): StripRow => {
     const own = tracks.filter(({ labels }) => labels['failure'] === mode);
     const spans = (kind: Track['kind']): Span[] =>
@@ -120,7 +120,7 @@ export function canJudge(
 function judge(
   tracks: readonly Track[],
   range: { start: number; end: number; now: number },
-  horizonMs: number,
+  judging: Pick<Judgement, 'horizonMs' | 'windowMs'>,
 ): Outcome[] {
   return [...new Set(tracks.map(({ target }) => target))].flatMap((target) => {
     const own = tracks.filter((track) => track.target === target);
@@ -130,7 +130,7 @@ function judge(
         .map((track) => ({ mode: track.labels['failure']!, spans: episodesIn(track, range) }));
     const stepMs = Math.max(0, ...own.map((track) => track.stepMs));
     return outcomesOf(of('alarm'), of('failing'), {
-      horizonMs,
+      ...judging,
       stepMs,
       start: range.start,
       now: range.now,
