@@ -13,7 +13,7 @@ const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
 const LIVE = [
   'backend/test/{collection-demo,dashboards,serve,stack-demo,stack-start}.test.ts',
   'demo-app/test/demo-app.test.ts',
-  'plugin/test/{end-to-end,workbench}.test.ts',
+  'plugin/test/end-to-end.test.ts',
 ];
 
 /** Real servers, real ports and two cores: one file at a time. */

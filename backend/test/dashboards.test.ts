@@ -1,18 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { demoInstances } from '../src/stack/demo-instances.js';
-import { startDemoStack, type DemoStack } from '../src/stack/demo-stack.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
-import { GRAFANA, interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
-import { eventually } from './fixtures/eventually.js';
+import { GRAFANA, readDashboards } from './fixtures/dashboards.js';
 
-const KFP = join(import.meta.dirname, '../bin/kfp.mjs');
 const PLUGIN = join(import.meta.dirname, '../../plugin/src/plugin.json');
 
 const dashboards = await readDashboards();
@@ -110,88 +101,5 @@ describe('the provisioning of Grafana', () => {
       apiVersion: 1,
       providers: [{ type: 'file', options: { path: '/etc/grafana/provisioning/dashboards' } }],
     });
-  });
-});
-
-/** What has no series without a reason that a test of two minutes does not give. */
-const MAY_BE_EMPTY = [
-  // Of usual behaviour it must know hours first.
-  /failure_prediction_anomaly/,
-  // There is no model, so nothing was learned that could drift or be worse than in training.
-  /failure_prediction_scorecard_(input_drift|warning)/,
-];
-
-describe('the queries of the dashboards, on the running system', () => {
-  let scratch: string;
-  let stack: DemoStack;
-  let backend: ChildProcess;
-  let variables: Record<string, string>;
-
-  const prometheus = async <T>(path: string, query: Record<string, string>): Promise<T> => {
-    const url = `${stack.prometheusUrl}/api/v1/${path}?${new URLSearchParams(query).toString()}`;
-    const body = (await (await fetch(url)).json()) as { data: T; error?: string };
-    if (body.error !== undefined) throw new Error(`${body.error}: ${query['query']}`);
-    return body.data;
-  };
-  /** Series in the last five minutes: an alarm need not last until it is looked for. */
-  const seriesOf = async (expr: string): Promise<number> => {
-    const end = Date.now() / 1000;
-    const range = { start: String(end - 300), end: String(end), step: '1' };
-    const query = interpolate(expr, variables);
-    return (await prometheus<{ result: unknown[] }>('query_range', { query, ...range })).result
-      .length;
-  };
-
-  beforeAll(async () => {
-    scratch = await mkdtemp(join(tmpdir(), 'kfp-dashboards-'));
-    const binary = await obtainPrometheus({
-      cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
-      env: process.env,
-      log: (line) => process.stdout.write(`${line}\n`),
-    });
-    const [app, port, api] = await Promise.all([1, 2, 3].map(() => anyFreePort('127.0.0.1')));
-    stack = await startDemoStack({
-      instances: demoInstances([app!]),
-      prometheus: { program: binary.prometheus, port: port! },
-      backend: `127.0.0.1:${api}`,
-      dir: scratch,
-      seed: 1,
-    });
-    // Without a model: forecasts predict, and a memory that grows in a straight line is their case.
-    const models = ['--model-dir', join(scratch, 'models'), '--log-level', 'silent'];
-    const ports = ['--prom-port', String(port), '--port', String(api)];
-    backend = spawn(process.execPath, [KFP, 'serve', ...ports, ...models], { stdio: 'ignore' });
-    variables = { job: 'demo-app', instance: `127.0.0.1:${app}`, __range: '300s' };
-
-    await eventually(110, async () => (await seriesOf('failure_prediction_risk')) > 0);
-    await fetch(`http://127.0.0.1:${app}/failures`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ memory_leak: { enabled: true, rampSeconds: 45 } }),
-    });
-    const judged = 'failure_prediction_scorecard_precision{failure="memory_leak"}';
-    await eventually(100, async () => (await seriesOf(judged)) > 0);
-  }, 300_000);
-  afterAll(async () => {
-    await stack?.stop();
-    if (backend?.exitCode === null) {
-      backend.kill('SIGTERM');
-      await once(backend, 'exit');
-    }
-    await rm(scratch, { recursive: true, force: true });
-  });
-
-  it.each(dashboards.flatMap(queriesOf))('$name has data', async ({ expr }) => {
-    const found = await seriesOf(expr);
-    if (!MAY_BE_EMPTY.some((pattern) => pattern.test(expr))) expect(found, expr).toBeGreaterThan(0);
-  });
-
-  it.each(
-    dashboards.flatMap(({ file, templating }) => templating.list.map((one) => ({ file, ...one }))),
-  )('$file: variable $name has values', async ({ query }) => {
-    const [, selector, label] = /^label_values\((.+), (\w+)\)$/.exec(query.query)!;
-    const match = interpolate(selector!, variables);
-    const values = await prometheus<string[]>(`label/${label}/values`, { 'match[]': match });
-    expect(values).toContain(variables[label!]);
   });
 });

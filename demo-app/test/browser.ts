@@ -39,10 +39,12 @@ export interface WatchedPage {
   readonly complaints: () => string[];
 }
 
+/** @param prepare what the page needs before it is loaded, such as answers to some of its requests */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  prepare?: (page: Page) => Promise<void>,
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
@@ -63,6 +65,7 @@ export async function openPage(
       tellTest(`policy: ${event.violatedDirective} ${event.blockedURI}`);
     });
   });
+  await prepare?.(page);
   await page.goto(url);
   return { page, complaints: () => complaints };
 }

@@ -45,7 +45,7 @@ const env = { WORKBENCH_LIBS: LIBS, WORKBENCH_OUT: BUILT };
 await run('npm', ['run', 'build:workbench', '-w', 'plugin'], env);
 const chosen = process.argv.slice(2);
 const files =
-  chosen.length > 0 ? chosen : ['plugin/test/workbench.test.ts', 'plugin/test/pages.test.ts'];
+  chosen.length > 0 ? chosen : ['plugin/test/end-to-end.test.ts', 'plugin/test/pages.test.ts'];
 await run('npx', ['vitest', 'run', '--no-file-parallelism', ...files], {
   KFP_WORKBENCH_DIR: BUILT,
   KFP_GRAFANA_VERSION: GRAFANA,

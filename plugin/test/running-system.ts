@@ -16,8 +16,13 @@ const ROOT = join(import.meta.dirname, '../..');
 export interface RunningSystem {
   /** Of the backend, which serves the workbench. */
   readonly url: string;
+  readonly prometheusUrl: string;
   /** `127.0.0.1:3001`, as Prometheus' label says it. */
   readonly instances: readonly string[];
+  /** Ends the backend alone. */
+  stopBackend(): Promise<void>;
+  /** Starts it again, with what it has saved. Returns when it answers. */
+  startBackend(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,26 +53,35 @@ export async function startSystem(): Promise<RunningSystem> {
     seed: 1,
   });
   const url = `http://127.0.0.1:${apiPort}`;
-  const backend = startBackend([
-    ...['--prom-port', String(prometheusPort), '--port', String(apiPort)],
-    ...['--model-dir', join(dir, 'models'), '--log-level', 'warn'],
-  ]);
+  let backend: ChildProcess | undefined;
+  const stopBackend = async (): Promise<void> => {
+    const running = backend;
+    backend = undefined;
+    if (running === undefined || running.exitCode !== null) return;
+    running.kill('SIGTERM');
+    await once(running, 'exit');
+  };
+  const startBackend = async (): Promise<void> => {
+    backend = spawnBackend([
+      ...['--prom-port', String(prometheusPort), '--port', String(apiPort)],
+      ...['--model-dir', join(dir, 'models'), '--log-level', 'warn'],
+    ]);
+    await eventually(30, async () => (await fetch(`${url}/health`)).ok);
+  };
   const stop = async (): Promise<void> => {
-    if (backend.exitCode === null) {
-      backend.kill('SIGTERM');
-      await once(backend, 'exit');
-    }
+    await stopBackend();
     await stack.stop();
     await rm(dir, { recursive: true, force: true });
   };
   try {
-    await eventually(30, async () => (await fetch(`${url}/health`)).ok);
+    await startBackend();
     await eventually(30, () => isMeasured(url));
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, instances: [`127.0.0.1:${first}`, `127.0.0.1:${second}`], stop };
+  const instances = [`127.0.0.1:${first}`, `127.0.0.1:${second}`];
+  return { url, prometheusUrl: stack.prometheusUrl, instances, stopBackend, startBackend, stop };
 }
 
 /** Whether Prometheus has seen both applications answer often enough for a rate. */
@@ -79,7 +93,7 @@ async function isMeasured(url: string): Promise<boolean> {
   return data.result.length === 2;
 }
 
-function startBackend(args: readonly string[]): ChildProcess {
+function spawnBackend(args: readonly string[]): ChildProcess {
   const kfp = join(ROOT, 'backend/bin/kfp.mjs');
   return spawn(process.execPath, [kfp, 'serve', ...args], { stdio: 'ignore' });
 }

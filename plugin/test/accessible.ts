@@ -1,0 +1,24 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Milliseconds. */
+const PATIENCE = 30_000;
+
+/**
+ * Nothing serious for axe, once colours have come to rest.
+ *
+ * @param known rules that Grafana's own components break
+ */
+export async function expectAccessible(page: Page, known: readonly string[] = []): Promise<void> {
+  const issues = async (): Promise<string[]> => {
+    const { violations } = await new AxeBuilder({ page }).disableRules([...known]).analyze();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 300)} ${failureSummary}`).join(' ')}`,
+      );
+  };
+  await expect.poll(issues, { timeout: PATIENCE }).toEqual([]);
+}
