@@ -46,12 +46,30 @@ describe('loadConfig', () => {
       'modes: [{ name: normal, description: x, breaches: [{ signal: nope, forSteps: 1 }] }]',
       'no signal is called "nope"; failure mode "normal": give exactly one',
     ],
+    [
+      'prometheus: { basicAuth: { username: a, password: { env: B } }, bearerToken: { env: C } }',
+      'give one of prometheus.basicAuth and prometheus.bearerToken, not both',
+    ],
+    ['prometheus: { bearerToken: { file: /a, env: B } }', 'give one of file and env'],
+    ['prometheus: { tls: { certFile: /a } }', 'certFile and keyFile belong together'],
+    ['prometheus: { headers: { Host: elsewhere } }', 'Host is not for you to set'],
+    [
+      'prometheus: { headers: { Authorization: x }, bearerToken: { env: B } }',
+      'Authorization is set by bearerToken already',
+    ],
   ])('refuses %s and says why', async (text, reason) => {
     const file = await yamlFile(text);
     await expect(loadConfig({ file })).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
       message: expect.stringContaining(reason) as string,
     });
+  });
+
+  it('refuses a password in the address, without repeating it', async () => {
+    const environment = { KFP_PROMETHEUS_URL: 'https://me:hidden@prometheus.example' };
+    const error: unknown = await loadConfig({ environment }).catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain('give prometheus.basicAuth');
+    expect(String(error)).not.toContain('hidden');
   });
 
   it('puts variables into expressions, whichever layer says them', async () => {

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { KfpError } from '../core/errors.js';
 import { NORMAL } from '../core/modes.js';
 import { readLayers } from './files.js';
+import { prometheusProblems } from './prometheus-problems.js';
 import { ConfigSchema, type Config } from './schema.js';
 import { expandVariables } from './variables.js';
 
@@ -60,7 +61,7 @@ export function parseConfig(value: unknown): Config {
 }
 
 function inconsistencies(config: Config): string[] {
-  const problems: string[] = [];
+  const problems = prometheusProblems(config.prometheus);
   const signals = config.signals.map((signal) => signal.name);
   const modes = config.modes.map((mode) => mode.name);
   for (const name of duplicates(signals)) problems.push(`signal "${name}" is defined twice`);

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { PrometheusSchema } from './prometheus-schema.js';
 
 /** What a variable may be called. */
 export const VARIABLE_NAME = '^[a-z][a-z0-9_]*$';
@@ -130,18 +131,7 @@ export const ConfigSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
-    prometheus: Type.Object(
-      {
-        url: Type.String({ pattern: '^https?://' }),
-        timeoutSeconds: Type.Number({ exclusiveMinimum: 0 }),
-        settleSeconds: Type.Number({
-          minimum: 0,
-          description:
-            'How long after a moment its samples are complete: about one scrape interval.',
-        }),
-      },
-      { additionalProperties: false },
-    ),
+    prometheus: PrometheusSchema,
     api: Type.Object(
       {
         host: Type.String({ minLength: 1 }),

@@ -1,4 +1,6 @@
 import { describeError, KfpError } from '../core/errors.js';
+import type { PrometheusConnection } from './connection.js';
+import { certificateProblem } from './tls.js';
 
 /** As the API puts every answer, good or bad. */
 interface ApiAnswer {
@@ -8,6 +10,9 @@ interface ApiAnswer {
   readonly errorType?: string;
 }
 
+const START_IT =
+  'Start it, or give its address with --prom-host and --prom-port (KFP_PROMETHEUS_URL).';
+
 /** Characters of a strange answer that are shown. */
 const EXCERPT = 200;
 
@@ -16,9 +21,15 @@ const EXCERPT = 200;
  *
  * @throws KfpError what the answer says went wrong; see {@link createPrometheusClient}
  */
-export function unwrapAnswer(url: string, statusCode: number, text: string): unknown {
+export function unwrapAnswer(
+  server: Pick<PrometheusConnection, 'url' | 'authenticated'>,
+  statusCode: number,
+  text: string,
+): unknown {
+  const { url } = server;
   const answer = parsed(text);
   if (answer?.status === 'success') return answer.data;
+  if (statusCode === 401 || statusCode === 403) throw denied(server, statusCode, answer, text);
   if (answer?.status === 'error') throw refused(url, statusCode, answer);
   // A proxy before a server that is away, or a server that is starting, answers in its own words.
   if (statusCode === 502 || statusCode === 503 || statusCode === 504) {
@@ -27,13 +38,64 @@ export function unwrapAnswer(url: string, statusCode: number, text: string): unk
   throw new KfpError(
     'PROMETHEUS_BAD_RESPONSE',
     `${url} does not answer as Prometheus does (status ${statusCode}): ${excerpt(text)}`,
-    { statusCode: 502, hint: 'Is this the address of Prometheus, with its path prefix?' },
+    {
+      statusCode: 502,
+      hint:
+        statusCode >= 300 && statusCode < 400
+          ? 'It sends elsewhere, which is not followed: is a login page before it, or https:// needed?'
+          : 'Is this the address of Prometheus, with its path prefix?',
+    },
+  );
+}
+
+/** The error for an answer that says: not you. */
+export function denied(
+  { url, authenticated }: Pick<PrometheusConnection, 'url' | 'authenticated'>,
+  statusCode: 401 | 403,
+  answer: { readonly error?: string } | undefined,
+  text: string,
+): KfpError {
+  const words = answer?.error ?? excerpt(text);
+  if (statusCode === 401) {
+    return new KfpError(
+      'PROMETHEUS_UNAUTHORIZED',
+      authenticated
+        ? `Prometheus at ${url} does not take the credentials (401): ${words}`
+        : `Prometheus at ${url} asks for credentials (401): ${words}`,
+      {
+        statusCode: 502,
+        hint: authenticated
+          ? 'Is the password or token still valid? A file of it is read anew for every query.'
+          : 'Give prometheus.basicAuth or prometheus.bearerToken; docs/prometheus.md has examples.',
+      },
+    );
+  }
+  return new KfpError(
+    'PROMETHEUS_FORBIDDEN',
+    `Prometheus at ${url} knows who asks and refuses (403): ${words}`,
+    { statusCode: 502, hint: 'The account needs the right to query; a tenant may be a header.' },
   );
 }
 
 /** The error for a call that brought no answer at all. */
 export function connectionError(url: string, cause: unknown): KfpError {
-  return unreachable(url, describeError(cause), cause);
+  const problem = certificateProblem(cause);
+  if (problem !== undefined) {
+    return new KfpError(
+      'PROMETHEUS_CERTIFICATE_REFUSED',
+      `No trusted connection to Prometheus at ${url}: ${problem}`,
+      { cause, statusCode: 502, hint: 'docs/prometheus.md explains prometheus.tls.' },
+    );
+  }
+  const hungUp = /^(ECONNRESET|UND_ERR_SOCKET)$/.test((cause as NodeJS.ErrnoException).code ?? '');
+  return unreachable(
+    url,
+    describeError(cause),
+    cause,
+    hungUp && url.startsWith('https:')
+      ? 'It hung up. Some servers do so to whom they want a client certificate of: prometheus.tls.'
+      : undefined,
+  );
 }
 
 /** The error for an answer that did not come in time. */
@@ -61,11 +123,11 @@ function refused(url: string, statusCode: number, answer: ApiAnswer): KfpError {
   );
 }
 
-function unreachable(url: string, why: string, cause?: unknown): KfpError {
+function unreachable(url: string, why: string, cause?: unknown, hint = START_IT): KfpError {
   return new KfpError('PROMETHEUS_UNREACHABLE', `Cannot reach Prometheus at ${url}: ${why}`, {
     cause,
     statusCode: 503,
-    hint: 'Start it, or give its address with --prom-host and --prom-port (KFP_PROMETHEUS_URL).',
+    hint,
   });
 }
 

@@ -1,6 +1,6 @@
-import { Agent, request } from 'undici';
 import { KfpError } from '../core/errors.js';
 import { connectionError, lateError, unwrapAnswer } from './answer.js';
+import { createConnection, type ConnectionOptions } from './connection.js';
 import { gridPoints, type TimeRange } from './grid.js';
 import { parseMatrix, parseVector, type GridSeries, type VectorSample } from './parse.js';
 
@@ -25,19 +25,17 @@ const MOST_POINTS = 11_000;
  * A client of the Prometheus HTTP API v1, as Thanos, Mimir and VictoriaMetrics speak it too.
  * Queries are sent as forms, so that their length does not matter.
  *
- * @param url base address; a path in it is kept (`https://host/prometheus`)
- * @param timeoutSeconds for each call, from connecting to the answer's last byte
+ * @param options a path in the base address is kept (`https://host/prometheus`); the timeout is for each
+ *   call, from connecting to the answer's last byte; credentials as the configuration has them
  * @throws KfpError from every method: `PROMETHEUS_UNREACHABLE`, `PROMETHEUS_TIMEOUT`,
- *   `PROMETHEUS_QUERY_FAILED` (with the server's own words), `PROMETHEUS_BAD_RESPONSE`; the reason
- *   of the abort signal when that ends the call
+ *   `PROMETHEUS_QUERY_FAILED` (with the server's own words), `PROMETHEUS_BAD_RESPONSE`,
+ *   `PROMETHEUS_CREDENTIALS_MISSING`, `PROMETHEUS_UNAUTHORIZED`, `PROMETHEUS_FORBIDDEN`,
+ *   `PROMETHEUS_CERTIFICATE_REFUSED`; the reason of the abort signal when that ends the call
  */
-export function createPrometheusClient(options: {
-  readonly url: string;
-  readonly timeoutSeconds: number;
-}): PrometheusClient {
+export function createPrometheusClient(options: ConnectionOptions): PrometheusClient {
   const { timeoutSeconds } = options;
-  const base = options.url.replace(/\/+$/, '');
-  const agent = new Agent({ connections: 16, connect: { timeout: timeoutSeconds * 1e3 } });
+  const connection = createConnection(options);
+  const { url: base } = connection;
 
   const call = async (
     path: string,
@@ -46,8 +44,8 @@ export function createPrometheusClient(options: {
   ): Promise<unknown> => {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1e3);
     try {
-      const response = await request(`${base}/api/v1/${path}`, {
-        dispatcher: agent,
+      const response = await connection.request({
+        path,
         signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
         ...(form === undefined
           ? {}
@@ -57,7 +55,7 @@ export function createPrometheusClient(options: {
               body: new URLSearchParams(form).toString(),
             }),
       });
-      return unwrapAnswer(base, response.statusCode, await response.body.text());
+      return unwrapAnswer(connection, response.statusCode, await response.body.text());
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       if (cause instanceof KfpError) throw cause;
@@ -112,7 +110,7 @@ export function createPrometheusClient(options: {
       const version = (data as { version?: unknown } | undefined)?.version;
       return typeof version === 'string' && version !== '' ? version : undefined;
     },
-    close: () => agent.close(),
+    close: () => connection.close(),
   };
 }
 
@@ -120,4 +118,6 @@ export function createPrometheusClient(options: {
 const STRANGE: ReadonlySet<string> = new Set([
   'PROMETHEUS_BAD_RESPONSE',
   'PROMETHEUS_QUERY_FAILED',
+  // A tenant may be let ask for data and nothing else.
+  'PROMETHEUS_FORBIDDEN',
 ]);

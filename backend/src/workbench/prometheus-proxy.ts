@@ -1,11 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Agent, type Dispatcher } from 'undici';
-import { describeError } from '../core/errors.js';
+import type { Dispatcher } from 'undici';
+import { KfpError } from '../core/errors.js';
+import { connectionError, denied } from '../prometheus/answer.js';
+import {
+  createConnection,
+  type ConnectionOptions,
+  type PrometheusConnection,
+} from '../prometheus/connection.js';
 
 export interface PrometheusProxyOptions {
-  /** Base address; a path in it is kept. */
-  readonly url: string;
-  /** For each query; dashboards ask for more than the predictions do. */
+  /** The way to Prometheus; its timeout is not used, dashboards ask for more than the predictions do. */
+  readonly prometheus: Omit<ConnectionOptions, 'timeoutSeconds'>;
+  /** For each query. */
   readonly timeoutSeconds?: number;
   /** An answer that is larger is refused: it would freeze the browser. */
   readonly maxBytes?: number;
@@ -27,27 +33,25 @@ export function registerPrometheusProxy(
   app: FastifyInstance,
   options: PrometheusProxyOptions,
 ): void {
-  const timeout = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1e3;
-  const agent = new Agent({
-    connections: 16,
-    connect: { timeout },
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
+  const connection = createConnection({
+    ...options.prometheus,
+    timeoutSeconds: options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
   });
-  app.addHook('onClose', () => agent.close());
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  app.addHook('onClose', () => connection.close());
   app.route({
     method: ['GET', 'POST'],
     url: `${PREFIX}*`,
     schema: { hide: true },
-    handler: async (request, reply) => ask(request, reply, agent, options),
+    handler: async (request, reply) => ask(request, reply, connection, maxBytes),
   });
 }
 
 async function ask(
   request: FastifyRequest,
   reply: FastifyReply,
-  agent: Dispatcher,
-  options: PrometheusProxyOptions,
+  connection: PrometheusConnection,
+  maxBytes: number,
 ): Promise<FastifyReply> {
   const rest = (request.raw.url ?? '').slice(PREFIX.length);
   const [path = ''] = rest.split('?');
@@ -59,19 +63,17 @@ async function ask(
       `The workbench passes only queries on to Prometheus, not ${path}.`,
     );
   }
-  const base = new URL(options.url);
   const abort = new AbortController();
   reply.raw.once('close', () => abort.abort());
   try {
-    const answer = await agent.request({
-      origin: base.origin,
-      path: `${base.pathname.replace(/\/+$/, '')}/api/v1/${rest}`,
-      method: request.method,
+    const answer = await connection.request({
+      path: rest,
+      method: request.method === 'POST' ? 'POST' : 'GET',
       headers: contentType(request),
       body: (request.body as Buffer | undefined) ?? null,
       signal: abort.signal,
     });
-    const body = await readUpTo(answer.body, options.maxBytes ?? DEFAULT_MAX_BYTES);
+    const body = await readUpTo(answer.body, maxBytes);
     if (body === undefined) {
       return refuse(
         reply,
@@ -80,19 +82,26 @@ async function ask(
         'Prometheus answers with more than the workbench shows; ask for less.',
       );
     }
+    const { statusCode } = answer;
+    if (statusCode === 401 || statusCode === 403) {
+      // Who is refused is this service, not the person at the browser.
+      return problem(reply, denied(connection, statusCode, undefined, body.toString()));
+    }
     return reply
-      .code(answer.statusCode)
+      .code(statusCode)
       .header('content-type', answer.headers['content-type'] ?? 'application/json')
       .send(body);
   } catch (error) {
     if (abort.signal.aborted) return reply;
-    return refuse(
+    return problem(
       reply,
-      502,
-      'unavailable',
-      `Cannot reach Prometheus at ${options.url}: ${describeError(error)}`,
+      error instanceof KfpError ? error : connectionError(connection.url, error),
     );
   }
+}
+
+function problem(reply: FastifyReply, { message }: KfpError): FastifyReply {
+  return refuse(reply, 502, 'unavailable', message);
 }
 
 function contentType({ headers }: FastifyRequest): Record<string, string> {

@@ -5,10 +5,11 @@ import { registerGrafanaApi } from './grafana-api.js';
 import { localOnly } from './local-only.js';
 import { registerPages } from './pages.js';
 import { registerPluginProxy } from './plugin-proxy.js';
-import { registerPrometheusProxy } from './prometheus-proxy.js';
+import { registerPrometheusProxy, type PrometheusProxyOptions } from './prometheus-proxy.js';
 
 export interface WorkbenchOptions {
-  readonly prometheusUrl: string;
+  /** The way to Prometheus, with its credentials: the page never sees them. */
+  readonly prometheus: PrometheusProxyOptions['prometheus'];
   /** Of the API, when it asks for one: the page never sees it. */
   readonly token: string | undefined;
   /** The project's folder, for tests of another one. */
@@ -26,7 +27,7 @@ const PLUGIN_ID = 'k8sfp-failureprediction-app';
  * hooks stay inside.
  */
 export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => Promise<void> {
-  const { prometheusUrl, token, root = ROOT } = options;
+  const { prometheus, token, root = ROOT } = options;
   const pluginDir = join(root, 'plugin/dist');
   const workbenchDir =
     options.workbenchDir ?? process.env['KFP_WORKBENCH_DIR'] ?? join(root, 'plugin/workbench/dist');
@@ -47,6 +48,6 @@ export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => 
       token,
     });
     registerPluginProxy(app, { pluginDir, pluginId: PLUGIN_ID, token });
-    registerPrometheusProxy(app, { url: prometheusUrl });
+    registerPrometheusProxy(app, { prometheus });
   };
 }

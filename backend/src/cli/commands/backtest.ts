@@ -20,6 +20,7 @@ import { learners } from '../../models/learners.js';
 import { createRegistry, type LoadedModel } from '../../models/registry.js';
 import { MODEL_KINDS, type ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
+import { accessWarnings } from '../../prometheus/credentials.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { alignedTable } from '../table.js';
@@ -102,7 +103,14 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, config);
   const loaded = await givenModel(flags, config);
   const client =
-    flags.promUrl === undefined ? undefined : createPrometheusClient(config.prometheus);
+    flags.promUrl === undefined
+      ? undefined
+      : createPrometheusClient({ ...config.prometheus, environment: io.environment });
+  if (client !== undefined) {
+    for (const warning of accessWarnings(config.prometheus)) {
+      io.stderr.write(`warning: ${warning}\n`);
+    }
+  }
   const scratch = await mkdtemp(join(tmpdir(), 'kfp-backtest-'));
   const reporter = createProgressReporter(io, { quiet: flags.json });
   try {

@@ -8,6 +8,7 @@ import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
 import { createInjector, targetUrl } from '../../injection/injector.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
+import { accessWarnings } from '../../prometheus/credentials.js';
 import { fetchSignals } from '../../signals/fetch.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
@@ -128,9 +129,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     environment: io.environment,
     flags: prometheusFlags(flags),
   });
-  const client = createPrometheusClient(config.prometheus);
+  const client = createPrometheusClient({ ...config.prometheus, environment: io.environment });
   const injector = createInjector(config.injection);
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
+  accessWarnings(config.prometheus).forEach(onWarning);
   try {
     const version = await client.version(io.signal);
     const instances = await findInstances(flags, config, client, onWarning, io.signal);

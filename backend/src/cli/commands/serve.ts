@@ -21,6 +21,7 @@ import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
+import { accessWarnings } from '../../prometheus/credentials.js';
 import { createJournal } from '../../scorecard/journal.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
@@ -106,8 +107,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   });
   const logger = createLogger(io, flags.logLevel);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
-  const client = createPrometheusClient(config.prometheus);
+  const access = { ...config.prometheus, environment: io.environment };
+  const client = createPrometheusClient(access);
   const warn = (message: string): void => logger.warn(message);
+  accessWarnings(config.prometheus).forEach(warn);
   const stateDir = flags.dataDir ?? config.modelDir;
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
@@ -168,7 +171,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     scorecard,
     activateModel,
   });
-  await api.register(workbench({ prometheusUrl: client.url, token: config.api.token }));
+  await api.register(workbench({ prometheus: access, token: config.api.token }));
   const saving = setInterval(() => void anomalies?.save(), SAVE_MILLISECONDS);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });

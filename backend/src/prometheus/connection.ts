@@ -1,0 +1,96 @@
+import { Agent, type Dispatcher } from 'undici';
+import { credentialHeaders, hasCredentials, type Access } from './credentials.js';
+import type { Environment } from './secret.js';
+import { readTls, type TlsOptions } from './tls.js';
+
+/** One call below the base address. */
+export interface ConnectionCall {
+  /** Below `/api/v1/`, with its query string. */
+  readonly path: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | null;
+  readonly signal?: AbortSignal;
+}
+
+/** The way to a server that speaks Prometheus' API, with its credentials. */
+export interface PrometheusConnection {
+  /** Base address, without a slash at its end. */
+  readonly url: string;
+  /** Whether calls tell who asks. */
+  readonly authenticated: boolean;
+  /**
+   * Redirections are not followed: credentials go nowhere else.
+   *
+   * @throws KfpError `PROMETHEUS_CREDENTIALS_MISSING`; errors of undici
+   */
+  request(call: ConnectionCall): Promise<Dispatcher.ResponseData>;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions extends Access {
+  /** For connecting, for the first byte of an answer, and between bytes. */
+  readonly timeoutSeconds: number;
+  /** Where `{env: NAME}` is looked up; nothing is known without it. */
+  readonly environment?: Environment;
+}
+
+/**
+ * Opens connections as they are needed. Certificates and secrets are read for every call, so that what
+ * Kubernetes or cert-manager rotates is used without a restart; connections of an older certificate end
+ * with their last answer.
+ */
+export function createConnection(options: ConnectionOptions): PrometheusConnection {
+  const url = options.url.replace(/\/+$/, '');
+  const environment = options.environment ?? {};
+  const timeout = options.timeoutSeconds * 1e3;
+  let current: { readonly tls: TlsOptions; readonly agent: Agent } | undefined;
+  const retired = new Set<Promise<void>>();
+
+  const agentFor = (tls: TlsOptions): Agent => {
+    if (current !== undefined && same(current.tls, tls)) return current.agent;
+    const agent = new Agent({
+      connections: 16,
+      connect: { timeout, ...tls },
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+    });
+    if (current !== undefined) {
+      const closing = current.agent.close().finally(() => retired.delete(closing));
+      retired.add(closing);
+    }
+    current = { tls, agent };
+    return agent;
+  };
+
+  return {
+    url,
+    authenticated: hasCredentials(options),
+    async request({ path, method = 'GET', headers = {}, body = null, signal }) {
+      const credentials = await credentialHeaders(options, environment);
+      const agent = agentFor(await readTls(options.tls));
+      const base = new URL(url);
+      return agent.request({
+        origin: base.origin,
+        path: `${base.pathname.replace(/\/+$/, '')}/api/v1/${path}`,
+        method,
+        headers: { ...headers, ...credentials },
+        body,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    },
+    async close() {
+      await Promise.all([current?.agent.close(), ...retired]);
+    },
+  };
+}
+
+function same(a: TlsOptions, b: TlsOptions): boolean {
+  return (
+    a.ca === b.ca &&
+    a.cert === b.cert &&
+    a.key === b.key &&
+    a.servername === b.servername &&
+    a.rejectUnauthorized === b.rejectUnauthorized
+  );
+}
