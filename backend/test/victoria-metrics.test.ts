@@ -94,7 +94,8 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     await waitUntilReady(`${urls[0]}/-/ready`, first, group, ready);
     await waitUntilReady(`${urls[1]}/health`, second, group, ready);
     await importLines(urls[1]!, lines);
-    [prometheus, victoria] = urls.map((url) => createPrometheusClient({ url, timeoutSeconds: 20 }));
+    prometheus = createPrometheusClient({ url: urls[0]!, timeoutSeconds: 20 });
+    victoria = createPrometheusClient({ url: urls[1]!, timeoutSeconds: 20 });
   }, 300_000);
   afterAll(async () => {
     await Promise.all([prometheus?.close(), victoria?.close()]);
@@ -199,7 +200,9 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     expect(cart!.target).toBe('shop:cart');
     const { end } = loop.windows()!;
     const expected = Array.from({ length: 20 }, (_, i) => leak(end - 15 * (19 - i)));
-    expect([...cart!.columns[0]!]).toEqual(expected.map((value) => expect.closeTo(value, 9)));
+    expect([...cart!.columns[0]!]).toEqual(
+      expected.map((value) => expect.closeTo(value, 9) as unknown),
+    );
     expect(loop.current()).toHaveLength(1);
   });
 });
