@@ -11,6 +11,7 @@ import tseslint from 'typescript-eslint';
 const backendStages = [
   'core',
   'config',
+  'access',
   'prometheus',
   'signals',
   'datasets',

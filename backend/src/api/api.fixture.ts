@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { loadConfig } from '../config/load.js';
+import { createAuditLog } from '../access/audit-log.js';
+import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
+import { loadConfig, type PartialConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
@@ -12,6 +17,15 @@ import { createApi } from './app.js';
 
 export const NOW = 1_700_000_000;
 
+/** The token of the workbench. */
+export const OWN_TOKEN = 'own';
+const OWN: KnownToken = {
+  name: 'workbench',
+  role: 'operator',
+  grafana: true,
+  sha256: Buffer.from(hashToken(OWN_TOKEN), 'hex'),
+};
+
 /** An API over predictions that a test sets; nothing of it is queried or listens. */
 export interface ApiFixture {
   readonly app: FastifyInstance;
@@ -21,14 +35,19 @@ export interface ApiFixture {
   readonly scorecard: Scorecard;
   /** Models that were activated, in order. */
   readonly activated: readonly string[];
+  /** Of the audit log. */
+  readonly auditFolder: string;
   close(): Promise<void>;
 }
 
 export async function createApiFixture(
   token?: string,
   registry: Partial<Registry> = {},
+  flags: PartialConfig = {},
 ): Promise<ApiFixture> {
-  const config = await loadConfig({ flags: token === undefined ? {} : { api: { token } } });
+  const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
+  const config = await loadConfig({ flags: { ...flags, api } });
+  const auditFolder = await mkdtemp(join(tmpdir(), 'kfp-api-'));
   const clock = { now: () => NOW, sleep: async () => undefined };
   const trainings = createTrainings({
     config,
@@ -78,6 +97,8 @@ export async function createApiFixture(
     scorecard,
     clock,
     version: '1.2.3',
+    access: { tokens: await readTokens(config.api, {}), ownToken: OWN },
+    audit: createAuditLog({ folder: join(auditFolder, 'audit') }),
     activateModel: async (id) => {
       activated.push(id);
     },
@@ -88,9 +109,11 @@ export async function createApiFixture(
     predictions: [],
     scorecard,
     activated,
+    auditFolder: join(auditFolder, 'audit'),
     async close() {
       await trainings.close();
       await app.close();
+      await rm(auditFolder, { recursive: true, force: true });
     },
   };
   return fixture;

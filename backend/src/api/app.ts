@@ -1,13 +1,16 @@
+import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { createSwitchboard } from '../injection/switchboard.js';
+import { COUNTING, guardRoutes } from './admission.js';
 import type { ApiDeps } from './deps.js';
 import { handleError } from './errors.js';
-import { createGuard } from './guard.js';
 import { createMetrics } from './metrics.js';
+import { recordChanges } from './recording.js';
 import { accessRoutes } from './routes/access.js';
+import { auditRoutes } from './routes/audit.js';
 import { configRoutes } from './routes/config.js';
 import { eventRoutes } from './routes/events.js';
 import { failureRoutes } from './routes/failures.js';
@@ -17,6 +20,14 @@ import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
 import { scorecardRoutes } from './routes/scorecard.js';
 import { trainingRoutes } from './routes/trainings.js';
+import { secureHeaders } from './secure-headers.js';
+import { describeInvalid, refuseUnknown } from './strict-schemas.js';
+
+/**
+ * What a client gets to send its request; milliseconds. A connection on which nothing happens for two
+ * minutes is closed: a listener of events hears something every fifteen seconds.
+ */
+const TIMEOUTS = { headers: 10_000, request: 30_000, connection: 120_000 } as const;
 
 /** The REST API, not yet listening. What it serves is described at `/docs`. */
 export async function createApi(
@@ -25,9 +36,15 @@ export async function createApi(
   const app = Fastify({
     ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
     // Every scrape and every poll in the log would hide what matters.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     bodyLimit: 2 ** 18,
+    requestTimeout: TIMEOUTS.request,
+    connectionTimeout: TIMEOUTS.connection,
+    http: { headersTimeout: TIMEOUTS.headers },
+    // Names of pods are long, and a target is named by several labels.
+    routerOptions: { maxParamLength: 1000 },
+    schemaErrorFormatter: describeInvalid,
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);
@@ -39,6 +56,8 @@ export async function createApi(
       message: `There is no ${request.method} ${request.url}; /docs lists what there is.`,
     }),
   );
+  await secureHeaders(app);
+  await app.register(rateLimit, COUNTING);
   await app.register(swagger, {
     openapi: {
       info: {
@@ -46,22 +65,32 @@ export async function createApi(
         description: 'Which target will fail, how, when, and why.',
         version: deps.version,
       },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }, {}],
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(async (api) => apiRoutes(api, deps));
+  return app;
+}
 
-  const guard = createGuard(deps.config.api.token);
+/** Everything that asks who it is; what is registered beside it asks in its own way. */
+async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  refuseUnknown(app);
+  const admission = guardRoutes(app, { api: deps.config.api, ...deps.access });
+  recordChanges(app, deps.audit);
+
   const metrics = createMetrics(deps);
   const switchboard = createSwitchboard(deps);
   await app.register(healthRoutes(deps, metrics));
+  await app.register(accessRoutes(admission));
+  await app.register(auditRoutes(deps));
   await app.register(configRoutes(deps));
-  await app.register(accessRoutes(deps, guard));
   await app.register(predictionRoutes(deps));
   await app.register(forecastRoutes);
-  await app.register(failureRoutes(deps, guard, switchboard));
+  await app.register(failureRoutes(deps, switchboard));
   await app.register(scorecardRoutes(deps));
-  await app.register(modelRoutes(deps, guard));
-  await app.register(trainingRoutes(deps, guard));
+  await app.register(modelRoutes(deps));
+  await app.register(trainingRoutes(deps));
   eventRoutes(app, deps, switchboard);
-  return app;
 }

@@ -1,3 +1,5 @@
+import type { AuditLog } from '../access/audit-log.js';
+import type { KnownToken } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import type { InferenceLoop } from '../inference/loop.js';
@@ -16,6 +18,13 @@ export interface ApiDeps {
   readonly scorecard: Scorecard;
   readonly clock: Clock;
   readonly version: string;
+  /** Who may come in. */
+  readonly access: {
+    readonly tokens: readonly KnownToken[];
+    /** Of the workbench that the same process serves. */
+    readonly ownToken?: KnownToken;
+  };
+  readonly audit: AuditLog;
   /** Loads a model and uses it from the next step on. */
   readonly activateModel: (id: string) => Promise<void>;
 }

@@ -5,6 +5,8 @@ import { collectCommand } from './commands/collect.js';
 import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
+import { stopCommand } from './commands/stop.js';
+import { tokenCommand } from './commands/token.js';
 import { trainCommand } from './commands/train.js';
 import type { CliIo } from './io.js';
 import { kfpVersion } from './version.js';
@@ -38,6 +40,8 @@ export function createProgram(io: CliIo): Command {
     backtestCommand,
     serveCommand,
     modelsCommand,
+    stopCommand,
+    tokenCommand,
   ]) {
     program.addCommand(create(io));
   }

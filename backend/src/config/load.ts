@@ -84,6 +84,7 @@ function inconsistencies(config: Config): string[] {
       }
     }
   }
+  problems.push(...accessProblems(config));
   for (const name of config.injection.combinations.flat()) {
     if (!config.modes.some((mode) => mode.name === name && mode.provocation !== undefined)) {
       problems.push(
@@ -109,6 +110,30 @@ function inconsistencies(config: Config): string[] {
   return problems;
 }
 
+function accessProblems({ api, injection }: Config): string[] {
+  const problems: string[] = [];
+  for (const name of duplicates(api.tokens.map((token) => token.name))) {
+    problems.push(`api.tokens: "${name}" is there twice`);
+  }
+  for (const { name, sha256, file, env } of api.tokens) {
+    if ([sha256, file, env].filter((one) => one !== undefined).length !== 1) {
+      problems.push(`api.tokens: "${name}": give exactly one of sha256, file and env`);
+    }
+  }
+  const hasToken = api.token !== undefined || api.tokenFile !== undefined || api.tokens.length > 0;
+  if (api.reads === 'token' && !hasToken) {
+    problems.push('api.reads: token, but there is no token; give one, or say open');
+  }
+  for (const pattern of injection.allowedTargets.flatMap((one) => Object.values(one))) {
+    try {
+      new RegExp(`^(?:${pattern})$`);
+    } catch {
+      problems.push(`injection.allowedTargets: "${pattern}" is no regular expression`);
+    }
+  }
+  return problems;
+}
+
 function invalid(problems: readonly string[]): KfpError {
   return new KfpError('CONFIG_INVALID', `The configuration is not valid: ${problems.join('; ')}`, {
     hint: 'backend/config/demo.yaml is a complete example; backend/config/schema.json describes every entry.',
@@ -120,12 +145,20 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
   const present = (entries: Record<string, unknown>): Record<string, unknown> =>
     Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
   const port = env['KFP_API_PORT'];
+  // Where a Secret or a .env file lacks an entry, the variable is there and empty.
+  const given = (name: string): string | undefined => env[name] || undefined;
   return present({
     prometheus: present({ url: env['KFP_PROMETHEUS_URL'] }),
     api: present({
       host: env['KFP_API_HOST'],
       port: port === undefined ? undefined : Number(port),
-      token: env['KFP_API_TOKEN'],
+      token: given('KFP_API_TOKEN'),
+      tokenFile: given('KFP_API_TOKEN_FILE'),
+      reads: given('KFP_API_READS'),
+    }),
+    injection: present({
+      token: given('KFP_INJECTION_TOKEN'),
+      tokenFile: given('KFP_INJECTION_TOKEN_FILE'),
     }),
     modelDir: env['KFP_MODEL_DIR'],
   });

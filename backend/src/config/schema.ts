@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TInteger } from 'typebox';
 import { PrometheusSchema } from './prometheus-schema.js';
 
 /** What a variable may be called. */
@@ -84,6 +84,36 @@ export const FailureModeSchema = Type.Object(
   { additionalProperties: false },
 );
 
+/** A token besides the main one. Exactly one of `sha256`, `file` and `env` is given. */
+export const TokenSchema = Type.Object(
+  {
+    name: Type.String({
+      pattern: '^[a-z][a-z0-9_-]{0,39}$',
+      description: 'Who bears it, as the audit log says it.',
+    }),
+    role: Type.Enum(['viewer', 'operator'], {
+      description: 'viewer: reads; operator: changes, too.',
+    }),
+    grafana: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether Grafana’s proxy carries it: then user and role in X-Grafana-Context are believed.',
+      }),
+    ),
+    sha256: Type.Optional(
+      Type.String({ pattern: '^[0-9a-f]{64}$', description: 'As `kfp token` prints it.' }),
+    ),
+    file: Type.Optional(Type.String({ minLength: 1, description: 'File that holds the token.' })),
+    env: Type.Optional(
+      Type.String({ minLength: 1, description: 'Environment variable that holds the token.' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const PerMinute = (description: string): TInteger =>
+  Type.Integer({ minimum: 0, description: `${description} 0: any number.` });
+
 export const ConfigSchema = Type.Object(
   {
     profile: Type.String({
@@ -136,7 +166,34 @@ export const ConfigSchema = Type.Object(
       {
         host: Type.String({ minLength: 1 }),
         port: Type.Integer({ minimum: 0, maximum: 65535 }),
-        token: Type.Optional(Type.String({ minLength: 1, description: 'Asked of every change.' })),
+        token: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description:
+              'Asked of every change; that of Grafana’s proxy. Better in KFP_API_TOKEN, in a file, or as a hash in tokens.',
+          }),
+        ),
+        tokenFile: Type.Optional(
+          Type.String({ minLength: 1, description: 'File that holds that token.' }),
+        ),
+        tokens: Type.Array(TokenSchema, { description: 'Tokens besides, with names and roles.' }),
+        reads: Type.Enum(['open', 'token'], {
+          description:
+            'open: whoever reaches the service may read; token: it takes a token of any role.',
+        }),
+        workbench: Type.Boolean({
+          description:
+            'Whether browsers on the same machine are served the workbench, without a token.',
+        }),
+        rateLimit: Type.Object(
+          {
+            readsPerMinute: PerMinute(
+              'Reads by one token and user, or one address; this machine may read more.',
+            ),
+            changesPerMinute: PerMinute('Changes by one token and user, or one address.'),
+          },
+          { additionalProperties: false },
+        ),
       },
       { additionalProperties: false },
     ),
@@ -158,7 +215,31 @@ export const ConfigSchema = Type.Object(
         urlTemplate: Type.String({
           description: 'Address of a target’s failure toggles; {label} stands for a target label.',
         }),
+        allowedTargets: Type.Array(
+          Type.Record(Type.String(), Type.String(), { minProperties: 1 }),
+          {
+            description:
+              'Targets whose failures may be switched: label → regular expression for its whole value. One entry has to fit with all its labels; an empty list allows none.',
+          },
+        ),
         maxDurationSeconds: Type.Number({ exclusiveMinimum: 0 }),
+        maxIntensity: Type.Number({
+          exclusiveMinimum: 0,
+          maximum: 1,
+          description: 'Higher intensities are cut to this.',
+        }),
+        leaseSeconds: Type.Number({
+          minimum: 0,
+          maximum: 3600,
+          description:
+            'A failure ends by itself when whoever switched it on has not been heard of for so long; 0 for targets that know no leases.',
+        }),
+        token: Type.Optional(
+          Type.String({ minLength: 1, description: 'Sent to the targets with every change.' }),
+        ),
+        tokenFile: Type.Optional(
+          Type.String({ minLength: 1, description: 'File that holds that token.' }),
+        ),
         combinations: Type.Array(Type.Array(Type.String(), { minItems: 2 }), {
           description: 'Failure modes that collection also provokes together.',
         }),

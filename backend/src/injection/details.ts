@@ -11,6 +11,8 @@ export interface InjectionDetails {
   readonly since: number | null;
   /** Unix seconds at which it ends by itself. */
   readonly until: number | null;
+  /** Who has to be heard of for it to go on; null while off, and when nobody has. */
+  readonly leaseHolder: string | null;
 }
 
 /** Reads `details` of a target's `/failures`; entries that are no objects are left out. */
@@ -26,15 +28,19 @@ function readOne(one: Record<string, unknown>): InjectionDetails {
     const value = one[key];
     return typeof value === 'number' && Number.isFinite(value) ? value : null;
   };
-  const shape = one['shape'];
+  const text = (key: string): string | null => {
+    const value = one[key];
+    return typeof value === 'string' ? value : null;
+  };
   return {
     rampSeconds: number('rampSeconds'),
     durationSeconds: number('durationSeconds'),
-    shape: typeof shape === 'string' ? shape : null,
+    shape: text('shape'),
     intensity: number('intensity'),
     level: number('level'),
     since: number('startedAt'),
     until: number('endsAt'),
+    leaseHolder: text('leaseHolder'),
   };
 }
 

@@ -2,6 +2,8 @@ import { request } from 'undici';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import { readDetails, type InjectionDetails } from './details.js';
+import { fenced, type FenceOptions } from './fence.js';
+import { createLeases, type Lease } from './leases.js';
 
 /** What to switch: mode → on, off, or on with settings, as the demo-app's `POST /failures` takes it. */
 export type FailureToggles = Readonly<Record<string, boolean | Readonly<Record<string, unknown>>>>;
@@ -28,16 +30,27 @@ const TIMEOUT_MILLISECONDS = 5000;
 /** How long a failure lasts when nobody says: until well after its ramp. Seconds. */
 const DEFAULT_DURATION_SECONDS = 180;
 
+/** What an address may be made of. Labels come from the targets: none must lead to another path. */
+const ADDRESS_PART = /^[\w.:[\]-]+$/;
+
 /**
  * A target's own address: the template with the target's labels in place of `{label}`.
  *
- * @throws KfpError `INJECTION_UNCONFIGURED` when the template names a label the target lacks
+ * @throws KfpError `INJECTION_UNCONFIGURED` when the template names a label the target lacks;
+ *   `INJECTION_ADDRESS_INVALID` when the label's value is no part of an address
  */
 export function targetUrl(urlTemplate: string, labels: Labels): string {
   return urlTemplate
     .replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = labels[name];
-      if (value !== undefined) return value;
+      if (value !== undefined) {
+        if (ADDRESS_PART.test(value)) return value;
+        throw new KfpError(
+          'INJECTION_ADDRESS_INVALID',
+          `The label ${name}=${JSON.stringify(value)} is no part of an address.`,
+          { statusCode: 400, hint: 'Only hosts and ports may stand in injection.urlTemplate.' },
+        );
+      }
       throw new KfpError(
         'INJECTION_UNCONFIGURED',
         `injection.urlTemplate ${urlTemplate} needs the label "${name}"; the target has ${Object.keys(labels).join(', ')}.`,
@@ -48,32 +61,49 @@ export function targetUrl(urlTemplate: string, labels: Labels): string {
 }
 
 /**
- * Failure toggles over HTTP. Every failure is sent with a duration, so that it ends by itself even
- * if nobody is left to switch it off.
+ * Failure toggles over HTTP, of allowed targets. Every failure is sent with a duration, so that it ends
+ * by itself even if nobody is left to switch it off, and with a lease, so that it ends soon after this
+ * process has.
  *
- * @param urlTemplate address of a target, `http://{instance}`; braces name target labels
- * @param maxDurationSeconds longest duration passed on; longer ones are cut to it
- * @throws KfpError from every method: `INJECTION_UNREACHABLE`, `INJECTION_REFUSED` (with the
- *   target's own words), `INJECTION_UNCONFIGURED`
+ * @throws KfpError from every method: `INJECTION_NOT_ALLOWED`, `INJECTION_UNREACHABLE`,
+ *   `INJECTION_REFUSED` (with the target's own words), `INJECTION_UNCONFIGURED`
  */
-export function createInjector(options: {
+export function createInjector(options: InjectorOptions): Injector {
+  return fenced(createHttpInjector(options), options);
+}
+
+export interface InjectorOptions extends FenceOptions {
+  /** Address of a target, `http://{instance}`; braces name target labels. */
   readonly urlTemplate: string;
+  /** Longest duration passed on; longer ones are cut to it. */
   readonly maxDurationSeconds: number;
-}): Injector {
-  const call = async (labels: Labels, toggles?: FailureToggles): Promise<InjectionState> => {
-    const url = `${targetUrl(options.urlTemplate, labels)}/failures`;
+  /** 0 sends no leases. */
+  readonly leaseSeconds: number;
+  /** Sent with every change. */
+  readonly token?: string;
+}
+
+function createHttpInjector(options: InjectorOptions): Injector {
+  const authorization: Record<string, string> =
+    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const call = async (
+    labels: Labels,
+    body?: object,
+    path = '/failures',
+  ): Promise<InjectionState> => {
+    const url = `${targetUrl(options.urlTemplate, labels)}${path}`;
     let statusCode: number;
     let text: string;
     try {
       const response = await request(url, {
         headersTimeout: TIMEOUT_MILLISECONDS,
         bodyTimeout: TIMEOUT_MILLISECONDS,
-        ...(toggles === undefined
+        ...(body === undefined
           ? {}
           : {
               method: 'POST' as const,
-              headers: { 'content-type': 'application/json' },
-              body: JSON.stringify(toggles),
+              headers: { 'content-type': 'application/json', ...authorization },
+              body: JSON.stringify(body),
             }),
       });
       statusCode = response.statusCode;
@@ -94,7 +124,9 @@ export function createInjector(options: {
         {
           statusCode: refused ? 400 : 502,
           hint: refused
-            ? 'GET that address to see the failures it knows.'
+            ? statusCode === 401
+              ? 'KFP_INJECTION_TOKEN is what it was started with as FAILURES_TOKEN.'
+              : 'GET that address to see the failures it knows.'
             : 'Is this a demo-app? injection.urlTemplate says where failures are switched.',
         },
       );
@@ -102,9 +134,22 @@ export function createInjector(options: {
     return { failures: answer.failures, details: readDetails(answer.details) };
   };
 
+  const leases =
+    options.leaseSeconds === 0
+      ? undefined
+      : createLeases(options.leaseSeconds, async (labels, lease) => {
+          const { details } = await call(labels, lease, '/failures/lease');
+          return Object.values(details).some(({ leaseHolder }) => leaseHolder === lease.holder);
+        });
+
   return {
     get: (labels) => call(labels),
-    set: (labels, toggles) => call(labels, withEnd(toggles, options.maxDurationSeconds)),
+    async set(labels, toggles) {
+      const ending = withEnd(toggles, options.maxDurationSeconds, leases?.lease);
+      const state = await call(labels, ending);
+      leases?.keep(labels);
+      return state;
+    },
     async stopAll(labels) {
       const { failures } = await call(labels);
       await call(labels, Object.fromEntries(Object.keys(failures).map((mode) => [mode, false])));
@@ -112,8 +157,8 @@ export function createInjector(options: {
   };
 }
 
-/** Gives each failure that is switched on a duration; what is no settings is left to the target. */
-function withEnd(toggles: FailureToggles, most: number): FailureToggles {
+/** Gives each failure that is switched on its ends; what is no settings is left to the target. */
+function withEnd(toggles: FailureToggles, most: number, lease: Lease | undefined): FailureToggles {
   return Object.fromEntries(
     Object.entries(toggles).map(([mode, value]) => {
       const settings = value === true ? { enabled: true } : value;
@@ -123,7 +168,14 @@ function withEnd(toggles: FailureToggles, most: number): FailureToggles {
       const ramp = typeof rampSeconds === 'number' ? rampSeconds : 0;
       const wanted = durationSeconds ?? Math.max(DEFAULT_DURATION_SECONDS, 1.5 * ramp + 30);
       if (typeof wanted !== 'number') return [mode, value];
-      return [mode, { ...settings, durationSeconds: Math.min(wanted, most) }];
+      return [
+        mode,
+        {
+          ...settings,
+          durationSeconds: Math.min(wanted, most),
+          ...(lease === undefined ? {} : { lease }),
+        },
+      ];
     }),
   );
 }

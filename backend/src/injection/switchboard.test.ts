@@ -38,6 +38,7 @@ function world(): {
       ...settings,
       since: began,
       until: began === null ? null : began + 180,
+      leaseHolder: null,
     };
     return { failures: { memory_leak: began !== null }, details: { memory_leak: details } };
   };
@@ -108,6 +109,29 @@ describe('the switchboard', () => {
       { ...rest, active: true, by: 'ada', until: 1180 },
       { ...rest, active: false, by: null, until: null },
     ]);
+  });
+
+  it('stops everything, also where nobody looks any more, and says who did not hear', async () => {
+    const { switchboard, injector, broken } = world();
+    const gone = { target: 'gone', labels: { instance: 'gone' } };
+    const dead = { target: 'dead', labels: { instance: 'dead' } };
+    await switchboard.set(gone, { memory_leak: true }, 'ada');
+    await injector.set(A.labels, { memory_leak: true });
+    broken.add('dead');
+    const news: InjectionNews[] = [];
+    switchboard.listen((one) => news.push(one));
+    const stopped = await switchboard.stopAll([A, B, dead], 'bob');
+    expect(stopped.map(({ target, problem }) => [target, problem])).toEqual([
+      ['gone', null],
+      ['shop:a', null],
+      ['dead', 'it is away'],
+    ]);
+    expect(news.map(({ target, active, by }) => [target, active, by])).toEqual([
+      ['gone', false, 'bob'],
+      ['shop:a', false, 'bob'],
+    ]);
+    expect((await injector.get(gone.labels)).failures).toEqual({ memory_leak: false });
+    expect(await switchboard.stopAll([A, B], 'bob')).toEqual([]);
   });
 
   it('names the target that cannot be asked, and asks no more than sixteen at once', async () => {

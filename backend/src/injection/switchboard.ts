@@ -10,7 +10,7 @@ export interface SwitchboardTarget {
 }
 
 /** A failure of a target: how it is switched on, and by whom. */
-export interface SwitchState extends InjectionDetails {
+export interface SwitchState extends Omit<InjectionDetails, 'leaseHolder'> {
   readonly enabled: boolean;
   /** Who switched it on; null while off, and when nobody knows. */
   readonly by: string | null;
@@ -50,6 +50,13 @@ export interface Switchboard {
     toggles: FailureToggles,
     by: string | null,
   ): Promise<TargetSwitches>;
+  /**
+   * Switches everything off at these targets, and wherever something was switched on here. Never
+   * throws: trouble is told per target.
+   *
+   * @returns targets at which something was on, or that could not be asked
+   */
+  stopAll(targets: readonly SwitchboardTarget[], by: string | null): Promise<TargetSwitches[]>;
   /** Forgets all targets but these. */
   retain(targets: ReadonlySet<string>): void;
   /** @returns takes the listener away again */
@@ -72,6 +79,7 @@ const UNDESCRIBED: InjectionDetails = {
   level: null,
   since: null,
   until: null,
+  leaseHolder: null,
 };
 
 /**
@@ -85,6 +93,8 @@ export function createSwitchboard(deps: {
   const { injector, clock } = deps;
   const authors = new Map<string, Map<string, Author>>();
   const listeners = new Set<(news: InjectionNews) => void>();
+  /** Where something was switched on here: also after Prometheus has lost sight of it. */
+  const touched = new Map<string, SwitchboardTarget>();
 
   const describe = (target: string, state: InjectionState): TargetSwitches => {
     const known = authors.get(target);
@@ -94,7 +104,7 @@ export function createSwitchboard(deps: {
       const same = enabled && author?.since === own.since;
       // A target that tells no times: only its being off tells that what is on later is another.
       if (!enabled && author?.since === null) known?.delete(mode);
-      return [mode, { enabled, ...own, by: same ? author.by : null }] as const;
+      return [mode, { enabled, ...shownOf(own), by: same ? author.by : null }] as const;
     });
     return {
       target,
@@ -112,18 +122,23 @@ export function createSwitchboard(deps: {
     }
   };
 
-  return {
-    async read(targets) {
-      const answers = new Array<TargetSwitches>(targets.length);
-      let next = 0;
-      const work = async (): Promise<void> => {
-        while (next < targets.length) {
-          const index = next++;
-          answers[index] = await readOne(targets[index]!);
-        }
-      };
-      await Promise.all(Array.from({ length: Math.min(MOST_CALLS, targets.length) }, work));
-      return answers;
+  const stopOne = async (at: SwitchboardTarget, by: string | null): Promise<TargetSwitches[]> => {
+    const before = await readOne(at);
+    if (before.failures === null) return [before];
+    const on = Object.keys(before.failures).filter((mode) => before.failures![mode]);
+    if (on.length === 0) return [];
+    try {
+      return [await board.set(at, Object.fromEntries(on.map((mode) => [mode, false])), by)];
+    } catch (error) {
+      return [{ ...before, problem: describeError(error) }];
+    }
+  };
+
+  const board: Switchboard = {
+    read: (targets) => each(targets, readOne),
+    async stopAll(targets, by) {
+      const all = new Map([...touched, ...targets.map((one) => [one.target, one] as const)]);
+      return (await each([...all.values()], (at) => stopOne(at, by))).flat();
     },
     async set({ target, labels }, toggles, by) {
       const state = await injector.set(labels, toggles);
@@ -138,6 +153,8 @@ export function createSwitchboard(deps: {
         }
       }
       const answer = describe(target, state);
+      if (Object.values(state.failures).includes(true)) touched.set(target, { target, labels });
+      else touched.delete(target);
       for (const mode of Object.keys(toggles)) {
         const active = state.failures[mode] === true;
         const until = active ? (state.details[mode]?.until ?? null) : null;
@@ -154,4 +171,25 @@ export function createSwitchboard(deps: {
       return () => listeners.delete(listener);
     },
   };
+  return board;
+}
+
+/** Who holds the lease is between the target and us. */
+function shownOf(own: InjectionDetails): Omit<InjectionDetails, 'leaseHolder'> {
+  const { rampSeconds, durationSeconds, shape, intensity, level, since, until } = own;
+  return { rampSeconds, durationSeconds, shape, intensity, level, since, until };
+}
+
+/** Does it to all, a few at once; the answers are in the order given. */
+async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const answers = new Array<R>(items.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next++;
+      answers[index] = await work(items[index]!);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_CALLS, items.length) }, worker));
+  return answers;
 }

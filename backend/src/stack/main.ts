@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { systemClock } from '../core/clock.js';
 import { describeError, KfpError } from '../core/errors.js';
-import { createInjector } from '../injection/injector.js';
+import { openInjector } from '../injection/open-injector.js';
 import type { Verdict } from './drill.js';
 import { createLiveLines } from './live-lines.js';
 import { ensureModel, shippedDataset } from './model.js';
@@ -106,13 +106,14 @@ async function watch(
   const say = (line: string): void => {
     io.out.write(`  ${paint.dim(clockTime(systemClock.now()))}  ${line}\n`);
   };
+  const injector = await openInjector(config.injection);
   for (const [index, mode] of modes.entries()) {
     // Taking turns: one target recovers while the other one fails.
     const port = options.demoPorts[index % options.demoPorts.length]!;
     const verdict = await runDrill(mode, `demo-app:${HOST}:${port}`, {
       config,
       feed,
-      injector: createInjector(config.injection),
+      injector,
       clock: systemClock,
       signal: io.signal,
       say,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { KfpError } from '../core/errors.js';
 import { readPluginJson } from './plugin-json.js';
-import { ownOrigin, requestRole, secrets } from './plugin-proxy.js';
+import { ownOrigin, requestRole } from './plugin-proxy.js';
 import { readDashboards, readScrapeInterval } from './provisioned.js';
 
 export interface GrafanaApiOptions {
@@ -9,7 +9,8 @@ export interface GrafanaApiOptions {
   readonly pluginId: string;
   /** Folder with `dashboards` and `datasources`. */
   readonly provisioningDir: string;
-  readonly token: string | undefined;
+  /** Whether Grafana would have been given a token. */
+  readonly tokenNeeded: boolean;
 }
 
 /** The few addresses of Grafana's API that the page and plugins read, in Grafana's forms. */
@@ -53,14 +54,13 @@ export function registerGrafanaApi(app: FastifyInstance, options: GrafanaApiOpti
       return reply
         .code(404)
         .send({ message: 'Plugin not found, no installed plugin with that id' });
-    const { jsonData, secureJsonData } = secrets(ownOrigin(request), options.token);
     return {
       ...plugin,
       routes: undefined,
       enabled: true,
       pinned: true,
-      jsonData,
-      secureJsonFields: Object.fromEntries(Object.keys(secureJsonData).map((key) => [key, true])),
+      jsonData: { apiUrl: ownOrigin(request) },
+      secureJsonFields: options.tokenNeeded ? { token: true } : {},
       signature: 'unsigned',
     };
   });

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLocalRequest } from '../api/guard.js';
+import { isLocalRequest } from '../access/local-request.js';
 
 /**
  * Lets only browsers on this machine in, and there only the workbench's own pages: its two ways to data

@@ -36,6 +36,10 @@ const NO_ICON = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>';
 export async function registerPages(app: FastifyInstance, options: PagesOptions): Promise<void> {
   const { workbenchDir, pluginDir, pluginId } = options;
   const hidden = { schema: { hide: true } };
+  // Scripts are told it as well: a worker lives under the policy of its own file.
+  app.addHook('onRequest', async (_, reply) => {
+    reply.header('content-security-policy', POLICY);
+  });
   await app.register(fastifyStatic, { root: workbenchDir, serve: false, cacheControl: false });
 
   for (const url of PAGES) {
@@ -74,12 +78,7 @@ export async function registerPages(app: FastifyInstance, options: PagesOptions)
 
 async function sendPage(reply: FastifyReply, workbenchDir: string): Promise<FastifyReply> {
   const page = await readFile(join(workbenchDir, 'index.html'), 'utf8').catch(() => undefined);
-  reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', POLICY)
-    .header('x-content-type-options', 'nosniff')
-    .header('referrer-policy', 'same-origin')
-    .header('cache-control', 'no-cache');
+  reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache');
   return page === undefined ? reply.code(503).send(NOT_BUILT) : reply.send(page);
 }
 

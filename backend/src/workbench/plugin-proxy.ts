@@ -11,8 +11,8 @@ export interface PluginProxyOptions {
   /** Folder of the built plugin. */
   readonly pluginDir: string;
   readonly pluginId: string;
-  /** Of the API, when it asks for one. */
-  readonly token: string | undefined;
+  /** By which the API knows what comes from here. */
+  readonly token: string;
 }
 
 /** The header by which the page says as whom it looks. */
@@ -107,8 +107,8 @@ async function proxy(
 }
 
 /** What an administrator would have set up in Grafana for this backend. */
-export function secrets(apiUrl: string, token: string | undefined): PluginSecrets {
-  return { jsonData: { apiUrl }, secureJsonData: token === undefined ? {} : { token } };
+function secrets(apiUrl: string, token: string): PluginSecrets {
+  return { jsonData: { apiUrl }, secureJsonData: { token } };
 }
 
 /** Who asks; least may be done by who does not say. */

@@ -22,8 +22,8 @@ const PREFIX = '/api/datasources/proxy/uid/prometheus/api/v1/';
 const DEFAULT_TIMEOUT_SECONDS = 30;
 const DEFAULT_MAX_BYTES = 32 * 2 ** 20;
 
-/** All that may be asked. None of it changes anything. */
-const READABLE = /^(query|query_range|labels|series|metadata|label\/[^/]+\/values)$/;
+/** All that may be asked. None of it changes anything; a label has a name, and no path in it. */
+const READABLE = /^(query|query_range|labels|series|metadata|label\/\w+\/values)$/;
 
 /**
  * Stands where Grafana's data source proxy stands, for queries alone: Prometheus' addresses that change

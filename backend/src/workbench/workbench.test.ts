@@ -56,7 +56,12 @@ beforeAll(async () => {
   app = Fastify();
   echo('/v1/*');
   await app.register(
-    workbench({ prometheus: { url: `http://127.0.0.1:${port}/base/` }, token: 'secret', root }),
+    workbench({
+      prometheus: { url: `http://127.0.0.1:${port}/base/` },
+      token: 'secret',
+      tokenNeeded: true,
+      root,
+    }),
   );
   base = await app.listen({ host: '127.0.0.1', port: 0 });
 });

@@ -10,8 +10,10 @@ import { registerPrometheusProxy, type PrometheusProxyOptions } from './promethe
 export interface WorkbenchOptions {
   /** The way to Prometheus, with its credentials: the page never sees them. */
   readonly prometheus: PrometheusProxyOptions['prometheus'];
-  /** Of the API, when it asks for one: the page never sees it. */
-  readonly token: string | undefined;
+  /** By which the API knows what the workbench passes on: the page never sees it. */
+  readonly token: string;
+  /** Whether the API asks programs for a token, so that Grafana would have to be given one. */
+  readonly tokenNeeded: boolean;
   /** The project's folder, for tests of another one. */
   readonly root?: string;
   /** The built page; `KFP_WORKBENCH_DIR` names one that was built on other libraries. */
@@ -27,7 +29,7 @@ const PLUGIN_ID = 'k8sfp-failureprediction-app';
  * hooks stay inside.
  */
 export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => Promise<void> {
-  const { prometheus, token, root = ROOT } = options;
+  const { prometheus, token, tokenNeeded, root = ROOT } = options;
   const pluginDir = join(root, 'plugin/dist');
   const workbenchDir =
     options.workbenchDir ?? process.env['KFP_WORKBENCH_DIR'] ?? join(root, 'plugin/workbench/dist');
@@ -45,7 +47,7 @@ export function workbench(options: WorkbenchOptions): (app: FastifyInstance) => 
       pluginDir,
       pluginId: PLUGIN_ID,
       provisioningDir: join(root, 'provisioning'),
-      token,
+      tokenNeeded,
     });
     registerPluginProxy(app, { pluginDir, pluginId: PLUGIN_ID, token });
     registerPrometheusProxy(app, { prometheus });

@@ -1,8 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
-import type { ApiDeps } from '../deps.js';
-import type { Guard } from '../guard.js';
+import type { Admission } from '../admission.js';
 
 export const AccessSchema = Type.Object(
   {
@@ -15,11 +14,12 @@ export const AccessSchema = Type.Object(
 
 /** Lets a token be tried without changing anything. */
 export const accessRoutes =
-  ({ config }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
+  (admission: Admission): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/v1/access',
       {
+        config: { access: 'open' },
         schema: {
           tags: ['operations'],
           summary: 'Whether who asks may change anything',
@@ -27,12 +27,12 @@ export const accessRoutes =
         },
       },
       async (request) => {
-        const tokenNeeded = config.api.token !== undefined;
+        const { tokenNeeded } = admission;
         try {
-          await guard(request);
+          await admission.admit(request, 'change');
           return { tokenNeeded, mayChange: true, problem: null };
         } catch (error) {
-          if (!(error instanceof KfpError)) throw error;
+          if (!(error instanceof KfpError) || error.statusCode === 429) throw error;
           const problem = [error.message, error.hint].filter(Boolean).join(' ');
           return { tokenNeeded, mayChange: false, problem };
         }

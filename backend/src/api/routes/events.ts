@@ -67,6 +67,7 @@ export function eventRoutes(
         'content-type': 'text/event-stream',
         'cache-control': 'no-cache',
         'x-accel-buffering': 'no',
+        'x-content-type-options': 'nosniff',
       });
       for (const prediction of loop.current()) {
         response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);

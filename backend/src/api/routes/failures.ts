@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
+import type { Principal } from '../../access/principal.js';
+import { createAllowance } from '../../injection/fence.js';
 import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
-import { authorOf } from '../author.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
-import type { Guard } from '../guard.js';
 
 const NullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
@@ -29,7 +29,8 @@ export const FailureDetailsSchema = Type.Object(
       description: 'Unix seconds at which it ends by itself; null while off.',
     }),
     by: Type.Union([Type.String(), Type.Null()], {
-      description: 'Who switched it on, in Grafana’s words; null when nobody knows.',
+      description:
+        'Who switched it on: a user of Grafana, or a token’s name; null when nobody knows.',
     }),
   },
   {
@@ -56,12 +57,23 @@ export const FailuresSchema = Type.Object(
   { title: 'Failures' },
 );
 
+export const StoppedSchema = Type.Object(
+  {
+    targets: Type.Array(FailureStateSchema, {
+      description: 'Where something was on, and who could not be asked: see problem.',
+    }),
+  },
+  { title: 'Stopped' },
+);
+
 /** The failure toggles of all targets. */
 export const failureRoutes =
-  ({ loop }: ApiDeps, guard: Guard, switchboard: Switchboard): FastifyPluginAsyncTypebox =>
+  ({ config, loop }: ApiDeps, switchboard: Switchboard): FastifyPluginAsyncTypebox =>
   async (app) => {
     const targets = (): SwitchboardTarget[] =>
       (loop.windows()?.targets ?? []).map(({ target, labels }) => ({ target, labels }));
+    const isAllowed = createAllowance(config.injection);
+    const allowed = (): SwitchboardTarget[] => targets().filter(({ labels }) => isAllowed(labels));
     const find = (target: string): SwitchboardTarget => {
       const known = targets().find((entry) => entry.target === target);
       if (known !== undefined) return known;
@@ -76,7 +88,8 @@ export const failureRoutes =
       {
         schema: {
           tags: ['failures'],
-          summary: 'Which failures are switched on, per target: how, until when, by whom',
+          summary:
+            'Which failures are switched on, per target that may be asked: how, until when, by whom',
           querystring: Type.Object(
             { target: Type.Optional(Type.String({ description: 'Only this one.' })) },
             { additionalProperties: false },
@@ -87,7 +100,7 @@ export const failureRoutes =
       async (request) => {
         const { target } = request.query;
         return {
-          targets: await switchboard.read(target === undefined ? targets() : [find(target)]),
+          targets: await switchboard.read(target === undefined ? allowed() : [find(target)]),
         };
       },
     );
@@ -95,7 +108,7 @@ export const failureRoutes =
     app.post(
       '/v1/failures',
       {
-        onRequest: guard,
+        config: { alwaysMade: ({ body }) => switchesOff(body) },
         schema: {
           tags: ['failures'],
           summary: 'Switch failures of one target on or off',
@@ -108,16 +121,62 @@ export const failureRoutes =
             },
             { additionalProperties: false },
           ),
-          response: { 200: FailureStateSchema, 400: ErrorSchema, 404: ErrorSchema },
+          response: {
+            200: FailureStateSchema,
+            400: ErrorSchema,
+            403: ErrorSchema,
+            404: ErrorSchema,
+          },
         },
       },
       async (request) => {
         const { target, failures } = request.body;
-        const by = authorOf(request);
+        const by = authorOf(request.principal);
         const state = await switchboard.set(find(target), failures as FailureToggles, by);
         switchboard.retain(new Set(targets().map((entry) => entry.target)));
         request.log.info({ target, failures, by }, 'failures were switched');
         return state;
       },
     );
+
+    app.delete(
+      '/v1/failures',
+      {
+        config: { alwaysMade: () => true },
+        schema: {
+          tags: ['failures'],
+          summary: 'Stop everything: switch all failures of all targets off',
+          response: { 200: StoppedSchema },
+        },
+      },
+      async (request) => {
+        const by = authorOf(request.principal);
+        const stopped = await switchboard.stopAll(allowed(), by);
+        request.log.info(
+          { targets: stopped.map((one) => one.target), by },
+          'everything was stopped',
+        );
+        return { targets: stopped };
+      },
+    );
   };
+
+/** A user of Grafana, else the name of a token that somebody has named. */
+function authorOf(principal: Principal | null): string | null {
+  if (principal === null) return null;
+  const { user, name } = principal;
+  return user ?? (name === 'local' || name === 'default' ? null : name);
+}
+
+/** Whether a body switches nothing on. */
+function switchesOff(body: unknown): boolean {
+  const { failures } = (body ?? {}) as { failures?: unknown };
+  return (
+    typeof failures === 'object' &&
+    failures !== null &&
+    Object.values(failures).every(
+      (value: unknown) =>
+        value === false || (value as { enabled?: unknown } | null)?.enabled === false,
+    )
+  );
+}

@@ -40,11 +40,13 @@ export const ForecastAnswerSchema = Type.Object({
   }),
 });
 
-/** `POST /v1/forecasts`: points in, forecast out. Keeps nothing, so it needs no token. */
+/** `POST /v1/forecasts`: points in, forecast out. Keeps nothing, so it is a read. */
 export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/v1/forecasts',
     {
+      // It takes a body and changes nothing.
+      config: { access: 'read' },
       schema: {
         tags: ['predictions'],
         summary: 'Forecast of any series',

@@ -16,6 +16,7 @@ export const healthRoutes =
     app.get(
       '/health',
       {
+        config: { access: 'open' },
         schema: {
           tags: ['operations'],
           summary: 'The process lives',
@@ -27,6 +28,7 @@ export const healthRoutes =
     app.get(
       '/ready',
       {
+        config: { access: 'open' },
         schema: {
           tags: ['operations'],
           summary: 'It predicts, and has data from Prometheus',

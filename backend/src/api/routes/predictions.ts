@@ -126,7 +126,7 @@ export const predictionRoutes =
           tags: ['predictions'],
           summary: 'Forecast of one signal of one target up to the horizon',
           params: Type.Object({ id: Type.String() }),
-          querystring: Type.Object({ signal: Type.String() }),
+          querystring: Type.Object({ signal: Type.String() }, { additionalProperties: false }),
           response: { 200: ForecastSchema, 404: ErrorSchema },
         },
       },

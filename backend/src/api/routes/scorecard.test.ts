@@ -1,8 +1,12 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.js';
 import { systemClock } from '../../core/clock.js';
 import { createInferenceLoop } from '../../inference/loop.js';
+import { createAuditLog } from '../../access/audit-log.js';
+import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
@@ -47,6 +51,8 @@ beforeAll(async () => {
     scorecard,
     clock: systemClock,
     version: '0',
+    access: { tokens: await readTokens(config.api, {}) },
+    audit: createAuditLog({ folder: join(tmpdir(), 'kfp-not-written') }),
     activateModel: async () => undefined,
   });
 });

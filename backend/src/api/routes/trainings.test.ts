@@ -8,6 +8,8 @@ import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { writeDataset } from '../../datasets/write.js';
 import { createInferenceLoop } from '../../inference/loop.js';
+import { createAuditLog } from '../../access/audit-log.js';
+import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
@@ -65,6 +67,8 @@ beforeAll(async () => {
     scorecard: await createScorecard({ config, clock: systemClock }),
     clock: systemClock,
     version: '0',
+    access: { tokens: await readTokens(config.api, {}) },
+    audit: createAuditLog({ folder: join(folder, 'audit') }),
     activateModel: async () => undefined,
   });
 });

@@ -5,7 +5,6 @@ import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js
 import { MOST_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
-import type { Guard } from '../guard.js';
 
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
   Type.Union([schema, Type.Null()]);
@@ -75,7 +74,7 @@ const shown = (training: Training): Static<typeof TrainingSchema> => ({
 
 /** Training while predictions go on. */
 export const trainingRoutes =
-  ({ trainings }: ApiDeps, guard: Guard): FastifyPluginAsyncTypebox =>
+  ({ trainings }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['trainings'];
     const params = Type.Object({ id: Type.String() });
@@ -111,7 +110,6 @@ export const trainingRoutes =
     app.post(
       '/v1/trainings',
       {
-        onRequest: guard,
         schema: {
           tags,
           summary: 'Train models on a dataset; one training at a time',
@@ -142,7 +140,6 @@ export const trainingRoutes =
     app.delete(
       '/v1/trainings/:id',
       {
-        onRequest: guard,
         schema: {
           tags,
           summary: 'Ask a training to end',

@@ -6,7 +6,9 @@ import { loadConfig, type PartialConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
-import { createInjector, targetUrl } from '../../injection/injector.js';
+import { targetUrl } from '../../injection/injector.js';
+import { openInjector } from '../../injection/open-injector.js';
+import type { Labels } from '../../prometheus/parse.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { fetchSignals } from '../../signals/fetch.js';
@@ -130,7 +132,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     flags: prometheusFlags(flags),
   });
   const client = createPrometheusClient({ ...config.prometheus, environment: io.environment });
-  const injector = createInjector(config.injection);
+  const injector = await openInjector(config.injection);
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   accessWarnings(config.prometheus).forEach(onWarning);
   try {
@@ -195,9 +197,7 @@ async function findInstances(
   const known = await fetchSignals({ client, config, start, end, signal });
   return Promise.all(
     instanceUrls(flags).map(async (url, index) => {
-      const found = known.find(({ labels }) =>
-        sameAddress(targetUrl(config.injection.urlTemplate, labels), url),
-      );
+      const found = known.find(({ labels }) => sameAddress(addressOf(labels, config), url));
       if (found === undefined) {
         const names = known.map(({ target }) => target).join(', ') || 'no targets at all';
         throw new KfpError(
@@ -221,6 +221,16 @@ async function findInstances(
       };
     }),
   );
+}
+
+/** Where the failures of a target would be switched; empty where its labels are no address. */
+function addressOf(labels: Labels, { injection }: Config): string {
+  try {
+    return targetUrl(injection.urlTemplate, labels);
+  } catch (error) {
+    if (error instanceof KfpError && error.code === 'INJECTION_ADDRESS_INVALID') return '';
+    throw error;
+  }
 }
 
 /** Whether two addresses are one; `localhost` is what Prometheus may know as 127.0.0.1. */

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
+import { createAuditLog } from '../../access/audit-log.js';
+import { isLoopback } from '../../access/local-request.js';
+import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
 import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
 import { loadConfig } from '../../config/load.js';
@@ -15,7 +18,7 @@ import type { AnomalyWatch } from '../../inference/anomaly-watch.js';
 import { followActiveModel } from '../../inference/follow-active-model.js';
 import { createInferenceLoop } from '../../inference/loop.js';
 import { createPredictor, type Predictor } from '../../inference/predictor.js';
-import { createInjector } from '../../injection/injector.js';
+import { openInjector } from '../../injection/open-injector.js';
 import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
@@ -66,7 +69,7 @@ export function serveCommand(io: CliIo): Command {
     .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
     .option(
       '--data-dir <folder>',
-      'datasets for POST /v1/trainings, besides the shipped one; the scorecard is kept here (else in the model folder)',
+      'datasets for POST /v1/trainings, besides the shipped one; the scorecard and the audit log are kept here (else in the model folder)',
     )
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', port)
@@ -87,7 +90,9 @@ export function serveCommand(io: CliIo): Command {
 Examples:
   kfp serve --model-dir models
   kfp serve --prom-host prometheus.example --prom-port 9090 --model-dir models --model-type xgboost
-  KFP_API_TOKEN=secret kfp serve --host 0.0.0.0`,
+  KFP_API_TOKEN_FILE=/run/secrets/kfp-token kfp serve --host 0.0.0.0
+
+Anywhere but on this machine it listens only with a token; kfp token makes one.`,
     )
     .action(async (flags: Flags) => run(io, flags));
 }
@@ -105,6 +110,8 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
     },
   });
+  const tokens = await readTokens(config.api, io.environment);
+  assertGuarded(config, tokens);
   const logger = createLogger(io, flags.logLevel);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
   const access = { ...config.prometheus, environment: io.environment };
@@ -159,19 +166,25 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     activateModel,
     onOutput: (text) => logger.warn({ output: text }, 'output of a training'),
   });
+  const ownToken = createToken();
   const api = await createApi({
     config,
     loop,
     registry,
-    injector: createInjector(config.injection),
+    injector: await openInjector(config.injection),
     clock: systemClock,
     version: kfpVersion(),
+    access: { tokens, ownToken: ownTokenOf(ownToken) },
+    audit: createAuditLog({ folder: join(stateDir, 'audit') }),
     logger,
     trainings,
     scorecard,
     activateModel,
   });
-  await api.register(workbench({ prometheus: access, token: config.api.token }));
+  if (config.api.workbench) {
+    const tokenNeeded = tokens.length > 0;
+    await api.register(workbench({ prometheus: access, token: ownToken, tokenNeeded }));
+  }
   const saving = setInterval(() => void anomalies?.save(), SAVE_MILLISECONDS);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });
@@ -262,6 +275,25 @@ function createLogger(io: CliIo, level: string): Logger {
         },
       })
     : pino({ level }, io.stdout);
+}
+
+/** The workbench asks in the name of whoever looks at it, as Grafana's proxy does. */
+function ownTokenOf(token: string): KnownToken {
+  const sha256 = Buffer.from(hashToken(token), 'hex');
+  return { name: 'workbench', role: 'operator', grafana: true, sha256 };
+}
+
+/** @throws KfpError `TOKEN_MISSING` where others could change everything */
+function assertGuarded({ api }: Config, tokens: readonly KnownToken[]): void {
+  if (tokens.length > 0 || isLoopback(api.host)) return;
+  throw new KfpError(
+    'TOKEN_MISSING',
+    `Without a token the service does not listen on ${api.host}: whoever reaches it could inject failures.`,
+    {
+      hint: '`kfp token` makes one; give it as KFP_API_TOKEN or KFP_API_TOKEN_FILE. Or listen on this machine only: --host 127.0.0.1.',
+      statusCode: 400,
+    },
+  );
 }
 
 function listenError(error: unknown, config: Config): unknown {

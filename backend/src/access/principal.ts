@@ -1,0 +1,35 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { grafanaUser } from './grafana-user.js';
+import { lesserRole, type AccessRole } from './roles.js';
+import { findToken, type KnownToken } from './tokens.js';
+
+/** Who asks. */
+export interface Principal {
+  /** Of the token; `local` for a program on this machine where no token is asked for. */
+  readonly name: string;
+  readonly role: AccessRole;
+  /** The user of Grafana in whose name it asks; null when nobody says. */
+  readonly user: string | null;
+}
+
+/** A program on this machine, where there is no token. */
+export const LOCAL: Principal = { name: 'local', role: 'operator', user: null };
+
+/**
+ * Who bears the token in `Authorization: Bearer …`; undefined without one, or with one that nobody
+ * knows. Through Grafana a user may do what both the token and the user's role allow; what
+ * `X-Grafana-Context` says counts with the token of Grafana's proxy alone, since anybody else can write
+ * that header as well.
+ */
+export function identify(
+  headers: IncomingHttpHeaders,
+  tokens: readonly KnownToken[],
+): Principal | undefined {
+  const [, text] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
+  const token = text === undefined ? undefined : findToken(tokens, text);
+  if (token === undefined) return undefined;
+  const { name, role, grafana } = token;
+  const user = grafana ? grafanaUser(headers['x-grafana-context']) : undefined;
+  if (user === undefined) return { name, role, user: null };
+  return { name, role: lesserRole(role, user.role), user: user.login };
+}

@@ -1,0 +1,46 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
+import { AuditEntrySchema } from '../../access/audit-entry.js';
+import type { ApiDeps } from '../deps.js';
+import { ErrorSchema } from '../errors.js';
+
+export const AuditSchema = Type.Object(
+  {
+    entries: Type.Array(AuditEntrySchema, { description: 'Newest first.' }),
+    before: Type.Union([Type.String(), Type.Null()], {
+      description: 'Ask with this for what is older; null: that was all.',
+    }),
+  },
+  { title: 'Audit' },
+);
+
+/** Who changed what. */
+export const auditRoutes =
+  ({ audit }: ApiDeps): FastifyPluginAsyncTypebox =>
+  async (app) => {
+    app.get(
+      '/v1/audit',
+      {
+        config: { access: 'operator' },
+        schema: {
+          tags: ['operations'],
+          summary: 'Who changed what, when, from where, and what came of it; for operators',
+          querystring: Type.Object(
+            {
+              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+              before: Type.Optional(
+                Type.String({ maxLength: 40, description: 'Id of an entry; what is older.' }),
+              ),
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: AuditSchema, 401: ErrorSchema, 403: ErrorSchema },
+        },
+      },
+      async (request) => {
+        const { limit = 100, before } = request.query;
+        const page = await audit.page({ limit, ...(before === undefined ? {} : { before }) });
+        return { ...page, entries: [...page.entries] };
+      },
+    );
+  };

@@ -1,0 +1,46 @@
+import { Type } from 'typebox';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
+const NO_BODY = Type.Union([Type.Null(), Type.Object({}, { additionalProperties: false })]);
+
+/** Routes of this scope that name no query or no body take none: what is not understood is refused. */
+export function refuseUnknown(app: FastifyInstance): void {
+  app.addHook('onRoute', (route: RouteOptions) => {
+    const schema = { ...route.schema };
+    schema.querystring ??= NO_QUERY;
+    const methods = [route.method].flat();
+    if (methods.some((method) => !['GET', 'HEAD', 'OPTIONS'].includes(method))) {
+      schema.body ??= NO_BODY;
+    }
+    route.schema = schema;
+  });
+}
+
+const PLACES: Readonly<Record<string, string>> = {
+  querystring: 'query',
+  params: 'path',
+  body: 'body',
+  headers: 'headers',
+};
+
+/**
+ * One sentence for the first thing that is wrong with a request.
+ *
+ * @param place `body`, `querystring`, `params` or `headers`
+ */
+export function describeInvalid(
+  errors: readonly FastifySchemaValidationError[],
+  place: string,
+): Error {
+  const where = PLACES[place] ?? place;
+  const error = errors.find(({ keyword }) => keyword !== 'boolean') ?? errors[0];
+  const path = (error?.instancePath ?? '').split('/').slice(1).join('.');
+  const inside = path === '' ? `The ${where}` : `${path} of the ${where}`;
+  if (error?.keyword === 'additionalProperties') {
+    const names = [error.params['additionalProperties']].flat().map((name) => `"${String(name)}"`);
+    return new Error(`${inside} has ${names.join(', ')}, which is not known here.`);
+  }
+  return new Error(`${inside} ${error?.message ?? 'is not valid'}.`);
+}

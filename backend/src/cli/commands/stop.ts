@@ -1,0 +1,111 @@
+import { Command } from 'commander';
+import { request } from 'undici';
+import { readSecret } from '../../access/tokens.js';
+import { loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
+import { describeError, KfpError } from '../../core/errors.js';
+import { printJson, printLine, type CliIo } from '../io.js';
+
+interface Flags {
+  readonly url?: string;
+  readonly config?: string;
+  readonly json: boolean;
+}
+
+/** What is read of the answer; more may come from a newer service. */
+interface Stopped {
+  readonly targets: readonly { readonly target: string; readonly problem: string | null }[];
+}
+
+/** Targets are asked a few at once, and one that does not answer is given five seconds. */
+const TIMEOUT_MILLISECONDS = 60_000;
+
+/** `kfp stop`: ends every injected failure that the running service can reach. */
+export function stopCommand(io: CliIo): Command {
+  return new Command('stop')
+    .description('Stops everything: the running service switches all injected failures off.')
+    .option('--url <url>', 'the service; else KFP_API_URL, else as the configuration says')
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option('--json', 'print the answer as JSON', false)
+    .addHelpText(
+      'after',
+      `
+The token is KFP_API_TOKEN, or in the file KFP_API_TOKEN_FILE. When the service itself is gone,
+failures end by themselves after injection.leaseSeconds.
+
+Examples:
+  kfp stop
+  KFP_API_TOKEN_FILE=token kfp stop --url http://failure-prediction:8080`,
+    )
+    .action(async (flags: Flags) => run(io, flags));
+}
+
+async function run(io: CliIo, flags: Flags): Promise<void> {
+  const { api } = await loadConfig({
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+    environment: io.environment,
+  });
+  const url = `${serviceUrl(flags.url ?? io.environment['KFP_API_URL'], api)}/v1/failures`;
+  const stopped = await ask(url, await tokenOf(api), io.signal);
+  const failed = stopped.targets.filter(({ problem }) => problem !== null);
+  if (flags.json) printJson(io, stopped);
+  else report(io, stopped);
+  if (failed.length === 0) return;
+  throw new KfpError(
+    'STOP_INCOMPLETE',
+    `${failed.length} of ${stopped.targets.length} targets could not be told.`,
+    { hint: 'A failure there ends by itself at the end of its lease or duration. Try again.' },
+  );
+}
+
+function report(io: CliIo, { targets }: Stopped): void {
+  if (targets.length === 0) printLine(io, 'No failure was switched on.');
+  for (const { target, problem } of targets) {
+    printLine(io, problem === null ? `${target}: stopped` : `${target}: ${problem}`);
+  }
+}
+
+function serviceUrl(given: string | undefined, { host, port }: Config['api']): string {
+  if (given !== undefined && given !== '') return given.replace(/\/+$/, '');
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+async function tokenOf({ token, tokenFile }: Config['api']): Promise<string | undefined> {
+  return tokenFile === undefined ? token : readSecret(tokenFile, 'default');
+}
+
+async function ask(url: string, token: string | undefined, signal: AbortSignal): Promise<Stopped> {
+  let statusCode: number;
+  let text: string;
+  try {
+    const response = await request(url, {
+      method: 'DELETE',
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headersTimeout: TIMEOUT_MILLISECONDS,
+      bodyTimeout: TIMEOUT_MILLISECONDS,
+      signal,
+    });
+    statusCode = response.statusCode;
+    text = await response.body.text();
+  } catch (cause) {
+    throw new KfpError('SERVICE_UNREACHABLE', `Cannot reach ${url}: ${describeError(cause)}`, {
+      cause,
+      hint: 'Name the running service with --url. Without it, failures end by themselves after injection.leaseSeconds.',
+    });
+  }
+  const body = parse(text);
+  if (statusCode === 200 && Array.isArray(body?.targets)) return body as Stopped;
+  const said = body?.message ?? `status ${statusCode}`;
+  throw new KfpError('STOP_REFUSED', `${url} refused: ${said}`, {
+    hint: statusCode === 401 ? 'Set KFP_API_TOKEN.' : 'Is that the prediction service?',
+  });
+}
+
+function parse(text: string): { targets?: unknown; message?: string } | undefined {
+  try {
+    return JSON.parse(text) as { targets?: unknown; message?: string };
+  } catch {
+    return undefined;
+  }
+}

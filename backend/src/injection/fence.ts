@@ -1,0 +1,75 @@
+import type { Config } from '../config/schema.js';
+import { KfpError } from '../core/errors.js';
+import type { Labels } from '../prometheus/parse.js';
+import type { FailureToggles, Injector } from './injector.js';
+
+/** How far injection may go, whoever asks. */
+export type FenceOptions = Pick<Config['injection'], 'allowedTargets' | 'maxIntensity'>;
+
+/** Whether failures of a target with these labels may be switched at all. */
+export function createAllowance({
+  allowedTargets,
+}: Pick<FenceOptions, 'allowedTargets'>): (labels: Labels) => boolean {
+  const entries = allowedTargets.map((entry) =>
+    Object.entries(entry).map(
+      ([label, pattern]) => [label, new RegExp(`^(?:${pattern})$`)] as const,
+    ),
+  );
+  return (labels) =>
+    entries.some((entry) =>
+      entry.every(([label, pattern]) => {
+        const value = labels[label];
+        return value !== undefined && pattern.test(value);
+      }),
+    );
+}
+
+/**
+ * An injector that never asks a target which is not allowed, and cuts intensities.
+ *
+ * @throws KfpError `INJECTION_NOT_ALLOWED` from every method
+ */
+export function fenced<T extends Injector>(injector: T, options: FenceOptions): T {
+  const isAllowed = createAllowance(options);
+  const check = (labels: Labels): void => {
+    if (isAllowed(labels)) return;
+    const shown = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
+    throw new KfpError(
+      'INJECTION_NOT_ALLOWED',
+      `Failures of {${shown.join(', ')}} may not be switched here.`,
+      {
+        statusCode: 403,
+        hint: 'injection.allowedTargets of the configuration names those that may.',
+      },
+    );
+  };
+  return {
+    ...injector,
+    async get(labels) {
+      check(labels);
+      return injector.get(labels);
+    },
+    async set(labels, toggles) {
+      check(labels);
+      return injector.set(labels, withIntensity(toggles, options.maxIntensity));
+    },
+    async stopAll(labels) {
+      check(labels);
+      return injector.stopAll(labels);
+    },
+  };
+}
+
+/** Cuts the intensity of what is switched on; what is no settings is left to the target. */
+function withIntensity(toggles: FailureToggles, most: number): FailureToggles {
+  if (most >= 1) return toggles;
+  return Object.fromEntries(
+    Object.entries(toggles).map(([mode, value]) => {
+      const settings = value === true ? { enabled: true } : value;
+      if (typeof settings !== 'object' || settings === null) return [mode, value];
+      const { intensity = 1 } = settings as Record<string, unknown>;
+      if (typeof intensity !== 'number') return [mode, value];
+      return [mode, { ...settings, intensity: Math.min(intensity, most) }];
+    }),
+  );
+}

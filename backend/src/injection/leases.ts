@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Labels } from '../prometheus/parse.js';
+
+/** Who keeps a failure on, and how long it lasts without word of that one. */
+export interface Lease {
+  readonly holder: string;
+  readonly seconds: number;
+}
+
+/** Keeps leases alive as long as this process lives; timers do not keep the process alive. */
+export interface Leases {
+  readonly lease: Lease;
+  /** From now on the failures of the target are kept on. */
+  keep(labels: Labels): void;
+}
+
+/** A lease is renewed so often within its time: one that is late, or lost, does no harm. */
+const RENEWALS = 3;
+
+/** A target that cannot be asked is given up after so many lease times. */
+const PATIENCE = 10;
+
+/**
+ * @param renew tells the target that this holder is there; answers whether anything is still held
+ */
+export function createLeases(
+  seconds: number,
+  renew: (labels: Labels, lease: Lease) => Promise<boolean>,
+): Leases {
+  const lease = { holder: `kfp-${process.pid}-${randomBytes(6).toString('hex')}`, seconds };
+  /** How often something was switched at a target: its answer may be older than the last switch. */
+  const kept = new Map<string, number>();
+
+  const watch = (key: string, labels: Labels, missed: number): void => {
+    const check = async (): Promise<void> => {
+      const switched = kept.get(key);
+      const held = await renew(labels, lease).catch(() => undefined);
+      const over = held === undefined ? missed >= PATIENCE * RENEWALS : !held;
+      if (over && kept.get(key) === switched) kept.delete(key);
+      else watch(key, labels, held === undefined ? missed + 1 : 0);
+    };
+    setTimeout(() => void check(), (seconds * 1000) / RENEWALS).unref();
+  };
+
+  return {
+    lease,
+    keep(labels) {
+      const key = JSON.stringify(labels);
+      const switched = kept.get(key);
+      kept.set(key, (switched ?? 0) + 1);
+      if (switched === undefined) watch(key, labels, 0);
+    },
+  };
+}
