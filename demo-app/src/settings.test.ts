@@ -11,9 +11,17 @@ describe('readSettings', () => {
       memoryLimitBytes: 536_870_912,
       cpuLimitCores: 0.5,
       seed: 1,
+      failuresToken: null,
       restarts: 0,
       lastTerminatedReason: null,
     });
+  });
+
+  it('takes a token, and an empty one for none', () => {
+    vi.stubEnv('FAILURES_TOKEN', '');
+    expect(readSettings([])!.failuresToken).toBeNull();
+    vi.stubEnv('FAILURES_TOKEN', 'secret');
+    expect(readSettings([])!.failuresToken).toBe('secret');
   });
 
   it('takes the environment, and flags before it', () => {

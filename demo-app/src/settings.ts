@@ -11,6 +11,8 @@ export interface Settings {
   readonly cpuLimitCores: number;
   /** Chooses the application's random waits and data. */
   readonly seed: number;
+  /** Asked of who switches failures from another machine; null: from there nobody may. */
+  readonly failuresToken: string | null;
   /** How often the supervisor has restarted this instance. */
   readonly restarts: number;
   /** How the previous process ended; null for the first one. */
@@ -32,7 +34,7 @@ const LEAST_MEMORY_BYTES = 128 * MEBIBYTE;
 
 /**
  * @param args flags, without the program's name; the environment variables are HOST, PORT,
- *   MEMORY_LIMIT_BYTES, CPU_LIMIT_CORES and SEED, and the supervisor's RESTARTS and
+ *   MEMORY_LIMIT_BYTES, CPU_LIMIT_CORES, SEED and FAILURES_TOKEN, and the supervisor's RESTARTS and
  *   LAST_TERMINATED_REASON
  * @returns undefined when only help was asked for, which has been printed
  * @throws SettingsError
@@ -59,6 +61,12 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     )
     .addOption(numeric('--seed <n>', 'SEED', 'chooses waits and data', 1, 0, 2 ** 32 - 1, 1))
     .addOption(
+      new Option(
+        '--failures-token <token>',
+        'asked of who switches failures from another machine; better in the environment',
+      ).env('FAILURES_TOKEN'),
+    )
+    .addOption(
       numeric('--restarts <n>', 'RESTARTS', 'set by the supervisor', 0, 0, 1e9, 1).hideHelp(),
     )
     .addOption(
@@ -78,8 +86,15 @@ export function readSettings(args: readonly string[]): Settings | undefined {
     if (error.exitCode === 0) return undefined;
     throw new SettingsError(complaints.join('').trim() || error.message);
   }
-  const options = command.opts<Omit<Settings, 'lastTerminatedReason'> & Partial<Settings>>();
-  return { ...options, lastTerminatedReason: options.lastTerminatedReason ?? null };
+  const options = command.opts<
+    Omit<Settings, 'lastTerminatedReason' | 'failuresToken'> & Partial<Settings>
+  >();
+  return {
+    ...options,
+    lastTerminatedReason: options.lastTerminatedReason ?? null,
+    // Where a Secret lacks the entry, the variable is there and empty.
+    failuresToken: options.failuresToken || null,
+  };
 }
 
 function numeric(

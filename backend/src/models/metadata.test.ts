@@ -43,4 +43,25 @@ describe('metadataProblem', () => {
     expect(metadataProblem({ ...OLD, calibration })).toMatch(/calibration/);
     expect(metadataProblem({ ...OLD, calibration: { method: 'beta' } })).toMatch(/calibration/);
   });
+
+  it('has files of its own folder only, whoever made the model', () => {
+    const withFile = (name: string): unknown => ({ ...OLD, files: { [name]: '0' } });
+    for (const name of ['weights.bin', 'time-to-failure/model.json', 'a_b/c-d.1']) {
+      expect(metadataProblem(withFile(name)), name).toBeUndefined();
+    }
+    for (const name of [
+      '../x',
+      'a/../../x',
+      '/etc/passwd',
+      '.',
+      '',
+      'a//b',
+      'a/',
+      'a\\..\\b',
+      'a\n',
+      '.hidden',
+    ]) {
+      expect(metadataProblem(withFile(name)), name).toMatch(/files/);
+    }
+  });
 });

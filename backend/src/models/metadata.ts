@@ -53,6 +53,9 @@ export const TimeToFailureSchema = Type.Object({
   coverage: Type.Number({ minimum: 0, maximum: 1 }),
 });
 
+/** A file of a model: below its folder, whoever made the model. */
+export const FILE_NAME = '^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$';
+
 /** `metadata.json` of a model: what a reader must know to use it, and where it comes from. */
 export const ModelMetadataSchema = Type.Object({
   formatVersion: Type.Literal(1),
@@ -111,8 +114,10 @@ export const ModelMetadataSchema = Type.Object({
   /** Absent where too few runs failed to learn when, and in models of before there was one. */
   timeToFailure: Type.Optional(TimeToFailureSchema),
   versions: Type.Record(Type.String(), Type.String()),
-  /** SHA-256 of every other file of the folder that the model is read from. */
-  files: Type.Record(Type.String(), Type.String()),
+  /** SHA-256 of every other file of the folder that the model is read from; none lies outside. */
+  files: Type.Record(Type.String({ pattern: FILE_NAME }), Type.String(), {
+    additionalProperties: false,
+  }),
 });
 
 export type TemperatureCalibration = Static<typeof TemperatureCalibrationSchema>;

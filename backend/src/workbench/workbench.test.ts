@@ -171,6 +171,9 @@ describe('the way to Prometheus', () => {
     'targets',
     'label/a/b/values',
     'query%2f..%2fadmin',
+    'label/%2e%2e/values',
+    'label/..%2f..%2fadmin%2ftsdb/values',
+    'label/a%3fb/values',
   ])('keeps %s to itself', async (path) => {
     asked = [];
     const response = await fetch(`${base}${PROMETHEUS}/${path}`, { method: 'POST' });

@@ -12,7 +12,11 @@ afterEach(() => {
   server = undefined;
 });
 
-async function apiOn(listener: RequestListener, timeoutMilliseconds = 5000): Promise<Api> {
+async function apiOn(
+  listener: RequestListener,
+  timeoutMilliseconds = 5000,
+  askToken?: () => Promise<string | null>,
+): Promise<Api> {
   server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -20,6 +24,7 @@ async function apiOn(listener: RequestListener, timeoutMilliseconds = 5000): Pro
     // A page resolves paths against its own address; Node has none.
     fetch: (path, init) => fetch(new URL(path as string, origin), init),
     timeoutMilliseconds,
+    ...(askToken === undefined ? {} : { askToken }),
   });
 }
 
@@ -32,6 +37,37 @@ describe('the client of the app', () => {
     });
     await api.change({ cpu_spike: false });
     expect(JSON.parse(received)).toEqual({ cpu_spike: false });
+  });
+
+  it('asks for the token when it is needed, and again when it was wrong', async () => {
+    const given = ['wrong', 'right'];
+    const asked: (string | undefined)[] = [];
+    const api = await apiOn(
+      (request, response) => {
+        asked.push(request.headers.authorization);
+        if (asked.at(-1) !== 'Bearer right') response.statusCode = 401;
+        response.end('{"message":"Switching failures needs the token."}');
+      },
+      5000,
+      async () => given.shift() ?? null,
+    );
+    await expect(api.change({ cpu_spike: false })).rejects.toThrow('needs the token');
+    await api.change({ cpu_spike: false });
+    await api.change({ cpu_spike: false });
+    const [wrong, right] = ['Bearer wrong', 'Bearer right'];
+    expect(asked).toEqual([undefined, wrong, wrong, right, right]);
+  });
+
+  it('leaves it when the user has none', async () => {
+    const api = await apiOn(
+      (_request, response) => {
+        response.statusCode = 401;
+        response.end('{"message":"Switching failures needs the token."}');
+      },
+      5000,
+      async () => null,
+    );
+    await expect(api.change({ cpu_spike: false })).rejects.toMatchObject({ status: 401 });
   });
 
   it("passes on the app's own words when it refuses", async () => {

@@ -7,6 +7,8 @@ export class ApiError extends Error {
     message: string,
     /** Whether the app answered at all. */
     readonly answered: boolean,
+    /** Of the answer; undefined without one. */
+    readonly status?: number,
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -27,6 +29,8 @@ const TIMEOUT = 4000;
 export function createApi(deps: {
   readonly fetch: typeof globalThis.fetch;
   readonly timeoutMilliseconds?: number;
+  /** Asks the user for the token of changes; null: there is none to be had. */
+  readonly askToken?: () => Promise<string | null>;
 }): Api {
   const timeout = deps.timeoutMilliseconds ?? TIMEOUT;
 
@@ -45,15 +49,28 @@ export function createApi(deps: {
       const message = late
         ? `No answer within ${timeout / 1000} s.`
         : 'The connection was refused or broke off.';
-      throw new ApiError(message, false, { cause });
+      throw new ApiError(message, false, undefined, { cause });
     }
     const body = parse(text);
     if (!response.ok) {
       const said = isObject(body) && typeof body['message'] === 'string' ? body['message'] : null;
-      throw new ApiError(said ?? `${path} answered with status ${response.status}.`, true);
+      const message = said ?? `${path} answered with status ${response.status}.`;
+      throw new ApiError(message, true, response.status);
     }
     if (!isObject(body)) throw new ApiError(`${path} answered something that is not JSON.`, true);
     return body;
+  };
+
+  let token: string | null = null;
+  const change = async (changes: FailureChanges): Promise<void> => {
+    await ask('/failures', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(changes),
+    });
   };
 
   return {
@@ -72,11 +89,14 @@ export function createApi(deps: {
       return body as History;
     },
     async change(changes) {
-      await ask('/failures', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(changes),
-      });
+      try {
+        await change(changes);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 401) throw error;
+        token = (await deps.askToken?.()) ?? null;
+        if (token === null) throw error;
+        await change(changes);
+      }
     },
   };
 }

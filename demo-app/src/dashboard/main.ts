@@ -9,9 +9,10 @@ import { createPalette } from './palette.js';
 import { pollWhileVisible } from './poll.js';
 import { createStore } from './store.js';
 import { initThemeButton } from './theme.js';
+import { askToken } from './token-dialog.js';
 
 const now = (): number => Date.now();
-const store = createStore({ api: createApi({ fetch: fetch.bind(window) }), now });
+const store = createStore({ api: createApi({ fetch: fetch.bind(window), askToken }), now });
 const palette = createPalette(byId('probe'));
 
 initHeader(store);

@@ -1,5 +1,5 @@
 import { createRamp } from './ramp.js';
-import type { FailureMode, FailureSettings, FailureState } from './types.js';
+import type { FailureMode, FailureSettings, FailureState, Lease } from './types.js';
 
 /** What is asked of one failure: off, or on with these settings. */
 export type FailureRequest =
@@ -12,7 +12,9 @@ export interface Failures {
   level(name: string): number;
   /** Switching on what is on starts it again. Names must be known. */
   request(changes: ReadonlyMap<string, FailureRequest>): void;
-  /** Moves every level to where its ramp is now, and ends what has lasted long enough. */
+  /** The holder is there: what it keeps on goes on for so many seconds. */
+  renew(lease: Lease): void;
+  /** Moves every level to where its ramp is now, and ends what has lasted long enough, or whose lease has run out. */
   tick(): void;
   endAll(): void;
 }
@@ -21,6 +23,8 @@ interface Active {
   readonly settings: FailureSettings;
   readonly ramp: (elapsedSeconds: number) => number;
   readonly startedAt: number;
+  /** Unix seconds; infinite without a lease. */
+  leaseEndsAt: number;
 }
 
 /** The settings of a plain `true`. */
@@ -31,6 +35,7 @@ export function defaultSettings(mode: FailureMode): FailureSettings {
     shape: 'linear',
     intensity: 1,
     seed: 1,
+    lease: null,
   };
 }
 
@@ -65,7 +70,9 @@ export function createFailures(deps: {
       if (failure === undefined) continue;
       const elapsed = time - failure.startedAt;
       if (elapsed >= failure.settings.durationSeconds) end(mode, 'ended by itself');
-      else setLevel(mode, failure.settings.intensity * failure.ramp(elapsed));
+      else if (time >= failure.leaseEndsAt) {
+        end(mode, 'ended: nothing was heard of who switched it on');
+      } else setLevel(mode, failure.settings.intensity * failure.ramp(elapsed));
     }
   };
 
@@ -89,6 +96,7 @@ export function createFailures(deps: {
           settings,
           ramp: createRamp(settings.shape, settings.rampSeconds, settings.seed),
           startedAt: now(),
+          leaseEndsAt: now() + (settings.lease?.seconds ?? Infinity),
         });
         onEvent(
           'failure_started',
@@ -97,19 +105,28 @@ export function createFailures(deps: {
       }
       tick();
     },
+    renew({ holder, seconds }) {
+      for (const failure of active.values()) {
+        if (failure.settings.lease?.holder === holder) failure.leaseEndsAt = now() + seconds;
+      }
+      tick();
+    },
     state: () =>
       Object.fromEntries(
         modes.map((mode): [string, FailureState] => {
           const failure = active.get(mode.name);
+          const { lease, ...settings } = failure?.settings ?? defaultSettings(mode);
           return [
             mode.name,
             {
-              ...(failure?.settings ?? defaultSettings(mode)),
+              ...settings,
               enabled: failure !== undefined,
               level: levels.get(mode.name) ?? 0,
               startedAt: failure?.startedAt ?? null,
               endsAt:
                 failure === undefined ? null : failure.startedAt + failure.settings.durationSeconds,
+              leaseHolder: lease?.holder ?? null,
+              leaseEndsAt: failure === undefined || lease === null ? null : failure.leaseEndsAt,
             },
           ];
         }),

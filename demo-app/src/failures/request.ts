@@ -2,10 +2,18 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { defaultSettings, type FailureRequest } from './controller.js';
 import { RAMP_SHAPES } from './ramp.js';
-import type { FailureMode, FailureSettings } from './types.js';
+import type { FailureMode, FailureSettings, Lease } from './types.js';
 
 /** Longest ramp and duration anyone may ask for, so that a forgotten failure ends. Seconds. */
 export const MAX_SECONDS = 3600;
+
+const LeaseSchema = Type.Object(
+  {
+    holder: Type.String({ minLength: 1, maxLength: 100 }),
+    seconds: Type.Number({ exclusiveMinimum: 0, maximum: MAX_SECONDS }),
+  },
+  { additionalProperties: false },
+);
 
 const SettingsSchema = Type.Object(
   {
@@ -15,11 +23,13 @@ const SettingsSchema = Type.Object(
     shape: Type.Optional(Type.Enum([...RAMP_SHAPES])),
     intensity: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+    lease: Type.Optional(LeaseSchema),
   },
   { additionalProperties: false },
 );
 
 const checker = Compile(SettingsSchema);
+const leaseChecker = Compile(LeaseSchema);
 
 /** A body of `POST /failures` that cannot be followed; nothing was changed. */
 export class FailureRequestError extends Error {
@@ -51,6 +61,18 @@ export function parseFailureRequest(
   return changes;
 }
 
+/**
+ * Understands a body of `POST /failures/lease`.
+ *
+ * @throws FailureRequestError
+ */
+export function parseLease(body: unknown): Lease {
+  if (leaseChecker.Check(body)) return body;
+  throw new FailureRequestError(
+    `Send {"holder": "<who>", "seconds": <more than 0, at most ${MAX_SECONDS}>}, as it was sent with the failure.`,
+  );
+}
+
 function parseOne(mode: FailureMode, value: unknown): FailureRequest {
   if (value === false) return { enabled: false };
   if (value === true) return { enabled: true, settings: defaultSettings(mode) };
@@ -70,19 +92,23 @@ function parseOne(mode: FailureMode, value: unknown): FailureRequest {
   return { enabled: true, settings: { ...merged, durationSeconds } };
 }
 
+/** What stands at `/lease/seconds`. */
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('/')
+    .slice(1)
+    .reduce((inside, key) => (inside as Record<string, unknown> | undefined)?.[key], value);
+}
+
 /** One sentence for the first thing that is wrong. */
 function complaint(name: string, value: object): string {
   const error = checker.Errors(value).find(({ keyword }) => keyword !== 'boolean')!;
   const field = `${name}${error.instancePath.replaceAll('/', '.')}`;
-  const found = JSON.stringify(
-    error.instancePath === ''
-      ? value
-      : (value as Record<string, unknown>)[error.instancePath.slice(1)],
-  );
-  if (error.keyword === 'required') {
+  const found = JSON.stringify(valueAt(value, error.instancePath));
+  if (error.keyword === 'required' && error.instancePath === '') {
     return `${name}.enabled is missing: send {"enabled": true, …}.`;
   }
-  if (error.keyword === 'additionalProperties') {
+  if (error.keyword === 'additionalProperties' && error.instancePath === '') {
     const known = Object.keys(SettingsSchema.properties).join(', ');
     return `${name} has no setting "${error.params.additionalProperties[0]}". Known: ${known}.`;
   }

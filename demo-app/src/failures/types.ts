@@ -19,13 +19,24 @@ export interface FailureSettings {
   /** Level at the end of the ramp, in (0, 1]. */
   readonly intensity: number;
   readonly seed: number;
+  /** It ends when its holder is silent for so long; null: nobody has to be heard of. */
+  readonly lease: Lease | null;
 }
 
-export interface FailureState extends FailureSettings {
+/** Who keeps a failure on, and how long it lasts without word of that one. */
+export interface Lease {
+  readonly holder: string;
+  readonly seconds: number;
+}
+
+export interface FailureState extends Omit<FailureSettings, 'lease'> {
   readonly enabled: boolean;
   /** Now, 0 to `intensity`. */
   readonly level: number;
   /** Unix seconds; null while off. */
   readonly startedAt: number | null;
   readonly endsAt: number | null;
+  /** Who has to be heard of, and until when; null while off, and when nobody has. */
+  readonly leaseHolder: string | null;
+  readonly leaseEndsAt: number | null;
 }

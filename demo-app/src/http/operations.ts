@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Failures } from '../failures/controller.js';
-import { parseFailureRequest } from '../failures/request.js';
+import { parseFailureRequest, parseLease } from '../failures/request.js';
 import type { FailureState } from '../failures/types.js';
 import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
 import type { Metrics } from '../observe/metrics/registry.js';
 import type { Settings } from '../settings.js';
+import { createFailuresGuard } from './failures-guard.js';
 
 export interface OperationsDeps {
   readonly settings: Settings;
@@ -46,8 +47,14 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
 
   app.get('/failures', toggles);
 
-  app.post('/failures', (request) => {
+  const onRequest = createFailuresGuard(settings.failuresToken ?? undefined);
+  app.post('/failures', { onRequest }, (request) => {
     failures.request(parseFailureRequest(request.body, failures.modes));
+    return toggles();
+  });
+
+  app.post('/failures/lease', { onRequest }, (request) => {
+    failures.renew(parseLease(request.body));
     return toggles();
   });
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
+import { FILE_NAME } from '../metadata.js';
 import type { InputSpec } from './input.js';
 
 interface ModelJson {
@@ -44,6 +45,8 @@ export async function readLayersModel(
   const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as ModelJson;
   const [manifest] = json.weightsManifest;
   if (manifest === undefined) throw new Error('it has no weights');
+  const outside = manifest.paths.find((path) => !new RegExp(FILE_NAME).test(path));
+  if (outside !== undefined) throw new Error(`"${outside}" is no file of the model`);
   const parts = await Promise.all(manifest.paths.map((path) => readFile(join(folder, path))));
   const weights = new Uint8Array(Buffer.concat(parts));
   return tf.loadLayersModel({
