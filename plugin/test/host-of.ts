@@ -14,7 +14,9 @@ export interface Host {
  */
 export async function hostOf(backendUrl: string, prometheusUrl: string): Promise<Host> {
   const app = Fastify();
-  await app.register(workbench({ prometheusUrl, token: undefined }));
+  await app.register(
+    workbench({ prometheus: { url: prometheusUrl }, token: 'of nobody', tokenNeeded: false }),
+  );
   app.all('/v1/*', async (request, reply) => {
     try {
       const { method, body } = request;

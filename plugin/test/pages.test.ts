@@ -48,7 +48,7 @@ describe.skipIf(executable === null)(title, () => {
         `<style>@media (prefers-color-scheme: dark) { p { color: white } }</style><p>Report of ${id}</p><script>document.body.append('a script ran')</script>`,
     });
     await api.app.register(
-      workbench({ prometheus: { url: 'http://127.0.0.1:9' }, token: 'secret' }),
+      workbench({ prometheus: { url: 'http://127.0.0.1:9' }, token: 'secret', tokenNeeded: true }),
     );
     await api.app.listen({ host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;

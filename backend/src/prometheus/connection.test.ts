@@ -46,8 +46,7 @@ async function serve(answer: Answer, tls?: ServerOptions): Promise<{ port: numbe
         : 'no entry',
     );
   };
-  const server: Server =
-    tls === undefined ? createHttp(listener) : (createHttps(tls, listener));
+  const server: Server = tls === undefined ? createHttp(listener) : createHttps(tls, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   cleanups.push(() => {
