@@ -7,6 +7,24 @@ import type { Container, KubernetesObject } from './support/objects.js';
 import { ROOT } from './support/repository.js';
 import { attend, eventually, freePort } from './support/running.js';
 
+type EnvironmentOf = Record<string, string>;
+
+interface JobSpec {
+  readonly template: {
+    readonly spec: {
+      readonly containers: readonly [
+        {
+          readonly command: string[];
+          readonly args: string[];
+          readonly env: readonly { readonly name: string; readonly value?: string }[];
+        },
+      ];
+    };
+  };
+  /** Of a CronJob. */
+  readonly jobTemplate?: { readonly spec: JobSpec };
+}
+
 describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   let image: Image;
   let service: ReturnType<typeof attend>;
@@ -94,6 +112,30 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
       status: 2,
       output: expect.stringContaining('"demo-app-1" is not host:port.') as string,
     });
+  });
+
+  it('runs the scripts of the jobs, which say why they do nothing', async () => {
+    const script = (file: string): { command: string[]; env: Record<string, string> } => {
+      const objects = parseAllDocuments(readFileSync(join(ROOT, 'k8s/jobs', file), 'utf8'));
+      const { spec } = objects[0]!.toJS() as { spec: JobSpec };
+      const [{ command, args, env }] = (spec.jobTemplate?.spec ?? spec).template.spec.containers;
+      const given = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
+      return { command: [...command, ...args], env: Object.fromEntries(given) as EnvironmentOf };
+    };
+    const retraining = script('retraining/retraining.yaml');
+    const idle = image.run(retraining.command, { ...retraining.env, KFP_CONFIG: '' });
+    expect(idle).toEqual({
+      status: 0,
+      output: 'Nothing was collected since the active model was made.\n',
+    });
+    const collection = script('collection/collection.yaml');
+    const alone = image.run(collection.command, {
+      ...collection.env,
+      KFP_CONFIG: '',
+      KFP_PROMETHEUS_URL: env['KFP_PROMETHEUS_URL']!,
+    });
+    expect(alone.output).toContain('PROMETHEUS_UNREACHABLE');
+    expect(alone.status).toBe(3);
   });
 
   it('saves what it has learned, and ends, when it is told to', async () => {

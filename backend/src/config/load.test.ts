@@ -37,6 +37,12 @@ describe('loadConfig', () => {
     expect(config.api.port).toBe(1003);
   });
 
+  it('takes an empty variable of the environment as none', async () => {
+    const names = ['KFP_CONFIG', 'KFP_PROMETHEUS_URL', 'KFP_API_HOST', 'KFP_API_PORT'];
+    const environment = Object.fromEntries([...names, 'KFP_MODEL_DIR'].map((name) => [name, '']));
+    expect(await loadConfig({ environment })).toEqual(await loadConfig());
+  });
+
   it.each([
     ['stepSecond: 2', 'stepSecond'],
     ['stepSeconds: fast', '/stepSeconds'],

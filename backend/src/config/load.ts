@@ -34,7 +34,7 @@ const checker = Compile(ConfigSchema);
  */
 export async function loadConfig(sources: ConfigSources = {}): Promise<Config> {
   const environment = sources.environment ?? {};
-  const file = sources.file ?? environment['KFP_CONFIG'];
+  const file = sources.file ?? (environment['KFP_CONFIG'] || undefined);
   const files = file === undefined ? [DEFAULT_CONFIG_FILE] : [DEFAULT_CONFIG_FILE, file];
   const layers = await readLayers(files);
   layers.push(fromEnvironment(environment), sources.flags ?? {});
@@ -144,13 +144,13 @@ function invalid(problems: readonly string[]): KfpError {
 function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unknown {
   const present = (entries: Record<string, unknown>): Record<string, unknown> =>
     Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined));
-  const port = env['KFP_API_PORT'];
   // Where a Secret or a .env file lacks an entry, the variable is there and empty.
   const given = (name: string): string | undefined => env[name] || undefined;
+  const port = given('KFP_API_PORT');
   return present({
-    prometheus: present({ url: env['KFP_PROMETHEUS_URL'] }),
+    prometheus: present({ url: given('KFP_PROMETHEUS_URL') }),
     api: present({
-      host: env['KFP_API_HOST'],
+      host: given('KFP_API_HOST'),
       port: port === undefined ? undefined : Number(port),
       token: given('KFP_API_TOKEN'),
       tokenFile: given('KFP_API_TOKEN_FILE'),
@@ -160,7 +160,7 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
       token: given('KFP_INJECTION_TOKEN'),
       tokenFile: given('KFP_INJECTION_TOKEN_FILE'),
     }),
-    modelDir: env['KFP_MODEL_DIR'],
+    modelDir: given('KFP_MODEL_DIR'),
   });
 }
 
