@@ -20,11 +20,16 @@ export interface PlannedRun {
   readonly load: readonly { readonly atSeconds: number; readonly factor: number }[];
 }
 
-/** The failure stays this long after its ramp, so that the breach is recorded. Seconds. */
-const HOLD_SECONDS = 18;
+/** The failure stays so many steps after its ramp, so that the breach is recorded. */
+const HOLD_STEPS = 9;
 
-/** Queries look back ten seconds; after twice that nothing of the failure is left in them. */
-export const RECOVERY_SECONDS = 22;
+/** Queries look back up to eight steps; a little later nothing of the failure is left in them. */
+const RECOVERY_STEPS = 11;
+
+/** From the end of a failure until the target is as before. */
+export function recoverySeconds({ stepSeconds }: Pick<Config, 'stepSeconds'>): number {
+  return RECOVERY_STEPS * stepSeconds;
+}
 
 /** Normal runs per round of all failures. */
 const NORMAL_PER_ROUND = 2;
@@ -111,7 +116,7 @@ function failureRun(
     const { intensity, nearMissIntensity, rampSeconds, suddenShare } = mode.provocation!;
     const sudden = !nearMiss && random() < suddenShare;
     const ramp = sudden ? 0 : logUniform(random, rampSeconds);
-    const duration = ramp + HOLD_SECONDS;
+    const duration = ramp + HOLD_STEPS * config.stepSeconds;
     injectionSeconds = Math.max(injectionSeconds, duration);
     toggles[mode.name] = {
       enabled: true,
@@ -131,7 +136,7 @@ function failureRun(
     // A whole window of normal time first, and then some, so that its end tells nothing.
     leadSeconds: Math.round(config.windowSeconds + 4 + 26 * random()),
     injectionSeconds: Math.round(injectionSeconds),
-    recoverySeconds: RECOVERY_SECONDS,
+    recoverySeconds: recoverySeconds(config),
     load: [{ atSeconds: 0, factor: loadFactor(random) }],
   };
 }

@@ -7,7 +7,7 @@ import type { Labels } from '../prometheus/parse.js';
 import { labelRun } from '../signals/breaches.js';
 import type { LoadControl } from './load-control.js';
 import type { FinishedRun } from './parts.js';
-import { RECOVERY_SECONDS, type PlannedRun } from './plan.js';
+import { recoverySeconds, type PlannedRun } from './plan.js';
 import { readRun } from './read-run.js';
 
 /** One instance on which runs are made. */
@@ -145,7 +145,7 @@ async function calm(instance: Instance, deps: RecordDeps, signal: AbortSignal): 
   if (on.length === 0) return;
   deps.onWarning?.(`${on.join(', ')} was on at ${instance.target} and is switched off`);
   await patiently(() => injector.stopAll(instance.labels), clock, signal);
-  await clock.sleep(RECOVERY_SECONDS, signal);
+  await clock.sleep(recoverySeconds(deps.config), signal);
 }
 
 async function stopWhateverHappens(instance: Instance, deps: RecordDeps): Promise<void> {

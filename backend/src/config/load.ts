@@ -97,6 +97,14 @@ function inconsistencies(config: Config): string[] {
       problems.push(`injection.dangerous: no failure mode is called "${name}"`);
     }
   }
+  if (config.injection.chaosMesh !== undefined) {
+    const labels = config.targetLabels;
+    if (!labels.includes('namespace') || !(labels.includes('workload') || labels.includes('pod'))) {
+      problems.push(
+        'injection.chaosMesh finds pods by the target labels namespace and workload or pod',
+      );
+    }
+  }
   for (const key of ['windowSeconds', 'horizonSeconds'] as const) {
     const steps = config[key] / config.stepSeconds;
     if (steps < 2 || Math.abs(steps - Math.round(steps)) > 1e-9) {

@@ -1,4 +1,5 @@
 import { Type, type Static, type TInteger } from 'typebox';
+import { ChaosMeshSchema } from './chaos-mesh-schema.js';
 import { PrometheusSchema } from './prometheus-schema.js';
 
 /** What a variable may be called. */
@@ -222,6 +223,7 @@ export const ConfigSchema = Type.Object(
               'Targets whose failures may be switched: label → regular expression for its whole value. One entry has to fit with all its labels; an empty list allows none.',
           },
         ),
+        chaosMesh: Type.Optional(ChaosMeshSchema),
         maxDurationSeconds: Type.Number({ exclusiveMinimum: 0 }),
         maxIntensity: Type.Number({
           exclusiveMinimum: 0,

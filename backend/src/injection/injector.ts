@@ -158,7 +158,7 @@ function createHttpInjector(options: InjectorOptions): Injector {
 }
 
 /** Gives each failure that is switched on its ends; what is no settings is left to the target. */
-function withEnd(toggles: FailureToggles, most: number, lease: Lease | undefined): FailureToggles {
+export function withEnd(toggles: FailureToggles, most: number, lease?: Lease): FailureToggles {
   return Object.fromEntries(
     Object.entries(toggles).map(([mode, value]) => {
       const settings = value === true ? { enabled: true } : value;

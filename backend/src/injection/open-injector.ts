@@ -1,14 +1,68 @@
 import { readSecret } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import { describeError } from '../core/errors.js';
+import { fenced } from './fence.js';
 import { createInjector, type Injector } from './injector.js';
 
+/** An injector that is to be closed. */
+export interface OpenInjector extends Injector {
+  /** Takes back what is on and would not end without us; never throws. */
+  close(): Promise<void>;
+}
+
+export interface OpenInjectorOptions {
+  readonly clock: Clock;
+  readonly onProblem: (message: string) => void;
+  /** Of the program, `collect`: each part removes what it has left itself, not what others do. */
+  readonly part?: string;
+  /** A cluster that is away when this begins is a warning, not an error. */
+  readonly patient?: boolean;
+}
+
 /**
- * The injector of a configuration, with the token that it names.
+ * The injector of a configuration: Chaos Mesh where it is configured, else toggles over HTTP, with the
+ * token that it names.
  *
- * @throws KfpError `TOKEN_UNREADABLE`
+ * @throws KfpError `TOKEN_UNREADABLE`; `INJECTION_UNCONFIGURED` when no cluster is known; of its API,
+ *   unless patient
  */
-export async function openInjector(injection: Config['injection']): Promise<Injector> {
-  const { token, tokenFile, ...options } = injection;
+export async function openInjector(
+  injection: Config['injection'],
+  options: OpenInjectorOptions,
+): Promise<OpenInjector> {
+  const { token, tokenFile, chaosMesh, ...others } = injection;
+  if (chaosMesh !== undefined) return openChaosMesh(injection, chaosMesh, options);
   const secret = tokenFile === undefined ? token : await readSecret(tokenFile, 'injection');
-  return createInjector({ ...options, ...(secret === undefined ? {} : { token: secret }) });
+  const http = createInjector({ ...others, ...(secret === undefined ? {} : { token: secret }) });
+  return { ...http, close: async () => undefined };
+}
+
+async function openChaosMesh(
+  injection: Config['injection'],
+  chaosMesh: NonNullable<Config['injection']['chaosMesh']>,
+  { clock, onProblem, part, patient = false }: OpenInjectorOptions,
+): Promise<OpenInjector> {
+  const [{ createChaosInjector }, { openKubeApi }] = await Promise.all([
+    import('./chaos-mesh/chaos-injector.js'),
+    import('./chaos-mesh/kube-api.js'),
+  ]);
+  const { owner = 'kfp' } = chaosMesh;
+  const injector = createChaosInjector(
+    {
+      ...chaosMesh,
+      owner: part === undefined ? owner : `${owner}-${part}`,
+      maxDurationSeconds: injection.maxDurationSeconds,
+    },
+    { api: await openKubeApi(), clock, onProblem },
+  );
+  try {
+    await injector.start();
+  } catch (error) {
+    if (!patient) throw error;
+    onProblem(
+      `what an earlier process left in the cluster was not removed: ${describeError(error)}`,
+    );
+  }
+  return fenced(injector, injection);
 }

@@ -106,7 +106,7 @@ async function watch(
   const say = (line: string): void => {
     io.out.write(`  ${paint.dim(clockTime(systemClock.now()))}  ${line}\n`);
   };
-  const injector = await openInjector(config.injection);
+  const injector = await openInjector(config.injection, { clock: systemClock, onProblem: say });
   for (const [index, mode] of modes.entries()) {
     // Taking turns: one target recovers while the other one fails.
     const port = options.demoPorts[index % options.demoPorts.length]!;

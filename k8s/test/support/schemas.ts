@@ -3,6 +3,7 @@ import * as apps from 'kubernetes-models/apps/v1';
 import * as batch from 'kubernetes-models/batch/v1';
 import * as networking from 'kubernetes-models/networking.k8s.io/v1';
 import * as policy from 'kubernetes-models/policy/v1';
+import * as rbac from 'kubernetes-models/rbac.authorization.k8s.io/v1';
 import * as core from 'kubernetes-models/v1';
 import type { KubernetesObject } from './objects.js';
 
@@ -19,6 +20,10 @@ export const MODULES = {
   'apps/v1': { path: 'kubernetes-models/apps/v1', kinds: apps },
   'batch/v1': { path: 'kubernetes-models/batch/v1', kinds: batch },
   'networking.k8s.io/v1': { path: 'kubernetes-models/networking.k8s.io/v1', kinds: networking },
+  'rbac.authorization.k8s.io/v1': {
+    path: 'kubernetes-models/rbac.authorization.k8s.io/v1',
+    kinds: rbac,
+  },
   'policy/v1': { path: 'kubernetes-models/policy/v1', kinds: policy },
   'monitoring.coreos.com/v1': {
     path: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1',

@@ -17,6 +17,7 @@ import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';
 
 interface Flags {
+  readonly target: readonly string[];
   readonly app: readonly string[];
   readonly appHost: string;
   readonly appPort: readonly number[];
@@ -64,8 +65,9 @@ const addresses = (text: string): string[] => {
   return found;
 };
 
-/** Where the instances of the flags are, in their order. */
-function instanceUrls({ app, appHost, appPort }: Flags): string[] {
+/** The targets of the flags, or where their instances are, in their order. */
+function instanceNames({ target, app, appHost, appPort }: Flags): readonly string[] {
+  if (target.length > 0) return target;
   const named = app.length > 0 ? app : appPort.map((port) => `${appHost}:${port}`);
   return named.map((address) => `http://${address}`);
 }
@@ -78,6 +80,12 @@ export function collectCommand(io: CliIo): Command {
       '--app <addresses>',
       'the instances as Prometheus names them, host:port each; in place of the next two',
       addresses,
+      [],
+    )
+    .option(
+      '--target <names>',
+      'the targets by their names, as kfp serve shows them: shop:cart; for Chaos Mesh',
+      list,
       [],
     )
     .option('--app-host <host>', 'host of the instances', '127.0.0.1')
@@ -104,6 +112,7 @@ Examples:
   kfp collect --app-port 3001,3002 --duration 2400 --output data.csv.gz
   kfp collect --app-port 3001 --duration 600 --output data.csv --seed 2
   kfp collect --app demo-app-1:3001,demo-app-2:3001 --output data.csv.gz
+  kfp collect --target shop:cart,shop:search --config chaos-mesh.yaml --duration 86400
   kfp collect --output data.csv.gz --resume
   kfp collect --app-port 3001,3002 --duration 86400 --quiet --output normal.csv.gz
 
@@ -118,7 +127,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       statusCode: 400,
     });
   }
-  const instanceCount = instanceUrls(flags).length;
+  if (flags.target.length > 0 && flags.app.length > 0) {
+    throw new KfpError('FLAGS_INVALID', 'Give one of --target and --app.', { statusCode: 400 });
+  }
+  const instanceCount = instanceNames(flags).length;
   if (flags.loadControl.length > 0 && flags.loadControl.length !== instanceCount) {
     throw new KfpError(
       'LOAD_CONTROL_INCOMPLETE',
@@ -131,10 +143,18 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     environment: io.environment,
     flags: prometheusFlags(flags),
   });
+  if (config.injection.chaosMesh !== undefined && flags.target.length === 0) {
+    throw new KfpError('FLAGS_INVALID', 'With injection.chaosMesh, --target names the targets.', {
+      statusCode: 400,
+      hint: 'kfp collect --target shop:cart; GET /v1/targets of the service lists them.',
+    });
+  }
   const client = createPrometheusClient({ ...config.prometheus, environment: io.environment });
-  const injector = await openInjector(config.injection);
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   accessWarnings(config.prometheus).forEach(onWarning);
+  const injector = await openInjector(config.injection, {
+    ...{ clock: systemClock, onProblem: onWarning, part: 'collect' },
+  });
   try {
     const version = await client.version(io.signal);
     const instances = await findInstances(flags, config, client, onWarning, io.signal);
@@ -168,6 +188,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     if (result.interrupted) printLine(io, 'Interrupted; go on with --resume.');
     else printLine(io, `Next: kfp train --input ${flags.output} --output-dir models`);
   } finally {
+    await injector.close();
     await client.close();
   }
 }
@@ -196,13 +217,15 @@ async function findInstances(
   const start = end - 10 * stepSeconds;
   const known = await fetchSignals({ client, config, start, end, signal });
   return Promise.all(
-    instanceUrls(flags).map(async (url, index) => {
-      const found = known.find(({ labels }) => sameAddress(addressOf(labels, config), url));
+    instanceNames(flags).map(async (name, index) => {
+      const found = known.find(({ target, labels }) =>
+        flags.target.length > 0 ? target === name : sameAddress(addressOf(labels, config), name),
+      );
       if (found === undefined) {
         const names = known.map(({ target }) => target).join(', ') || 'no targets at all';
         throw new KfpError(
           'TARGET_UNKNOWN',
-          `Prometheus at ${client.url} does not know the instance ${url}; it knows ${names}.`,
+          `Prometheus at ${client.url} does not know the instance ${name}; it knows ${names}.`,
           {
             hint: 'Scrape it with the job name of the configuration, and give the address as the scrape job has it.',
           },
@@ -242,12 +265,14 @@ function sameAddress(a: string, b: string): boolean {
 /** What is kept in the sidecar, so that the dataset can be made again. */
 function commandLine(flags: Flags): string {
   const parts: [string, string | number | undefined][] = [
-    ...(flags.app.length > 0
-      ? [['--app', flags.app.join(',')] satisfies [string, string]]
-      : [
-          ['--app-host', flags.appHost] satisfies [string, string],
-          ['--app-port', flags.appPort.join(',')] satisfies [string, string],
-        ]),
+    ...(flags.target.length > 0
+      ? [['--target', flags.target.join(',')] satisfies [string, string]]
+      : flags.app.length > 0
+        ? [['--app', flags.app.join(',')] satisfies [string, string]]
+        : [
+            ['--app-host', flags.appHost] satisfies [string, string],
+            ['--app-port', flags.appPort.join(',')] satisfies [string, string],
+          ]),
     ['--load-control', flags.loadControl.join(',') || undefined],
     ['--prom-host', flags.promHost],
     ['--prom-port', flags.promPort],

@@ -167,11 +167,14 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     onOutput: (text) => logger.warn({ output: text }, 'output of a training'),
   });
   const ownToken = createToken();
+  const injector = await openInjector(config.injection, {
+    ...{ clock: systemClock, onProblem: warn, patient: true },
+  });
   const api = await createApi({
     config,
     loop,
     registry,
-    injector: await openInjector(config.injection),
+    injector,
     clock: systemClock,
     version: kfpVersion(),
     access: { tokens, ownToken: ownTokenOf(ownToken) },
@@ -197,6 +200,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     await anomalies?.save();
     await trainings.close();
     await api.close();
+    await injector.close();
     await scorecard.close();
     await client.close();
   }

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import { OPT_IN, type ChaosMeshDefinition } from '../../config/chaos-mesh-schema.js';
+import type { Clock } from '../../core/clock.js';
+import { describeError, KfpError } from '../../core/errors.js';
+import type { Labels } from '../../prometheus/parse.js';
+import { withEnd, type FailureToggles, type InjectionState, type Injector } from '../injector.js';
+import { startRun, type LiveRun } from './chaos-runs.js';
+import { createChaosState } from './chaos-state.js';
+import { CHAOS_MODES, type ChaosMode } from './kinds.js';
+import type { KubeApi } from './kube-api.js';
+import { describeRun, targetKey, type ChaosRun, type KnownStep } from './objects.js';
+import { podsOfTarget } from './pods.js';
+import { readToggles } from './settings.js';
+import { planChaos, type ChaosPlan } from './steps.js';
+
+/** An injector that holds something: begin with `start`, end with `close`. */
+export interface ChaosInjector extends Injector {
+  /** Removes what an earlier process of the same owner left, and what is over. @throws KfpError of the API */
+  start(): Promise<void>;
+  /** Takes back everything of this owner. Never throws; what cannot be removed ends by itself. */
+  close(): Promise<void>;
+}
+
+export interface ChaosInjectorOptions extends ChaosMeshDefinition {
+  /** Of the configuration's `injection`: longer failures are cut to it. */
+  readonly maxDurationSeconds: number;
+}
+
+/** Kubernetes gives a pod 30 s to end; something is left for the rest. */
+const CLOSE_SECONDS = 15;
+
+/**
+ * Failure toggles through Chaos Mesh. What is on is read from the cluster, never remembered: another
+ * process sees it too, and a restart loses nothing.
+ *
+ * @throws KfpError from every method: of {@link KubeApi}; `INJECTION_REFUSED` (400) for toggles that make
+ *   no sense, `INJECTION_NOT_ALLOWED` for namespaces and pods that nobody opened; nothing has changed then
+ */
+export function createChaosInjector(
+  options: ChaosInjectorOptions,
+  deps: {
+    readonly api: KubeApi;
+    readonly clock: Clock;
+    readonly onProblem: (message: string) => void;
+  },
+): ChaosInjector {
+  const { api, clock, onProblem } = deps;
+  const { namespaces, selector = OPT_IN, owner = 'kfp', maxDurationSeconds } = options;
+  const state = createChaosState(api, clock);
+  const live = new Map<string, LiveRun>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  const namespaceOf = (labels: Labels): string => {
+    const { namespace = '' } = labels;
+    if (namespaces.includes(namespace)) return namespace;
+    throw new KfpError(
+      'INJECTION_NOT_ALLOWED',
+      `Failures are not injected in the namespace "${namespace}", only in ${namespaces.join(', ')}.`,
+      { statusCode: 403, hint: 'injection.chaosMesh.namespaces lists them.' },
+    );
+  };
+
+  const stepsOf = async (labels: Labels): Promise<KnownStep[]> => {
+    const target = targetKey(labels);
+    const steps = await state.steps(namespaceOf(labels));
+    return steps.filter(({ run }) => run.target === target);
+  };
+
+  const get = async (labels: Labels): Promise<InjectionState> => {
+    const now = clock.now();
+    const steps = (await stepsOf(labels)).filter(({ run }) => run.until > now);
+    const on = CHAOS_MODES.map((mode) => {
+      const own = steps.filter(({ run }) => run.mode === mode);
+      // The first step of a slow ramp may be ahead: nothing of it is in the cluster yet.
+      const run = own[0]?.run ?? live.get(`${targetKey(labels)} ${mode}`)?.run;
+      return [mode, run, own] as const;
+    });
+    return {
+      failures: Object.fromEntries(on.map(([mode, run]) => [mode, run !== undefined])),
+      details: Object.fromEntries(
+        on.flatMap(([mode, run, own]) =>
+          run === undefined ? [] : [[mode, describeRun(run, own, now)]],
+        ),
+      ),
+    };
+  };
+
+  const remove = async (steps: readonly KnownStep[]): Promise<void> => {
+    await Promise.all(
+      steps.map(async ({ kind, name, run }) => {
+        await api.remove(kind, run.namespace, name);
+        state.forget(run.namespace);
+      }),
+    );
+  };
+
+  const stop = async (labels: Labels, modes: readonly ChaosMode[]): Promise<void> => {
+    if (modes.length === 0) return;
+    const target = targetKey(labels);
+    for (const mode of modes) {
+      const key = `${target} ${mode}`;
+      await live.get(key)?.halt();
+      live.delete(key);
+    }
+    state.forget(namespaceOf(labels));
+    await remove((await stepsOf(labels)).filter(({ run }) => modes.includes(run.mode)));
+  };
+
+  const begin = async (
+    labels: Labels,
+    plans: readonly { readonly run: ChaosRun; readonly plan: ChaosPlan }[],
+  ): Promise<void> => {
+    const begun: ChaosMode[] = [];
+    try {
+      for (const { run, plan } of plans) {
+        begun.push(run.mode);
+        const key = `${run.target} ${run.mode}`;
+        const onEnd = (): void => {
+          state.forget(run.namespace);
+          if (live.get(key)?.run === run) live.delete(key);
+        };
+        live.set(key, await startRun(run, plan, { api, clock, onProblem, onEnd }));
+      }
+    } catch (error) {
+      await stop(labels, begun).catch((left: unknown) => onProblem(describeError(left)));
+      throw error;
+    } finally {
+      state.forget(namespaceOf(labels));
+    }
+  };
+
+  const set = async (labels: Labels, toggles: FailureToggles): Promise<InjectionState> => {
+    const wanted = readToggles(withEnd(toggles, maxDurationSeconds));
+    const namespace = namespaceOf(labels);
+    const on = [...wanted].flatMap(([mode, settings]) =>
+      settings === null ? [] : [{ mode, settings }],
+    );
+    const pods =
+      on.length === 0 ? [] : podsOfTarget(await api.pods(namespace, selector), labels, selector);
+    const planned = on.map(({ mode, settings }) => ({
+      mode,
+      settings,
+      plan: planChaos(mode, settings, pods, options),
+    }));
+    await stop(labels, [...wanted.keys()]);
+    const since = clock.now();
+    await begin(
+      labels,
+      planned.map(({ mode, settings, plan }) => ({
+        plan,
+        run: {
+          ...{ id: randomBytes(4).toString('hex'), owner, namespace, mode, since },
+          target: targetKey(labels),
+          settings: { ...settings, rampSeconds: plan.rampSeconds },
+          until: since + settings.durationSeconds,
+        },
+      })),
+    );
+    return get(labels);
+  };
+
+  /** One change of a target after the other. */
+  const inTurn = async <T>(labels: Labels, act: () => Promise<T>): Promise<T> => {
+    const target = targetKey(labels);
+    const turn = (turns.get(target) ?? Promise.resolve()).then(act);
+    const settled = turn.catch(() => undefined);
+    turns.set(target, settled);
+    try {
+      return await turn;
+    } finally {
+      if (turns.get(target) === settled) turns.delete(target);
+    }
+  };
+
+  const removeWhere = async (unwanted: (step: KnownStep) => boolean): Promise<void> => {
+    for (const namespace of namespaces) {
+      state.forget(namespace);
+      await remove((await state.steps(namespace)).filter(unwanted));
+    }
+  };
+
+  return {
+    get,
+    set: (labels, toggles) => inTurn(labels, () => set(labels, toggles)),
+    stopAll: (labels) => inTurn(labels, () => stop(labels, CHAOS_MODES)),
+    start: () => removeWhere(({ run }) => run.owner === owner || run.until <= clock.now()),
+    async close() {
+      const end = async (): Promise<void> => {
+        await Promise.all([...live.values()].map((run) => run.halt()));
+        live.clear();
+        await removeWhere(({ run }) => run.owner === owner);
+      };
+      const late = new AbortController();
+      const deadline = clock.sleep(CLOSE_SECONDS, late.signal).then(() => {
+        throw new Error(`not removed after ${CLOSE_SECONDS} s`);
+      });
+      await Promise.race([end(), deadline]).catch((error: unknown) => {
+        onProblem(`failures that are on end by themselves: ${describeError(error)}`);
+      });
+      late.abort();
+      await deadline.catch(() => undefined);
+    },
+  };
+}
