@@ -28,6 +28,9 @@ export interface KubeApiOptions {
 
 const DEFAULT_TIMEOUT_SECONDS = 10;
 
+/** What the library takes for the cluster when it finds none. */
+const NOWHERE = 'http://localhost:8080';
+
 /** Objects asked for at once. */
 const PAGE = 500;
 
@@ -50,6 +53,9 @@ export async function openKubeApi(options: KubeApiOptions = {}): Promise<KubeApi
   }
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw unknownCluster('the kubeconfig has no current cluster');
+  if (cluster.server === NOWHERE) {
+    throw unknownCluster('there is no kubeconfig, and no account of a pod');
+  }
   const milliseconds = (options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1e3;
   const configuration = kubernetes.createConfiguration({
     baseServer: new kubernetes.ServerConfiguration(cluster.server, {}),
