@@ -158,6 +158,10 @@ describe.skipIf(executable === null)(
       await modeSwitch('mode_1').press('Space');
       await page.getByRole('button', { name: 'Switch on' }).click();
       await expect.poll(() => modeSwitch('mode_1').isChecked(), { timeout: PATIENCE }).toBe(true);
+      await page.getByRole('button', { name: 'Stop all failures' }).press('Enter');
+      for (const mode of ['mode_0', 'mode_1']) {
+        await expect.poll(() => modeSwitch(mode).isChecked(), { timeout: PATIENCE }).toBe(false);
+      }
     });
 
     it('asks the dashboard for the times that were dragged over', async () => {

@@ -68,11 +68,12 @@ export function quickService(modes: number, reachable = true): BackendSrv {
     for (const [name, change] of Object.entries(changes)) failures[name] = change !== false;
     return state();
   };
-  const answer = (url: string, data: unknown): unknown => {
+  const answer = (url: string, data: unknown, method: string | undefined): unknown => {
     if (!reachable) return undefined;
     if (url.includes('/v1/config')) return config;
     if (url.includes('/v1/predictions')) return predictions;
     if (url.includes('/v1/failures')) {
+      if (method === 'DELETE') names.forEach((name) => (failures[name] = false));
       return data === undefined
         ? { targets: [state()] }
         : toggle((data as { failures: Record<string, unknown> }).failures);
@@ -80,8 +81,12 @@ export function quickService(modes: number, reachable = true): BackendSrv {
     if (url.includes('/v1/forecasts')) return forecast(data as ForecastRequest);
     return undefined;
   };
-  const fetch = ({ url, data }: { url: string; data?: unknown }): Observable<unknown> => {
-    const found = answer(url, data);
+  const fetch = (request: {
+    url: string;
+    method?: string;
+    data?: unknown;
+  }): Observable<unknown> => {
+    const found = answer(request.url, request.data, request.method);
     return found === undefined ? throwError(() => ({ status: 502 })) : of({ data: found });
   };
   return { fetch } as unknown as BackendSrv;

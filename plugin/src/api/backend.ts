@@ -13,6 +13,7 @@ import type {
   Models,
   Predictions,
   Scorecard,
+  Stopped,
   Targets,
   Training,
   TrainingRequest,
@@ -49,6 +50,8 @@ export interface Backend {
   failures(target?: string): Promise<Failures>;
   /** Needs the Editor role. @param failures mode → on, off, or on with settings */
   setFailures(target: string, failures: Readonly<Record<string, unknown>>): Promise<FailureState>;
+  /** Needs the Editor role. Switches all failures of all targets off. */
+  stopFailures(): Promise<Stopped>;
   models(): Promise<Models>;
   /** The report of a model, a web page without scripts. */
   report(id: string): Promise<string>;
@@ -119,6 +122,7 @@ export function createBackend(scope: string): Backend {
     failures: (target) => call('GET', 'failures', only(target)),
     setFailures: (target, failures) =>
       call('POST', 'failures', { data: { target, failures }, key: `failures/${target}` }),
+    stopFailures: () => call('DELETE', 'failures'),
     models: () => call('GET', 'models'),
     report: (model) => call('GET', `models/${id(model)}/report`, { responseType: 'text' }),
     activateModel: (model) => call('POST', `models/${id(model)}/activate`),

@@ -5,6 +5,7 @@ import type {
   FailureDetailsSchema,
   FailuresSchema,
   FailureStateSchema,
+  StoppedSchema,
 } from '../../../backend/src/api/routes/failures';
 import type {
   ForecastAnswerSchema,
@@ -34,6 +35,7 @@ export type Forecast = Static<typeof ForecastSchema>;
 export type ForecastRequest = Static<typeof ForecastRequestSchema>;
 export type ForecastAnswer = Static<typeof ForecastAnswerSchema>;
 export type FailureState = Static<typeof FailureStateSchema>;
+export type Stopped = Static<typeof StoppedSchema>;
 export type Failures = Static<typeof FailuresSchema>;
 export type Model = Static<typeof ModelSchema>;
 export type Models = Static<typeof ModelsSchema>;

@@ -77,7 +77,8 @@ export function FailurePredictionPanel(props: PanelProps<PanelOptions>): React.J
     status: options.overlays.status && (outlook !== undefined || notices.length > 0),
     stripRows: rows.length,
     stripRowHeight: options.strip.rowHeight,
-    toggles: modes.length,
+    // One place more for the button that stops them all.
+    toggles: modes.length === 0 ? 0 : modes.length + (access.kind === 'open' ? 1 : 0),
   });
 
   const linksOf = useCallback(

@@ -3,13 +3,13 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ConfirmModal, Toggletip, useStyles2 } from '@grafana/ui';
 import type { ConfigInUse } from '../../api/types';
-import { TOGGLE_WIDTH } from '../layout';
+import { TOGGLE_ROW, TOGGLE_WIDTH } from '../layout';
 import { NoticeBadge } from '../status/notice-badge';
 import type { ToggleAccess } from './access';
 import { dangerOf, describeDanger } from './dangers';
 import { FailureToggle } from './failure-toggle';
 import type { Settings } from './settings';
-import type { Toggles } from './use-toggles';
+import { ALL, type Toggles } from './use-toggles';
 
 export interface FailureTogglesProps {
   readonly toggles: Toggles;
@@ -30,7 +30,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
   const { toggles, config, target, access, reachable, now, height, compact } = props;
   const styles = useStyles2(getStyles);
   const [asked, setAsked] = useState<{ mode: string; settings: Settings; words: string }>();
-  const { state, problem, busy, change } = toggles;
+  const { state, problem, busy, change, stopAll } = toggles;
   const modes = modesOf(toggles);
   const on = modes.filter((mode) => state?.failures?.[mode] === true);
   const disabledReason =
@@ -55,7 +55,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
           description={config.modes.find(({ name }) => name === mode)?.description ?? mode}
           on={on.includes(mode)}
           details={state?.details?.[mode]}
-          busy={busy === mode}
+          busy={busy === mode || busy === ALL}
           disabledReason={disabledReason}
           shapes={config.injection.shapes}
           mostSeconds={config.injection.maxDurationSeconds}
@@ -63,6 +63,21 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
           onChange={(settings) => onChange(mode, settings)}
         />
       ))}
+      {access.kind === 'open' && (
+        <li className={styles.stop}>
+          <Button
+            variant="destructive"
+            fill="outline"
+            size="sm"
+            icon="square-shape"
+            disabled={busy === ALL || !reachable}
+            tooltip="Switches every injected failure of every target off, whoever switched it on."
+            onClick={stopAll}
+          >
+            Stop all failures
+          </Button>
+        </li>
+      )}
     </ul>
   );
   return (
@@ -127,6 +142,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: `repeat(auto-fill, minmax(${TOGGLE_WIDTH - 8}px, 1fr))`,
     gap: theme.spacing(0.5, 1),
   }),
+  stop: css({ display: 'flex', alignItems: 'center', height: TOGGLE_ROW - 4 }),
   column: css({ listStyle: 'none', display: 'grid', gap: theme.spacing(0.5), width: 240 }),
   problem: css({
     position: 'absolute',

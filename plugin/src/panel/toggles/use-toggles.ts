@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createBackend } from '../../api/backend';
-import { toProblem, type Problem } from '../../api/problem';
+import { Problem, toProblem } from '../../api/problem';
 import type { FailureState } from '../../api/types';
 import { useVisible } from '../live/use-visible';
 import type { Settings } from './settings';
@@ -17,7 +17,12 @@ export interface Toggles {
   readonly busy?: string;
   /** @param settings false switches off */
   readonly change: (mode: string, settings: Settings | false) => void;
+  /** Switches everything off, at all targets. */
+  readonly stopAll: () => void;
 }
+
+/** In place of a mode, while all of them are stopped. */
+export const ALL = '*';
 
 /**
  * The failure toggles of one target, as the service says they are: what is shown is never what was
@@ -31,11 +36,14 @@ export function useToggles(scope: string, target: string | undefined, refresh: s
   const backend = useMemo(() => createBackend(scope), [scope]);
   const [state, setState] = useState<FailureState>();
   const [problem, setProblem] = useState<Problem>();
+  /** Of the last change: a later look that succeeds does not undo it. */
+  const [failed, setFailed] = useState<Problem>();
   const [busy, setBusy] = useState<string>();
 
   useEffect(() => {
     setState(undefined);
     setProblem(undefined);
+    setFailed(undefined);
   }, [target]);
 
   useEffect(() => {
@@ -66,20 +74,42 @@ export function useToggles(scope: string, target: string | undefined, refresh: s
     (mode: string, settings: Settings | false): void => {
       if (target === undefined) return;
       setBusy(mode);
-      setProblem(undefined);
+      setFailed(undefined);
       const wanted = settings === false ? false : { enabled: true, ...settings };
       backend
         .setFailures(target, { [mode]: wanted })
-        .then(setState, (error: unknown) => setProblem(toProblem(error)))
+        .then(setState, (error: unknown) => setFailed(toProblem(error)))
         .finally(() => setBusy(undefined));
     },
     [backend, target],
   );
 
+  const stopAll = useCallback((): void => {
+    setBusy(ALL);
+    setFailed(undefined);
+    backend
+      .stopFailures()
+      .then(
+        ({ targets }) => setFailed(unheard(targets)),
+        (error: unknown) => setFailed(toProblem(error)),
+      )
+      .finally(() => setBusy(undefined));
+  }, [backend]);
+
+  const shown = failed ?? problem;
   return {
     change,
+    stopAll,
     ...(state === undefined ? {} : { state }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(shown === undefined ? {} : { problem: shown }),
     ...(busy === undefined ? {} : { busy }),
   };
+}
+
+/** Who could not be told to stop; undefined when all were. */
+function unheard(targets: readonly FailureState[]): Problem | undefined {
+  const failed = targets.filter(({ problem }) => problem !== null);
+  if (failed.length === 0) return undefined;
+  const words = failed.map(({ target, problem }) => `${target}: ${problem}`).join('; ');
+  return new Problem('broken', `Not everything was stopped. ${words}`);
 }
