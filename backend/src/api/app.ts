@@ -20,7 +20,7 @@ import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
 import { scorecardRoutes } from './routes/scorecard.js';
 import { trainingRoutes } from './routes/trainings.js';
-import { secureHeaders } from './secure-headers.js';
+import { DOCS_POLICY, secureHeaders } from './secure-headers.js';
 import { describeInvalid, refuseUnknown } from './strict-schemas.js';
 
 /**
@@ -69,7 +69,7 @@ export async function createApi(
       security: [{ token: [] }, {}],
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true });
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
   await app.register(async (api) => apiRoutes(api, deps));
   return app;
 }
