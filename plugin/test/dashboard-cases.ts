@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { interpolate, queriesOf, readDashboards } from '../../backend/test/fixtures/dashboards.js';
 import { eventually } from '../../backend/test/fixtures/eventually.js';
-import type { RunningSystem } from './running-system.js';
+import { TOKEN, type RunningSystem } from './running-system.js';
 
 const dashboards = await readDashboards();
 
@@ -42,7 +42,7 @@ export function dashboardCases(running: () => RunningSystem): void {
       await eventually(110, async () => (await seriesOf('failure_prediction_risk')) > 0);
       await fetch(`${url}/v1/failures`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` },
         body: JSON.stringify({
           target: `demo-app:${instance}`,
           failures: { memory_leak: { enabled: true, rampSeconds: 45 } },

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
 import { workbench } from '../../backend/src/workbench/workbench.js';
+import { TOKEN } from './running-system.js';
 
 /** A host of the workbench that stays when the backend goes, as Grafana does. */
 export interface Host {
@@ -15,7 +16,7 @@ export interface Host {
 export async function hostOf(backendUrl: string, prometheusUrl: string): Promise<Host> {
   const app = Fastify();
   await app.register(
-    workbench({ prometheus: { url: prometheusUrl }, token: 'of nobody', tokenNeeded: false }),
+    workbench({ prometheus: { url: prometheusUrl }, token: TOKEN, tokenNeeded: true }),
   );
   app.all('/v1/*', async (request, reply) => {
     try {
@@ -23,6 +24,7 @@ export async function hostOf(backendUrl: string, prometheusUrl: string): Promise
       const answer = await fetch(`${backendUrl}${request.url}`, {
         method,
         headers: {
+          authorization: String(request.headers.authorization),
           'x-grafana-context': String(request.headers['x-grafana-context']),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },

@@ -12,6 +12,9 @@ import { eventually } from '../../backend/test/fixtures/eventually.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** Asked of every change, as where Grafana runs. */
+export const TOKEN = 'of-the-tests';
+
 /** What `npm start` starts, without its terminal: demo applications, Prometheus, and the backend. */
 export interface RunningSystem {
   /** Of the backend, which serves the workbench. */
@@ -95,5 +98,8 @@ async function isMeasured(url: string): Promise<boolean> {
 
 function spawnBackend(args: readonly string[]): ChildProcess {
   const kfp = join(ROOT, 'backend/bin/kfp.mjs');
-  return spawn(process.execPath, [kfp, 'serve', ...args], { stdio: 'ignore' });
+  return spawn(process.execPath, [kfp, 'serve', ...args], {
+    env: { ...process.env, KFP_API_TOKEN: TOKEN },
+    stdio: 'ignore',
+  });
 }
