@@ -34,6 +34,7 @@ export const TREND_MODELS: readonly TrendModel[] = [
 
 /** Steps ahead at which the models are held to what then came: near, and as far as a window tells. */
 const LEADS = [1, 4, 12] as const;
+const [LEAD_0, LEAD_1, LEAD_2] = LEADS;
 
 /** What each of those errors counts for a model's weight; neighbours of a far one are not independent. */
 const LEAD_WEIGHTS = [1, 0.6, 0.4] as const;
@@ -136,38 +137,51 @@ function run(
   errors: Float64Array,
   counts: Float64Array,
 ): void {
-  const { growth } = model;
+  const { growth, level: levelShare, slope: slopeShare } = model;
+  const [reach0, reach1, reach2] = reach as readonly [number, number, number];
+  let [sum0, sum1, sum2, count0, count1, count2] = [0, 0, 0, 0, 0, 0];
   let level = values[from]!;
   let trend = 0;
   let seen = 1;
   levels[from] = level;
   trends[from] = 0;
-  errors.fill(0);
-  counts.fill(0);
   for (let t = from + 1; t <= last; t++) {
     const value = values[t]!;
     trend *= growth;
     level += trend;
     if (value === value) {
-      for (let j = 0; j < LEADS.length; j++) {
-        const origin = t - LEADS[j]!;
-        if (origin < from) break;
-        const error = value - levels[origin]! - trends[origin]! * reach[j]!;
-        errors[j] = FORGET * errors[j]! + error * error;
-        counts[j] = FORGET * counts[j]! + 1;
+      // Unrolled over the leads: a tick spends more time here than anywhere else.
+      const error0 = value - levels[t - LEAD_0]! - trends[t - LEAD_0]! * reach0;
+      sum0 = FORGET * sum0 + error0 * error0;
+      count0 = FORGET * count0 + 1;
+      if (t - LEAD_1 >= from) {
+        const error1 = value - levels[t - LEAD_1]! - trends[t - LEAD_1]! * reach1;
+        sum1 = FORGET * sum1 + error1 * error1;
+        count1 = FORGET * count1 + 1;
+      }
+      if (t - LEAD_2 >= from) {
+        const error2 = value - levels[t - LEAD_2]! - trends[t - LEAD_2]! * reach2;
+        sum2 = FORGET * sum2 + error2 * error2;
+        count2 = FORGET * count2 + 1;
       }
       const error = value - level;
       seen++;
       // While little is seen, the shares of a least-squares line through all of it, so that the
       // first value is not taken for the level; the slope starts at 0, held there as if by four more.
-      level += Math.max(model.level, 2 / (seen + 1)) * error;
+      level += Math.max(levelShare, 2 / (seen + 1)) * error;
       if (growth > 0) {
-        trend += Math.max(model.slope, 6 / ((seen + 4) * (seen + 5))) * error;
+        trend += Math.max(slopeShare, 6 / ((seen + 4) * (seen + 5))) * error;
       }
     }
     levels[t] = level;
     trends[t] = trend;
   }
+  errors[0] = sum0;
+  errors[1] = sum1;
+  errors[2] = sum2;
+  counts[0] = count0;
+  counts[1] = count1;
+  counts[2] = count2;
 }
 
 /** Scores to weights; models that do not count are left out, the others moved to the front. */

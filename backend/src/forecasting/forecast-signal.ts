@@ -100,6 +100,10 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
     ...geometricKnots(farSteps, CROSSING_KNOTS).filter((step) => step >= horizonSteps),
   ];
 
+  // A crossing looks at few of the steps: at these alone, a tick projects four times as fast.
+  const wanted = new Uint8Array(farSteps);
+  for (const step of [...farKnots, horizonSteps - 1]) wanted[step] = 1;
+
   const crossing = (
     projection: Projection,
     history: Float64Array,
@@ -121,7 +125,7 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
     crossing(history, signal) {
       const segment = segmenter(history);
       if (segment === undefined) return undefined;
-      const projection = project(bank(segment), segment.stale);
+      const projection = project(bank(segment), segment.stale, wanted);
       return {
         crossing: crossing(projection, history, signal),
         atHorizon: () => valueQuantilesAt(projection, horizonSteps - 1, signal.range),

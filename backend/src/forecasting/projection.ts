@@ -19,9 +19,11 @@ export interface Projection {
 export interface ProjectMixture {
   /**
    * @param stale steps since the last value; the steps ahead are counted from after them
+   * @param wanted 1 for the steps that will be asked for; the others are left as they were. All of
+   *   them when absent
    * @returns overwritten by the next call
    */
-  (mixture: Mixture, stale: number): Projection;
+  (mixture: Mixture, stale: number, wanted?: Uint8Array): Projection;
 }
 
 /**
@@ -33,7 +35,7 @@ export function createProjection(steps: number, models: number): ProjectMixture 
   const mean = table();
   const deviation = table();
   const pathDeviation = table();
-  return (mixture, stale) => {
+  return (mixture, stale, wanted) => {
     for (let m = 0; m < mixture.size; m++) {
       const growth = mixture.growth[m]!;
       const levelShare = mixture.levelShare[m]!;
@@ -48,7 +50,7 @@ export function createProjection(steps: number, models: number): ProjectMixture 
       for (let step = -stale; step < steps; step++) {
         trend *= growth;
         value += trend;
-        if (step >= 0) {
+        if (step >= 0 && (wanted === undefined || wanted[step] === 1)) {
           const cell = step * models + m;
           const ahead = step + stale;
           const inflated = unit * (1 + (inflation - 1) * Math.min(1, ahead / INFLATION_LEAD));
