@@ -77,6 +77,15 @@ export function denied(
   );
 }
 
+/** The error for a part of an answer that cannot be read. */
+export function notJson(url: string, text: string, cause: unknown): KfpError {
+  return new KfpError(
+    'PROMETHEUS_BAD_RESPONSE',
+    `${url} answered what is no JSON: ${excerpt(text)}`,
+    { cause, statusCode: 502, hint: 'Is this the address of Prometheus, with its path prefix?' },
+  );
+}
+
 /** The error for a call that brought no answer at all. */
 export function connectionError(url: string, cause: unknown): KfpError {
   const problem = certificateProblem(cause);

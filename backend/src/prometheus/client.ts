@@ -1,8 +1,17 @@
+import type { Dispatcher } from 'undici';
 import { KfpError } from '../core/errors.js';
-import { connectionError, lateError, unwrapAnswer } from './answer.js';
+import { connectionError, lateError, notJson, unwrapAnswer } from './answer.js';
 import { createConnection, type ConnectionOptions } from './connection.js';
 import { gridPoints, type TimeRange } from './grid.js';
-import { parseMatrix, parseVector, type GridSeries, type VectorSample } from './parse.js';
+import {
+  parseMatrix,
+  parseSeries,
+  parseVector,
+  type Grid,
+  type GridSeries,
+  type VectorSample,
+} from './parse.js';
+import { createResultSplitter } from './split-result.js';
 
 export interface PrometheusClient {
   readonly url: string;
@@ -13,6 +22,18 @@ export interface PrometheusClient {
    * answers at once are asked for in pieces.
    */
   queryRange(expr: string, range: TimeRange, signal?: AbortSignal): Promise<GridSeries[]>;
+  /**
+   * The same of a range that the server answers at once (11,000 points), series by series while the
+   * answer comes in: what `take` does not keep needs no memory.
+   */
+  eachSeries(
+    expr: string,
+    range: TimeRange,
+    take: (series: GridSeries) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Seconds spent on reading answers since the client was made, without the waiting for them. */
+  readingSeconds(): number;
   /** The server's version; undefined where a compatible server does not tell. */
   version(signal?: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
@@ -37,11 +58,23 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
   const connection = createConnection(options);
   const { url: base } = connection;
 
-  const call = async (
+  let reading = 0;
+  const timed = <T>(work: () => T): T => {
+    const startedAt = performance.now();
+    try {
+      return work();
+    } finally {
+      reading += (performance.now() - startedAt) / 1e3;
+    }
+  };
+
+  /** Calls, and has the answer's body read by `read`, within the time limit. */
+  const call = async <T>(
     path: string,
     form: Readonly<Record<string, string>> | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<unknown> => {
+    read: (response: Dispatcher.ResponseData) => Promise<T>,
+  ): Promise<T> => {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1e3);
     try {
       const response = await connection.request({
@@ -55,7 +88,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
               body: new URLSearchParams(form).toString(),
             }),
       });
-      return unwrapAnswer(connection, response.statusCode, await response.body.text());
+      return await read(response);
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       if (cause instanceof KfpError) throw cause;
@@ -64,12 +97,39 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
         : connectionError(base, cause);
     }
   };
+  const whole = async ({ statusCode, body }: Dispatcher.ResponseData): Promise<unknown> => {
+    const text = await body.text();
+    return timed(() => unwrapAnswer(connection, statusCode, text));
+  };
+
+  const eachOnGrid = (
+    expr: string,
+    grid: Grid,
+    take: (series: GridSeries) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    const form = {
+      query: expr,
+      start: String(grid.start),
+      end: String(grid.start + (grid.count - 1) * grid.stepSeconds),
+      step: String(grid.stepSeconds),
+    };
+    return call('query_range', form, signal, async ({ statusCode, body }) => {
+      const splitter = createResultSplitter((json) =>
+        take(parseSeries(parsedSeries(base, json), grid)),
+      );
+      for await (const chunk of body) timed(() => splitter.push(chunk as Buffer));
+      const rest = parseMatrix(unwrapAnswer(connection, statusCode, splitter.rest()), grid);
+      // Only where the answer was not written as Prometheus writes it is there anything left.
+      rest.forEach(take);
+    });
+  };
 
   return {
     url: base,
     async query(expr, { time, signal } = {}) {
       const form = time === undefined ? { query: expr } : { query: expr, time: String(time) };
-      return parseVector(await call('query', form, signal));
+      return parseVector(await call('query', form, signal, whole));
     },
     async queryRange(expr, range, signal) {
       const { start, stepSeconds } = range;
@@ -78,35 +138,35 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
       for (let from = 0; from < count; from += MOST_POINTS) {
         const points = Math.min(MOST_POINTS, count - from);
         const grid = { start: start + from * stepSeconds, stepSeconds, count: points };
-        const form = {
-          query: expr,
-          start: String(grid.start),
-          end: String(grid.start + (points - 1) * stepSeconds),
-          step: String(stepSeconds),
-        };
-        for (const piece of parseMatrix(await call('query_range', form, signal), grid)) {
+        const take = (piece: GridSeries): void => {
           if (count <= MOST_POINTS) {
             merged.set(String(merged.size), piece);
-            continue;
+            return;
           }
           const key = JSON.stringify(Object.entries(piece.labels).sort());
-          const whole = merged.get(key) ?? {
+          const joined = merged.get(key) ?? {
             labels: piece.labels,
             values: new Float64Array(count).fill(NaN),
           };
-          whole.values.set(piece.values, from);
-          merged.set(key, whole);
-        }
+          joined.values.set(piece.values, from);
+          merged.set(key, joined);
+        };
+        await eachOnGrid(expr, grid, take, signal);
       }
       return [...merged.values()];
     },
+    eachSeries: (expr, range, take, signal) =>
+      eachOnGrid(expr, { ...range, count: gridPoints(range) }, take, signal),
+    readingSeconds: () => reading,
     async version(signal) {
       // Prometheus answers this address to GET alone; compatible servers need not have it.
-      const data = await call('status/buildinfo', undefined, signal).catch((error: unknown) => {
-        const strange = error instanceof KfpError && STRANGE.has(error.code);
-        if (!strange) throw error;
-        return undefined;
-      });
+      const data = await call('status/buildinfo', undefined, signal, whole).catch(
+        (error: unknown) => {
+          const strange = error instanceof KfpError && STRANGE.has(error.code);
+          if (!strange) throw error;
+          return undefined;
+        },
+      );
       const version = (data as { version?: unknown } | undefined)?.version;
       return typeof version === 'string' && version !== '' ? version : undefined;
     },
@@ -121,3 +181,11 @@ const STRANGE: ReadonlySet<string> = new Set([
   // A tenant may be let ask for data and nothing else.
   'PROMETHEUS_FORBIDDEN',
 ]);
+
+function parsedSeries(url: string, json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (cause) {
+    throw notJson(url, json, cause);
+  }
+}

@@ -55,22 +55,35 @@ export function parseVector(data: unknown): VectorSample[] {
  *
  * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
  */
-export function parseMatrix(
-  data: unknown,
-  grid: { readonly start: number; readonly stepSeconds: number; readonly count: number },
-): GridSeries[] {
+export function parseMatrix(data: unknown, grid: Grid): GridSeries[] {
   const { resultType, result } = (data ?? {}) as { resultType?: string; result?: unknown };
   if (resultType !== 'matrix') throw unexpected('matrix', resultType);
-  return series(result).map(({ metric, values }) => {
-    if (!Array.isArray(values)) throw noFloats();
-    const column = new Float64Array(grid.count).fill(NaN);
-    for (const raw of values) {
-      const { timestamp, value } = sample(raw);
-      const index = Math.round((timestamp - grid.start) / grid.stepSeconds);
-      if (index >= 0 && index < grid.count) column[index] = value;
-    }
-    return { labels: metric ?? {}, values: column };
-  });
+  return series(result).map((raw) => parseSeries(raw, grid));
+}
+
+/** The grid of an answer. */
+export interface Grid {
+  /** Unix seconds. */
+  readonly start: number;
+  readonly stepSeconds: number;
+  readonly count: number;
+}
+
+/**
+ * One series of a range query, put on its grid.
+ *
+ * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
+ */
+export function parseSeries(raw: unknown, grid: Grid): GridSeries {
+  const { metric, values } = raw as RawSeries;
+  if (!Array.isArray(values)) throw noFloats();
+  const column = new Float64Array(grid.count).fill(NaN);
+  for (const one of values) {
+    const { timestamp, value } = sample(one);
+    const index = Math.round((timestamp - grid.start) / grid.stepSeconds);
+    if (index >= 0 && index < grid.count) column[index] = value;
+  }
+  return { labels: metric ?? {}, values: column };
 }
 
 function series(result: unknown): RawSeries[] {
