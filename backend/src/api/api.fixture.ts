@@ -59,6 +59,7 @@ export async function createApiFixture(
   const loop: InferenceLoop = {
     run: async () => undefined,
     current: () => fixture.predictions,
+    predictedTargets: () => fixture.predictions.length,
     windows: () => ({
       end: NOW,
       targets: fixture.predictions.map(({ target, labels }) => ({
@@ -73,6 +74,9 @@ export async function createApiFixture(
       problem: undefined,
       ticks: 1,
       failedTicks: 0,
+      skippedTicks: 0,
+      targetsLeftOut: 0,
+      stageSeconds: { query: 0.05 },
     }),
     use: () => undefined,
     modelId: () => 'm1',

@@ -3,11 +3,16 @@ import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
 import type { Scorecard } from '../scorecard/scorecard.js';
-import { Quantiles } from './quantiles-metric.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
+import { createTargetMetrics } from './target-metrics.js';
 
-/** Labels that Prometheus' own data model keeps for itself. */
-const PREDICTION_LABELS = ['failure', 'quantile', 'signal'];
+/** All that `/metrics` shows. */
+export interface Metrics {
+  readonly contentType: string;
+  readonly names: readonly string[];
+  /** The text, in pieces. */
+  render(): AsyncGenerator<string>;
+}
 
 /** prom-client's own, which break the naming rules that `promtool check metrics` knows. */
 const MISNAMED = [
@@ -25,119 +30,14 @@ export function createMetrics(deps: {
   readonly loop: InferenceLoop;
   readonly scorecard: Scorecard;
   readonly version: string;
-}): Registry {
+}): Metrics {
   const { config, loop } = deps;
   const registry = new Registry();
   const registers = [registry];
-  const targetLabels = config.targetLabels.filter((name) => !PREDICTION_LABELS.includes(name));
-  const modes = config.modes.map(({ name }) => name);
+  const targets = createTargetMetrics(config);
+  let renderSeconds: number | undefined;
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
-
-  const perTarget = (
-    name: string,
-    help: string,
-    labels: readonly string[],
-    fill: (gauge: Gauge, target: Record<string, string>, prediction: Prediction) => void,
-  ): void => {
-    const Metric = labels.includes('quantile') ? Quantiles : Gauge;
-    new Metric({
-      name,
-      help,
-      labelNames: [...targetLabels, ...labels],
-      registers,
-      collect() {
-        this.reset();
-        for (const prediction of loop.current()) {
-          if (prediction.stale) continue;
-          const target = Object.fromEntries(
-            targetLabels.map((label) => [label, prediction.labels[label] ?? '']),
-          );
-          fill(this, target, prediction);
-        }
-      },
-    });
-  };
-
-  perTarget(
-    'failure_prediction_probability',
-    'Probability that the target fails in this mode within the horizon.',
-    ['failure'],
-    (gauge, target, { probabilities }) => {
-      for (const failure of modes) {
-        const value = probabilities?.[failure];
-        if (value !== undefined) gauge.set({ ...target, failure }, value);
-      }
-    },
-  );
-  perTarget(
-    'failure_prediction_risk',
-    'Probability that the target fails in any mode within the horizon.',
-    [],
-    (gauge, target, { risk }) => {
-      if (risk !== null) gauge.set(target, risk);
-    },
-  );
-  perTarget(
-    'failure_prediction_alarm',
-    '1 while a failure in this mode is predicted: the risk with hysteresis; else 0.',
-    ['failure'],
-    (gauge, target, { state, failure: predicted }) => {
-      if (state === 'warming_up') return;
-      for (const failure of modes) {
-        gauge.set({ ...target, failure }, state === 'at_risk' && failure === predicted ? 1 : 0);
-      }
-    },
-  );
-  perTarget(
-    'failure_prediction_failing',
-    '1 while the target fails in this mode: its breach holds now; else 0.',
-    ['failure'],
-    (gauge, target, { breaches }) => {
-      for (const failure of modes) {
-        gauge.set({ ...target, failure }, breaches.includes(failure) ? 1 : 0);
-      }
-    },
-  );
-  perTarget(
-    'failure_prediction_time_to_failure_seconds',
-    'Time until the predicted failure; absent when none is predicted.',
-    ['failure', 'quantile'],
-    (gauge, target, { state, failure, timeToFailureSeconds: time }) => {
-      if (state !== 'at_risk' || failure === null || time === null) return;
-      gauge.set({ ...target, failure, quantile: '0.1' }, time.q10);
-      gauge.set({ ...target, failure, quantile: '0.5' }, time.q50);
-      gauge.set({ ...target, failure, quantile: '0.9' }, time.q90);
-    },
-  );
-  perTarget(
-    'failure_prediction_anomaly_score',
-    'How unusual the target is: 1 less the share of its quiet steps at least as unusual.',
-    [],
-    (gauge, target, { anomaly }) => {
-      if (anomaly !== null) gauge.set(target, anomaly.score);
-    },
-  );
-  perTarget(
-    'failure_prediction_anomaly',
-    '1 while the target is unusual beyond the allowed rate of false alarms, else 0.',
-    [],
-    (gauge, target, { anomaly }) => {
-      if (anomaly !== null) gauge.set(target, anomaly.alarm ? 1 : 0);
-    },
-  );
-  perTarget(
-    'failure_prediction_forecast',
-    'Value of a signal at the horizon.',
-    ['signal', 'quantile'],
-    (gauge, target, { forecasts }) => {
-      for (const { signal, quantiles } of forecasts) {
-        gauge.set({ ...target, signal, quantile: '0.1' }, quantiles.q10);
-        gauge.set({ ...target, signal, quantile: '0.5' }, quantiles.q50);
-        gauge.set({ ...target, signal, quantile: '0.9' }, quantiles.q90);
-      }
-    },
-  );
 
   new Gauge({
     name: 'failure_prediction_info',
@@ -180,6 +80,42 @@ export function createMetrics(deps: {
       },
     });
   };
+  new Gauge({
+    name: 'failure_prediction_stage_duration_seconds',
+    help: 'Time of the last step by stage; metrics: of the last scrape.',
+    labelNames: ['stage'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [stage, seconds] of Object.entries(loop.status().stageSeconds)) {
+        this.set({ stage }, seconds);
+      }
+      if (renderSeconds !== undefined) this.set({ stage: 'metrics' }, renderSeconds);
+    },
+  });
+  new Gauge({
+    name: 'failure_prediction_targets',
+    help: 'Targets by whether they are predicted, or left out because of limits.maxTargets.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.set({ outcome: 'predicted' }, loop.predictedTargets());
+      this.set({ outcome: 'left_out' }, loop.status().targetsLeftOut);
+    },
+  });
+  new Gauge({
+    name: 'failure_prediction_series_reduced',
+    help: '1 while quiet targets have few series because of limits.maxSeries, else 0.',
+    registers,
+    collect() {
+      this.set(targets.reduced() ? 1 : 0);
+    },
+  });
+  counted(
+    'failure_prediction_ticks_skipped_total',
+    'Steps left out because an earlier one was still being computed.',
+    () => loop.status().skippedTicks,
+  );
   counted('failure_prediction_ticks_total', 'Steps begun.', () => loop.status().ticks);
   counted(
     'failure_prediction_failed_ticks_total',
@@ -187,5 +123,27 @@ export function createMetrics(deps: {
     () => loop.status().failedTicks,
   );
   registerScorecardMetrics(registry, deps);
-  return registry;
+
+  /** Nothing to say: it runs well, and neither risk nor anomaly is near an alarm. */
+  const isQuiet = ({ state, risk, anomaly }: Prediction): boolean =>
+    (state === 'normal' || state === 'warming_up') &&
+    anomaly?.alarm !== true &&
+    (risk ?? 0) < (loop.alarm()?.clearThreshold ?? Infinity);
+
+  return {
+    contentType: registry.contentType,
+    names: [...targets.names, ...registry.getMetricsAsArray().map(({ name }) => name)],
+    async *render() {
+      let spent = 0;
+      let since = performance.now();
+      for (const text of targets.render(loop.current(), isQuiet)) {
+        spent += performance.now() - since;
+        yield text;
+        since = performance.now();
+      }
+      const rest = await registry.metrics();
+      renderSeconds = (spent + performance.now() - since) / 1e3;
+      yield rest;
+    },
+  };
 }

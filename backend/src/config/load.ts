@@ -111,6 +111,16 @@ function inconsistencies(config: Config): string[] {
       problems.push(`${key} must be a whole number of steps, at least 2`);
     }
   }
+  const { shards, index, label } = config.sharding;
+  if (shards > 1 && !config.targetLabels.includes(label)) {
+    problems.push(`sharding.label: no target label is called "${label}"`);
+  }
+  if (shards > 1 && index === undefined) {
+    problems.push('sharding.index: give it, or KFP_POD_NAME of a StatefulSet (`…-0`, `…-1`)');
+  }
+  if (index !== undefined && shards > 1 && index >= shards) {
+    problems.push(`sharding.index must be below sharding.shards (${shards})`);
+  }
   const { threshold, clearThreshold } = config.alarm;
   if (threshold !== 'auto' && clearThreshold !== undefined && clearThreshold > threshold) {
     problems.push('alarm.clearThreshold must not be above alarm.threshold');
@@ -155,7 +165,13 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
   // Where a Secret or a .env file lacks an entry, the variable is there and empty.
   const given = (name: string): string | undefined => env[name] || undefined;
   const port = given('KFP_API_PORT');
+  const shards = given('KFP_SHARDS');
+  const index = given('KFP_SHARD_INDEX') ?? ordinalOf(env['KFP_POD_NAME']);
   return present({
+    sharding: present({
+      shards: shards === undefined ? undefined : Number(shards),
+      index: index === undefined ? undefined : Number(index),
+    }),
     prometheus: present({ url: given('KFP_PROMETHEUS_URL') }),
     api: present({
       host: given('KFP_API_HOST'),
@@ -170,6 +186,11 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
     }),
     modelDir: given('KFP_MODEL_DIR'),
   });
+}
+
+/** The number at the end of the name of a StatefulSet's pod. */
+function ordinalOf(podName: string | undefined): string | undefined {
+  return podName === undefined ? undefined : /-(\d+)$/.exec(podName)?.[1];
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

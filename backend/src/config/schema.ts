@@ -211,6 +211,57 @@ export const ConfigSchema = Type.Object(
       { additionalProperties: false },
     ),
     modelDir: Type.String({ minLength: 1, description: 'Folder of the model registry.' }),
+    limits: Type.Object(
+      {
+        maxTargets: Type.Integer({
+          minimum: 1,
+          description:
+            'Targets that one service predicts at most; what there is beyond is left out, and said to be.',
+        }),
+        maxSeries: Type.Integer({
+          minimum: 1,
+          description:
+            'Series of targets on /metrics at most. With more, targets of which there is nothing to say have their risk and their anomaly score alone.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    sharding: Type.Object(
+      {
+        shards: Type.Integer({
+          minimum: 1,
+          description: 'Services that share the targets between them; 1 predicts all.',
+        }),
+        index: Type.Optional(
+          Type.Integer({
+            minimum: 0,
+            description:
+              'Which of them this is, from 0; the number at the end of KFP_POD_NAME when absent.',
+          }),
+        ),
+        label: Type.String({
+          pattern: '^[a-zA-Z_][a-zA-Z0-9_]*$',
+          description: 'Target label by which they are shared: targets of one value stay together.',
+        }),
+        lease: Type.Optional(
+          Type.Object(
+            {
+              name: Type.String({ minLength: 1, description: 'Name of the Lease.' }),
+              durationSeconds: Type.Number({
+                minimum: 1,
+                description: 'Who has not renewed it for so long has lost it.',
+              }),
+            },
+            {
+              additionalProperties: false,
+              description:
+                'The Lease (coordination.k8s.io) that says which of them trains and activates models.',
+            },
+          ),
+        ),
+      },
+      { additionalProperties: false },
+    ),
     injection: Type.Object(
       {
         urlTemplate: Type.String({

@@ -1,9 +1,12 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
+import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
 import type { AlarmRule } from '../evaluation/alarms.js';
 import type { PrometheusClient } from '../prometheus/client.js';
-import { fetchSignals, type TargetSignals } from '../signals/fetch.js';
+import type { TargetSignals } from '../signals/fetch.js';
+import { createLiveWindows } from '../signals/live-windows.js';
+import { createShard } from '../signals/shards.js';
 import type { Prediction } from './prediction.js';
 import type { Predictor } from './predictor.js';
 
@@ -11,24 +14,41 @@ export interface LoopStatus {
   /** Unix seconds of the last tick that succeeded; undefined before the first. */
   readonly lastSuccess: number | undefined;
   readonly lastTickSeconds: number | undefined;
+  /** Seconds of the last tick per stage: query, parse, features, model, forecasts, anomalies, publish. */
+  readonly stageSeconds: Readonly<Record<string, number>>;
   /** Why the last tick failed; undefined when it did not. */
   readonly problem: string | undefined;
   readonly ticks: number;
   readonly failedTicks: number;
+  /** Steps that came due while an earlier one was still being computed, and were left out. */
+  readonly skippedTicks: number;
+  /** Targets that are not predicted, because there are more than `limits.maxTargets`. */
+  readonly targetsLeftOut: number;
+}
+
+/** The newest window of every target; the next tick overwrites the columns. */
+export interface Windows {
+  readonly targets: readonly TargetSignals[];
+  /** Unix seconds of their last step. */
+  readonly end: number;
 }
 
 export interface LoopListener {
   onPredictions(predictions: readonly Prediction[]): void;
 }
 
-/** The real-time loop: every step, query → window → predict → publish. */
+/**
+ * The real-time loop: every step, query → window → predict → publish. One step at a time: a step that
+ * comes due while another is being computed is left out, and counted.
+ */
 export interface InferenceLoop {
   /** Runs until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
   /** The latest predictions; old ones say that they are stale, and how old. */
   current(): Prediction[];
+  predictedTargets(): number;
   /** The windows the latest predictions rest on. */
-  windows(): { readonly targets: readonly TargetSignals[]; readonly end: number } | undefined;
+  windows(): Windows | undefined;
   status(): LoopStatus;
   /** Uses another model from the next step on. */
   use(predictor: Predictor): void;
@@ -53,22 +73,28 @@ export function createInferenceLoop(deps: {
   readonly client: PrometheusClient;
   readonly clock: Clock;
   readonly predictor?: Predictor;
+  /** Where the predictor counts its stages. */
+  readonly stopwatch?: Stopwatch;
   /** Told once when trouble begins, when it changes, and when it is over. */
   readonly onProblem?: (problem: string | undefined) => void;
 }): InferenceLoop {
-  const { config, client, clock } = deps;
+  const { config, client, clock, stopwatch = createStopwatch() } = deps;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
+  const owns = createShard(config);
+  const live = createLiveWindows({ client, config, windowSteps, ...(owns && { owns }) });
   const listeners = new Set<LoopListener>();
   let predictor = deps.predictor;
   let predictions: readonly Prediction[] = [];
-  let windows: { targets: TargetSignals[]; end: number } | undefined;
   let status: LoopStatus = {
     lastSuccess: undefined,
     lastTickSeconds: undefined,
     problem: undefined,
     ticks: 0,
     failedTicks: 0,
+    skippedTicks: 0,
+    targetsLeftOut: 0,
+    stageSeconds: {},
   };
   let failuresInRow = 0;
 
@@ -85,6 +111,7 @@ export function createInferenceLoop(deps: {
     });
   };
   const publish = (): void => {
+    if (listeners.size === 0) return;
     const now = current();
     for (const listener of listeners) listener.onPredictions(now);
   };
@@ -95,37 +122,49 @@ export function createInferenceLoop(deps: {
 
   const tick = async (end: number, signal: AbortSignal): Promise<void> => {
     const startedAt = clock.now();
+    stopwatch.reset();
     try {
-      const targets = await fetchSignals({
-        client,
-        config,
-        start: end - (windowSteps - 1) * stepSeconds,
-        end,
-        signal,
-      });
-      windows = { targets, end };
-      if (predictor !== undefined) predictions = predictor.predict(targets, end);
+      await read(end, signal);
+      const { targets } = live.current();
+      if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       failuresInRow = 0;
       status = {
         ...status,
         lastSuccess: clock.now(),
         lastTickSeconds: clock.now() - startedAt,
         ticks: status.ticks + 1,
+        targetsLeftOut: live.leftOut(),
       };
-      setProblem(
-        predictor === undefined
-          ? 'There is no model yet: train one with kfp train.'
-          : targets.length === 0
-            ? 'Prometheus answers, but knows no target: look at its page Status → Targets.'
-            : undefined,
-      );
+      setProblem(problemOf(targets.length));
     } catch (error) {
       if (signal.aborted) return;
       failuresInRow++;
       status = { ...status, ticks: status.ticks + 1, failedTicks: status.failedTicks + 1 };
       setProblem(describeError(error));
     }
-    publish();
+    stopwatch.time('publish', publish);
+    status = { ...status, stageSeconds: stopwatch.read() };
+  };
+
+  const read = async (end: number, signal: AbortSignal): Promise<void> => {
+    const startedAt = performance.now();
+    const before = client.readingSeconds();
+    await live.advance(end, signal);
+    const parse = client.readingSeconds() - before;
+    stopwatch.add('parse', parse);
+    stopwatch.add('query', (performance.now() - startedAt) / 1e3 - parse);
+  };
+
+  const problemOf = (targets: number): string | undefined => {
+    if (predictor === undefined) return 'There is no model yet: train one with kfp train.';
+    if (live.leftOut() > 0) {
+      // Without their number, which changes all the time: a problem is told once.
+      return `There are more targets than limits.maxTargets (${config.limits.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`;
+    }
+    if (targets > 0) return undefined;
+    return owns === undefined
+      ? 'Prometheus answers, but knows no target: look at its page Status → Targets.'
+      : undefined;
   };
 
   return {
@@ -136,6 +175,8 @@ export function createInferenceLoop(deps: {
         if (end > last) {
           last = end;
           await tick(end, signal);
+          const due = Math.round((newestStep() - end) / stepSeconds);
+          if (due > 0) status = { ...status, skippedTicks: status.skippedTicks + due };
         }
         // To the next step on the grid, and further off after repeated failures.
         const backoff = Math.min(2 ** failuresInRow, MOST_BACKOFF_STEPS) - 1;
@@ -144,7 +185,8 @@ export function createInferenceLoop(deps: {
       }
     },
     current,
-    windows: () => windows,
+    predictedTargets: () => predictions.length,
+    windows: () => (live.current().end > 0 ? live.current() : undefined),
     status: () => status,
     use: (next) => {
       predictor = next;

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
+import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
 import { alarmRule, createAlarm, type AlarmRule } from '../evaluation/alarms.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
@@ -30,7 +32,15 @@ export interface Predictor {
    * @returns one prediction per target that has any data, in the order given
    */
   predict(targets: readonly TargetSignals[], timestamp: number): Prediction[];
+  /**
+   * The same, but lets other work of the process come in between after every few targets: answering a
+   * probe must not wait for fifty thousand of them.
+   */
+  predictInTurns(targets: readonly TargetSignals[], timestamp: number): Promise<Prediction[]>;
 }
+
+/** Targets whose features, probabilities and answers are computed at a time; bounds the memory for them. */
+const SLICE_TARGETS = 256;
 
 /** What predicts as long as there is no model. */
 export const FORECASTS_ONLY = 'forecasts';
@@ -47,8 +57,10 @@ export function createPredictor(options: {
   readonly extractor: FeatureExtractor;
   readonly loaded?: LoadedModel;
   readonly anomalies?: AnomalyWatch;
+  /** Told the time that each stage takes. */
+  readonly stopwatch?: Stopwatch;
 }): Predictor {
-  const { config, extractor, loaded, anomalies } = options;
+  const { config, extractor, loaded, anomalies, stopwatch = createStopwatch() } = options;
   const model = loaded?.model;
   const metadata = loaded?.metadata;
   const modelId = metadata?.id ?? FORECASTS_ONLY;
@@ -77,7 +89,7 @@ export function createPredictor(options: {
   const row = new Float64Array(width);
   const spans = new Float64Array(loaded?.timeToFailure?.classes.length ?? 0);
 
-  /** Model: probabilities of all known targets at once. */
+  /** Model: probabilities of a slice of targets at once. */
   const askModel = (known: readonly TargetSignals[]): void => {
     if (model === undefined || metadata === undefined || known.length === 0) return;
     if (features.length < known.length * width) {
@@ -85,13 +97,17 @@ export function createPredictor(options: {
       probabilities = new Float64Array(known.length * k);
       windows = new Float32Array(known.length * windowSize);
     }
-    known.forEach(({ columns }, i) => {
-      const last = columns[0]!.length - 1;
-      extractor.compute(columns, last, features, i * width);
-      if (windowSize > 0) copyWindow(columns, last, windowSteps, windows, i * windowSize);
+    stopwatch.time('features', () =>
+      known.forEach(({ columns }, i) => {
+        const last = columns[0]!.length - 1;
+        extractor.compute(columns, last, features, i * width);
+        if (windowSize > 0) copyWindow(columns, last, windowSteps, windows, i * windowSize);
+      }),
+    );
+    stopwatch.time('model', () => {
+      model.predict(features, known.length, probabilities, windows);
+      applyCalibration(probabilities, known.length, k, metadata.calibration);
     });
-    model.predict(features, known.length, probabilities, windows);
-    applyCalibration(probabilities, known.length, k, metadata.calibration);
   };
 
   return {
@@ -99,61 +115,98 @@ export function createPredictor(options: {
     runtime: model?.runtime ?? FORECASTS_ONLY,
     alarm: rule,
     predict(targets, timestamp) {
-      const known = targets.filter(({ columns }) => hasData(columns));
-      askModel(known);
-      // Targets that vanished lose their alarm with their series.
-      const kept = new Map<string, ReturnType<typeof createAlarm>>();
-      const predictions = known.map(({ target, labels, columns }, i): Prediction => {
-        const alarm = alarms.get(target) ?? createAlarm(rule);
-        kept.set(target, alarm);
-        const breaches = breachSteps(columns, signals, config.modes).flatMap((marks, mode) =>
-          marks.at(-1) === 1 ? [config.modes[mode]!.name] : [],
-        );
-        const warm = isWarm(columns, windowSteps);
-        const assessed = warm ? limits.assess(columns, columns[0]!.length - 1) : undefined;
-        const answer = warm
-          ? pool.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
-          : undefined;
-        const anomaly = anomalies?.see({ target, columns }, timestamp) ?? null;
-        const { active } = alarm.update(answer?.risk ?? NaN);
-        const state =
-          breaches.length > 0 ? 'failing' : !warm ? 'warming_up' : active ? 'at_risk' : 'normal';
-        const failure =
-          state === 'failing' ? breaches[0]! : state === 'at_risk' ? answer!.likeliest : null;
-        const speaks =
-          answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
-        return {
-          target,
-          labels,
-          state,
-          timestamp,
-          ageSeconds: 0,
-          stale: false,
-          probabilities: answer === undefined ? null : Object.fromEntries(answer.probabilities),
-          risk: answer?.risk ?? null,
-          failure,
-          timeToFailureSeconds:
-            state === 'failing'
-              ? { q10: 0, q50: 0, q90: 0 }
-              : failure === null
-                ? null
-                : (learnedTime(i, failure) ?? timeToCrossing(failure, assessed)),
-          signals:
-            answer !== undefined && (failure !== null || speaks)
-              ? reasonsFor(answer.likeliest, i, columns, assessed)
-              : [],
-          breaches,
-          forecasts: [...(assessed?.forecasts ?? [])],
-          anomaly,
-          spokenBy: speaks ? answer.by : anomaly?.alarm === true ? 'anomaly' : null,
-          model: modelId,
-        };
-      });
-      alarms = kept;
-      anomalies?.retain(new Set(kept.keys()));
-      return predictions;
+      const work = predictSlices(targets, timestamp);
+      for (;;) {
+        const { done, value } = work.next();
+        if (done === true) return value;
+      }
+    },
+    async predictInTurns(targets, timestamp) {
+      const work = predictSlices(targets, timestamp);
+      for (;;) {
+        const { done, value } = work.next();
+        if (done === true) return value;
+        await setImmediate();
+      }
     },
   };
+
+  function* predictSlices(
+    targets: readonly TargetSignals[],
+    timestamp: number,
+  ): Generator<undefined, Prediction[]> {
+    const known = targets.filter(({ columns }) => hasData(columns));
+    // Targets that vanished lose their alarm with their series.
+    const kept = new Map<string, ReturnType<typeof createAlarm>>();
+    const predictions: Prediction[] = [];
+    for (let from = 0; from < known.length; from += SLICE_TARGETS) {
+      if (from > 0) yield undefined;
+      const slice = known.slice(from, from + SLICE_TARGETS);
+      askModel(slice);
+      slice.forEach((one, i) => {
+        const alarm = alarms.get(one.target) ?? createAlarm(rule);
+        kept.set(one.target, alarm);
+        predictions.push(answerFor(one, i, alarm, timestamp));
+      });
+    }
+    alarms = kept;
+    anomalies?.retain(new Set(kept.keys()));
+    return predictions;
+  }
+
+  /** @param i place of the target in its slice */
+  function answerFor(
+    { target, labels, columns }: TargetSignals,
+    i: number,
+    alarm: ReturnType<typeof createAlarm>,
+    timestamp: number,
+  ): Prediction {
+    const breaches = breachSteps(columns, signals, config.modes).flatMap((marks, mode) =>
+      marks.at(-1) === 1 ? [config.modes[mode]!.name] : [],
+    );
+    const warm = isWarm(columns, windowSteps);
+    const assessed = warm
+      ? stopwatch.time('forecasts', () => limits.assess(columns, columns[0]!.length - 1))
+      : undefined;
+    const answer = warm
+      ? pool.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
+      : undefined;
+    const anomaly =
+      stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;
+    const { active } = alarm.update(answer?.risk ?? NaN);
+    const state =
+      breaches.length > 0 ? 'failing' : !warm ? 'warming_up' : active ? 'at_risk' : 'normal';
+    const failure =
+      state === 'failing' ? breaches[0]! : state === 'at_risk' ? answer!.likeliest : null;
+    const speaks =
+      answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
+    return {
+      target,
+      labels,
+      state,
+      timestamp,
+      ageSeconds: 0,
+      stale: false,
+      probabilities: answer === undefined ? null : Object.fromEntries(answer.probabilities),
+      risk: answer?.risk ?? null,
+      failure,
+      timeToFailureSeconds:
+        state === 'failing'
+          ? { q10: 0, q50: 0, q90: 0 }
+          : failure === null
+            ? null
+            : (learnedTime(i, failure) ?? timeToCrossing(failure, assessed)),
+      signals:
+        answer !== undefined && (failure !== null || speaks)
+          ? reasonsFor(answer.likeliest, i, columns, assessed)
+          : [],
+      breaches,
+      forecasts: [...(assessed?.forecasts ?? [])],
+      anomaly,
+      spokenBy: speaks ? answer.by : anomaly?.alarm === true ? 'anomaly' : null,
+      model: modelId,
+    };
+  }
 
   /** By the model where it knows the mode; else the signals that are forecast to cross. */
   function reasonsFor(

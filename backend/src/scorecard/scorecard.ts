@@ -152,14 +152,12 @@ export async function createScorecard(options: {
     }
   };
 
-  const columnsOf = (windows: Windows | undefined, t: number, target: string) =>
-    windows?.end === t
-      ? windows.targets.find((candidate) => candidate.target === target)?.columns
-      : undefined;
+  const columnsOf = (windows: IndexedWindows | undefined, t: number, target: string) =>
+    windows?.end === t ? windows.columns().get(target) : undefined;
   /** Where the breach that is seen now was first crossed; nothing for want of the window. */
   const failingSince = (
     { breaches, timestamp, target }: Observation,
-    windows: Windows | undefined,
+    windows: IndexedWindows | undefined,
   ): { failingSince?: number } => {
     const columns = columnsOf(windows, timestamp, target);
     if (columns === undefined) return {};
@@ -170,7 +168,7 @@ export async function createScorecard(options: {
     return { failingSince: timestamp - (marks.length - 2 - clear) * config.stepSeconds };
   };
 
-  const sampleInputs = (observations: readonly Observation[], windows: Windows): void => {
+  const sampleInputs = (observations: readonly Observation[], windows: IndexedWindows): void => {
     const summary = facts?.inputs;
     if (facts === undefined || summary === undefined) return;
     const t = windows.end;
@@ -209,9 +207,10 @@ export async function createScorecard(options: {
   const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
 
   const scorecard: Scorecard = {
-    observe(observations, windows) {
-      const newest = Math.max(...observations.map(({ timestamp }) => timestamp));
+    observe(observations, given) {
       if (observations.length === 0) return;
+      const newest = observations.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
+      const windows = given && indexed(given);
       closePages(newest);
       let notable = false;
       for (const observation of observations) {
@@ -333,6 +332,20 @@ export async function createScorecard(options: {
     warn(`The scorecard is kept in memory only, its record cannot be read: ${unsaved}`);
   }
   return scorecard;
+}
+
+interface IndexedWindows {
+  readonly end: number;
+  /** Per target; made when first asked for. */
+  columns(): ReadonlyMap<string, readonly Float64Array[]>;
+}
+
+function indexed({ targets, end }: Windows): IndexedWindows {
+  let columns: Map<string, readonly Float64Array[]> | undefined;
+  return {
+    end,
+    columns: () => (columns ??= new Map(targets.map((one) => [one.target, one.columns]))),
+  };
 }
 
 function count(totals: Totals, outcome: Outcome): void {

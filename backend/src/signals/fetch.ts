@@ -79,7 +79,7 @@ interface Joined {
 }
 
 /** Says which signal a query was for, where the query is to blame. */
-function ofSignal(name: string, error: unknown): unknown {
+export function ofSignal(name: string, error: unknown): unknown {
   const about = ['PROMETHEUS_QUERY_FAILED', 'PROMETHEUS_BAD_RESPONSE'];
   if (!(error instanceof KfpError) || !about.includes(error.code)) return error;
   return new KfpError(error.code, `Signal "${name}": ${error.message}`, {

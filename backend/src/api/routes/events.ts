@@ -30,8 +30,9 @@ export function eventRoutes(
       if (response.writableLength > MOST_PENDING) drop(response);
     }
   };
-  const tell = (event: string, data: unknown): void =>
-    send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  const tell = (event: string, data: unknown): void => {
+    if (listeners.size > 0) send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  };
   const stop = followNews(loop, ({ event, data }) => tell(event, data));
   const stopInjections = switchboard.listen((news) => tell('injection', news));
   const stopTrainings = trainings.listen((training) => tell('training', training));

@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Registry as MetricsRegistry } from 'prom-client';
 import { Type } from 'typebox';
 import type { ApiDeps } from '../deps.js';
+import type { Metrics } from '../metrics.js';
 
 export const ReadySchema = Type.Object({
   ready: Type.Boolean(),
@@ -11,7 +12,7 @@ export const ReadySchema = Type.Object({
 
 /** For the kubelet and for Prometheus. */
 export const healthRoutes =
-  ({ loop, version }: ApiDeps, metrics: MetricsRegistry): FastifyPluginAsyncTypebox =>
+  ({ loop, version }: ApiDeps, metrics: Metrics): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/health',
@@ -36,10 +37,10 @@ export const healthRoutes =
         },
       },
       (_request, reply) => {
-        const { lastSuccess, problem } = loop.status();
+        const { lastSuccess, problem, targetsLeftOut } = loop.status();
         const model = loop.modelId() ?? null;
-        // Without a model forecasts predict alone.
-        const ready = lastSuccess !== undefined && problem === undefined;
+        // Without a model forecasts predict alone; with too many targets, most are predicted.
+        const ready = lastSuccess !== undefined && (problem === undefined || targetsLeftOut > 0);
         void reply.code(ready ? 200 : 503);
         return { ready, model, problem: problem ?? null };
       },
@@ -47,6 +48,6 @@ export const healthRoutes =
     app.get(
       '/metrics',
       { schema: { tags: ['operations'], summary: 'Predictions as Prometheus metrics' } },
-      async (_request, reply) => reply.type(metrics.contentType).send(await metrics.metrics()),
+      (_request, reply) => reply.type(metrics.contentType).send(Readable.from(metrics.render())),
     );
   };

@@ -12,6 +12,7 @@ import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
+import { createStopwatch, type Stopwatch } from '../../core/stopwatch.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { openAnomalyStore } from '../../inference/anomaly-store.js';
 import type { AnomalyWatch } from '../../inference/anomaly-watch.js';
@@ -122,13 +123,15 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
     : undefined;
-  const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch };
+  const stopwatch = createStopwatch();
+  const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch, stopwatch };
   const { predictor, metadata } = await firstPredictor(loading, flags.modelType);
   const loop = createInferenceLoop({
     config,
     client,
     clock: systemClock,
     predictor,
+    stopwatch,
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
   });
@@ -222,6 +225,7 @@ interface Loading {
   readonly registry: Registry;
   readonly logger: Logger;
   readonly anomalies: AnomalyWatch | undefined;
+  readonly stopwatch: Stopwatch;
 }
 
 /**
@@ -232,7 +236,7 @@ async function firstPredictor(
   loading: Loading,
   kind: ModelKind | undefined,
 ): Promise<{ readonly predictor: Predictor; readonly metadata?: ModelMetadata }> {
-  const { config, registry, logger, anomalies } = loading;
+  const { config, registry, logger, anomalies, stopwatch } = loading;
   if (kind === undefined && (await registry.list()).length === 0) {
     logger.warn(
       `there is no model in ${config.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
@@ -242,6 +246,7 @@ async function firstPredictor(
       predictor: createPredictor({
         config,
         extractor,
+        stopwatch,
         ...(anomalies === undefined ? {} : { anomalies }),
       }),
     };
@@ -250,7 +255,7 @@ async function firstPredictor(
 }
 
 async function loadPredictor(
-  { config, registry, logger, anomalies }: Loading,
+  { config, registry, logger, anomalies, stopwatch }: Loading,
   id: string,
 ): Promise<{ readonly predictor: Predictor; readonly metadata: ModelMetadata }> {
   const loaded = await registry.load(id);
@@ -263,6 +268,7 @@ async function loadPredictor(
       config,
       extractor,
       loaded,
+      stopwatch,
       ...(anomalies === undefined ? {} : { anomalies }),
     }),
     metadata: loaded.metadata,
