@@ -1,0 +1,148 @@
+import { rm } from 'node:fs/promises';
+import type { Config } from '../../../src/config/schema.js';
+import { scrapeSeconds, startBackend, startCluster, type Surroundings } from './parts.js';
+import { peerSeconds } from './peer.js';
+import { cpuSeconds, memoryOf, readMetrics } from './process-figures.js';
+
+export const STAGES = [
+  'query',
+  'parse',
+  'features',
+  'model',
+  'forecasts',
+  'anomalies',
+  'publish',
+  'metrics',
+] as const;
+
+export type Stage = (typeof STAGES)[number];
+
+/** What was measured with so many pods. Seconds and bytes; medians over the ticks. */
+export interface ScaleResult {
+  readonly pods: number;
+  readonly scrapeSeconds: number;
+  readonly ticks: number;
+  readonly targets: number;
+  readonly skipped: number;
+  /** From the first query to the end of the predictions. */
+  readonly tick: number;
+  readonly stages: Readonly<Record<Stage, number>>;
+  /** Processor time of the backend per tick, publishing included. */
+  readonly cpu: number;
+  /** The first tick, which reads a whole window. */
+  readonly firstTick: number;
+  readonly idleBytes: number;
+  readonly residentBytes: number;
+  readonly peakBytes: number;
+  readonly metricsBytes: number;
+  readonly metricsSeries: number;
+  /** Prometheus' own figure of the time it evaluated the backend's queries, per tick. */
+  readonly prometheusSeconds: number;
+  /** `predict_linear` of the signals that have a bound, in the same Prometheus; undefined where it failed. */
+  readonly peer: number | undefined;
+}
+
+export async function measure(
+  surroundings: Surroundings,
+  options: {
+    readonly pods: number;
+    readonly ticks: number;
+    readonly program: string;
+    readonly modelDir: string;
+    readonly config: Config;
+    readonly withPeer: boolean;
+    readonly node?: readonly string[];
+  },
+): Promise<ScaleResult> {
+  const { group, modules, dir, ports, signal, log } = surroundings;
+  const { pods, ticks, config } = options;
+  const { source, prometheus } = await startCluster(surroundings, pods, options.program);
+  const backend = await startBackend(surroundings, {
+    modelDir: options.modelDir,
+    settings: {
+      limits: { maxTargets: 2 * pods + 1000, maxSeries: config.limits.maxSeries },
+      prometheus: { timeoutSeconds: 600 },
+    },
+    ...(options.node && { node: options.node }),
+  });
+  const idle = await memoryOf(backend.pid);
+  const page = `http://127.0.0.1:${ports.backend}/metrics`;
+  const engine = `http://127.0.0.1:${ports.prometheus}/metrics`;
+  const one = (values: ReadonlyMap<string, number>, name: string): number => values.get(name) ?? 0;
+  const samples: Awaited<ReturnType<typeof sample>>[] = [];
+  const sample = async () => {
+    const { values, bytes, series } = await readMetrics(page);
+    const { values: own } = await readMetrics(engine);
+    return {
+      values,
+      bytes,
+      series,
+      ticks: one(values, 'failure_prediction_ticks_total'),
+      cpu: await cpuSeconds(backend.pid),
+      evaluated: one(own, 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}'),
+    };
+  };
+  // The first tick is apart: it reads a whole window.
+  let seen = 0;
+  let skippedBefore = 0;
+  while (samples.length < ticks + 1) {
+    // As Prometheus would scrape it; before the first tick there is little to render.
+    const pause = seen === 0 ? 0.5 : config.stepSeconds;
+    await Promise.race([modules.systemClock.sleep(pause, signal), group.failure]);
+    const now = await sample();
+    if (now.ticks === seen) continue;
+    seen = now.ticks;
+    samples.push(now);
+    if (samples.length === 1) skippedBefore = one(now.values, SKIPPED);
+    log(
+      `${pods} pods: tick ${samples.length - 1} of ${ticks} took ${one(now.values, TICK).toFixed(2)} s`,
+    );
+  }
+  const memory = await memoryOf(backend.pid);
+  const [first, ...rest] = samples as [(typeof samples)[number], ...typeof samples];
+  const last = rest.at(-1)!;
+  if (one(last.values, 'failure_prediction_failed_ticks_total') > 0) {
+    throw new Error(`ticks failed; see ${backend.logFile}`);
+  }
+  const stage = (name: Stage): number =>
+    median(
+      rest.map(({ values }) =>
+        one(values, `failure_prediction_stage_duration_seconds{stage="${name}"}`),
+      ),
+    );
+  const passed = last.ticks - first.ticks;
+  await group.end(backend);
+  const peer = options.withPeer
+    ? await peerSeconds(`http://127.0.0.1:${ports.prometheus}`, config, signal)
+    : undefined;
+  await group.end(prometheus);
+  await group.end(source);
+  await rm(dir, { recursive: true, force: true });
+  return {
+    pods,
+    scrapeSeconds: scrapeSeconds(pods),
+    ticks: passed,
+    targets: one(last.values, 'failure_prediction_targets{outcome="predicted"}'),
+    skipped: one(last.values, SKIPPED) - skippedBefore,
+    tick: median(rest.map(({ values }) => one(values, TICK))),
+    stages: Object.fromEntries(STAGES.map((name) => [name, stage(name)])) as Record<Stage, number>,
+    cpu: (last.cpu - first.cpu) / passed,
+    firstTick: one(first.values, TICK),
+    idleBytes: idle.now,
+    residentBytes: memory.now,
+    peakBytes: memory.peak,
+    metricsBytes: last.bytes,
+    metricsSeries: last.series,
+    prometheusSeconds: (last.evaluated - first.evaluated) / passed,
+    peer,
+  };
+}
+
+const TICK = 'failure_prediction_tick_duration_seconds';
+const SKIPPED = 'failure_prediction_ticks_skipped_total';
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,146 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Part, ProcessGroup } from '../../../src/stack/process-group.js';
+import type { Modules } from './modules.js';
+
+export const BACKEND = fileURLToPath(new URL('../../../', import.meta.url));
+const CONFIG = join(BACKEND, 'config/kubernetes.yaml');
+const HOST = '127.0.0.1';
+
+/** Pods per address that is scraped. */
+const ENDPOINT_PODS = 2500;
+
+/** History that the windows need: fifteen minutes, and two for the first rates. Seconds. */
+const HISTORY = 1080;
+
+/** Between two scrapes of the past. Seconds. */
+const FILL_SECONDS = 30;
+
+/** Series queries may load at once: Prometheus' own limit of 50 million is too low for 50,000 pods. */
+const MOST_SAMPLES = 500_000_000;
+
+export interface Ports {
+  readonly source: number;
+  readonly prometheus: number;
+  readonly backend: number;
+}
+
+/** From so many pods on, two cores cannot scrape every 15 s besides the rest. */
+export function scrapeSeconds(pods: number): number {
+  return pods > 20_000 ? 60 : pods > 5000 ? 30 : 15;
+}
+
+export interface Surroundings {
+  readonly group: ProcessGroup;
+  readonly modules: Modules;
+  readonly dir: string;
+  readonly ports: Ports;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** Starts the source and Prometheus, and waits until it has the history of a window. */
+export async function startCluster(
+  { group, modules, dir, ports, signal, log }: Surroundings,
+  pods: number,
+  program: string,
+): Promise<{ readonly source: Part; readonly prometheus: Part }> {
+  await mkdir(dir, { recursive: true });
+  const source = await group.start({
+    name: 'metrics source',
+    command: process.execPath,
+    args: [
+      fileURLToPath(new URL('source.js', import.meta.url)),
+      ...[ports.source, pods, ENDPOINT_PODS, HISTORY, FILL_SECONDS].map(String),
+    ],
+    logFile: join(dir, 'source.log'),
+  });
+  const wait = { clock: modules.systemClock, timeoutSeconds: 60, signal };
+  await modules.waitUntilReady(`http://${HOST}:${ports.source}/status`, source, group, wait);
+  const config = join(dir, 'prometheus.yml');
+  const write = (interval: number): Promise<void> =>
+    writeFile(config, scrapeConfig(pods, ports.source, interval));
+  await write(fillInterval(pods));
+  const prometheus = await group.start({
+    name: 'Prometheus',
+    command: program,
+    args: [
+      `--config.file=${config}`,
+      `--storage.tsdb.path=${join(dir, 'data')}`,
+      `--web.listen-address=${HOST}:${ports.prometheus}`,
+      '--web.enable-lifecycle',
+      `--query.max-samples=${MOST_SAMPLES}`,
+      '--query.timeout=10m',
+    ],
+    logFile: join(dir, 'prometheus.log'),
+  });
+  const url = `http://${HOST}:${ports.prometheus}`;
+  await modules.waitUntilReady(`${url}/-/ready`, prometheus, group, wait);
+  log(`${pods} pods: Prometheus reads the last ${HISTORY / 60} minutes`);
+  for (;;) {
+    const { live } = (await (await fetch(`http://${HOST}:${ports.source}/status`)).json()) as {
+      live: boolean;
+    };
+    if (live) break;
+    await Promise.race([modules.systemClock.sleep(0.5, signal), group.failure]);
+  }
+  await write(scrapeSeconds(pods));
+  await fetch(`${url}/-/reload`, { method: 'POST' });
+  return { source, prometheus };
+}
+
+/** Seconds between two scrapes of the past: as fast as two cores manage. */
+function fillInterval(pods: number): number {
+  return Math.max(1, Math.ceil(pods / 3000));
+}
+
+function scrapeConfig(pods: number, port: number, interval: number): string {
+  const jobs = Array.from({ length: Math.ceil(pods / ENDPOINT_PODS) }, (_, i) => ({
+    job_name: `pods-${i}`,
+    metrics_path: `/metrics/${i}`,
+    honor_labels: true,
+    static_configs: [{ targets: [`${HOST}:${port}`] }],
+  }));
+  // JSON is YAML.
+  return JSON.stringify({
+    global: { scrape_interval: `${interval}s`, scrape_timeout: `${interval}s` },
+    scrape_configs: jobs,
+  });
+}
+
+/** Starts `kfp serve` of the kubernetes profile. */
+export async function startBackend(
+  { group, modules, dir, ports, signal }: Surroundings,
+  options: {
+    readonly modelDir: string;
+    readonly settings: object;
+    /** Further arguments of Node. */
+    readonly node?: readonly string[];
+  },
+): Promise<Part> {
+  const config = join(dir, 'kfp.yaml');
+  await writeFile(
+    config,
+    JSON.stringify({ extends: CONFIG, modelDir: options.modelDir, ...options.settings }),
+  );
+  const backend = await group.start({
+    name: 'backend',
+    command: process.execPath,
+    args: [
+      ...(options.node ?? []),
+      join(BACKEND, 'bin/kfp.mjs'),
+      'serve',
+      ...['--config', config, '--data-dir', join(dir, 'state'), '--log-level', 'warn'],
+      ...['--host', HOST, '--port', String(ports.backend)],
+    ],
+    env: { KFP_PROMETHEUS_URL: `http://${HOST}:${ports.prometheus}` },
+    logFile: join(dir, 'backend.log'),
+  });
+  await modules.waitUntilReady(`http://${HOST}:${ports.backend}/health`, backend, group, {
+    clock: modules.systemClock,
+    timeoutSeconds: 60,
+    signal,
+  });
+  return backend;
+}
