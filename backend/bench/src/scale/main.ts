@@ -21,6 +21,8 @@ them in the kubernetes profile. Needs Linux. 50,000 pods take some ten minutes a
   --ticks <n>          ticks that are measured of each (6)
   --model <kind>       xgboost, rf, nn, or none: forecasts alone (xgboost)
   --port <n>           this port and the two after it (23000)
+  --imitate <numbers>  of these clusters too, whose queries the source answers in Prometheus' place:
+                       more than this machine can scrape besides (none)
   --no-peer            leave out the queries of predict_linear
   --cpu-prof <folder>  write a profile of the backend there
   --output <folder>    also write scaling.json and scaling-figures.md there
@@ -43,6 +45,7 @@ export async function benchScale(
       'no-peer': { type: 'boolean', default: false },
       'cpu-prof': { type: 'string' },
       output: { type: 'string' },
+      imitate: { type: 'string', default: '' },
     },
   });
   if (values.help === true) {
@@ -65,7 +68,9 @@ export async function benchScale(
   try {
     const modelDir = join(scratch, 'models');
     if (values.model !== 'none') await train(modelDir, scratch, values.model, config, modules, log);
-    for (const pods of values.pods.split(',').map(Number)) {
+    const real = numbers(values.pods).map((pods) => ({ pods, program: binary.prometheus }));
+    const imitated = numbers(values.imitate).map((pods) => ({ pods, program: undefined }));
+    for (const { pods, program } of [...real, ...imitated]) {
       results.push(
         await measure(
           {
@@ -73,7 +78,7 @@ export async function benchScale(
             ports: { source: port, prometheus: port + 1, backend: port + 2 },
           },
           {
-            ...{ pods, modelDir, config, ticks: Number(values.ticks), program: binary.prometheus },
+            ...{ pods, modelDir, config, ticks: Number(values.ticks), program },
             withPeer: !values['no-peer'],
             ...(values['cpu-prof'] === undefined
               ? {}
@@ -106,6 +111,9 @@ export async function benchScale(
   }
   return 0;
 }
+
+const numbers = (text: string): number[] =>
+  text.split(',').flatMap((word) => (word.trim() === '' ? [] : [Number(word)]));
 
 /** Trains by the command line that users have. */
 async function train(

@@ -1,6 +1,12 @@
 import { rm } from 'node:fs/promises';
 import type { Config } from '../../../src/config/schema.js';
-import { scrapeSeconds, startBackend, startCluster, type Surroundings } from './parts.js';
+import {
+  scrapeSeconds,
+  startBackend,
+  startCluster,
+  startSource,
+  type Surroundings,
+} from './parts.js';
 import { peerSeconds } from './peer.js';
 import { cpuSeconds, memoryOf, readMetrics } from './process-figures.js';
 
@@ -20,7 +26,8 @@ export type Stage = (typeof STAGES)[number];
 /** What was measured with so many pods. Seconds and bytes; medians over the ticks. */
 export interface ScaleResult {
   readonly pods: number;
-  readonly scrapeSeconds: number;
+  /** Undefined where the source answered the queries in Prometheus' place. */
+  readonly scrapeSeconds: number | undefined;
   readonly ticks: number;
   readonly targets: number;
   readonly skipped: number;
@@ -37,7 +44,7 @@ export interface ScaleResult {
   readonly metricsBytes: number;
   readonly metricsSeries: number;
   /** Prometheus' own figure of the time it evaluated the backend's queries, per tick. */
-  readonly prometheusSeconds: number;
+  readonly prometheusSeconds: number | undefined;
   /** `predict_linear` of the signals that have a bound, in the same Prometheus; undefined where it failed. */
   readonly peer: number | undefined;
 }
@@ -47,7 +54,8 @@ export async function measure(
   options: {
     readonly pods: number;
     readonly ticks: number;
-    readonly program: string;
+    /** Prometheus; without it the source answers the queries. */
+    readonly program: string | undefined;
     readonly modelDir: string;
     readonly config: Config;
     readonly withPeer: boolean;
@@ -56,13 +64,22 @@ export async function measure(
 ): Promise<ScaleResult> {
   const { group, modules, dir, ports, signal, log } = surroundings;
   const { pods, ticks, config } = options;
-  const { source, prometheus } = await startCluster(surroundings, pods, options.program);
+  const { program } = options;
+  const cluster =
+    program === undefined
+      ? { source: await startSource(surroundings, pods), prometheus: undefined }
+      : await startCluster(surroundings, pods, program);
+  const { source, prometheus } = cluster;
   const backend = await startBackend(surroundings, {
     modelDir: options.modelDir,
     settings: {
       limits: { maxTargets: 2 * pods + 1000, maxSeries: config.limits.maxSeries },
       prometheus: { timeoutSeconds: 600 },
+      ...(prometheus === undefined
+        ? { signals: config.signals.map((signal) => ({ ...signal, expr: signal.name })) }
+        : {}),
     },
+    queries: prometheus === undefined ? ports.source : ports.prometheus,
     ...(options.node && { node: options.node }),
   });
   const idle = await memoryOf(backend.pid);
@@ -72,14 +89,15 @@ export async function measure(
   const samples: Awaited<ReturnType<typeof sample>>[] = [];
   const sample = async () => {
     const { values, bytes, series } = await readMetrics(page);
-    const { values: own } = await readMetrics(engine);
+    const own = prometheus && (await readMetrics(engine)).values;
     return {
       values,
       bytes,
       series,
       ticks: one(values, 'failure_prediction_ticks_total'),
       cpu: await cpuSeconds(backend.pid),
-      evaluated: one(own, 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}'),
+      evaluated:
+        own && one(own, 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}'),
     };
   };
   // The first tick is apart: it reads a whole window.
@@ -112,15 +130,16 @@ export async function measure(
     );
   const passed = last.ticks - first.ticks;
   await group.end(backend);
-  const peer = options.withPeer
-    ? await peerSeconds(`http://127.0.0.1:${ports.prometheus}`, config, signal)
-    : undefined;
-  await group.end(prometheus);
+  const peer =
+    options.withPeer && prometheus !== undefined
+      ? await peerSeconds(`http://127.0.0.1:${ports.prometheus}`, config, signal)
+      : undefined;
+  if (prometheus !== undefined) await group.end(prometheus);
   await group.end(source);
   await rm(dir, { recursive: true, force: true });
   return {
     pods,
-    scrapeSeconds: scrapeSeconds(pods),
+    scrapeSeconds: prometheus && scrapeSeconds(pods),
     ticks: passed,
     targets: one(last.values, 'failure_prediction_targets{outcome="predicted"}'),
     skipped: one(last.values, SKIPPED) - skippedBefore,
@@ -133,7 +152,8 @@ export async function measure(
     peakBytes: memory.peak,
     metricsBytes: last.bytes,
     metricsSeries: last.series,
-    prometheusSeconds: (last.evaluated - first.evaluated) / passed,
+    prometheusSeconds:
+      last.evaluated === undefined ? undefined : (last.evaluated - first.evaluated!) / passed,
     peer,
   };
 }

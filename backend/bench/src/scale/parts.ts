@@ -40,12 +40,11 @@ export interface Surroundings {
   readonly log: (line: string) => void;
 }
 
-/** Starts the source and Prometheus, and waits until it has the history of a window. */
-export async function startCluster(
-  { group, modules, dir, ports, signal, log }: Surroundings,
+/** Starts the source alone, which answers queries itself. */
+export async function startSource(
+  { group, modules, dir, ports, signal }: Surroundings,
   pods: number,
-  program: string,
-): Promise<{ readonly source: Part; readonly prometheus: Part }> {
+): Promise<Part> {
   await mkdir(dir, { recursive: true });
   const source = await group.start({
     name: 'metrics source',
@@ -56,8 +55,23 @@ export async function startCluster(
     ],
     logFile: join(dir, 'source.log'),
   });
+  await modules.waitUntilReady(`http://${HOST}:${ports.source}/status`, source, group, {
+    clock: modules.systemClock,
+    timeoutSeconds: 60,
+    signal,
+  });
+  return source;
+}
+
+/** Starts the source and Prometheus, and waits until it has the history of a window. */
+export async function startCluster(
+  surroundings: Surroundings,
+  pods: number,
+  program: string,
+): Promise<{ readonly source: Part; readonly prometheus: Part }> {
+  const { group, modules, dir, ports, signal, log } = surroundings;
+  const source = await startSource(surroundings, pods);
   const wait = { clock: modules.systemClock, timeoutSeconds: 60, signal };
-  await modules.waitUntilReady(`http://${HOST}:${ports.source}/status`, source, group, wait);
   const config = join(dir, 'prometheus.yml');
   const write = (interval: number): Promise<void> =>
     writeFile(config, scrapeConfig(pods, ports.source, interval));
@@ -115,6 +129,8 @@ export async function startBackend(
   options: {
     readonly modelDir: string;
     readonly settings: object;
+    /** Port of what answers its queries. */
+    readonly queries: number;
     /** Further arguments of Node. */
     readonly node?: readonly string[];
   },
@@ -134,7 +150,7 @@ export async function startBackend(
       ...['--config', config, '--data-dir', join(dir, 'state'), '--log-level', 'warn'],
       ...['--host', HOST, '--port', String(ports.backend)],
     ],
-    env: { KFP_PROMETHEUS_URL: `http://${HOST}:${ports.prometheus}` },
+    env: { KFP_PROMETHEUS_URL: `http://${HOST}:${options.queries}` },
     logFile: join(dir, 'backend.log'),
   });
   await modules.waitUntilReady(`http://${HOST}:${ports.backend}/health`, backend, group, {

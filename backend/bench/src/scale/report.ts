@@ -78,9 +78,9 @@ export function renderScale(report: ScaleReport): string {
       ['pods', 'scraped every', 'evaluating s', 'predict_linear s', 'our whole tick s', 'ratio'],
       results.map((result) => [
         count(result.pods),
-        `${result.scrapeSeconds} s`,
-        seconds(result.prometheusSeconds),
-        result.peer === undefined ? 'not answered' : seconds(result.peer),
+        result.scrapeSeconds === undefined ? 'imitated' : `${result.scrapeSeconds} s`,
+        result.prometheusSeconds === undefined ? '–' : seconds(result.prometheusSeconds),
+        result.peer === undefined ? 'not measured' : seconds(result.peer),
         seconds(result.tick),
         result.peer === undefined ? '–' : (result.tick / result.peer).toFixed(2),
       ]),

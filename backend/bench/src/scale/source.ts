@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
+import { answerQueries } from './answers.js';
 import { createExposition } from './exposition.js';
 
 /**
@@ -7,6 +8,8 @@ import { createExposition } from './exposition.js';
  * window's history would take a quarter of an hour to be scraped, so the first scrapes are of the past:
  * each carries its time, one step of `fillSeconds` after the one before, until it has caught up with the
  * clock. From then on they carry none, as those of real exporters.
+ *
+ * It can take Prometheus' place, too: see `answerQueries`.
  *
  * Arguments: port, pods, pods per endpoint, history in seconds, fillSeconds.
  */
@@ -24,12 +27,15 @@ const endpoints = Array.from({ length: Math.ceil(pods / perEndpoint) }, (_, i) =
   live: false,
 }));
 
+const answer = answerQueries(pods);
+
 createServer((request, response) => {
   const [, page, number] = (request.url ?? '').split('/');
   if (page === 'status') {
     response.end(JSON.stringify({ live: endpoints.every(({ live }) => live) }));
     return;
   }
+  if (page === 'api') return answer(request, response);
   const endpoint = endpoints[Number(number)];
   if (page !== 'metrics' || endpoint === undefined) {
     response.statusCode = 404;
