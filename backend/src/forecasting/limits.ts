@@ -1,6 +1,10 @@
-import type { FailureModeDefinition, SignalDefinition } from '../config/schema.js';
+import type {
+  BreachDefinition,
+  FailureModeDefinition,
+  SignalDefinition,
+} from '../config/schema.js';
 import type { Crossing } from './crossing.js';
-import { createForecaster } from './forecast-signal.js';
+import { createForecaster, type Foreseen } from './forecast-signal.js';
 import type { Quantiles } from './types.js';
 
 /** What the forecasts of one target's signals say of its failure modes. */
@@ -48,6 +52,28 @@ export function createLimits(options: {
     }),
   );
   const nonNegative = [0, Infinity] as const;
+  const crossingOf = (history: Float64Array, breach: BreachDefinition): Foreseen | undefined =>
+    forecaster.crossing(history, {
+      bound: breach,
+      sustainedSteps: breach.forSteps,
+      range: nonNegative,
+    });
+
+  // Most signals of most targets stand still (no errors, always available), and what the same value
+  // foretells is the same for all of them.
+  const still = new Map<BreachDefinition, Map<number, Foreseen | undefined>>();
+  const foresee = (history: Float64Array, breach: BreachDefinition): Foreseen | undefined => {
+    const value = standsStillAt(history);
+    if (value === undefined || history.length !== windowSteps) return crossingOf(history, breach);
+    let known = still.get(breach);
+    if (known === undefined || known.size >= MOST_STILL) still.set(breach, (known = new Map()));
+    if (!known.has(value)) {
+      const foreseen = crossingOf(history, breach);
+      const quantiles = foreseen?.atHorizon();
+      known.set(value, foreseen && { crossing: foreseen.crossing, atHorizon: () => quantiles! });
+    }
+    return known.get(value);
+  };
   return {
     modes: modes.map(({ name }) => name),
     assess(columns, end) {
@@ -57,11 +83,7 @@ export function createLimits(options: {
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
       for (const { mode, column, breach } of bounds) {
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
-        const foreseen = forecaster.crossing(history, {
-          bound: breach,
-          sustainedSteps: breach.forSteps,
-          range: nonNegative,
-        });
+        const foreseen = foresee(history, breach);
         if (foreseen === undefined) continue;
         const { crossing } = foreseen;
         if (crossings[mode] === undefined || crossing.probability > probabilities[mode]!) {
@@ -76,4 +98,15 @@ export function createLimits(options: {
       return { probabilities, crossings, signals, forecasts };
     },
   };
+}
+
+/** Values remembered per bound, of signals that stand still. */
+const MOST_STILL = 1000;
+
+/** The value of a history that has no other; undefined where there is one, or one is missing. */
+function standsStillAt(history: Float64Array): number | undefined {
+  const value = history[0];
+  if (value === undefined) return undefined;
+  for (let i = 0; i < history.length; i++) if (history[i] !== value) return undefined;
+  return value;
 }

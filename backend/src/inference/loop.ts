@@ -14,7 +14,10 @@ export interface LoopStatus {
   /** Unix seconds of the last tick that succeeded; undefined before the first. */
   readonly lastSuccess: number | undefined;
   readonly lastTickSeconds: number | undefined;
-  /** Seconds of the last tick per stage: query, parse, features, model, forecasts, anomalies, publish. */
+  /**
+   * Seconds of the last tick per stage: query, parse, features, model, forecasts, anomalies, reasons,
+   * publish.
+   */
   readonly stageSeconds: Readonly<Record<string, number>>;
   /** Why the last tick failed; undefined when it did not. */
   readonly problem: string | undefined;

@@ -16,6 +16,7 @@ import type { TargetSignals } from '../signals/fetch.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerPool } from './answer.js';
 import type { Prediction } from './prediction.js';
+import { createExplanationTurns } from './explanation-turns.js';
 import { createReasons } from './reasons.js';
 import { hasData, isWarm } from './window.js';
 
@@ -41,6 +42,12 @@ export interface Predictor {
 
 /** Targets whose features, probabilities and answers are computed at a time; bounds the memory for them. */
 const SLICE_TARGETS = 256;
+
+/**
+ * Targets that are explained anew at a step: exact explanations take milliseconds each, and when much of
+ * a cluster is at risk at once, its predictions must not be late for them.
+ */
+const MOST_EXPLAINED = 100;
 
 /** What predicts as long as there is no model. */
 export const FORECASTS_ONLY = 'forecasts';
@@ -85,6 +92,7 @@ export function createPredictor(options: {
     pool: metadata?.pool,
   });
   const modelReasons = loaded && createReasons(loaded, signals);
+  const turns = createExplanationTurns<Prediction['signals']>(MOST_EXPLAINED);
   // Reused for every target: predicting allocates what it answers, and nothing else.
   const row = new Float64Array(width);
   const spans = new Float64Array(loaded?.timeToFailure?.classes.length ?? 0);
@@ -139,6 +147,7 @@ export function createPredictor(options: {
     // Targets that vanished lose their alarm with their series.
     const kept = new Map<string, ReturnType<typeof createAlarm>>();
     const predictions: Prediction[] = [];
+    turns.begin();
     for (let from = 0; from < known.length; from += SLICE_TARGETS) {
       if (from > 0) yield undefined;
       const slice = known.slice(from, from + SLICE_TARGETS);
@@ -198,7 +207,9 @@ export function createPredictor(options: {
             : (learnedTime(i, failure) ?? timeToCrossing(failure, assessed)),
       signals:
         answer !== undefined && (failure !== null || speaks)
-          ? reasonsFor(answer.likeliest, i, columns, assessed)
+          ? turns.explain(target, answer.likeliest, () =>
+              stopwatch.time('reasons', () => reasonsFor(answer.likeliest, i, columns, assessed)),
+            )
           : [],
       breaches,
       forecasts: [...(assessed?.forecasts ?? [])],

@@ -17,6 +17,7 @@ export const STAGES = [
   'model',
   'forecasts',
   'anomalies',
+  'reasons',
   'publish',
   'metrics',
 ] as const;
