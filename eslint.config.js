@@ -20,6 +20,7 @@ const backendStages = [
   'models',
   'forecasting',
   'anomaly',
+  'leases',
   'injection',
   'collection',
   'evaluation',

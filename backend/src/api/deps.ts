@@ -4,6 +4,7 @@ import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Injector } from '../injection/injector.js';
+import type { Lease } from '../leases/lease.js';
 import type { Registry } from '../models/registry.js';
 import type { Scorecard } from '../scorecard/scorecard.js';
 import type { Trainings } from '../training/jobs/trainings.js';
@@ -25,6 +26,8 @@ export interface ApiDeps {
     readonly ownToken?: KnownToken;
   };
   readonly audit: AuditLog;
+  /** Of several services that share the models: who may change them. Absent where there is one. */
+  readonly lease?: Pick<Lease, 'isHolder' | 'holder'>;
   /** Loads a model and uses it from the next step on. */
   readonly activateModel: (id: string) => Promise<void>;
 }

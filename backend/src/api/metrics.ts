@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../inference/loop.js';
 import type { Prediction } from '../inference/prediction.js';
+import type { Lease } from '../leases/lease.js';
 import type { Scorecard } from '../scorecard/scorecard.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
 import { createTargetMetrics } from './target-metrics.js';
@@ -30,6 +31,7 @@ export function createMetrics(deps: {
   readonly loop: InferenceLoop;
   readonly scorecard: Scorecard;
   readonly version: string;
+  readonly lease?: Pick<Lease, 'isHolder'>;
 }): Metrics {
   const { config, loop } = deps;
   const registry = new Registry();
@@ -101,6 +103,14 @@ export function createMetrics(deps: {
     collect() {
       this.set({ outcome: 'predicted' }, loop.predictedTargets());
       this.set({ outcome: 'left_out' }, loop.status().targetsLeftOut);
+    },
+  });
+  new Gauge({
+    name: 'failure_prediction_writer',
+    help: '1 for the one of several services that trains and activates models, else 0.',
+    registers,
+    collect() {
+      this.set(deps.lease === undefined || deps.lease.isHolder() ? 1 : 0);
     },
   });
   new Gauge({

@@ -171,6 +171,9 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
     sharding: present({
       shards: shards === undefined ? undefined : Number(shards),
       index: index === undefined ? undefined : Number(index),
+      ...(env['KFP_LEASE'] === undefined
+        ? {}
+        : { lease: { name: env['KFP_LEASE'], durationSeconds: LEASE_SECONDS } }),
     }),
     prometheus: present({ url: given('KFP_PROMETHEUS_URL') }),
     api: present({
@@ -187,6 +190,9 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>): unk
     modelDir: given('KFP_MODEL_DIR'),
   });
 }
+
+/** As client-go has it. */
+const LEASE_SECONDS = 15;
 
 /** The number at the end of the name of a StatefulSet's pod. */
 function ordinalOf(podName: string | undefined): string | undefined {

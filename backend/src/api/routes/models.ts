@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { assertWriter } from '../writer-guard.js';
 
 export const ModelSchema = Type.Object(
   {
@@ -29,7 +30,7 @@ const REPORT_POLICY =
 
 /** The model registry. */
 export const modelRoutes =
-  ({ registry, loop, activateModel }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ registry, loop, activateModel, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/v1/models',
@@ -76,6 +77,7 @@ export const modelRoutes =
     app.post(
       '/v1/models/:id/activate',
       {
+        preHandler: async () => assertWriter(lease),
         schema: {
           tags: ['models'],
           summary: 'Use this model from the next step on',

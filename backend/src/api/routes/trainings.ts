@@ -5,6 +5,7 @@ import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js
 import { MOST_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { assertWriter } from '../writer-guard.js';
 
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
   Type.Union([schema, Type.Null()]);
@@ -74,7 +75,7 @@ const shown = (training: Training): Static<typeof TrainingSchema> => ({
 
 /** Training while predictions go on. */
 export const trainingRoutes =
-  ({ trainings }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ trainings, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['trainings'];
     const params = Type.Object({ id: Type.String() });
@@ -110,6 +111,7 @@ export const trainingRoutes =
     app.post(
       '/v1/trainings',
       {
+        preHandler: async () => assertWriter(lease),
         schema: {
           tags,
           summary: 'Train models on a dataset; one training at a time',

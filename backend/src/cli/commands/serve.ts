@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
@@ -8,6 +8,7 @@ import { isLoopback } from '../../access/local-request.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
 import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
+import { assertWriter } from '../../api/writer-guard.js';
 import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
@@ -20,6 +21,8 @@ import { followActiveModel } from '../../inference/follow-active-model.js';
 import { createInferenceLoop } from '../../inference/loop.js';
 import { createPredictor, type Predictor } from '../../inference/predictor.js';
 import { openInjector } from '../../injection/open-injector.js';
+import { connectKubernetes } from '../../leases/kubernetes-api.js';
+import { createLease, type Lease } from '../../leases/lease.js';
 import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
@@ -119,7 +122,12 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const client = createPrometheusClient(access);
   const warn = (message: string): void => logger.warn(message);
   accessWarnings(config.prometheus).forEach(warn);
-  const stateDir = flags.dataDir ?? config.modelDir;
+  const { sharding } = config;
+  // Each of several services keeps the record of its own targets; none writes another's.
+  const stateDir = join(
+    flags.dataDir ?? config.modelDir,
+    ...(sharding.shards > 1 ? [`shard-${sharding.index}`] : []),
+  );
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
     : undefined;
@@ -149,7 +157,9 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     loop.use(next.predictor);
     scorecard.useModel(next.metadata);
   };
+  const lease = await openLease(io, config, logger);
   const activateModel = async (id: string): Promise<void> => {
+    assertWriter(lease?.lease);
     const next = await loadPredictor(loading, id);
     await registry.activate(id);
     useModel(next);
@@ -173,6 +183,13 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const injector = await openInjector(config.injection, {
     ...{ clock: systemClock, onProblem: warn, patient: true },
   });
+  const loseLease = (): void => {
+    // Another service may train from now on.
+    for (const { id, state } of trainings.list()) {
+      if (state === 'queued' || state === 'running') trainings.cancel(id);
+    }
+  };
+  const leading = lease?.lead(loseLease);
   const api = await createApi({
     config,
     loop,
@@ -186,6 +203,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     trainings,
     scorecard,
     activateModel,
+    ...(lease === undefined ? {} : { lease: lease.lease }),
   });
   if (config.api.workbench) {
     const tokenNeeded = tokens.length > 0;
@@ -202,11 +220,47 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     following.stop();
     await anomalies?.save();
     await trainings.close();
+    await leading;
+    await lease?.close();
     await api.close();
     await injector.close();
     await scorecard.close();
     await client.close();
   }
+}
+
+/** Where several services share the models, the lease that says which of them may change them. */
+async function openLease(
+  io: CliIo,
+  { sharding }: Config,
+  logger: Logger,
+): Promise<
+  | { readonly lease: Lease; lead(onLost: () => void): Promise<void>; close(): Promise<void> }
+  | undefined
+> {
+  if (sharding.lease === undefined) return undefined;
+  const kubernetes = await connectKubernetes(io.environment);
+  const identity = io.environment['KFP_POD_NAME'] ?? `${hostname()}-${process.pid}`;
+  let onLost = (): void => undefined;
+  const lease = createLease({
+    ...sharding.lease,
+    api: kubernetes,
+    identity,
+    sleep: systemClock.sleep,
+    onChange: (holds) => {
+      logger.info(holds ? 'trains and activates models from now on' : 'the lease is lost');
+      if (!holds) onLost();
+    },
+    warn: (message) => logger.warn(message),
+  });
+  return {
+    lease,
+    lead: (lost) => {
+      onLost = lost;
+      return lease.run(io.signal);
+    },
+    close: () => kubernetes.close(),
+  };
 }
 
 /** What the anomaly detector has learned is saved so often, and at the end. */
