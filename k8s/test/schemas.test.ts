@@ -9,22 +9,25 @@ const reason = whyNoKubectl();
 describe.skipIf(reason !== undefined)(
   `manifests as Kubernetes ${KUBERNETES_VERSION} wants them`,
   () => {
-    describe.each(['k8s/base', 'k8s/overlays/demo', 'k8s/overlays/kube-prometheus-stack'])(
-      '%s',
-      (folder) => {
-        const objects = reason === undefined ? build(folder) : [];
+    describe.each([
+      'k8s/base',
+      'k8s/overlays/demo',
+      'k8s/overlays/kube-prometheus-stack',
+      'k8s/overlays/kube-prometheus-stack-sharded',
+    ])('%s', (folder) => {
+      const objects = reason === undefined ? build(folder) : [];
 
-        it.each(
-          objects.map((object) => [`${object.kind}/${object.metadata.name}`, object] as const),
-        )('%s fits its schema', (_, object) => {
+      it.each(objects.map((object) => [`${object.kind}/${object.metadata.name}`, object] as const))(
+        '%s fits its schema',
+        (_, object) => {
           expect(schemaProblem(object)).toBe('');
-        });
+        },
+      );
 
-        it('has no fields that Kubernetes does not know', () => {
-          expect(unknownFields(objects)).toEqual([]);
-        });
-      },
-    );
+      it('has no fields that Kubernetes does not know', () => {
+        expect(unknownFields(objects)).toEqual([]);
+      });
+    });
 
     it('would find a wrong value, a missing field, an unknown one and a wrong enumeration', () => {
       const deployment = (container: unknown): KubernetesObject => ({

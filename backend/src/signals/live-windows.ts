@@ -25,8 +25,11 @@ export interface LiveWindows {
   leftOut(): number;
 }
 
-/** Steps asked for again. Prometheus is asked once they are complete; this is for what came later. */
-const REREAD_STEPS = 4;
+/**
+ * Steps asked for again. Prometheus is asked once they should be complete; this is for what came later
+ * still. Each of them costs Prometheus as much as a new one.
+ */
+const REREAD_STEPS = 2;
 
 /** Steps asked for at once: how much one answer weighs, here and in Prometheus. */
 const PIECE_STEPS = 15;

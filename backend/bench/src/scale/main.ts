@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -65,6 +65,28 @@ export async function benchScale(
   const group = modules.createProcessGroup();
   const port = Number(values.port);
   const results: ScaleResult[] = [];
+  /** What was measured so far; also written, so that a long run which is ended leaves its figures. */
+  const publish = async (): Promise<string> => {
+    const report: ScaleReport = {
+      command: ['npm run bench:scale', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '),
+      createdAt: new Date().toISOString(),
+      machine,
+      node: process.version,
+      prometheus: binary.version,
+      kind: values.model,
+      results,
+    };
+    const markdown = `${renderScale(report)}\n`;
+    if (values.output !== undefined) {
+      await mkdir(values.output, { recursive: true });
+      await writeFile(join(values.output, 'scaling.json'), `${JSON.stringify(report, null, 2)}\n`);
+      await writeFile(
+        join(values.output, 'scaling-figures.md'),
+        `# Scaling: measured\n\n${markdown}`,
+      );
+    }
+    return markdown;
+  };
   try {
     const modelDir = join(scratch, 'models');
     if (values.model !== 'none') await train(modelDir, scratch, values.model, config, modules, log);
@@ -86,29 +108,13 @@ export async function benchScale(
           },
         ),
       );
+      await publish();
     }
   } finally {
     await group.stop();
     await rm(scratch, { recursive: true, force: true });
   }
-  const report: ScaleReport = {
-    command: ['npm run bench:scale', ...(argv.length > 0 ? ['--', ...argv] : [])].join(' '),
-    createdAt: new Date().toISOString(),
-    machine,
-    node: process.version,
-    prometheus: binary.version,
-    kind: values.model,
-    results,
-  };
-  const markdown = `${renderScale(report)}\n`;
-  io.stdout.write(markdown);
-  if (values.output !== undefined) {
-    await writeFile(join(values.output, 'scaling.json'), `${JSON.stringify(report, null, 2)}\n`);
-    await writeFile(
-      join(values.output, 'scaling-figures.md'),
-      `# Scaling: measured\n\n${markdown}`,
-    );
-  }
+  io.stdout.write(await publish());
   return 0;
 }
 

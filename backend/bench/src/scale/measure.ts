@@ -118,7 +118,9 @@ export async function measure(
     );
   }
   const memory = await memoryOf(backend.pid);
-  const [first, ...rest] = samples as [(typeof samples)[number], ...typeof samples];
+  const [first, ...later] = samples as [(typeof samples)[number], ...typeof samples];
+  // Without further ticks, the first one is all there is to tell.
+  const rest = later.length > 0 ? later : [first];
   const last = rest.at(-1)!;
   if (one(last.values, 'failure_prediction_failed_ticks_total') > 0) {
     throw new Error(`ticks failed; see ${backend.logFile}`);
@@ -129,7 +131,7 @@ export async function measure(
         one(values, `failure_prediction_stage_duration_seconds{stage="${name}"}`),
       ),
     );
-  const passed = last.ticks - first.ticks;
+  const passed = Math.max(1, last.ticks - first.ticks);
   await group.end(backend);
   const peer =
     options.withPeer && prometheus !== undefined
