@@ -7,6 +7,7 @@ import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
 import { stopCommand } from './commands/stop.js';
 import { tokenCommand } from './commands/token.js';
+import { featuresCommand } from './commands/features.js';
 import { trainCommand } from './commands/train.js';
 import type { CliIo } from './io.js';
 import { kfpVersion } from './version.js';
@@ -36,6 +37,7 @@ export function createProgram(io: CliIo): Command {
   for (const create of [
     collectCommand,
     mergeCommand,
+    featuresCommand,
     trainCommand,
     backtestCommand,
     serveCommand,
