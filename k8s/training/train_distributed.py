@@ -27,7 +27,7 @@ def train_with_dask(files, metadata, rounds, scheduler):
     import dask.dataframe, dask.distributed, xgboost.dask
 
     with dask.distributed.Client(scheduler) as client:
-        table = dask.dataframe.read_csv(files)
+        table = dask.dataframe.read_csv(files, assume_missing=True)
         labels = table["class"].map(metadata["classes"].index, meta=("class", "int64"))
         data = xgboost.dask.DaskDMatrix(client, table[metadata["featureNames"]], labels, weight=table["weight"])
         parameters = PARAMETERS | {"num_class": len(metadata["classes"])}

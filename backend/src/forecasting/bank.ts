@@ -91,6 +91,13 @@ export function createBank(maxSteps: number, models: readonly TrendModel[] = TRE
     inflation: array(),
   };
   const reach = models.map((model) => LEADS.map((lead) => geometricSum(model.growth, lead)));
+  // While little is seen, the shares of a least-squares line through all of it, so that the first value
+  // is not taken for the level; the slope starts at 0, held there as if by four more. Per values seen.
+  const firstLevelShares = Float64Array.from({ length: maxSteps + 1 }, (_, n) => 2 / (n + 1));
+  const firstSlopeShares = Float64Array.from(
+    { length: maxSteps + 1 },
+    (_, n) => 6 / ((n + 4) * (n + 5)),
+  );
   const spread = models.map((model) => LEADS.map((lead) => varianceGrowth(model, lead)));
 
   return (segment) => {
@@ -100,7 +107,19 @@ export function createBank(maxSteps: number, models: readonly TrendModel[] = TRE
     let best = -Infinity;
     for (let m = 0; m < models.length; m++) {
       const model = models[m]!;
-      run(model, reach[m]!, values, from, last, levels, trends, errors, counts);
+      run(
+        model,
+        reach[m]!,
+        values,
+        from,
+        last,
+        levels,
+        trends,
+        errors,
+        counts,
+        firstLevelShares,
+        firstSlopeShares,
+      );
       // A short segment borrows the noise of what came before it.
       const prior = 0.5 * floor;
       let score = 0;
@@ -136,6 +155,8 @@ function run(
   trends: Float64Array,
   errors: Float64Array,
   counts: Float64Array,
+  firstLevelShares: Float64Array,
+  firstSlopeShares: Float64Array,
 ): void {
   const { growth, level: levelShare, slope: slopeShare } = model;
   const [reach0, reach1, reach2] = reach as readonly [number, number, number];
@@ -166,11 +187,9 @@ function run(
       }
       const error = value - level;
       seen++;
-      // While little is seen, the shares of a least-squares line through all of it, so that the
-      // first value is not taken for the level; the slope starts at 0, held there as if by four more.
-      level += Math.max(levelShare, 2 / (seen + 1)) * error;
+      level += Math.max(levelShare, firstLevelShares[seen]!) * error;
       if (growth > 0) {
-        trend += Math.max(slopeShare, 6 / ((seen + 4) * (seen + 5))) * error;
+        trend += Math.max(slopeShare, firstSlopeShares[seen]!) * error;
       }
     }
     levels[t] = level;
