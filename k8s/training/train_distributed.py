@@ -10,8 +10,7 @@ HOST:8786 the rows are spread over that cluster's workers, else XGBoost uses thi
 """
 import argparse, glob, hashlib, json, os, secrets, shutil, time
 
-import pandas
-import xgboost
+import pandas, xgboost
 
 PARAMETERS = {"objective": "multi:softprob", "tree_method": "hist", "eta": 0.15, "max_depth": 5}
 
@@ -25,13 +24,11 @@ def train_here(files, metadata, rounds):
 
 def train_with_dask(files, metadata, rounds, scheduler):
     import dask.dataframe, dask.distributed, xgboost.dask
-
     with dask.distributed.Client(scheduler) as client:
         table = dask.dataframe.read_csv(files, assume_missing=True)
         labels = table["class"].map(metadata["classes"].index, meta=("class", "int64"))
         data = xgboost.dask.DaskDMatrix(client, table[metadata["featureNames"]], labels, weight=table["weight"])
-        parameters = PARAMETERS | {"num_class": len(metadata["classes"])}
-        return xgboost.dask.train(client, parameters, data, rounds)["booster"]
+        return xgboost.dask.train(client, PARAMETERS | {"num_class": len(metadata["classes"])}, data, rounds)["booster"]
 
 
 def main():
