@@ -66,7 +66,10 @@ export function createLimits(options: {
     const value = standsStillAt(history);
     if (value === undefined || history.length !== windowSteps) return crossingOf(history, breach);
     let known = still.get(breach);
-    if (known === undefined || known.size >= MOST_STILL) still.set(breach, (known = new Map()));
+    if (known === undefined || known.size >= MOST_STILL) {
+      known = new Map<number, Foreseen | undefined>();
+      still.set(breach, known);
+    }
     if (!known.has(value)) {
       const foreseen = crossingOf(history, breach);
       const quantiles = foreseen?.atHorizon();
