@@ -26,6 +26,12 @@ describe('wantedTargets', () => {
   });
 });
 
+it('wants nothing of a variable that has no value yet', () => {
+  const wanted = wantedTargets('job=,instance=', [], CONFIG);
+  expect(wanted.names).toEqual([]);
+  expect(selectPredictions(wanted, PREDICTIONS.slice(0, 1))).toEqual([]);
+});
+
 describe('selectPredictions', () => {
   it('finds by name and by labels', () => {
     expect(selectPredictions({ names: ['demo:b:1'] }, PREDICTIONS)).toEqual([PREDICTIONS[1]]);

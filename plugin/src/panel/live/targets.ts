@@ -40,10 +40,13 @@ export function selectPredictions(
   return predictions.length === 1 ? predictions : [];
 }
 
-/** The service names a target by the values of its labels; undefined where one is missing. */
+/**
+ * The service names a target by the values of its labels; undefined where one is missing, or empty as
+ * a variable of the dashboard that has no value yet.
+ */
 export function nameOf(labels: Labels, targetLabels: readonly string[]): string | undefined {
-  const values = targetLabels.map((name) => labels[name]);
-  return values.every((value) => value !== undefined) ? values.join(':') : undefined;
+  const values = targetLabels.map((name) => labels[name] ?? '');
+  return values.includes('') ? undefined : values.join(':');
 }
 
 function parseLabels(text: string): Labels | undefined {

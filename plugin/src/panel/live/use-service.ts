@@ -14,7 +14,10 @@ export interface ServiceState {
   readonly answer?: Predictions;
   /** Of the targets the panel is about. */
   readonly predictions: readonly Prediction[];
-  /** The one target the panel is about; undefined where there are several or none. */
+  /**
+   * The one target the panel is about, as the service knows it; undefined where there are several or
+   * none. Kept when the service goes away.
+   */
   readonly target?: string;
   /** That runs, asked for only while there is no model. */
   readonly training?: Training;
@@ -58,7 +61,7 @@ export function useService(options: ServiceOptions): ServiceState {
           ? (await sharedCalls().trainings()).trainings.find(({ state }) => state === 'running')
           : undefined;
       const predictions = selectPredictions(wanted, answer.predictions);
-      const target = only ?? (predictions.length === 1 ? predictions[0]!.target : undefined);
+      const target = predictions.length === 1 ? predictions[0]!.target : undefined;
       if (!current) return;
       setState({
         config,
@@ -72,10 +75,11 @@ export function useService(options: ServiceOptions): ServiceState {
     ask().catch((error: unknown) => {
       const problem = toProblem(error);
       if (!current || problem.kind === 'cancelled') return;
-      setState(({ config }) => ({
+      setState(({ config, target }) => ({
         predictions: [],
         problem,
         ...(config === undefined ? {} : { config }),
+        ...(target === undefined ? {} : { target }),
       }));
     });
     return () => {

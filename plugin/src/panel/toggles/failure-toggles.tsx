@@ -101,7 +101,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
       ) : (
         list
       )}
-      {problem !== undefined && (
+      {problem !== undefined && reachable && (
         <div role="alert" className={styles.problem}>
           <NoticeBadge
             notice={{ severity: 'error', short: 'Nothing was switched', text: problem.message }}
