@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Packs plugin/dist as the zip that unpacks into Grafana's plugin folder. Equal contents give equal
 // bytes: entries are sorted and carry one fixed time.
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +16,13 @@ const { id, info } = JSON.parse(
     process.exit(2);
   }),
 );
+
+const pictures = [...Object.values(info.logos), ...info.screenshots.map(({ path }) => path)];
+const missing = pictures.filter((path) => !existsSync(join(DIST, path)));
+if (missing.length > 0) {
+  process.stderr.write(`plugin.json names what is not in dist: ${missing.join(', ')}\n`);
+  process.exit(2);
+}
 
 const files = (await readdir(DIST, { recursive: true, withFileTypes: true }))
   .filter((entry) => entry.isFile())

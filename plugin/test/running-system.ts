@@ -30,11 +30,12 @@ export interface RunningSystem {
 }
 
 /**
- * Starts it all on ports that are free, without a model: predictions rest on forecasts.
+ * Starts it all on ports that are free.
  *
+ * @param modelDir where models are; without it there are none, and predictions rest on forecasts
  * @throws Error when the pages are not built
  */
-export async function startSystem(): Promise<RunningSystem> {
+export async function startSystem(modelDir?: string): Promise<RunningSystem> {
   for (const file of ['plugin/dist/module.js', 'plugin/workbench/dist/index.html']) {
     if (!existsSync(join(ROOT, file)))
       throw new Error(`${file} is missing: run npm run build first.`);
@@ -67,7 +68,8 @@ export async function startSystem(): Promise<RunningSystem> {
   const startBackend = async (): Promise<void> => {
     backend = spawnBackend([
       ...['--prom-port', String(prometheusPort), '--port', String(apiPort)],
-      ...['--model-dir', join(dir, 'models'), '--log-level', 'warn'],
+      ...['--model-dir', modelDir ?? join(dir, 'models'), '--data-dir', join(dir, 'data')],
+      ...['--log-level', 'warn'],
     ]);
     await eventually(30, async () => (await fetch(`${url}/health`)).ok);
   };
