@@ -9,8 +9,12 @@ const PATIENCE = 30_000;
  * Nothing serious for axe, once colours have come to rest.
  *
  * @param known rules that Grafana's own components break
+ * @param only rules to ask for; all where absent
  */
-export async function expectAccessible(page: Page, known: readonly string[] = []): Promise<void> {
+export async function expectAccessible(
+  page: Page,
+  { known = [], only }: { known?: readonly string[]; only?: readonly string[] } = {},
+): Promise<void> {
   const issues = async (): Promise<string[]> => {
     // Grafana's buttons have another shade under the pointer and in focus, with less contrast than axe
     // asks for.
@@ -18,7 +22,10 @@ export async function expectAccessible(page: Page, known: readonly string[] = []
     await page.evaluate(() => {
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
-    const { violations } = await new AxeBuilder({ page }).disableRules([...known]).analyze();
+    const axe = new AxeBuilder({ page });
+    if (only === undefined) axe.disableRules([...known]);
+    else axe.withRules([...only]);
+    const { violations } = await axe.analyze();
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(

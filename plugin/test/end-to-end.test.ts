@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { findChromium, startChromium } from '../../demo-app/test/browser.js';
+import { accessibilityCases } from './accessibility-cases.js';
 import { dashboardCases } from './dashboard-cases.js';
 import { predictionCases } from './prediction-cases.js';
 import { startSystem, type RunningSystem } from './running-system.js';
@@ -36,5 +37,8 @@ describe('the running system', () => {
   const skipped = executable === null ? ` (skipped: ${REASON})` : '';
   describe.skipIf(executable === null)(`in the workbench${skipped}`, () => workbenchCases(running));
   describe.skipIf(executable === null)(`predicts${skipped}`, () => predictionCases(running));
+  describe.skipIf(executable === null)(`has nothing serious for axe${skipped}`, () =>
+    accessibilityCases(running),
+  );
   describe('fills the dashboards', () => dashboardCases(() => system));
 });

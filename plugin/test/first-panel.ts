@@ -2,6 +2,7 @@
 // lines in it, in Chromium, on the running system. Prints milliseconds, and how busy the machine was.
 import { availableParallelism, loadavg } from 'node:os';
 import type { BrowserContext } from 'playwright-core';
+import { eventually } from '../../backend/test/fixtures/eventually.js';
 import { findChromium, startChromium } from '../../demo-app/test/browser.js';
 import { startSystem } from './running-system.js';
 
@@ -45,6 +46,12 @@ if (executable === null) throw new Error('No Chromium here: install it, or name 
 const browser = await startChromium(executable);
 const system = await startSystem();
 try {
+  // What the dashboard's variables are made of.
+  const series = `${system.prometheusUrl}/api/v1/series?match[]=failure_prediction_failing`;
+  await eventually(60, async () => {
+    const { data } = (await (await fetch(series)).json()) as { data: unknown[] };
+    return data.length > 0;
+  });
   const address = `${system.url}/d/failure-prediction-target?var-instance=${system.instances[0]}`;
   const before = loadavg()[0]!;
   const first: number[] = [];
