@@ -65,9 +65,9 @@ async function take(page: Page, theme: Theme, url: string, picture: Picture): Pr
 
 async function inject(url: string, target: string, mode: string): Promise<void> {
   const enabled = { enabled: true, rampSeconds: RAMP_SECONDS, durationSeconds: 170 };
-  const response = await fetch(`${url}/v1/failures`, {
+  const response = await fetch(`${url}/api/plugin-proxy/k8sfp-failureprediction-app/v1/failures`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'x-workbench-role': 'Editor' },
     body: JSON.stringify({ target, failures: { [mode]: enabled } }),
   });
   if (!response.ok) throw new Error(`${mode} was not switched on: ${await response.text()}`);
