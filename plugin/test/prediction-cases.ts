@@ -148,10 +148,12 @@ export function predictionCases(running: () => { system: RunningSystem; browser:
   });
 
   it('was right, and before the failure came', async () => {
-    expect(await failing).toBe(`${target()} is failing: ${MODE}`);
+    expect(await failing).toContain(`${target()} is failing: `);
     const { episodes } = await api<{ episodes: Episode[] }>('/v1/scorecard');
     const failure = episodes.find((one) => one.kind === 'failure' && one.target === target())!;
-    expect(failure).toMatchObject({ mode: MODE, alarm: { mode: MODE } });
+    expect(failure.alarm?.mode).toBe(MODE);
+    // Out of memory, the application also goes down: a busy machine may see that first.
+    expect([MODE, 'service_down']).toContain(failure.mode);
     const lead = failure.at - seen.at;
     process.stdout.write(
       `The page said ${seen.left} s to the failure, ${lead.toFixed(1)} s before its first step.\n`,
