@@ -134,6 +134,8 @@ describe.skipIf(executable === null)(
           timeout: PATIENCE,
         })
         .toBe(1);
+      const useless = page.getByRole('switch', { name: /does not answer/, disabled: true });
+      expect(await useless.count()).toBe(SIZE.modes);
       expect(await plot().count()).toBe(1);
       expect(await page.getByRole('listitem').count()).toBeGreaterThanOrEqual(3);
       await refresh();
