@@ -31,6 +31,7 @@ const backendStages = [
   'api',
   'workbench',
   'stack',
+  'doctor',
   'cli',
 ];
 

@@ -154,6 +154,26 @@ describe('kfp serve', () => {
     expect((await fetch(url('/ready'))).status).toBe(200);
   }, 150_000);
 
+  it('is what kfp doctor finds on its port, with everything it needs', async () => {
+    const flags = ['--prom-port', String(prometheusPort), '--port', String(apiPort)];
+    flags.push('--config', config, '--model-dir', modelDir);
+    const { code, stdout } = await kfp(['doctor', ...flags, '--json']);
+    const { findings } = JSON.parse(stdout) as {
+      findings: { check: string; severity: string; message: string }[];
+    };
+    expect(findings.filter(({ severity }) => severity === 'problem')).toEqual([]);
+    expect(code).toBe(0);
+    const messages = (check: string): string[] =>
+      findings.filter((one) => one.check === check).map(({ message }) => message);
+    expect(messages('clock')).toEqual(['agrees with that of Prometheus']);
+    expect(messages('targets')[0]).toMatch(/^1 target: demo-app:/);
+    expect(messages('model')[0]).toMatch(/fits the configuration/);
+    expect(messages('service')).toEqual([
+      expect.stringContaining('runs at') as string,
+      'is ready: it predicts, from fresh data',
+    ]);
+  });
+
   it('shows its predictions to Prometheus, and promtool finds nothing wrong', async () => {
     const text = await (await fetch(url('/metrics'))).text();
     const lint = spawn(binary.promtool!, ['check', 'metrics']);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { describeError, KfpError } from '../core/errors.js';
 import { backtestCommand } from './commands/backtest.js';
 import { collectCommand } from './commands/collect.js';
+import { doctorCommand } from './commands/doctor.js';
 import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
 import { serveCommand } from './commands/serve.js';
@@ -15,7 +16,7 @@ import { kfpVersion } from './version.js';
 /** What the process ends with. */
 export const EXIT_CODES = {
   ok: 0,
-  /** A defect of ours, or a model that others read differently. */
+  /** A defect of ours, a model that others read differently, or a problem that the doctor found. */
   defect: 1,
   /** Bad flags, files or data: the message says what to change. */
   badInput: 2,
@@ -27,6 +28,9 @@ export const EXIT_CODES = {
 
 /** What runs until it is told to end, and has then done its work. */
 const SERVICES: ReadonlySet<string> = new Set(['serve']);
+
+/** What a command says that was asked whether all is well. */
+const FOUND_WANTING: ReadonlySet<string> = new Set(['MODEL_DIFFERS', 'PROBLEMS_FOUND']);
 
 /** The whole command line; each command is one file under `commands/`. */
 export function createProgram(io: CliIo): Command {
@@ -42,6 +46,7 @@ export function createProgram(io: CliIo): Command {
     backtestCommand,
     serveCommand,
     modelsCommand,
+    doctorCommand,
     stopCommand,
     tokenCommand,
   ]) {
@@ -81,7 +86,7 @@ function reportError(error: unknown, io: CliIo): number {
     io.stderr.write(`error: ${describeError(error)}\n`);
     if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);
     io.stderr.write(`  (${error.code})\n`);
-    if (error.code === 'MODEL_DIFFERS') return EXIT_CODES.defect;
+    if (FOUND_WANTING.has(error.code)) return EXIT_CODES.defect;
     return /_(UNREACHABLE|TIMEOUT)$/.test(error.code)
       ? EXIT_CODES.unavailable
       : EXIT_CODES.badInput;

@@ -68,7 +68,8 @@ async function nextFreePort(
   return undefined;
 }
 
-function listenProblem(host: string, port: number): Promise<string | undefined> {
+/** Why nothing can listen there now: `EADDRINUSE`, `EACCES`, …; undefined when something can. */
+export function listenProblem(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));

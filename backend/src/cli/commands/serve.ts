@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { pino, type Logger } from 'pino';
 import { createAuditLog } from '../../access/audit-log.js';
-import { isLoopback } from '../../access/local-request.js';
+import { assertGuarded } from '../../access/guard.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
 import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
@@ -55,7 +55,8 @@ const SHIPPED_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
-const port = (text: string): number => {
+/** A port of the command line. */
+export const parsePort = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
     throw new InvalidArgumentError('It must be a port.');
@@ -68,7 +69,7 @@ export function serveCommand(io: CliIo): Command {
   return new Command('serve')
     .description('Predicts failures in real time: REST API, events and Prometheus metrics.')
     .option('--prom-host <host>', 'host of Prometheus')
-    .option('--prom-port <port>', 'port of Prometheus', port)
+    .option('--prom-port <port>', 'port of Prometheus', parsePort)
     .option('--model-dir <folder>', 'model registry')
     .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
     .option(
@@ -76,7 +77,7 @@ export function serveCommand(io: CliIo): Command {
       'datasets for POST /v1/trainings, besides the shipped one; the scorecard and the audit log are kept here (else in the model folder)',
     )
     .option('--host <host>', 'address to listen on')
-    .option('--port <port>', 'port to listen on', port)
+    .option('--port <port>', 'port to listen on', parsePort)
     .option('--config <file>', 'configuration on top of the defaults')
     .option(
       '--log-level <level>',
@@ -115,7 +116,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     },
   });
   const tokens = await readTokens(config.api, io.environment);
-  assertGuarded(config, tokens);
+  assertGuarded(config.api, tokens);
   const logger = createLogger(io, flags.logLevel);
   const registry = createRegistry({ modelDir: config.modelDir, learners });
   const access = { ...config.prometheus, environment: io.environment };
@@ -345,19 +346,6 @@ function createLogger(io: CliIo, level: string): Logger {
 function ownTokenOf(token: string): KnownToken {
   const sha256 = Buffer.from(hashToken(token), 'hex');
   return { name: 'workbench', role: 'operator', grafana: true, sha256 };
-}
-
-/** @throws KfpError `TOKEN_MISSING` where others could change everything */
-function assertGuarded({ api }: Config, tokens: readonly KnownToken[]): void {
-  if (tokens.length > 0 || isLoopback(api.host)) return;
-  throw new KfpError(
-    'TOKEN_MISSING',
-    `Without a token the service does not listen on ${api.host}: whoever reaches it could inject failures.`,
-    {
-      hint: '`kfp token` makes one; give it as KFP_API_TOKEN or KFP_API_TOKEN_FILE. Or listen on this machine only: --host 127.0.0.1.',
-      statusCode: 400,
-    },
-  );
 }
 
 function listenError(error: unknown, config: Config): unknown {

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { request } from 'undici';
-import { readSecret } from '../../access/tokens.js';
+import { mainToken, serviceUrl } from '../../access/service-address.js';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 
@@ -45,8 +44,9 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     ...(flags.config === undefined ? {} : { file: flags.config }),
     environment: io.environment,
   });
-  const url = `${serviceUrl(flags.url ?? io.environment['KFP_API_URL'], api)}/v1/failures`;
-  const stopped = await ask(url, await tokenOf(api), io.signal);
+  const given = flags.url ?? (io.environment['KFP_API_URL'] || undefined);
+  const url = `${given?.replace(/\/+$/, '') ?? serviceUrl(api)}/v1/failures`;
+  const stopped = await ask(url, await mainToken(api), io.signal);
   const failed = stopped.targets.filter(({ problem }) => problem !== null);
   if (flags.json) printJson(io, stopped);
   else report(io, stopped);
@@ -63,16 +63,6 @@ function report(io: CliIo, { targets }: Stopped): void {
   for (const { target, problem } of targets) {
     printLine(io, problem === null ? `${target}: stopped` : `${target}: ${problem}`);
   }
-}
-
-function serviceUrl(given: string | undefined, { host, port }: Config['api']): string {
-  if (given !== undefined && given !== '') return given.replace(/\/+$/, '');
-  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
-}
-
-async function tokenOf({ token, tokenFile }: Config['api']): Promise<string | undefined> {
-  return tokenFile === undefined ? token : readSecret(tokenFile, 'default');
 }
 
 async function ask(url: string, token: string | undefined, signal: AbortSignal): Promise<Stopped> {

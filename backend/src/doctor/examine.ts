@@ -1,0 +1,92 @@
+import { loadConfig, type ConfigSources } from '../config/load.js';
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import { learners } from '../models/learners.js';
+import { createRegistry } from '../models/registry.js';
+import type { ModelKind } from '../models/types.js';
+import { createPrometheusClient } from '../prometheus/client.js';
+import { examineAccess } from './access.js';
+import { examineDisk } from './disk.js';
+import { ok, thrown, type Finding } from './finding.js';
+import { examineModel } from './model.js';
+import { examineNode } from './node.js';
+import { examinePort } from './port.js';
+import { examinePrometheus } from './prometheus.js';
+import { examineSignals } from './signals.js';
+
+export interface Examination {
+  readonly sources: ConfigSources;
+  /** Where the service keeps its records; in the model folder when absent. */
+  readonly dataDir?: string;
+  /** The kind of model that would be asked for. */
+  readonly kind?: ModelKind;
+  readonly clock: Clock;
+  readonly nodeVersion: string;
+  readonly signal?: AbortSignal;
+  /** Told each finding as soon as it is there. */
+  readonly onFinding?: (finding: Finding) => void;
+}
+
+/**
+ * Looks at everything that `kfp serve` would need, with the same configuration, and changes nothing.
+ * What stands on something that is not there is left out: without a configuration or Prometheus the rest
+ * has nothing to say.
+ */
+export async function examine(examination: Examination): Promise<Finding[]> {
+  const { sources, clock, signal } = examination;
+  const findings: Finding[] = [];
+  const add = (...some: Finding[]): void => {
+    for (const one of some) {
+      signal?.throwIfAborted();
+      findings.push(one);
+      examination.onFinding?.(one);
+    }
+  };
+
+  add(examineNode(examination.nodeVersion));
+  let config: Config;
+  try {
+    config = await loadConfig(sources);
+  } catch (error) {
+    add(thrown('configuration', error));
+    return findings;
+  }
+  add(ok('configuration', describe(config, sources)));
+  const environment = sources.environment ?? {};
+  const client = createPrometheusClient({ ...config.prometheus, environment });
+  try {
+    const abort = signal === undefined ? {} : { signal };
+    const prometheus = await examinePrometheus({ config, client, clock, ...abort });
+    add(...prometheus.findings);
+    if (prometheus.answers) {
+      add(...(await examineSignals({ config, client, now: clock.now(), ...abort })));
+    }
+  } finally {
+    await client.close();
+  }
+  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const kind = examination.kind === undefined ? {} : { kind: examination.kind };
+  add(...(await examineModel({ config, registry, now: clock.now(), ...kind })));
+  add(...(await examineAccess(config, environment)));
+  add(...(await examinePort(config)));
+  const { dataDir } = examination;
+  const records = 'scorecard, audit log';
+  add(
+    ...(await examineDisk(
+      dataDir === undefined
+        ? [{ path: config.modelDir, holds: `models, ${records}` }]
+        : [
+            { path: config.modelDir, holds: 'models' },
+            { path: dataDir, holds: records },
+          ],
+    )),
+  );
+  return findings;
+}
+
+function describe(config: Config, { file, environment }: ConfigSources): string {
+  const from = file ?? (environment?.['KFP_CONFIG'] || undefined);
+  const { profile, stepSeconds, windowSeconds, horizonSeconds } = config;
+  const times = `step ${stepSeconds} s, window ${windowSeconds} s, horizon ${horizonSeconds} s`;
+  return `${from ?? 'the defaults'}: profile ${profile}, ${times}`;
+}

@@ -1,0 +1,130 @@
+import type { Config } from '../config/schema.js';
+import { NORMAL } from '../core/modes.js';
+import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import type { ModelMetadata } from '../models/metadata.js';
+import { assertCompatible, type Registry } from '../models/registry.js';
+import type { ModelKind } from '../models/types.js';
+import { counted, ok, thrown, warning, type Finding } from './finding.js';
+
+/** A model older than this has not seen what was released since. Days. */
+const OLD_DAYS = 90;
+
+const DAY = 86_400;
+
+/** Whether the model that the service would use can be read, fits, and how good it was. */
+export async function examineModel(options: {
+  readonly config: Config;
+  readonly registry: Registry;
+  readonly kind?: ModelKind;
+  /** Unix seconds. */
+  readonly now: number;
+}): Promise<Finding[]> {
+  const { config, registry, kind, now } = options;
+  const findings: Finding[] = [];
+  try {
+    const entries = await registry.list();
+    if (entries.length === 0 && kind === undefined) {
+      return [
+        warning(
+          'model',
+          `There is no model in ${registry.modelDir}: predictions rest on forecasts alone.`,
+          'Train one: kfp train --input data.csv.gz. The shipped dataset, backend/data/demo.csv.gz, is of the demo application.',
+        ),
+      ];
+    }
+    const id = await registry.resolve(kind);
+    for (const { id: broken, problem } of entries) {
+      if (problem === undefined || broken === id) continue;
+      findings.push(
+        warning('model', `${broken} is not in use, and broken: ${problem}`, 'Delete its folder.'),
+      );
+    }
+    const { metadata, model } = await registry.load(id);
+    const featureNames = createFeatureExtractor(featureOptions(config)).names;
+    assertCompatible(metadata, { ...config, featureNames });
+    const age = (now - Date.parse(metadata.createdAt) / 1000) / DAY;
+    findings.push(
+      ok('model', `${id} fits the configuration; it computes by ${model.runtime}`),
+      ...profileFindings(metadata, config),
+      ageFinding(age),
+      recordFinding(metadata),
+    );
+  } catch (error) {
+    findings.push(thrown('model', error));
+  }
+  return findings;
+}
+
+function profileFindings({ profile, classes }: ModelMetadata, config: Config): Finding[] {
+  const findings: Finding[] = [];
+  if (profile !== config.profile) {
+    findings.push(
+      warning(
+        'model',
+        `It learned from the profile ${profile}; the configuration's is ${config.profile}.`,
+        'Collect and train with this configuration: the same signal may mean something else there.',
+      ),
+    );
+  }
+  const unseen = config.modes.map(({ name }) => name).filter((name) => !classes.includes(name));
+  if (unseen.length > 0) {
+    findings.push(
+      warning(
+        'model',
+        `It has never seen ${unseen.join(', ')}: these rest on forecasts alone.`,
+        'Train on runs in which they fail.',
+      ),
+    );
+  }
+  const gone = classes.filter(
+    (name) => name !== NORMAL && !config.modes.some((mode) => mode.name === name),
+  );
+  if (gone.length > 0) {
+    findings.push(
+      warning(
+        'model',
+        `It also predicts ${gone.join(', ')}, which the configuration does not have.`,
+        'Train again, or put the modes back.',
+      ),
+    );
+  }
+  return findings;
+}
+
+function ageFinding(days: number): Finding {
+  const text = `trained ${days < 1 ? 'today' : `${counted(Math.floor(days), 'day')} ago`}`;
+  return days > OLD_DAYS
+    ? warning(
+        'model age',
+        text,
+        'Is its record still what it was? kfp backtest over the last weeks tells, or /v1/scorecard.',
+      )
+    : ok('model age', text);
+}
+
+/** What chance alone would not forgive: half of its alarms false, or half of the failures unforeseen. */
+const POOR = 0.5;
+
+function recordFinding({ metrics }: ModelMetadata): Finding {
+  const { precision, recall, medianLeadSeconds, falseAlarmsPerTargetDay } = metrics;
+  const known = (value: number | null | undefined): value is number =>
+    value !== null && value !== undefined;
+  const parts = [
+    ...(known(recall) ? [`${percent(recall)} of failures foreseen`] : []),
+    ...(known(precision) ? [`${percent(precision)} of alarms right`] : []),
+    ...(known(medianLeadSeconds) ? [`${Math.round(medianLeadSeconds)} s ahead (median)`] : []),
+    ...(known(falseAlarmsPerTargetDay)
+      ? [`${falseAlarmsPerTargetDay.toPrecision(2)} false alarms per target and day`]
+      : []),
+  ];
+  if (parts.length === 0) return ok('model record', 'it has none');
+  const text = `on runs it had not seen: ${parts.join(', ')}`;
+  const poor = [precision, recall].some((value) => known(value) && value < POOR);
+  return poor
+    ? warning('model record', text, 'Collect more runs before anybody is paged by it.')
+    : ok('model record', text);
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

@@ -1,0 +1,68 @@
+import { request } from 'undici';
+import { mainToken, serviceUrl } from '../access/service-address.js';
+import type { Config } from '../config/schema.js';
+import { portOwner } from '../stack/port-owner.js';
+import { listenProblem } from '../stack/ports.js';
+import { ok, problem, warning, type Finding } from './finding.js';
+
+const TIMEOUT_MILLISECONDS = 5000;
+
+/** Whether the service can listen on its port; or, where it runs there already, how it is. */
+export async function examinePort({ api }: Config): Promise<Finding[]> {
+  const where = `${api.host}:${api.port}`;
+  const trouble = await listenProblem(api.host, api.port);
+  if (trouble === undefined) return [ok('port', `${where} is free`)];
+  if (trouble !== 'EADDRINUSE') {
+    return [
+      problem(
+        'port',
+        `${where} cannot be listened on: ${trouble}`,
+        'Give another with --host and --port: an address of this machine, a port above 1023.',
+      ),
+    ];
+  }
+  const base = serviceUrl(api);
+  const health = await ask<{ status?: unknown; version?: unknown }>(`${base}/health`);
+  if (health?.status === 'ok' && typeof health.version === 'string') {
+    const running = ok('service', `runs at ${base} (version ${health.version})`);
+    return [running, ...(await examineService(base, await mainToken(api).catch(() => undefined)))];
+  }
+  const owner = portOwner(api.port) ?? 'another program';
+  return [
+    problem('port', `${where} is taken by ${owner}`, 'Choose another with --port, or end it.'),
+  ];
+}
+
+async function examineService(base: string, token: string | undefined): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const ready = await ask<{ ready?: unknown; problem?: unknown }>(`${base}/ready`);
+  if (ready?.ready === true) findings.push(ok('service', 'is ready: it predicts, from fresh data'));
+  else {
+    const why = typeof ready?.problem === 'string' ? ready.problem : 'it does not say why';
+    findings.push(
+      warning('service', `is not ready: ${why}`, 'It recovers by itself once that is mended.'),
+    );
+  }
+  const card = await ask<{ warnings?: { message?: unknown }[] }>(`${base}/v1/scorecard`, token);
+  for (const { message } of card?.warnings ?? []) {
+    findings.push(
+      warning('scorecard', String(message), 'docs/operations.md says what its warnings ask for.'),
+    );
+  }
+  return findings;
+}
+
+/** The JSON behind an address, whatever its status; undefined where there is none. */
+async function ask<T>(url: string, token?: string): Promise<T | undefined> {
+  try {
+    const { body } = await request(url, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+      headersTimeout: TIMEOUT_MILLISECONDS,
+      bodyTimeout: TIMEOUT_MILLISECONDS,
+    });
+    const value = (await body.json()) as T | null;
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
