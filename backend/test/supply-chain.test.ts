@@ -27,9 +27,9 @@ const lock = JSON.parse(text('package-lock.json')) as { packages: Record<string,
 
 let supply: SupplyChain;
 beforeAll(async () => {
-  supply = await import(
-    new URL('../bin/supply-chain.mjs', import.meta.url).href
-  );
+  const file = new URL('../bin/supply-chain.mjs', import.meta.url).href;
+  const loaded: unknown = await import(file);
+  supply = loaded as SupplyChain;
 });
 
 describe('docs/dependencies.md', () => {
