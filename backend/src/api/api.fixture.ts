@@ -44,6 +44,7 @@ export async function createApiFixture(
   token?: string,
   registry: Partial<Registry> = {},
   flags: PartialConfig = {},
+  over: Partial<Parameters<typeof createApi>[0]> = {},
 ): Promise<ApiFixture> {
   const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
   const config = await loadConfig({ flags: { ...flags, api } });
@@ -106,6 +107,7 @@ export async function createApiFixture(
     activateModel: async (id) => {
       activated.push(id);
     },
+    ...over,
   });
   const fixture: ApiFixture = {
     app,

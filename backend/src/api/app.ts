@@ -20,7 +20,9 @@ import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
 import { scorecardRoutes } from './routes/scorecard.js';
 import { trainingRoutes } from './routes/trainings.js';
+import { answerRequestIds, requestId, traceBindings } from './request-context.js';
 import { DOCS_POLICY, secureHeaders } from './secure-headers.js';
+import { closeGracefully } from './shutdown.js';
 import { describeInvalid, refuseUnknown } from './strict-schemas.js';
 
 /**
@@ -36,8 +38,15 @@ export async function createApi(
   const app = Fastify({
     ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
     // Every scrape and every poll in the log would hide what matters.
-    logController: new LogController({ disableRequestLogging: true }),
-    forceCloseConnections: true,
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'requestId',
+    }),
+    // Connections that wait for nothing are closed at once, the others when they are answered.
+    forceCloseConnections: 'idle',
+    genReqId: requestId,
+    childLoggerFactory: (logger, bindings, options, raw) =>
+      logger.child({ ...bindings, ...traceBindings(raw.headers) }, options),
     bodyLimit: 2 ** 18,
     requestTimeout: TIMEOUTS.request,
     connectionTimeout: TIMEOUTS.connection,
@@ -48,6 +57,8 @@ export async function createApi(
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);
+  answerRequestIds(app);
+  closeGracefully(app);
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({

@@ -28,6 +28,8 @@ export interface ApiDeps {
   readonly audit: AuditLog;
   /** Of several services that share the models: who may change them. Absent where there is one. */
   readonly lease?: Pick<Lease, 'isHolder' | 'holder'>;
+  /** Aborts when the service is about to end: it is no longer ready from then on. */
+  readonly stopping?: AbortSignal;
   /** Loads a model and uses it from the next step on. */
   readonly activateModel: (id: string) => Promise<void>;
 }

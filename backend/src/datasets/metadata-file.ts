@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describeError, KfpError } from '../core/errors.js';
+import { newerFormat } from '../core/format-version.js';
 import type { DatasetMetadata } from './types.js';
 
 const RunRecordSchema = Type.Object({
@@ -55,6 +56,8 @@ export async function readMetadata(datasetPath: string): Promise<DatasetMetadata
   } catch (cause) {
     throw unreadable(describeError(cause), cause);
   }
+  const newer = newerFormat(value, 1);
+  if (newer !== undefined) throw unreadable(newer);
   if (!checker.Check(value)) {
     const first = checker.Errors(value)[0];
     throw unreadable(`${first?.instancePath || '/'} ${first?.message ?? 'is not valid'}`);

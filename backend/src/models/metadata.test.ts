@@ -37,6 +37,12 @@ describe('metadataProblem', () => {
     ).toBeUndefined();
   });
 
+  it('says that a newer version wrote it, whatever else is in it', () => {
+    expect(metadataProblem({ ...OLD, formatVersion: 2, kind: 'transformer' })).toMatch(
+      /newer version of kfp \(format 2, where this one knows 1\)/,
+    );
+  });
+
   it('names what is wrong', () => {
     const curve = { stated: [0], observed: [1.5] };
     const calibration = { method: 'isotonic', curves: [curve, curve] };

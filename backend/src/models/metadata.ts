@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { newerFormat } from '../core/format-version.js';
 import { InputSummarySchema } from './input-summary.js';
 import { PoolSchema } from './pool.js';
 
@@ -131,6 +132,8 @@ const checker = Compile(ModelMetadataSchema);
 
 /** The first thing wrong with a value as metadata; undefined when it is right. */
 export function metadataProblem(value: unknown): string | undefined {
+  const newer = newerFormat(value, 1);
+  if (newer !== undefined) return newer;
   if (checker.Check(value)) return undefined;
   const error = checker.Errors(value)[0];
   return `${error?.instancePath || '/'} ${error?.message ?? 'is not valid'}`;

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
+import { newerFormat } from '../core/format-version.js';
 import type { Learners } from './learners.js';
 import { metadataProblem, type ModelMetadata } from './metadata.js';
 import { spanNames } from './time-to-failure.js';
@@ -246,6 +247,12 @@ async function readVerified(folder: string): Promise<ModelMetadata> {
     throw cause instanceof KfpError ? cause : unreadable(file, 'cannot be read', cause);
   }
   const problem = metadataProblem(value);
+  if (newerFormat(value, 1) !== undefined) {
+    throw new KfpError('MODEL_UNREADABLE', `${file}: ${problem}`, {
+      statusCode: 500,
+      hint: 'Nothing is wrong with its files. Activate another model, or upgrade.',
+    });
+  }
   if (problem !== undefined) throw unreadable(file, problem);
   const metadata = value as ModelMetadata;
   for (const [name, digest] of Object.entries(metadata.files)) {

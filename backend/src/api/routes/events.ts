@@ -70,6 +70,8 @@ export function eventRoutes(
         'x-accel-buffering': 'no',
         'x-content-type-options': 'nosniff',
       });
+      // Without anything to tell yet, a listener would wait for the first heartbeat to know that it is heard.
+      response.flushHeaders();
       for (const prediction of loop.current()) {
         response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
       }

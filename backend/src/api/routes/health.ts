@@ -12,7 +12,7 @@ export const ReadySchema = Type.Object({
 
 /** For the kubelet and for Prometheus. */
 export const healthRoutes =
-  ({ loop, version }: ApiDeps, metrics: Metrics): FastifyPluginAsyncTypebox =>
+  ({ loop, version, stopping }: ApiDeps, metrics: Metrics): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/health',
@@ -39,6 +39,10 @@ export const healthRoutes =
       (_request, reply) => {
         const { lastSuccess, problem, targetsLeftOut } = loop.status();
         const model = loop.modelId() ?? null;
+        if (stopping?.aborted) {
+          void reply.code(503);
+          return { ready: false, model, problem: 'The service is about to end.' };
+        }
         // Without a model forecasts predict alone; with too many targets, most are predicted.
         const ready = lastSuccess !== undefined && (problem === undefined || targetsLeftOut > 0);
         void reply.code(ready ? 200 : 503);

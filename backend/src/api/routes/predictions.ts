@@ -1,11 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
-import { PredictionSchema, type Prediction } from '../../inference/prediction.js';
+import { PredictionSchema } from '../../inference/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { createRenderedPredictions } from '../rendered-predictions.js';
 
 export const PredictionsSchema = Type.Object(
   {
@@ -63,27 +65,29 @@ export const predictionRoutes =
   async (app) => {
     const forecaster = createForecaster(config);
     const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-    const answer = (
-      target?: string,
-    ): {
-      timestamp: number;
-      model: string | null;
-      horizonSeconds: number;
-      predictions: Prediction[];
-      problem: string | null;
-    } => ({
-      timestamp: clock.now(),
-      model: loop.modelId() ?? null,
-      horizonSeconds: config.horizonSeconds,
-      predictions: loop.current().filter((one) => target === undefined || one.target === target),
-      problem: loop.status().problem ?? null,
-    });
+    const render = createRenderedPredictions(JSON.stringify);
+    const answer = (reply: FastifyReply, target?: string): void => {
+      const current = loop.current();
+      const predictions =
+        target === undefined
+          ? render(current)
+          : JSON.stringify(current.filter((one) => one.target === target));
+      const head = JSON.stringify({
+        timestamp: clock.now(),
+        model: loop.modelId() ?? null,
+        horizonSeconds: config.horizonSeconds,
+      });
+      const problem = JSON.stringify(loop.status().problem ?? null);
+      void reply
+        .type('application/json; charset=utf-8')
+        .send(`${head.slice(0, -1)},"predictions":${predictions},"problem":${problem}}`);
+    };
     const schema = {
       tags: ['predictions'],
       summary: 'Current predictions of all targets',
       response: { 200: PredictionsSchema },
     };
-    app.get('/prediction', { schema }, () => answer());
+    app.get('/prediction', { schema }, (_request, reply) => answer(reply));
     app.get(
       '/v1/predictions',
       {
@@ -96,7 +100,7 @@ export const predictionRoutes =
           ),
         },
       },
-      (request) => answer(request.query.target),
+      (request, reply) => answer(reply, request.query.target),
     );
 
     app.get(

@@ -204,6 +204,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     trainings,
     scorecard,
     activateModel,
+    stopping: io.signal,
     ...(lease === undefined ? {} : { lease: lease.lease }),
   });
   if (config.api.workbench) {

@@ -1,0 +1,13 @@
+/**
+ * Why a value with a `formatVersion` cannot be read here, if a newer version of this software wrote it:
+ * what its other entries mean is not known then, and nothing else should be said of them.
+ *
+ * @param newest the newest format that this version knows
+ * @returns undefined where the format is not newer, or the value says nothing of it
+ */
+export function newerFormat(value: unknown, newest: number): string | undefined {
+  if (typeof value !== 'object' || value === null || !('formatVersion' in value)) return undefined;
+  const { formatVersion } = value;
+  if (typeof formatVersion !== 'number' || formatVersion <= newest) return undefined;
+  return `it was written by a newer version of kfp (format ${formatVersion}, where this one knows ${newest}): upgrade this one, or use a file of its own`;
+}
