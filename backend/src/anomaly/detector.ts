@@ -130,8 +130,9 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
         state.long[i]! -= usual;
       }
       const value = values[i]!;
-      if (!Number.isFinite(value)) continue;
       const raw = Math.sign(value) * Math.log1p(Math.abs(value) / offsets[i]!);
+      // Infinite values, and those that become so, would stay in the averages for ever.
+      if (!Number.isFinite(raw)) continue;
       const level = raw - usual;
       levels[i] = raw;
       present[count++] = i;

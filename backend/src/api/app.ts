@@ -54,6 +54,8 @@ export async function createApi(
     // Names of pods are long, and a target is named by several labels.
     routerOptions: { maxParamLength: 1000 },
     schemaErrorFormatter: describeInvalid,
+    // An address that the router itself refuses is answered as everything else.
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   })
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(TypeBoxValidatorCompiler);

@@ -61,6 +61,11 @@ export const PrometheusSchema = Type.Object(
       description: 'Base address of the API, with its path prefix and without /api/v1.',
     }),
     timeoutSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    maxAnswerMegabytes: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 4096,
+      description: 'A larger answer to one query is not read to its end: it would fill the memory.',
+    }),
     settleSeconds: Type.Number({
       minimum: 0,
       description: 'How long after a moment its samples are complete: about one scrape interval.',

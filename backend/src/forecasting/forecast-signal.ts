@@ -37,14 +37,14 @@ export interface Forecaster {
   readonly horizonSteps: number;
   /**
    * @param history uniform steps, newest last; NaN is missing
-   * @returns undefined when fewer than five values are known
+   * @returns undefined when fewer than five values are known, or they lead to no numbers
    */
   forecast(history: Float64Array, signal?: SignalOptions): SignalForecast | undefined;
   /**
    * The crossing alone, for many signals at every step.
    *
    * @param signal with a bound
-   * @returns undefined when fewer than five values are known
+   * @returns undefined when fewer than five values are known, or they lead to no numbers
    */
   crossing(history: Float64Array, signal: BoundedSignal): Foreseen | undefined;
 }
@@ -55,8 +55,11 @@ export interface BoundedSignal extends SignalOptions {
 
 export interface Foreseen {
   readonly crossing: Crossing;
-  /** Of the value at the horizon, solved for when asked, and only until the next call. */
-  atHorizon(): Quantiles;
+  /**
+   * Of the value at the horizon, solved for when asked, and only until the next call; undefined where
+   * it is no number.
+   */
+  atHorizon(): Quantiles | undefined;
 }
 
 /** Crossing times are told to so many horizons; beyond, a trend says nothing. */
@@ -126,9 +129,14 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
       const segment = segmenter(history);
       if (segment === undefined) return undefined;
       const projection = project(bank(segment), segment.stale, wanted);
+      const foreseen = crossing(projection, history, signal);
+      if (Number.isNaN(foreseen.probability)) return undefined;
       return {
-        crossing: crossing(projection, history, signal),
-        atHorizon: () => valueQuantilesAt(projection, horizonSteps - 1, signal.range),
+        crossing: foreseen,
+        atHorizon: () => {
+          const quantiles = valueQuantilesAt(projection, horizonSteps - 1, signal.range);
+          return Object.values(quantiles).every(Number.isFinite) ? quantiles : undefined;
+        },
       };
     },
     forecast(history, signal = {}) {
@@ -137,10 +145,16 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
       const projection = project(bank(segment), segment.stale);
       const { bound, range, season } = signal;
       const quantiles = valueQuantiles(projection, knots, horizonSteps, season?.ahead, range);
+      // A trend in huge values leaves what a double can hold.
+      if (![quantiles.q10, quantiles.q50, quantiles.q90].every(areNumbers)) return undefined;
       if (bound === undefined) return quantiles;
       return { ...quantiles, crossing: crossing(projection, history, { ...signal, bound }) };
     },
   };
+}
+
+function areNumbers(values: Float64Array): boolean {
+  return values.every(Number.isFinite);
 }
 
 /** Whether the last known values, as many as must be sustained, are all beyond the bound. */

@@ -95,7 +95,8 @@ export function createLimits(options: {
           signals[mode] = breach.signal;
         }
         if (withForecasts && forecasts.every(({ signal }) => signal !== breach.signal)) {
-          forecasts.push({ signal: breach.signal, quantiles: foreseen.atHorizon() });
+          const quantiles = foreseen.atHorizon();
+          if (quantiles !== undefined) forecasts.push({ signal: breach.signal, quantiles });
         }
       }
       return { probabilities, crossings, signals, forecasts };

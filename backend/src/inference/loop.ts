@@ -80,6 +80,8 @@ export function createInferenceLoop(deps: {
   readonly stopwatch?: Stopwatch;
   /** Told once when trouble begins, when it changes, and when it is over. */
   readonly onProblem?: (problem: string | undefined) => void;
+  /** Told what a listener threw. */
+  readonly onDefect?: (error: unknown) => void;
 }): InferenceLoop {
   const { config, client, clock, stopwatch = createStopwatch() } = deps;
   const { stepSeconds } = config;
@@ -116,7 +118,14 @@ export function createInferenceLoop(deps: {
   const publish = (): void => {
     if (listeners.size === 0) return;
     const now = current();
-    for (const listener of listeners) listener.onPredictions(now);
+    for (const listener of listeners) {
+      // What somebody does with predictions must not end them.
+      try {
+        listener.onPredictions(now);
+      } catch (error) {
+        deps.onDefect?.(error);
+      }
+    }
   };
   const setProblem = (problem: string | undefined): void => {
     if (problem !== status.problem) deps.onProblem?.(problem);

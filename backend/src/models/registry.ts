@@ -44,7 +44,11 @@ export interface Registry {
   load(id: string): Promise<LoadedModel>;
   /** The active model, or the newest of a kind. @throws KfpError `MODEL_NOT_FOUND` */
   resolve(kind?: ModelKind): Promise<string>;
-  /** A file of a model: `report.html`, `evaluation.json`. @throws KfpError `MODEL_NOT_FOUND` */
+  /**
+   * A file of a model: `report.html`, `evaluation.json`.
+   *
+   * @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`
+   */
   readText(id: string, file: 'report.html' | 'evaluation.json'): Promise<string>;
 }
 
@@ -56,6 +60,8 @@ const SHORT_KIND: Readonly<Record<ModelKind, string>> = {
 
 const ID = /^(rf|xgboost|nn)-\d{8}T\d{6}Z-[0-9a-f]{4}$/;
 const TEMPORARY = '.saving-';
+/** Of a window, where a model is tried; no real one has more. */
+const MOST_STEPS = 100_000;
 const TIME_TO_FAILURE = 'time-to-failure';
 
 /** Leftovers of a save that was cut off are taken away after this long. Milliseconds. */
@@ -161,6 +167,7 @@ export function createRegistry(options: {
       const metadata = await readVerified(folder);
       const learner = await options.learners(metadata.kind);
       const model = await learner.load(folder, metadata);
+      assertAnswers(model, metadata, folder);
       if (metadata.timeToFailure === undefined) return { model, metadata };
       const forests = await options.learners('random-forest');
       const timeToFailure = await forests.load(join(folder, TIME_TO_FAILURE), {
@@ -193,10 +200,29 @@ export function createRegistry(options: {
       );
     },
     async readText(id, file) {
-      return readFile(join(await folderOf(id), file), 'utf8');
+      const path = join(await folderOf(id), file);
+      return readFile(path, 'utf8').catch((cause: unknown) => {
+        throw damaged(path, 'cannot be read', cause);
+      });
     },
   };
   return registry;
+}
+
+/** A model whose files are whole may still hold numbers that lead nowhere. */
+function assertAnswers(model: FittedModel, metadata: ModelMetadata, folder: string): void {
+  const { classes, featureNames, signals, windowSeconds, stepSeconds } = metadata;
+  const out = new Float64Array(classes.length);
+  const steps = Math.min(MOST_STEPS, Math.round(windowSeconds / stepSeconds));
+  try {
+    const windows = new Float32Array(steps * signals.length);
+    model.predict(new Float64Array(featureNames.length), 1, out, windows);
+  } catch (cause) {
+    throw damaged(folder, 'the model cannot answer', cause);
+  }
+  if (!out.every(Number.isFinite)) {
+    throw damaged(folder, 'the model answers with what is no number');
+  }
 }
 
 /**
@@ -234,17 +260,11 @@ export function assertCompatible(
 
 async function readVerified(folder: string): Promise<ModelMetadata> {
   const file = join(folder, 'metadata.json');
-  const unreadable = (what: string, why: string, cause?: unknown): KfpError =>
-    new KfpError('MODEL_UNREADABLE', `${what}: ${why}`, {
-      cause,
-      statusCode: 500,
-      hint: 'The folder is damaged: delete it, and train or copy the model again.',
-    });
   let value: unknown;
   try {
     value = parseJson(await readFile(file, 'utf8'), file);
   } catch (cause) {
-    throw cause instanceof KfpError ? cause : unreadable(file, 'cannot be read', cause);
+    throw cause instanceof KfpError ? cause : damaged(file, 'cannot be read', cause);
   }
   const problem = metadataProblem(value);
   if (newerFormat(value, 1) !== undefined) {
@@ -253,17 +273,24 @@ async function readVerified(folder: string): Promise<ModelMetadata> {
       hint: 'Nothing is wrong with its files. Activate another model, or upgrade.',
     });
   }
-  if (problem !== undefined) throw unreadable(file, problem);
+  if (problem !== undefined) throw damaged(file, problem);
   const metadata = value as ModelMetadata;
   for (const [name, digest] of Object.entries(metadata.files)) {
     const path = join(folder, name);
     const content = await readFile(path).catch((cause: unknown) => {
-      throw unreadable(path, 'cannot be read', cause);
+      throw damaged(path, 'cannot be read', cause);
     });
-    if (sha256(content) !== digest)
-      throw unreadable(path, 'is not what was saved (SHA-256 differs)');
+    if (sha256(content) !== digest) throw damaged(path, 'is not what was saved (SHA-256 differs)');
   }
   return metadata;
+}
+
+function damaged(what: string, why: string, cause?: unknown): KfpError {
+  return new KfpError('MODEL_UNREADABLE', `${what}: ${why}`, {
+    cause,
+    statusCode: 500,
+    hint: 'The folder is damaged: delete it, and train or copy the model again.',
+  });
 }
 
 function parseJson(text: string, file: string): unknown {

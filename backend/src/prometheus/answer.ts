@@ -16,6 +16,9 @@ const START_IT =
 /** Characters of a strange answer that are shown. */
 const EXCERPT = 200;
 
+/** Characters of a reason that are shown: it may repeat the query. */
+const MOST_WORDS = 500;
+
 /**
  * The data of an answer.
  *
@@ -116,6 +119,18 @@ export function lateError(url: string, seconds: number, cause?: unknown): KfpErr
   });
 }
 
+/** The error for an answer that is not read to its end. */
+export function tooLarge(url: string, megabytes: number): KfpError {
+  return new KfpError(
+    'PROMETHEUS_ANSWER_TOO_LARGE',
+    `Prometheus at ${url} answers a query with more than ${megabytes} MB; it is not read further.`,
+    {
+      statusCode: 502,
+      hint: 'Does an expression aggregate to one series per target? Else raise prometheus.maxAnswerMegabytes, or let one service watch fewer targets.',
+    },
+  );
+}
+
 function refused(url: string, statusCode: number, answer: ApiAnswer): KfpError {
   const why = answer.error ?? 'it gives no reason';
   if (answer.errorType === 'timeout') {
@@ -143,7 +158,14 @@ function unreachable(url: string, why: string, cause?: unknown, hint = START_IT)
 function parsed(text: string): ApiAnswer | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    return typeof value === 'object' && value !== null ? value : undefined;
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { status, data, error, errorType } = value as Readonly<Record<string, unknown>>;
+    return {
+      status,
+      data,
+      ...(typeof error === 'string' ? { error: error.slice(0, MOST_WORDS) } : {}),
+      ...(typeof errorType === 'string' ? { errorType: errorType.slice(0, 40) } : {}),
+    };
   } catch {
     return undefined;
   }

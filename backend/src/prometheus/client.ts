@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { KfpError } from '../core/errors.js';
-import { connectionError, lateError, notJson, unwrapAnswer } from './answer.js';
+import { connectionError, lateError, notJson, tooLarge, unwrapAnswer } from './answer.js';
 import { createConnection, type ConnectionOptions } from './connection.js';
 import { gridPoints, type TimeRange } from './grid.js';
 import {
@@ -11,6 +11,7 @@ import {
   type GridSeries,
   type VectorSample,
 } from './parse.js';
+import { readUpTo } from './read-body.js';
 import { createResultSplitter } from './split-result.js';
 
 export interface PrometheusClient {
@@ -39,6 +40,10 @@ export interface PrometheusClient {
   close(): Promise<void>;
 }
 
+const MOST_MEGABYTES = 512;
+/** Of an answer that is read as one text. */
+const MOST_AT_ONCE = 256;
+
 /** Prometheus refuses more points per series in one answer. */
 const MOST_POINTS = 11_000;
 
@@ -50,11 +55,12 @@ const MOST_POINTS = 11_000;
  *   call, from connecting to the answer's last byte; credentials as the configuration has them
  * @throws KfpError from every method: `PROMETHEUS_UNREACHABLE`, `PROMETHEUS_TIMEOUT`,
  *   `PROMETHEUS_QUERY_FAILED` (with the server's own words), `PROMETHEUS_BAD_RESPONSE`,
+ *   `PROMETHEUS_ANSWER_TOO_LARGE`,
  *   `PROMETHEUS_CREDENTIALS_MISSING`, `PROMETHEUS_UNAUTHORIZED`, `PROMETHEUS_FORBIDDEN`,
  *   `PROMETHEUS_CERTIFICATE_REFUSED`; the reason of the abort signal when that ends the call
  */
 export function createPrometheusClient(options: ConnectionOptions): PrometheusClient {
-  const { timeoutSeconds } = options;
+  const { timeoutSeconds, maxAnswerMegabytes: maxMegabytes = MOST_MEGABYTES } = options;
   const connection = createConnection(options);
   const { url: base } = connection;
 
@@ -98,8 +104,10 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     }
   };
   const whole = async ({ statusCode, body }: Dispatcher.ResponseData): Promise<unknown> => {
-    const text = await body.text();
-    return timed(() => unwrapAnswer(connection, statusCode, text));
+    const most = Math.min(maxMegabytes, MOST_AT_ONCE);
+    const content = await readUpTo(body, most * 2 ** 20);
+    if (content === undefined) throw tooLarge(base, most);
+    return timed(() => unwrapAnswer(connection, statusCode, content.toString()));
   };
 
   const eachOnGrid = (
@@ -118,7 +126,12 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
       const splitter = createResultSplitter((json) =>
         take(parseSeries(parsedSeries(base, json), grid)),
       );
-      for await (const chunk of body) timed(() => splitter.push(chunk as Buffer));
+      let bytes = 0;
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > maxMegabytes * 2 ** 20) throw tooLarge(base, maxMegabytes);
+        timed(() => splitter.push(chunk));
+      }
       const rest = parseMatrix(unwrapAnswer(connection, statusCode, splitter.rest()), grid);
       // Only where the answer was not written as Prometheus writes it is there anything left.
       rest.forEach(take);

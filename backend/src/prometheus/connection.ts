@@ -31,6 +31,8 @@ export interface PrometheusConnection {
 export interface ConnectionOptions extends Access {
   /** For connecting, for the first byte of an answer, and between bytes. */
   readonly timeoutSeconds: number;
+  /** An answer that is larger is not read. Megabytes; 512 when absent. */
+  readonly maxAnswerMegabytes?: number;
   /** Where `{env: NAME}` is looked up; nothing is known without it. */
   readonly environment?: Environment;
 }

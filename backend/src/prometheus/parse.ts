@@ -16,7 +16,7 @@ export interface GridSeries {
 }
 
 interface RawSeries {
-  readonly metric?: Record<string, string>;
+  readonly metric?: unknown;
   readonly value?: unknown;
   readonly values?: unknown;
 }
@@ -32,7 +32,9 @@ export function parseValue(text: string): number {
   if (text === '-Inf') return -Infinity;
   const value = Number(text);
   if (text.trim() === '' || Number.isNaN(value)) {
-    throw bad(`Prometheus answered ${JSON.stringify(text)} where a number was asked for`);
+    throw bad(
+      `Prometheus answered ${JSON.stringify(text.slice(0, 40))} where a number was asked for`,
+    );
   }
   return value;
 }
@@ -43,10 +45,13 @@ export function parseValue(text: string): number {
  * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
  */
 export function parseVector(data: unknown): VectorSample[] {
-  const { resultType, result } = (data ?? {}) as { resultType?: string; result?: unknown };
+  const { resultType, result } = (data ?? {}) as { resultType?: unknown; result?: unknown };
   if (resultType === 'scalar') return [{ labels: {}, ...sample(result) }];
   if (resultType !== 'vector') throw unexpected('vector', resultType);
-  return series(result).map(({ metric, value }) => ({ labels: metric ?? {}, ...sample(value) }));
+  return series(result).map(({ metric, value }) => ({
+    labels: readLabels(metric),
+    ...sample(value),
+  }));
 }
 
 /**
@@ -56,7 +61,7 @@ export function parseVector(data: unknown): VectorSample[] {
  * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
  */
 export function parseMatrix(data: unknown, grid: Grid): GridSeries[] {
-  const { resultType, result } = (data ?? {}) as { resultType?: string; result?: unknown };
+  const { resultType, result } = (data ?? {}) as { resultType?: unknown; result?: unknown };
   if (resultType !== 'matrix') throw unexpected('matrix', resultType);
   return series(result).map((raw) => parseSeries(raw, grid));
 }
@@ -75,7 +80,8 @@ export interface Grid {
  * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
  */
 export function parseSeries(raw: unknown, grid: Grid): GridSeries {
-  const { metric, values } = raw as RawSeries;
+  if (!isObject(raw)) throw bad('Prometheus answered no list of series');
+  const { metric, values }: RawSeries = raw;
   if (!Array.isArray(values)) throw noFloats();
   const column = new Float64Array(grid.count).fill(NaN);
   for (const one of values) {
@@ -83,12 +89,27 @@ export function parseSeries(raw: unknown, grid: Grid): GridSeries {
     const index = Math.round((timestamp - grid.start) / grid.stepSeconds);
     if (index >= 0 && index < grid.count) column[index] = value;
   }
-  return { labels: metric ?? {}, values: column };
+  return { labels: readLabels(metric), values: column };
 }
 
 function series(result: unknown): RawSeries[] {
-  if (!Array.isArray(result)) throw bad('Prometheus answered no list of series');
-  return result as RawSeries[];
+  if (!Array.isArray(result) || !result.every(isObject)) {
+    throw bad('Prometheus answered no list of series');
+  }
+  return result;
+}
+
+/** A series without labels may lack them altogether. */
+function readLabels(metric: unknown): Labels {
+  if (metric === undefined || metric === null) return {};
+  if (!isObject(metric) || !Object.values(metric).every((value) => typeof value === 'string')) {
+    throw bad('Prometheus answered labels that are no texts');
+  }
+  return metric as Labels;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function sample(raw: unknown): { timestamp: number; value: number } {
@@ -102,8 +123,9 @@ function noFloats(): KfpError {
   return bad('Prometheus answered a series without numbers; is it a native histogram?');
 }
 
-function unexpected(wanted: string, found: string | undefined): KfpError {
-  return bad(`Prometheus answered a ${found ?? 'nameless thing'} where a ${wanted} was asked for`);
+function unexpected(wanted: string, found: unknown): KfpError {
+  const name = typeof found === 'string' ? found.slice(0, 40) : 'nameless thing';
+  return bad(`Prometheus answered a ${name} where a ${wanted} was asked for`);
 }
 
 function bad(message: string): KfpError {

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { dictionary } from '../core/dictionary.js';
 
 /** Ten classes of stated risk. */
 const BINS = 10;
@@ -69,7 +70,13 @@ export function mergeByDay(pages: readonly LedgerPage[], before: number): Ledger
     const key = `${day} ${page.model}`;
     let merged = days.get(key);
     if (merged === undefined) {
-      merged = { kind: 'ledger', from: day, to: day + DAY, model: page.model, targets: {} };
+      merged = {
+        kind: 'ledger',
+        from: day,
+        to: day + DAY,
+        model: page.model,
+        targets: dictionary(),
+      };
       days.set(key, merged);
     }
     for (const [target, cell] of Object.entries(page.targets)) {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
+import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
 import { breachSteps } from '../signals/breaches.js';
 import type { TargetSignals } from '../signals/fetch.js';
@@ -10,7 +11,7 @@ import { addRisk, cellOf, type LedgerPage } from './ledger.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
 import { scorecardRules } from './rules.js';
 import { createSaver, type Saver } from './saver.js';
-import { isState, newState, type State, type Totals } from './state.js';
+import { isState, newState, restoredState, type State, type Totals } from './state.js';
 import { abandon, newTargetRecord, takeStep, type Episode } from './target-record.js';
 import type { Observation, Outcome } from './types.js';
 import {
@@ -131,7 +132,7 @@ export async function createScorecard(options: {
     const from = Math.floor(t / HOUR) * HOUR;
     let page = state.pages.find((open) => open.model === model && open.from === from);
     if (page === undefined) {
-      page = { kind: 'ledger', from, to: from + HOUR, model, targets: {} };
+      page = { kind: 'ledger', from, to: from + HOUR, model, targets: dictionary() };
       state.pages.push(page);
     }
     return page;
@@ -320,7 +321,7 @@ export async function createScorecard(options: {
     const strange = archive.restore(loaded.lines);
     if (strange > 0)
       warn(`${strange} lines of the scorecard are not of this version; passed over.`);
-    if (isState(loaded.state)) state = loaded.state;
+    if (isState(loaded.state)) state = restoredState(loaded.state);
     else if (loaded.state !== undefined) {
       warn('What the scorecard had open is not of this version; it is lost.');
     }

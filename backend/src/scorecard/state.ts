@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { dictionary } from '../core/dictionary.js';
 import { LiveInputsSchema } from './input-drift.js';
 import { LedgerPageSchema } from './ledger.js';
 import { TargetRecordSchema } from './target-record.js';
@@ -33,10 +34,19 @@ const checker = Compile(StateSchema);
 export function newState(): State {
   return {
     formatVersion: 1,
-    targets: {},
+    targets: dictionary(),
     pages: [],
     inputs: null,
     totals: { falseAlarms: 0, exposureTargetSeconds: 0, failures: {} },
+  };
+}
+
+/** A state as it was read, safe to be asked for any name. */
+export function restoredState(state: State): State {
+  return {
+    ...state,
+    targets: dictionary(state.targets),
+    pages: state.pages.map((page) => ({ ...page, targets: dictionary(page.targets) })),
   };
 }
 

@@ -80,7 +80,11 @@ interface Joined {
 
 /** Says which signal a query was for, where the query is to blame. */
 export function ofSignal(name: string, error: unknown): unknown {
-  const about = ['PROMETHEUS_QUERY_FAILED', 'PROMETHEUS_BAD_RESPONSE'];
+  const about = [
+    'PROMETHEUS_QUERY_FAILED',
+    'PROMETHEUS_BAD_RESPONSE',
+    'PROMETHEUS_ANSWER_TOO_LARGE',
+  ];
   if (!(error instanceof KfpError) || !about.includes(error.code)) return error;
   return new KfpError(error.code, `Signal "${name}": ${error.message}`, {
     cause: error,

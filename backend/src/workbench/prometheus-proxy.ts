@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Dispatcher } from 'undici';
 import { KfpError } from '../core/errors.js';
 import { connectionError, denied } from '../prometheus/answer.js';
 import {
@@ -7,6 +6,7 @@ import {
   type ConnectionOptions,
   type PrometheusConnection,
 } from '../prometheus/connection.js';
+import { readUpTo } from '../prometheus/read-body.js';
 
 export interface PrometheusProxyOptions {
   /** The way to Prometheus; its timeout is not used, dashboards ask for more than the predictions do. */
@@ -107,21 +107,6 @@ function problem(reply: FastifyReply, { message }: KfpError): FastifyReply {
 function contentType({ headers }: FastifyRequest): Record<string, string> {
   const type = headers['content-type'];
   return { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) };
-}
-
-/** The whole body; undefined when it is longer. */
-async function readUpTo(
-  body: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 /** In the form of Prometheus' own errors, which data sources know. */

@@ -34,7 +34,7 @@ export const auditRoutes =
             },
             { additionalProperties: false },
           ),
-          response: { 200: AuditSchema, 401: ErrorSchema, 403: ErrorSchema },
+          response: { 200: AuditSchema, 401: ErrorSchema, 403: ErrorSchema, 503: ErrorSchema },
         },
       },
       async (request) => {

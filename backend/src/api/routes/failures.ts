@@ -126,6 +126,9 @@ export const failureRoutes =
             400: ErrorSchema,
             403: ErrorSchema,
             404: ErrorSchema,
+            // The target is away, or answers what makes no sense.
+            502: ErrorSchema,
+            503: ErrorSchema,
           },
         },
       },

@@ -57,7 +57,19 @@ export const modelRoutes =
     const params = Type.Object({ id: Type.String() });
     app.get(
       '/v1/models/:id',
-      { schema: { tags: ['models'], summary: 'How a model was judged', params } },
+      {
+        schema: {
+          tags: ['models'],
+          summary: 'How a model was judged',
+          params,
+          response: {
+            // Sent as it stands in its file.
+            200: Type.Unsafe<string>({ type: 'object', title: 'Evaluation' }),
+            404: ErrorSchema,
+            500: ErrorSchema,
+          },
+        },
+      },
       async (request, reply) => {
         const text = await registry.readText(request.params.id, 'evaluation.json');
         return reply.type('application/json').send(text);
@@ -65,7 +77,14 @@ export const modelRoutes =
     );
     app.get(
       '/v1/models/:id/report',
-      { schema: { tags: ['models'], summary: 'The report, a web page', params } },
+      {
+        schema: {
+          tags: ['models'],
+          summary: 'The report, a web page',
+          params,
+          response: { 200: Type.String(), 404: ErrorSchema, 500: ErrorSchema },
+        },
+      },
       async (request, reply) => {
         const html = await registry.readText(request.params.id, 'report.html');
         return reply
@@ -86,6 +105,9 @@ export const modelRoutes =
             200: Type.Object({ active: Type.String() }),
             404: ErrorSchema,
             409: ErrorSchema,
+            // Its folder is damaged, or the change cannot be recorded; the model in use stays.
+            500: ErrorSchema,
+            503: ErrorSchema,
           },
         },
       },

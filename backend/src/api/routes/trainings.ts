@@ -116,7 +116,13 @@ export const trainingRoutes =
           tags,
           summary: 'Train models on a dataset; one training at a time',
           body: TrainingRequestSchema,
-          response: { 202: TrainingSchema, 400: ErrorSchema, 404: ErrorSchema, 409: ErrorSchema },
+          response: {
+            202: TrainingSchema,
+            400: ErrorSchema,
+            404: ErrorSchema,
+            409: ErrorSchema,
+            503: ErrorSchema,
+          },
         },
       },
       async (request, reply) => {
@@ -146,7 +152,12 @@ export const trainingRoutes =
           tags,
           summary: 'Ask a training to end',
           params,
-          response: { 202: TrainingSchema, 404: ErrorSchema, 409: ErrorSchema },
+          response: {
+            202: TrainingSchema,
+            404: ErrorSchema,
+            409: ErrorSchema,
+            503: ErrorSchema,
+          },
         },
       },
       async (request, reply) => reply.code(202).send(shown(trainings.cancel(request.params.id))),

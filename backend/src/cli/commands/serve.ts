@@ -143,6 +143,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     stopwatch,
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
+    onDefect: (error) => logger.error({ err: error }, 'a listener of the predictions failed'),
   });
   const scorecard = await createScorecard({
     config,

@@ -14,6 +14,7 @@ import {
   networkInput,
   type InputSpec,
 } from './input.js';
+import { readInputSpec } from './input-spec.js';
 import { createNetwork } from './network.js';
 import { loadTensorFlow } from './tensorflow.js';
 import { trainNetwork, type TrainedNetwork } from './train-network.js';
@@ -93,7 +94,7 @@ export const neuralNetworkLearner: Learner = {
     const path = join(folder, 'model.json');
     try {
       const model = await readLayersModel(loaded.tf, folder);
-      const spec = JSON.parse(await readFile(join(folder, 'scaler.json'), 'utf8')) as InputSpec;
+      const spec = readInputSpec(await readFile(join(folder, 'scaler.json'), 'utf8'));
       const input = model.inputs[0]!.shape.slice(1).join();
       if (
         model.outputs[0]!.shape[1] !== metadata.classes.length ||

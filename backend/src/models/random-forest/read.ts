@@ -20,7 +20,9 @@ export function fromMlRandomForest(
   const { name, baseModel } = (json ?? {}) as ForestJson;
   const estimators = baseModel?.estimators;
   if (name !== 'RFClassifier' || !Array.isArray(estimators)) {
-    throw new Error(`not a random forest of ml-random-forest (name ${JSON.stringify(name)})`);
+    throw new Error(
+      `not a random forest of ml-random-forest (name ${String(JSON.stringify(name)).slice(0, 60)})`,
+    );
   }
   if (estimators.length === 0) throw new Error('it has no trees');
   return estimators.map(({ root }, index) => {
