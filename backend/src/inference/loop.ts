@@ -7,6 +7,7 @@ import type { PrometheusClient } from '../prometheus/client.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import { createLiveWindows } from '../signals/live-windows.js';
 import { createShard } from '../signals/shards.js';
+import { stepsSinceData } from './window.js';
 import type { Prediction } from './prediction.js';
 import type { Predictor } from './predictor.js';
 
@@ -115,6 +116,13 @@ export function createInferenceLoop(deps: {
       return { ...prediction, ageSeconds, stale, state: stale ? 'stale' : prediction.state };
     });
   };
+  /** Of a server that answers without having anything new to say. */
+  const silence = (targets: readonly TargetSignals[]): string | undefined => {
+    const steps = stepsSinceData(targets);
+    return steps > windowSteps / 2
+      ? `Prometheus has no samples of the last ${Math.round(steps * stepSeconds)} s: does it still scrape, and do its clock and this one agree?`
+      : undefined;
+  };
   const publish = (): void => {
     if (listeners.size === 0) return;
     const now = current();
@@ -147,7 +155,7 @@ export function createInferenceLoop(deps: {
         ticks: status.ticks + 1,
         targetsLeftOut: live.leftOut(),
       };
-      setProblem(problemOf(targets.length));
+      setProblem(problemOf(targets.length) ?? silence(targets));
     } catch (error) {
       if (signal.aborted) return;
       failuresInRow++;
@@ -175,7 +183,7 @@ export function createInferenceLoop(deps: {
     }
     if (targets > 0) return undefined;
     return owns === undefined
-      ? 'Prometheus answers, but knows no target: look at its page Status → Targets.'
+      ? 'Prometheus answers, but knows no target: look at its page Status → Targets, and whether its clock and this one agree.'
       : undefined;
   };
 

@@ -16,3 +16,17 @@ export function isWarm(columns: readonly Float64Array[], windowSteps: number): b
   }
   return covered / windowSteps >= LEAST_COVERAGE;
 }
+
+/** Steps at the end of the windows at which nothing is known of any target. */
+export function stepsSinceData(
+  targets: readonly { readonly columns: readonly Float64Array[] }[],
+): number {
+  const steps = targets[0]?.columns[0]?.length ?? 0;
+  for (let since = 0; since < steps; since++) {
+    const step = steps - 1 - since;
+    if (targets.some(({ columns }) => columns.some((column) => !Number.isNaN(column[step])))) {
+      return since;
+    }
+  }
+  return steps;
+}

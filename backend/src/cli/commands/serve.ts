@@ -29,11 +29,11 @@ import { assertCompatible, createRegistry, type Registry } from '../../models/re
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
-import { createJournal } from '../../scorecard/journal.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
 import { workbench } from '../../workbench/workbench.js';
 import type { CliIo } from '../io.js';
+import { openRecord } from '../service-record.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
 import { parseModelKind } from './train.js';
@@ -129,6 +129,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     flags.dataDir ?? config.modelDir,
     ...(sharding.shards > 1 ? [`shard-${sharding.index}`] : []),
   );
+  const record = await openRecord(stateDir, warn);
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
     : undefined;
@@ -148,7 +149,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const scorecard = await createScorecard({
     config,
     clock: systemClock,
-    journal: createJournal(join(stateDir, 'scorecard'), warn),
+    journal: record.journal,
     warn,
   });
   if (metadata !== undefined) scorecard.useModel(metadata);
@@ -212,7 +213,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     const tokenNeeded = tokens.length > 0;
     await api.register(workbench({ prometheus: access, token: ownToken, tokenNeeded }));
   }
-  const saving = setInterval(() => void anomalies?.save(), SAVE_MILLISECONDS);
+  const saveAnomalies = async (): Promise<void> => {
+    if (record.isOurs) await anomalies?.save();
+  };
+  const saving = setInterval(() => void saveAnomalies(), SAVE_MILLISECONDS);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });
     await loop.run(io.signal);
@@ -221,13 +225,14 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   } finally {
     clearInterval(saving);
     following.stop();
-    await anomalies?.save();
+    await saveAnomalies();
     await trainings.close();
     await leading;
     await lease?.close();
     await api.close();
     await injector.close();
     await scorecard.close();
+    await record.release();
     await client.close();
   }
 }
