@@ -1,8 +1,7 @@
-import { availableParallelism, hostname } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { pino, type Logger } from 'pino';
 import { createAuditLog } from '../../access/audit-log.js';
 import { assertGuarded } from '../../access/guard.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
@@ -13,19 +12,15 @@ import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
-import { createStopwatch, type Stopwatch } from '../../core/stopwatch.js';
-import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
+import { createStopwatch } from '../../core/stopwatch.js';
 import { openAnomalyStore } from '../../inference/anomaly-store.js';
-import type { AnomalyWatch } from '../../inference/anomaly-watch.js';
 import { followActiveModel } from '../../inference/follow-active-model.js';
 import { createInferenceLoop } from '../../inference/loop.js';
-import { createPredictor, type Predictor } from '../../inference/predictor.js';
+import type { Predictor } from '../../inference/predictor.js';
 import { openInjector } from '../../injection/open-injector.js';
-import { connectKubernetes } from '../../leases/kubernetes-api.js';
-import { createLease, type Lease } from '../../leases/lease.js';
 import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
-import { assertCompatible, createRegistry, type Registry } from '../../models/registry.js';
+import { createRegistry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
@@ -33,7 +28,10 @@ import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
 import { workbench } from '../../workbench/workbench.js';
 import type { CliIo } from '../io.js';
-import { openRecord } from '../service-record.js';
+import { firstPredictor, loadPredictor, type Loading } from '../service/load-predictor.js';
+import { createLogger, LOG_LEVELS } from '../service/logger.js';
+import { openLease } from '../service/open-lease.js';
+import { openRecord } from '../service/record.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
 import { parseModelKind } from './train.js';
@@ -52,8 +50,6 @@ interface Flags {
 
 /** The dataset that comes with the project. */
 const SHIPPED_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
-
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** A port of the command line. */
 export const parsePort = (text: string): number => {
@@ -237,40 +233,6 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   }
 }
 
-/** Where several services share the models, the lease that says which of them may change them. */
-async function openLease(
-  io: CliIo,
-  { sharding }: Config,
-  logger: Logger,
-): Promise<
-  | { readonly lease: Lease; lead(onLost: () => void): Promise<void>; close(): Promise<void> }
-  | undefined
-> {
-  if (sharding.lease === undefined) return undefined;
-  const kubernetes = await connectKubernetes(io.environment);
-  const identity = io.environment['KFP_POD_NAME'] ?? `${hostname()}-${process.pid}`;
-  let onLost = (): void => undefined;
-  const lease = createLease({
-    ...sharding.lease,
-    api: kubernetes,
-    identity,
-    sleep: systemClock.sleep,
-    onChange: (holds) => {
-      logger.info(holds ? 'trains and activates models from now on' : 'the lease is lost');
-      if (!holds) onLost();
-    },
-    warn: (message) => logger.warn(message),
-  });
-  return {
-    lease,
-    lead: (lost) => {
-      onLost = lost;
-      return lease.run(io.signal);
-    },
-    close: () => kubernetes.close(),
-  };
-}
-
 /** What the anomaly detector has learned is saved so often, and at the end. */
 const SAVE_MILLISECONDS = 5 * 60_000;
 
@@ -280,73 +242,6 @@ function anomalyOptions(config: Config): AnomalyOptions {
     stepSeconds: config.stepSeconds,
     falseAlarmsPerDay: config.anomaly.falseAlarmsPerDay,
   };
-}
-
-interface Loading {
-  readonly config: Config;
-  readonly registry: Registry;
-  readonly logger: Logger;
-  readonly anomalies: AnomalyWatch | undefined;
-  readonly stopwatch: Stopwatch;
-}
-
-/**
- * Where there is no model at all, forecasts predict alone until one is trained. But a model that is
- * asked for by its kind, or that cannot be used, must be told of.
- */
-async function firstPredictor(
-  loading: Loading,
-  kind: ModelKind | undefined,
-): Promise<{ readonly predictor: Predictor; readonly metadata?: ModelMetadata }> {
-  const { config, registry, logger, anomalies, stopwatch } = loading;
-  if (kind === undefined && (await registry.list()).length === 0) {
-    logger.warn(
-      `there is no model in ${config.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
-    );
-    const extractor = createFeatureExtractor(featureOptions(config));
-    return {
-      predictor: createPredictor({
-        config,
-        extractor,
-        stopwatch,
-        ...(anomalies === undefined ? {} : { anomalies }),
-      }),
-    };
-  }
-  return loadPredictor(loading, await registry.resolve(kind));
-}
-
-async function loadPredictor(
-  { config, registry, logger, anomalies, stopwatch }: Loading,
-  id: string,
-): Promise<{ readonly predictor: Predictor; readonly metadata: ModelMetadata }> {
-  const loaded = await registry.load(id);
-  const extractor = createFeatureExtractor(featureOptions(config));
-  assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
-  const { runtime, passedOver } = loaded.model;
-  logger.info({ model: id, runtime, ...(passedOver ? { passedOver } : {}) }, 'model loaded');
-  return {
-    predictor: createPredictor({
-      config,
-      extractor,
-      loaded,
-      stopwatch,
-      ...(anomalies === undefined ? {} : { anomalies }),
-    }),
-    metadata: loaded.metadata,
-  };
-}
-
-function createLogger(io: CliIo, level: string): Logger {
-  return io.stdout.isTTY
-    ? pino({
-        level,
-        transport: {
-          target: 'pino-pretty',
-          options: { ignore: 'pid,hostname', translateTime: 'HH:MM:ss' },
-        },
-      })
-    : pino({ level }, io.stdout);
 }
 
 /** The workbench asks in the name of whoever looks at it, as Grafana's proxy does. */

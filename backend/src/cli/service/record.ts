@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { describeError, KfpError } from '../core/errors.js';
-import { lockFolder, type FolderLock } from '../core/folder-lock.js';
-import { createJournal, type Journal } from '../scorecard/journal.js';
+import { describeError, KfpError } from '../../core/errors.js';
+import { lockFolder, type FolderLock } from '../../core/folder-lock.js';
+import { createJournal, type Journal } from '../../scorecard/journal.js';
 
 /** The scorecard's files, if nobody else writes to them. */
 export interface ServiceRecord {
