@@ -9,10 +9,11 @@ const PLUGIN = join(import.meta.dirname, '../../plugin/src/plugin.json');
 const dashboards = await readDashboards();
 
 describe('the dashboards', () => {
-  it('are the three there are to be', () => {
+  it('are the four there are to be', () => {
     expect(dashboards.map(({ file, uid }) => [file, uid])).toEqual([
       ['models.json', 'failure-prediction-models'],
       ['overview.json', 'failure-prediction-overview'],
+      ['pod.json', 'failure-prediction-pod'],
       ['target.json', 'failure-prediction-target'],
     ]);
   });

@@ -11,12 +11,14 @@ import { createProcessGroup } from '../src/stack/process-group.js';
 import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
 import { preparePrometheus } from '../src/stack/prometheus-server.js';
 import { waitUntilReady } from '../src/stack/readiness.js';
+import { interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
 import { END, writeHistory } from './fixtures/kubernetes-history.js';
 
 const CONFIG = join(import.meta.dirname, '../config');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-kubernetes-'));
 const group = createProcessGroup();
 let client: PrometheusClient;
+let url: string;
 
 beforeAll(async () => {
   const binary = await obtainPrometheus({
@@ -40,7 +42,7 @@ beforeAll(async () => {
     arg.startsWith('--storage.tsdb.retention.time') ? '--storage.tsdb.retention.time=100y' : arg,
   );
   const part = await group.start({ ...prepared, args });
-  const url = `http://127.0.0.1:${port}`;
+  url = `http://127.0.0.1:${port}`;
   await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
   client = createPrometheusClient({ url, timeoutSeconds: 20 });
 }, 300_000);
@@ -218,5 +220,54 @@ describe('the kubernetes profile with a target per workload', () => {
     expect(Object.entries(signals).filter(([, values]) => 'request_rate' in values)).toHaveLength(
       1,
     );
+  });
+});
+
+const podDashboard = (await readDashboards()).find(({ file }) => file === 'pod.json')!;
+
+describe('the dashboard of pods', () => {
+  const [namespace, workload, pod] = CHECKOUT.split(':') as [string, string, string];
+  const variables = { namespace, workload, pod, __rate_interval: '2m' };
+  const queries = queriesOf(podDashboard);
+
+  /** Series now; what the service itself publishes is not in this history. */
+  async function values(expr: string): Promise<[number, Record<string, string>][]> {
+    const query = interpolate(expr, variables);
+    const parameters = new URLSearchParams({ query, time: String(END) });
+    const answer = await fetch(`${url}/api/v1/query?${parameters.toString()}`);
+    const body = (await answer.json()) as {
+      error?: string;
+      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    };
+    if (body.error !== undefined) throw new Error(`${body.error}: ${query}`);
+    return body.data.result.map(({ metric, value }) => [Number(value[1]), metric]);
+  }
+
+  it.each(queries.filter(({ expr }) => !expr.includes('failure_prediction_')))(
+    '$name finds the pod, once',
+    async ({ expr }) => {
+      const [[, labels], ...others] = (await values(expr)) as [[number, Record<string, string>]];
+      expect(labels).toEqual({ namespace, pod });
+      expect(others).toEqual([]);
+    },
+  );
+
+  it.each(queries.filter(({ expr }) => expr.includes('failure_prediction_')))(
+    '$name is understood',
+    async ({ expr }) => {
+      expect(await values(expr)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['Memory, and what is predicted', 384 / 512],
+    ['CPU', 180 / 600 / 0.5],
+    ['CPU throttling', 1500 / 6000],
+    ['Requests', 6000 / 600],
+    ['Errors', 300 / 6000],
+    ['Availability', 1],
+  ])('shows of %s what the signal is', async (title, expected) => {
+    const { targets } = podDashboard.panels.find((panel) => panel.title === title)!;
+    expect((await values(targets![0]!.expr))[0]![0]).toBeCloseTo(expected, 9);
   });
 });

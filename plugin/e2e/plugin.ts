@@ -4,6 +4,7 @@ export const PANEL = 'k8sfp-failureprediction-panel';
 export const DASHBOARDS = {
   overview: 'failure-prediction-overview',
   target: 'failure-prediction-target',
+  pod: 'failure-prediction-pod',
   models: 'failure-prediction-models',
 } as const;
 

@@ -160,7 +160,12 @@ describe('provisioning/alerting/rules.yaml', () => {
       const dashboard = read(file) as { uid: string; panels: { id: number }[] };
       expect(dashboard.uid).toBe(dashboardUid);
       expect(dashboard.panels.map(({ id }) => id)).toContain(panelId);
-      expect(annotations.dashboard_url).toMatch(new RegExp(`^/d/${dashboardUid}(\\?|$)`));
+      // Pods have a dashboard of their own.
+      const address = annotations.dashboard_url.replace(
+        '{{ if $labels.workload }}pod{{ else }}target{{ end }}',
+        'target',
+      );
+      expect(address).toMatch(new RegExp(`^/d/${dashboardUid}(\\?|$)`));
     }
   });
 

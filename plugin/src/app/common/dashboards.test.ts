@@ -6,3 +6,9 @@ it('passes the labels of a target on as variables', () => {
     '/d/failure-prediction-target?var-job=shop+%26+co&var-instance=127.0.0.1%3A3001',
   );
 });
+
+it('leads to the dashboard of pods where the target is one', () => {
+  expect(targetDashboard({ namespace: 'shop', workload: 'checkout', pod: 'checkout-1' })).toBe(
+    '/d/failure-prediction-pod?var-namespace=shop&var-workload=checkout&var-pod=checkout-1',
+  );
+});
