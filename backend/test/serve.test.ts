@@ -1,5 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -335,7 +336,8 @@ describe('bad input to the command line', () => {
     const copy = join(scratch, 'damaged');
     await cp(modelDir, copy, { recursive: true });
     for (const name of await readdir(copy)) {
-      if (name !== 'active.json') await writeFile(join(copy, name, 'metadata.json'), '{');
+      const metadata = join(copy, name, 'metadata.json');
+      if (existsSync(metadata)) await writeFile(metadata, '{');
     }
     const { code, stderr } = await kfp(['serve', '--model-dir', copy]);
     expect(code).toBe(2);

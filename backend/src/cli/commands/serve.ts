@@ -125,13 +125,13 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     flags.dataDir ?? config.modelDir,
     ...(sharding.shards > 1 ? [`shard-${sharding.index}`] : []),
   );
-  const record = await openRecord(stateDir, warn);
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
     : undefined;
   const stopwatch = createStopwatch();
   const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch, stopwatch };
   const { predictor, metadata } = await firstPredictor(loading, flags.modelType);
+  const record = await openRecord(stateDir, warn);
   const loop = createInferenceLoop({
     config,
     client,
