@@ -102,7 +102,13 @@ function buildStage(stage: Stage, folder: string, folders: ReadonlyMap<string, s
       const source = step.from === undefined ? undefined : folders.get(step.from);
       copy(step.paths, source, cwd, folder);
     } else if (compilesOnly && step.command.startsWith('npm ci ')) {
-      symlinkSync(join(ROOT, 'node_modules'), join(cwd, 'node_modules'));
+      // Of the workspaces, too: versions that differ from the root's lie there.
+      for (const folder of ['.', 'backend', 'demo-app', 'plugin']) {
+        const packages = join(ROOT, folder, 'node_modules');
+        if (!existsSync(packages)) continue;
+        mkdirSync(join(cwd, folder), { recursive: true });
+        symlinkSync(packages, join(cwd, folder, 'node_modules'));
+      }
     } else {
       const { status, stdout, stderr } = spawnSync('sh', ['-ec', here(folder, step.command)], {
         cwd,
