@@ -1,4 +1,4 @@
-import { type Random } from '../../../src/core/random.js';
+import type { Random } from '../../../src/core/random.js';
 
 /** One question: what was seen, and what then came. The bound is 1, to be reached from below. */
 export interface Question {
