@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import { readSecret } from './tokens.js';
+import { readTokenFile } from './tokens.js';
 
 /** Where a program on the same machine reaches the service of a configuration; no slash at its end. */
 export function serviceUrl({ host, port }: Pick<Config['api'], 'host' | 'port'>): string {
@@ -16,5 +16,5 @@ export async function mainToken({
   token,
   tokenFile,
 }: Pick<Config['api'], 'token' | 'tokenFile'>): Promise<string | undefined> {
-  return tokenFile === undefined ? token : readSecret(tokenFile, 'default');
+  return tokenFile === undefined ? token : readTokenFile(tokenFile, 'default');
 }

@@ -37,7 +37,7 @@ export async function readTokens(
   const main = { name: 'default', role: 'operator', grafana: true } as const;
   if (api.token !== undefined) known.push({ ...main, sha256: sha256(api.token) });
   if (api.tokenFile !== undefined) {
-    known.push({ ...main, sha256: sha256(await readSecret(api.tokenFile, 'default')) });
+    known.push({ ...main, sha256: sha256(await readTokenFile(api.tokenFile, 'default')) });
   }
   for (const { name, role, grafana = false, sha256: hash, file, env } of api.tokens) {
     const digest =
@@ -46,7 +46,7 @@ export async function readTokens(
         : sha256(
             file === undefined
               ? fromEnvironment(environment, env!, name)
-              : await readSecret(file, name),
+              : await readTokenFile(file, name),
           );
     known.push({ name, role, grafana, sha256: digest });
   }
@@ -67,11 +67,11 @@ export function findToken(tokens: readonly KnownToken[], text: string): KnownTok
 }
 
 /**
- * A secret in a file, without the line break at its end.
+ * A token in a file, without the line break at its end.
  *
  * @throws KfpError `TOKEN_UNREADABLE`
  */
-export async function readSecret(file: string, name: string): Promise<string> {
+export async function readTokenFile(file: string, name: string): Promise<string> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');

@@ -1,4 +1,4 @@
-import { readSecret } from '../access/tokens.js';
+import { readTokenFile } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
@@ -33,7 +33,7 @@ export async function openInjector(
 ): Promise<OpenInjector> {
   const { token, tokenFile, chaosMesh, ...others } = injection;
   if (chaosMesh !== undefined) return openChaosMesh(injection, chaosMesh, options);
-  const secret = tokenFile === undefined ? token : await readSecret(tokenFile, 'injection');
+  const secret = tokenFile === undefined ? token : await readTokenFile(tokenFile, 'injection');
   const http = createInjector({ ...others, ...(secret === undefined ? {} : { token: secret }) });
   return { ...http, close: async () => undefined };
 }
