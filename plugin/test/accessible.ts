@@ -17,10 +17,13 @@ export async function expectAccessible(
 ): Promise<void> {
   const issues = async (): Promise<string[]> => {
     // Grafana's buttons have another shade under the pointer and in focus, with less contrast than axe
-    // asks for.
+    // asks for. A dialog gives a lost focus back to the button that had it, so there it goes to the
+    // dialog's own close button, which has no shade.
     await page.mouse.move(0, 0);
     await page.evaluate(() => {
-      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      const close = document.querySelector<HTMLElement>('[role="dialog"] button');
+      if (close !== null) close.focus();
+      else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     });
     const axe = new AxeBuilder({ page });
     if (only === undefined) axe.disableRules([...known]);
