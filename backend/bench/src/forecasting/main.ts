@@ -13,12 +13,13 @@ const HELP = `Compares forecasts on generated signals and on the shipped recordi
 export interface ForecastBenchIo {
   readonly stdout: Writable;
   readonly stderr: Writable;
+  readonly signal: AbortSignal;
 }
 
 /** Measures and prints. Returns the exit code: 2 for arguments it does not know. */
 export async function benchForecasts(
   argv: readonly string[],
-  { stdout, stderr }: ForecastBenchIo,
+  { stdout, stderr, signal }: ForecastBenchIo,
 ): Promise<number> {
   let values;
   try {
@@ -46,6 +47,7 @@ export async function benchForecasts(
   const results = await measureForecasts(await loadModules(), {
     cases,
     seed,
+    signal,
     onProgress: (text) => stderr.write(`${text}\n`),
   });
   const about = `\`node backend/bench/forecasting.mjs --cases ${cases} --seed ${seed}\`, Node ${process.version}.`;

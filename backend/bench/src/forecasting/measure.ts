@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { loadAugurs } from './augurs.js';
 import { FAMILIES, SEASONAL, type Family } from './families.js';
 import { lastValue, mixture, predictLinear, theilSen } from './methods.js';
@@ -22,12 +23,14 @@ export interface MeasureOptions {
   readonly cases: number;
   readonly seed: number;
   readonly onProgress: (text: string) => void;
+  /** Ends the measuring, by throwing, between two methods. */
+  readonly signal: AbortSignal;
 }
 
 /** Every method on every family and on the recording. */
 export async function measureForecasts(
   modules: Modules,
-  { cases, seed, onProgress }: MeasureOptions,
+  { cases, seed, onProgress, signal }: MeasureOptions,
 ): Promise<Result[]> {
   const augurs = await loadAugurs();
   const methods = [
@@ -39,16 +42,25 @@ export async function measureForecasts(
     augurs.changepoints,
   ];
   const results: Result[] = [];
-  const judge = (family: string, asked: readonly Case[], by: readonly Method[]): void => {
+  const judge = async (
+    family: string,
+    asked: readonly Case[],
+    by: readonly Method[],
+  ): Promise<void> => {
     onProgress(`${family}: ${asked.length} forecasts by ${by.length} methods`);
     for (const method of by) {
+      // Gives signals of the process their turn.
+      await setImmediate();
+      signal.throwIfAborted();
       results.push({ family, method: method.name, score: score(method, asked) });
     }
   };
-  for (const family of FAMILIES) judge(family.name, draw(modules, family, cases, seed), methods);
-  judge(SEASONAL.name, draw(modules, SEASONAL, cases, seed), [...methods, augurs.mstl]);
+  for (const family of FAMILIES) {
+    await judge(family.name, draw(modules, family, cases, seed), methods);
+  }
+  await judge(SEASONAL.name, draw(modules, SEASONAL, cases, seed), [...methods, augurs.mstl]);
   const recorded = await recordedCases(modules, HORIZON_STEPS);
-  for (const [name, asked] of recorded) judge(name, asked, methods);
+  for (const [name, asked] of recorded) await judge(name, asked, methods);
   return results;
 }
 

@@ -9,12 +9,15 @@ const DATASET = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.u
 const LEAST_HISTORY = 20;
 
 /** Steps between two questions of one run, which would otherwise be nearly the same. */
-const EVERY = 2;
+const EVERY = 4;
+
+/** The same where nothing was injected: hours of quiet would outweigh everything else. */
+const EVERY_QUIET = 30;
 
 /**
- * The shipped recording, asked as live: at every other step before a signal's first breach, whether
- * and when the breach comes. Only the failure of that signal's own mode counts as one; a question is
- * left out where the run ends within the horizon without an answer.
+ * The shipped recording, asked as live, with the history that the service looks at: before a signal's
+ * first breach, whether and when the breach comes. Only the failure of that signal's own mode counts as
+ * one; a question is left out where the run ends within the horizon without an answer.
  */
 export async function recordedCases(
   modules: Modules,
@@ -22,6 +25,7 @@ export async function recordedCases(
 ): Promise<Map<string, Case[]>> {
   const config = await modules.loadConfig();
   const { runs, signals } = await modules.readDataset(DATASET);
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const cases = new Map<string, Case[]>();
   for (const mode of config.modes) {
     const breach = mode.breaches[0]!;
@@ -33,9 +37,10 @@ export async function recordedCases(
       const single = { ...mode, breaches: [breach] };
       const failed = modules.breachSteps(run.signals, signals, [single])[0]!.indexOf(1);
       const end = failed < 0 ? column.length - horizonSteps : failed;
-      for (let step = LEAST_HISTORY; step < end; step += EVERY) {
+      const every = run.scenario === 'normal' ? EVERY_QUIET : EVERY;
+      for (let step = LEAST_HISTORY; step < end; step += every) {
         const ask: Ask = {
-          history: column.slice(0, step),
+          history: column.slice(Math.max(0, step - windowSteps), step),
           horizonSteps,
           bound: breach,
           sustainedSteps: breach.forSteps,
