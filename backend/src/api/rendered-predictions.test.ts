@@ -14,7 +14,8 @@ describe('createRenderedPredictions', () => {
     const step = [prediction('a'), prediction('b', { labels: tricky })];
     for (const age of [0, 0.25, 12]) {
       const now = aged(step, age);
-      expect(JSON.parse(render(now))).toEqual(now);
+      const around = render(now, '{"said":"é","of":', ',"by":"ü"}').toString();
+      expect(JSON.parse(around)).toEqual({ said: 'é', of: now, by: 'ü' });
     }
     expect(serialize).toHaveBeenCalledTimes(2);
   });
@@ -30,7 +31,7 @@ describe('createRenderedPredictions', () => {
       [b, a],
       [],
     ]) {
-      expect(JSON.parse(render(now))).toEqual(now);
+      expect(JSON.parse(render(now).toString())).toEqual(now);
     }
   });
 });

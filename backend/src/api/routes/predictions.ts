@@ -68,19 +68,20 @@ export const predictionRoutes =
     const render = createRenderedPredictions(JSON.stringify);
     const answer = (reply: FastifyReply, target?: string): void => {
       const current = loop.current();
-      const predictions =
-        target === undefined
-          ? render(current)
-          : JSON.stringify(current.filter((one) => one.target === target));
       const head = JSON.stringify({
         timestamp: clock.now(),
         model: loop.modelId() ?? null,
         horizonSeconds: config.horizonSeconds,
       });
-      const problem = JSON.stringify(loop.status().problem ?? null);
+      const before = `${head.slice(0, -1)},"predictions":`;
+      const after = `,"problem":${JSON.stringify(loop.status().problem ?? null)}}`;
       void reply
         .type('application/json; charset=utf-8')
-        .send(`${head.slice(0, -1)},"predictions":${predictions},"problem":${problem}}`);
+        .send(
+          target === undefined
+            ? render(current, before, after)
+            : before + JSON.stringify(current.filter((one) => one.target === target)) + after,
+        );
     };
     const schema = {
       tags: ['predictions'],
