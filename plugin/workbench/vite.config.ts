@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -13,6 +13,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const apart = process.env['WORKBENCH_LIBS'];
 const libraries = createRequire(join(apart ?? here, 'package.json'));
 const outDir = process.env['WORKBENCH_OUT'] ?? join(here, 'dist');
+
+/** Where the backend serves this page's files, and the built panel. */
+const BASE = '/public/build/';
+const PANEL = '/public/plugins/k8sfp-failureprediction-app/panel/module.js';
 
 /** The folder of an npm package. */
 function packageDir(name: string): string {
@@ -37,7 +41,7 @@ const { version } = JSON.parse(readFileSync(join(grafanaUi, 'package.json'), 'ut
 
 export default defineConfig({
   root: here,
-  base: '/public/build/',
+  base: BASE,
   logLevel: 'warn',
   define: {
     __GRAFANA_VERSION__: JSON.stringify(version),
@@ -67,7 +71,13 @@ export default defineConfig({
         ? ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot', 'i18next', '@emotion/css']
         : [],
   },
-  plugins: [...(apart === undefined ? [] : [resolveApart(apart)]), leftOut(), icons(), fonts()],
+  plugins: [
+    ...(apart === undefined ? [] : [resolveApart(apart)]),
+    leftOut(),
+    early(),
+    icons(),
+    fonts(),
+  ],
   build: {
     outDir,
     emptyOutDir: true,
@@ -122,6 +132,30 @@ function leftOut(): Plugin {
     enforce: 'pre',
     resolveId: (source) => (LEFT_OUT.test(source) ? { id, syntheticNamedExports: true } : null),
     load: (wanted) => (wanted === id ? NOTHING : null),
+  };
+}
+
+/**
+ * What every dashboard needs travels while the page is still being read: the libraries, which are imported
+ * by what must run before them, and the panel.
+ */
+function early(): Plugin {
+  const link = (attrs: Record<string, string>): HtmlTagDescriptor => ({
+    tag: 'link',
+    attrs,
+    injectTo: 'head',
+  });
+  return {
+    name: 'early',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) => [
+        ...Object.values(bundle)
+          .flatMap((file) => (file.type === 'chunk' && file.isEntry ? file.dynamicImports : []))
+          .map((file) => link({ rel: 'modulepreload', href: `${BASE}${file}` })),
+        link({ rel: 'preload', as: 'script', href: PANEL }),
+      ],
+    },
   };
 }
 
