@@ -26,7 +26,7 @@ export default defineConfig({
         resolve: { alias: grafana },
         test: {
           name: 'unit',
-          include: ['*/src/**/*.test.{ts,tsx}', 'backend/fuzz/*.test.ts'],
+          include: ['*/src/**/*.test.{ts,tsx}', '{backend,demo-app}/fuzz/*.test.ts'],
           environment: 'node',
           testTimeout: 20_000,
         },

@@ -41,14 +41,14 @@ describe('configurations', () => {
   it('are taken, or it is said what is wrong', async () => {
     const whole = await readFile(DEFAULT_CONFIG_FILE, 'utf8');
     const demo: unknown = parse(whole);
-    await holds('configurations', 0.05, mutated(demo), (value) => coded(() => parseConfig(value)));
+    await holds('configurations', 0.04, mutated(demo), (value) => coded(() => parseConfig(value)));
 
     const file = join(folder, 'config.yaml');
     const texts = fc.oneof(
       damaged(whole),
       mutated(demo).map((value) => JSON.stringify(value)),
     );
-    await holds('configuration files', 0.03, texts, async (text) => {
+    await holds('configuration files', 0.02, texts, async (text) => {
       await writeFile(file, text);
       return coded(() => loadConfig({ file }));
     });

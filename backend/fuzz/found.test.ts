@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiFixture, prediction, type ApiFixture } from '../src/api/api.fixture.js';
 import { createAnomalyDetector } from '../src/anomaly/detector.js';
+import { parseConfig } from '../src/config/load.js';
 import { KfpError } from '../src/core/errors.js';
 import { readInputSpec } from '../src/models/neural-network/input-spec.js';
 import { unwrapAnswer } from '../src/prometheus/answer.js';
@@ -65,4 +66,16 @@ describe('inputs that were found', () => {
       'one mean',
     );
   });
+
+  it('the address of what nobody serves was repeated, whatever its length', async () => {
+    const response = await api.app.inject(`/${'a'.repeat(9000)}`);
+    expect(response.json<{ message: string }>().message.length).toBeLessThan(1100);
+  });
+
+  it.each([[['job', 'job']], [['failure']], [['__name__']]])(
+    'series by %j could not be read',
+    (targetLabels) => {
+      expect(() => parseConfig({ ...api.config, targetLabels })).toThrow('targetLabels');
+    },
+  );
 });

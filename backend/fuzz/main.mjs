@@ -21,7 +21,7 @@ process.stdout.write(`${values.cases} cases, seed ${values.seed}\n`);
 
 const child = spawn(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'backend/fuzz'],
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', 'backend/fuzz', 'demo-app/fuzz'],
   {
     cwd: ROOT,
     env: { ...process.env, KFP_FUZZ_CASES: values.cases, KFP_FUZZ_SEED: values.seed },

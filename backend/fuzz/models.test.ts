@@ -42,7 +42,7 @@ describe.each(MODEL_KINDS)('a model of the kind %s', (kind) => {
           fc.boolean(),
         ),
       );
-    await holds(`models: ${kind}`, 0.06, inputs, async ([name, text, withDigest]) => {
+    await holds(`models: ${kind}`, 0.05, inputs, async ([name, text, withDigest]) => {
       await cp(intact, own, { recursive: true });
       await writeFile(join(own, name), text);
       if (withDigest && name !== 'metadata.json') {

@@ -66,7 +66,7 @@ describe('the answers of Prometheus', () => {
 
   it('are read, or told to be none', async () => {
     const inputs = fc.tuple(texts, fc.constantFrom(200, 204, 301, 400, 401, 403, 422, 500, 503));
-    await holds('answers of Prometheus', 0.1, inputs, ([text, statusCode]) =>
+    await holds('answers of Prometheus', 0.06, inputs, ([text, statusCode]) =>
       coded(() => {
         const data = unwrapAnswer(SERVER, statusCode, text);
         for (const { labels, values } of parseMatrix(data, GRID)) {
@@ -75,7 +75,7 @@ describe('the answers of Prometheus', () => {
         }
       }),
     );
-    await holds('answers of one moment', 0.05, texts, (text) =>
+    await holds('answers of one moment', 0.03, texts, (text) =>
       coded(() => {
         for (const { labels, timestamp, value } of parseVector(unwrapAnswer(SERVER, 200, text))) {
           expect([typeof timestamp, typeof value]).toEqual(['number', 'number']);
@@ -121,7 +121,7 @@ describe('what Prometheus may say of a target', () => {
     const predictor = createPredictor({ config, extractor, anomalies });
     let t = 1000;
     const scorecard = await createScorecard({ config, clock: { now: () => t } });
-    await holds('signals of a target', 0.1, windows, ({ name, columns }) => {
+    await holds('signals of a target', 0.06, windows, ({ name, columns }) => {
       t += config.stepSeconds;
       const target = {
         target: name,

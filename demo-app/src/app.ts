@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { startBurners } from './failures/burners.js';
+import { startBurners, type Burners } from './failures/burners.js';
 import { createFailures } from './failures/controller.js';
 import { burnerThreads, createCpuSpike } from './failures/cpu-spike.js';
 import { createErrorRate } from './failures/error-rate.js';
@@ -7,7 +7,7 @@ import { createHighLatency } from './failures/high-latency.js';
 import { createMemoryLeak } from './failures/memory-leak.js';
 import { createServiceDown } from './failures/service-down.js';
 import { dashboardFiles } from './http/dashboard-files.js';
-import { answerErrors } from './http/errors.js';
+import { answerError, answerErrors } from './http/errors.js';
 import { operationsRoutes } from './http/operations.js';
 import { createEvents } from './observe/events.js';
 import { createHistory } from './observe/history.js';
@@ -28,10 +28,12 @@ const SAMPLE_MILLISECONDS = 1000;
  * The whole application, not yet listening. Closing it ends every failure.
  *
  * @param onOutOfMemory called once when resident memory has reached the limit; the process is to end
+ * @param burners threads that burn CPU; started when absent
  */
 export async function createApp(deps: {
   readonly settings: Settings;
   readonly onOutOfMemory: (residentBytes: number) => void;
+  readonly burners?: Burners;
 }): Promise<FastifyInstance> {
   const { settings } = deps;
   const now = (): number => Date.now() / 1000;
@@ -41,7 +43,7 @@ export async function createApp(deps: {
   const events = createEvents(now);
   const history = createHistory(now);
 
-  const burners = startBurners(burnerThreads(settings.cpuLimitCores));
+  const burners = deps.burners ?? startBurners(burnerThreads(settings.cpuLimitCores));
   const latency = createHighLatency(random);
   const memory = createMemoryLeak({
     limitBytes: settings.memoryLimitBytes,
@@ -76,7 +78,10 @@ export async function createApp(deps: {
     onOutOfMemory: deps.onOutOfMemory,
   });
 
-  const app = Fastify({ forceCloseConnections: true });
+  const app = Fastify({
+    forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+  });
   answerErrors(app);
   operationsRoutes(app, {
     settings,

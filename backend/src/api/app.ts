@@ -6,7 +6,7 @@ import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } 
 import { createSwitchboard } from '../injection/switchboard.js';
 import { COUNTING, guardRoutes } from './admission.js';
 import type { ApiDeps } from './deps.js';
-import { handleError } from './errors.js';
+import { answerNotFound, handleError } from './errors.js';
 import { createMetrics } from './metrics.js';
 import { recordChanges } from './recording.js';
 import { accessRoutes } from './routes/access.js';
@@ -62,13 +62,7 @@ export async function createApi(
   answerRequestIds(app);
   closeGracefully(app);
   app.setErrorHandler(handleError);
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      statusCode: 404,
-      error: 'Not Found',
-      message: `There is no ${request.method} ${request.url}; /docs lists what there is.`,
-    }),
-  );
+  app.setNotFoundHandler(answerNotFound);
   await secureHeaders(app);
   await app.register(rateLimit, COUNTING);
   await app.register(swagger, {

@@ -13,6 +13,9 @@ export const ErrorSchema = Type.Object(
   { title: 'Error' },
 );
 
+/** Characters of a message: it may repeat what was sent. */
+const MOST_MESSAGE = 1000;
+
 /** One place turns what was thrown into an answer. Defects are logged whole and answered masked. */
 export function handleError(
   error: FastifyError | Error,
@@ -21,7 +24,7 @@ export function handleError(
 ): FastifyReply {
   const { statusCode, name, message } = explain(error);
   if (statusCode >= 500) request.log.error({ err: error }, describeError(error));
-  return reply.code(statusCode).send({ statusCode, error: name, message });
+  return reply.code(statusCode).send({ statusCode, error: name, message: cut(message) });
 }
 
 function explain(error: FastifyError | Error): {
@@ -42,4 +45,15 @@ function explain(error: FastifyError | Error): {
     };
   }
   return { statusCode, name: STATUS_CODES[statusCode] ?? 'Error', message: error.message };
+}
+
+/** Every address that nobody serves. */
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const what = cut(`There is no ${request.method} ${request.url}`);
+  const message = `${what}; /docs lists what there is.`;
+  return reply.code(404).send({ statusCode: 404, error: 'Not Found', message });
+}
+
+function cut(text: string): string {
+  return text.length <= MOST_MESSAGE ? text : `${text.slice(0, MOST_MESSAGE - 1)}…`;
 }

@@ -2,9 +2,6 @@ import type { Config } from '../config/schema.js';
 import type { Prediction } from '../inference/prediction.js';
 import type { Quantiles } from '../forecasting/types.js';
 
-/** Labels that Prometheus' own data model keeps for itself. */
-const PREDICTION_LABELS = ['failure', 'quantile', 'signal'];
-
 /** Characters that are given out at a time. */
 const CHUNK = 2 ** 16;
 
@@ -45,12 +42,11 @@ export function createTargetMetrics(
   config: Pick<Config, 'modes' | 'targetLabels' | 'limits'>,
 ): TargetMetrics {
   const modes = config.modes.map(({ name }) => name);
-  const targetLabels = config.targetLabels.filter((name) => !PREDICTION_LABELS.includes(name));
   const families = familiesOf(modes);
   let reduced = false;
 
   const labelsOf = ({ labels }: Prediction): string =>
-    targetLabels.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',');
+    config.targetLabels.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',');
 
   return {
     names: families.map(({ name }) => name),

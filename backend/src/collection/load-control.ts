@@ -13,19 +13,20 @@ const TIMEOUT_MILLISECONDS = 5000;
  * The control port of a demo-app's load generator. Factors are relative to the rate it has now.
  *
  * @param url `http://127.0.0.1:3101`
+ * @param token of the target's failures, which is asked of who is on another machine
  * @throws KfpError `LOAD_CONTROL_UNREACHABLE`, `LOAD_CONTROL_REFUSED`
  */
-export async function createLoadControl(url: string): Promise<LoadControl> {
-  const base = await callRate(url);
+export async function createLoadControl(url: string, token?: string): Promise<LoadControl> {
+  const base = await callRate(url, token);
   return {
     setFactor: async (factor) => {
-      await callRate(url, base * factor);
+      await callRate(url, token, base * factor);
     },
   };
 }
 
 /** Reads the rate, or sets it. @returns the rate afterwards */
-async function callRate(url: string, rate?: number): Promise<number> {
+async function callRate(url: string, token: string | undefined, rate?: number): Promise<number> {
   let statusCode: number;
   let text: string;
   try {
@@ -36,7 +37,10 @@ async function callRate(url: string, rate?: number): Promise<number> {
         ? {}
         : {
             method: 'POST' as const,
-            headers: { 'content-type': 'application/json' },
+            headers: {
+              'content-type': 'application/json',
+              ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            },
             body: JSON.stringify({ rate }),
           }),
     });
@@ -50,6 +54,13 @@ async function callRate(url: string, rate?: number): Promise<number> {
         cause,
         hint: 'Start it with --control-port, or leave out --load-control.',
       },
+    );
+  }
+  if (statusCode === 401 || statusCode === 403) {
+    throw new KfpError(
+      'LOAD_CONTROL_REFUSED',
+      `The load generator at ${url} lets nobody change its rate who lacks its token (status ${statusCode}).`,
+      { hint: 'Give its FAILURES_TOKEN as KFP_INJECTION_TOKEN.' },
     );
   }
   const answered = statusCode === 200 ? rateIn(text) : undefined;

@@ -2,9 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { Compile } from 'typebox/compile';
 import { KfpError } from '../core/errors.js';
 import { NORMAL } from '../core/modes.js';
+import { duplicates } from './duplicates.js';
 import { readLayers } from './files.js';
 import { prometheusProblems } from './prometheus-problems.js';
 import { ConfigSchema, type Config } from './schema.js';
+import { targetLabelProblems } from './target-label-problems.js';
 import { expandVariables } from './variables.js';
 
 /** The demo profile, which is also the source of every default. */
@@ -62,6 +64,7 @@ export function parseConfig(value: unknown): Config {
 
 function inconsistencies(config: Config): string[] {
   const problems = prometheusProblems(config.prometheus);
+  problems.push(...targetLabelProblems(config.targetLabels));
   const signals = config.signals.map((signal) => signal.name);
   const modes = config.modes.map((mode) => mode.name);
   for (const name of duplicates(signals)) problems.push(`signal "${name}" is defined twice`);
@@ -209,10 +212,6 @@ function merged(base: unknown, over: unknown): unknown {
   const out: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) out[key] = merged(base[key], value);
   return out;
-}
-
-function duplicates(names: readonly string[]): string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
 function deepFrozen<T>(value: T): T {

@@ -31,11 +31,23 @@ export async function openInjector(
   injection: Config['injection'],
   options: OpenInjectorOptions,
 ): Promise<OpenInjector> {
-  const { token, tokenFile, chaosMesh, ...others } = injection;
+  const { chaosMesh } = injection;
   if (chaosMesh !== undefined) return openChaosMesh(injection, chaosMesh, options);
-  const secret = tokenFile === undefined ? token : await readTokenFile(tokenFile, 'injection');
-  const http = createInjector({ ...others, ...(secret === undefined ? {} : { token: secret }) });
+  const token = await injectionToken(injection);
+  const http = createInjector(token === undefined ? injection : { ...injection, token });
   return { ...http, close: async () => undefined };
+}
+
+/**
+ * What is sent to who fails on demand; undefined where none is configured.
+ *
+ * @throws KfpError `TOKEN_UNREADABLE`
+ */
+export async function injectionToken({
+  token,
+  tokenFile,
+}: Pick<Config['injection'], 'token' | 'tokenFile'>): Promise<string | undefined> {
+  return tokenFile === undefined ? token : readTokenFile(tokenFile, 'injection');
 }
 
 async function openChaosMesh(

@@ -1,26 +1,32 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyError, FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+/** Characters of a message: it may repeat what was sent. */
+const MOST_MESSAGE = 500;
 
 /** Every error in one form, `{statusCode, error, message}`; what went wrong inside stays inside. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const statusCode = error.statusCode ?? 500;
-    if (statusCode >= 500) {
-      process.stderr.write(`${request.method} ${request.url}: ${error.stack ?? error.message}\n`);
-    }
-    return reply.code(statusCode).send({
-      statusCode,
-      error: STATUS_CODES[statusCode],
-      message: statusCode >= 500 ? 'Something went wrong inside.' : messageOf(error),
-    });
-  });
+  app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
-    reply.code(404).send({
-      statusCode: 404,
-      error: STATUS_CODES[404],
-      message: `There is no ${request.method} ${request.url.split('?')[0]}.`,
-    }),
+    answer(reply, 404, `There is no ${request.method} ${request.url.split('?')[0]}.`),
   );
+}
+
+/** The same for an error of the router, which Fastify would answer in a form of its own. */
+export function answerError(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const statusCode = error.statusCode ?? 500;
+  if (statusCode < 500) return answer(reply, statusCode, messageOf(error));
+  process.stderr.write(`${request.method} ${request.url}: ${error.stack ?? error.message}\n`);
+  return answer(reply, statusCode, 'Something went wrong inside.');
+}
+
+function answer(reply: FastifyReply, statusCode: number, text: string): FastifyReply {
+  const message = text.length <= MOST_MESSAGE ? text : `${text.slice(0, MOST_MESSAGE - 1)}…`;
+  return reply.code(statusCode).send({ statusCode, error: STATUS_CODES[statusCode], message });
 }
 
 function messageOf(error: FastifyError): string {

@@ -7,7 +7,7 @@ import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
 import type { Metrics } from '../observe/metrics/registry.js';
 import type { Settings } from '../settings.js';
-import { createFailuresGuard } from './failures-guard.js';
+import { createChangesGuard } from './changes-guard.js';
 
 export interface OperationsDeps {
   readonly settings: Settings;
@@ -47,7 +47,10 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
 
   app.get('/failures', toggles);
 
-  const onRequest = createFailuresGuard(settings.failuresToken ?? undefined);
+  const onRequest = createChangesGuard(
+    'Failures are switched',
+    settings.failuresToken ?? undefined,
+  );
   app.post('/failures', { onRequest }, (request) => {
     failures.request(parseFailureRequest(request.body, failures.modes));
     return toggles();

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_UNUSABLE } from '../exit-codes.js';
 import { createLoadControl, MOST_RATE } from './control.js';
 import { startLoadGenerator } from './generator.js';
@@ -9,6 +9,8 @@ interface Flags {
   readonly rate: number;
   readonly seed: number;
   readonly controlPort?: number;
+  readonly controlHost: string;
+  readonly failuresToken?: string;
 }
 
 const command = new Command('load')
@@ -17,14 +19,22 @@ const command = new Command('load')
   .option('--rate <perSecond>', 'mean requests per second', number(0, MOST_RATE), 20)
   .option('--seed <n>', 'the same seed brings the same visitors', number(0, 2 ** 32 - 1), 1)
   .option('--control-port <port>', 'answer GET and POST /rate here', number(0, 65535))
+  .option('--control-host <address>', 'and at this address', '127.0.0.1')
+  .addOption(
+    new Option(
+      '--failures-token <token>',
+      'asked of who changes the rate from another machine; better in the environment',
+    ).env('FAILURES_TOKEN'),
+  )
   .addHelpText('after', '\nExample:\n  load --target http://127.0.0.1:3002 --rate 40 --seed 2')
   .allowExcessArguments(false)
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_UNUSABLE))
   .action(run);
 
-async function run({ controlPort, ...options }: Flags): Promise<void> {
+async function run(flags: Flags): Promise<void> {
+  const { controlPort, controlHost, failuresToken, ...options } = flags;
   const generator = startLoadGenerator(options);
-  const control = createLoadControl(generator);
+  const control = createLoadControl(generator, failuresToken || undefined);
   closeWithGrace({ delay: 2000, logger: false }, async ({ err }) => {
     if (err !== undefined) process.stderr.write(`${err.stack ?? err.message}\n`);
     await generator.stop();
@@ -33,7 +43,7 @@ async function run({ controlPort, ...options }: Flags): Promise<void> {
   // Started with an IPC channel, it ends with whoever started it.
   process.on('disconnect', () => process.exit(0));
   if (controlPort === undefined) return;
-  const address = await control.listen({ host: '127.0.0.1', port: controlPort });
+  const address = await control.listen({ host: controlHost, port: controlPort });
   process.stdout.write(`load control listens on ${address}\n`);
 }
 

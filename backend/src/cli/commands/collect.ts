@@ -7,7 +7,7 @@ import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
 import { targetUrl } from '../../injection/injector.js';
-import { openInjector } from '../../injection/open-injector.js';
+import { injectionToken, openInjector } from '../../injection/open-injector.js';
 import type { Labels } from '../../prometheus/parse.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
@@ -216,6 +216,7 @@ async function findInstances(
   const end = Math.floor(systemClock.now() / stepSeconds - 1) * stepSeconds;
   const start = end - 10 * stepSeconds;
   const known = await fetchSignals({ client, config, start, end, signal });
+  const token = flags.loadControl.length === 0 ? undefined : await injectionToken(config.injection);
   return Promise.all(
     instanceNames(flags).map(async (name, index) => {
       const found = known.find(({ target, labels }) =>
@@ -240,7 +241,7 @@ async function findInstances(
       return {
         target: found.target,
         labels: found.labels,
-        ...(control === undefined ? {} : { load: await createLoadControl(control) }),
+        ...(control === undefined ? {} : { load: await createLoadControl(control, token) }),
       };
     }),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFailuresGuard } from './failures-guard.js';
+import { createChangesGuard } from './changes-guard.js';
 
 const host = 'localhost:3001';
 const status = async (
@@ -7,7 +7,10 @@ const status = async (
   ip: string,
   headers: Record<string, string>,
 ): Promise<number> =>
-  createFailuresGuard(token)({ ip, headers }).then(
+  createChangesGuard(
+    'Failures are switched',
+    token,
+  )({ ip, headers }).then(
     () => 200,
     (error: { statusCode: number }) => error.statusCode,
   );

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 
-/** Somebody who may not switch failures. */
-export class FailuresAccessError extends Error {
-  override readonly name = 'FailuresAccessError';
+/** Somebody who may not change what was asked for. */
+export class ChangesAccessError extends Error {
+  override readonly name = 'ChangesAccessError';
   constructor(
     readonly statusCode: 401 | 403,
     message: string,
@@ -16,27 +16,29 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const LOCAL_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * A hook before every route that switches failures. Programs and pages of this machine may; from
+ * A hook before every route that changes something. Programs and pages of this machine may; from
  * elsewhere it takes the token, and without one nobody may.
  *
+ * @param what is changed, as a sentence begins: `Failures are switched`
  * @param token undefined: there is none
  */
-export function createFailuresGuard(
+export function createChangesGuard(
+  what: string,
   token: string | undefined,
 ): (request: Pick<FastifyRequest, 'ip' | 'headers'>) => Promise<void> {
   const wanted = token === undefined ? undefined : digest(`Bearer ${token}`);
   return async (request) => {
     if (isLocal(request)) return;
     if (wanted === undefined) {
-      throw new FailuresAccessError(
+      throw new ChangesAccessError(
         403,
-        'Failures are switched from this machine only, because no token is set: start the app with FAILURES_TOKEN.',
+        `${what} from this machine only, because no token is set: start the program with FAILURES_TOKEN.`,
       );
     }
     if (timingSafeEqual(digest(request.headers.authorization ?? ''), wanted)) return;
-    throw new FailuresAccessError(
+    throw new ChangesAccessError(
       401,
-      'Switching failures needs the token: send "Authorization: Bearer <FAILURES_TOKEN>".',
+      `${what} with the token only: send "Authorization: Bearer <FAILURES_TOKEN>".`,
     );
   };
 }

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { prediction } from '../src/api/api.fixture.js';
+import { createTargetMetrics } from '../src/api/target-metrics.js';
+import { loadConfig } from '../src/config/load.js';
+import { systemClock } from '../src/core/clock.js';
+import { anyFreePort } from '../src/stack/ports.js';
+import { createProcessGroup } from '../src/stack/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
+import { preparePrometheus } from '../src/stack/prometheus-server.js';
+import { waitUntilReady } from '../src/stack/readiness.js';
+import { hostileText } from '../fuzz/fixtures/hostile.js';
+import { eventually } from './fixtures/eventually.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'kfp-exposition-'));
+const group = createProcessGroup();
+let binary: PrometheusBinary;
+let text: string;
+/** The labels that were exposed. */
+let instances: string[];
+
+const server = createServer((_, response) => {
+  response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8').end(text);
+});
+
+beforeAll(async () => {
+  binary = await obtainPrometheus({
+    cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
+    env: process.env,
+    log: (line) => process.stdout.write(`${line}\n`),
+  });
+  const config = await loadConfig();
+  // An empty label is none, and Prometheus puts its own in its place.
+  const values = fc.sample(hostileText, { numRuns: 300, seed: 1 }).filter((value) => value !== '');
+  // Half a character is no UTF-8.
+  instances = [...new Set(values.map((value) => Buffer.from(value).toString()))];
+  const predictions = instances.map((instance) => prediction(instance));
+  text = [...createTargetMetrics(config).render(predictions, () => false)].join('');
+}, 300_000);
+afterAll(async () => {
+  await group.stop();
+  server.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+it('passes promtool, whatever targets are called', async () => {
+  const lint = spawn(binary.promtool!, ['check', 'metrics']);
+  let output = '';
+  for (const stream of [lint.stdout, lint.stderr]) {
+    stream.setEncoding('utf8').on('data', (piece: string) => (output += piece));
+  }
+  lint.stdin.end(text);
+  const [code] = (await once(lint, 'close')) as [number];
+  expect([code, output]).toEqual([0, '']);
+});
+
+it('comes back from Prometheus as it was', async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: exposed } = server.address() as AddressInfo;
+  const port = await anyFreePort('127.0.0.1');
+  const part = await group.start(
+    await preparePrometheus({
+      program: binary.prometheus,
+      dir: scratch,
+      host: '127.0.0.1',
+      port,
+      scrape: { demoApps: [], backend: `127.0.0.1:${exposed}` },
+    }),
+  );
+  const url = `http://127.0.0.1:${port}`;
+  await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+  const found = async (): Promise<string[]> => {
+    const answer = await fetch(`${url}/api/v1/query?query=failure_prediction_risk`);
+    const { data } = (await answer.json()) as {
+      data: { result: { metric: Record<string, string> }[] };
+    };
+    return data.result.map(({ metric }) => metric['instance']!);
+  };
+  await eventually(30, async () => (await found()).length > 0);
+  expect((await found()).sort()).toEqual([...instances].sort());
+});
