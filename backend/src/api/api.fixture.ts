@@ -32,6 +32,8 @@ export interface ApiFixture {
   readonly config: Config;
   /** The targets are those of the predictions. */
   predictions: Prediction[];
+  /** Of Prometheus. */
+  warnings: string[];
   readonly scorecard: Scorecard;
   /** Models that were activated, in order. */
   readonly activated: readonly string[];
@@ -73,6 +75,7 @@ export async function createApiFixture(
       lastSuccess: NOW,
       lastTickSeconds: 0.1,
       problem: undefined,
+      warnings: fixture.warnings,
       ticks: 1,
       failedTicks: 0,
       skippedTicks: 0,
@@ -113,6 +116,7 @@ export async function createApiFixture(
     app,
     config,
     predictions: [],
+    warnings: [],
     scorecard,
     activated,
     auditFolder: join(auditFolder, 'audit'),

@@ -106,6 +106,14 @@ export function createMetrics(deps: {
     },
   });
   new Gauge({
+    name: 'failure_prediction_prometheus_warnings',
+    help: 'Different warnings in the last answers of Prometheus, such as that they are partial.',
+    registers,
+    collect() {
+      this.set(loop.status().warnings.length);
+    },
+  });
+  new Gauge({
     name: 'failure_prediction_writer',
     help: '1 for the one of several services that trains and activates models, else 0.',
     registers,

@@ -14,17 +14,24 @@ const config = await loadConfig({
 });
 
 /** A loop over a Prometheus that takes `seconds` to answer, on a clock that only they move. */
-function setUp(options: { readonly seconds: number; readonly instances?: readonly string[] }) {
+function setUp(options: {
+  readonly seconds: number;
+  readonly instances?: readonly string[];
+  /** Of Prometheus, by step. */
+  readonly warnings?: readonly (readonly string[])[];
+}) {
   let time = 1_760_000_000.5;
   let running = 0;
   let most = 0;
   const ends: number[] = [];
+  let taken = 0;
   const clock: Clock = {
     now: () => time,
     sleep: async (seconds) => void (time += seconds),
   };
   const client: PrometheusClient = {
     ...createPrometheusClient({ url: 'http://127.0.0.1:9', timeoutSeconds: 1 }),
+    takeWarnings: () => [...(options.warnings?.[(taken++ - 1) / 2] ?? [])],
     eachSeries: async (expr: string, range: TimeRange, take: (one: GridSeries) => void) => {
       const first = expr === config.signals[0]!.expr;
       if (first) {
@@ -42,12 +49,14 @@ function setUp(options: { readonly seconds: number; readonly instances?: readonl
   };
   const extractor = createFeatureExtractor(featureOptions(config));
   const problems: (string | undefined)[] = [];
+  const warned: (readonly string[])[] = [];
   const loop = createInferenceLoop({
     config,
     client,
     clock,
     predictor: createPredictor({ config, extractor }),
     onProblem: (problem) => problems.push(problem),
+    onWarnings: (warnings) => warned.push(warnings),
   });
   const run = async (ticks: number): Promise<void> => {
     const ending = new AbortController();
@@ -59,7 +68,7 @@ function setUp(options: { readonly seconds: number; readonly instances?: readonl
     await loop.run(ending.signal);
     stop();
   };
-  return { loop, run, problems, ends, most: () => most };
+  return { loop, run, problems, warned, ends, most: () => most };
 }
 
 describe('the loop', () => {
@@ -95,5 +104,15 @@ describe('the loop', () => {
     expect(loop.predictedTargets()).toBe(2);
     expect(loop.status().targetsLeftOut).toBe(2);
     expect(problems).toEqual([expect.stringContaining('limits.maxTargets (2)')]);
+  });
+
+  it('tells once what Prometheus warns of, when it is another warning, and when it is over', async () => {
+    const warnings = [['at 12:01 a is away'], ['at 12:02 a is away'], ['b is away'], [], []];
+    const { loop, run, warned, problems } = setUp({ seconds: 0.1, warnings });
+    await run(2);
+    expect(loop.status().warnings).toEqual(['at 12:02 a is away']);
+    await run(5);
+    expect(warned).toEqual([['at 12:01 a is away'], ['b is away'], []]);
+    expect(problems).toEqual([]);
   });
 });

@@ -22,6 +22,8 @@ export interface LoopStatus {
   readonly stageSeconds: Readonly<Record<string, number>>;
   /** Why the last tick failed; undefined when it did not. */
   readonly problem: string | undefined;
+  /** What Prometheus warned of in the last tick that had data, though it answered. */
+  readonly warnings: readonly string[];
   readonly ticks: number;
   readonly failedTicks: number;
   /** Steps that came due while an earlier one was still being computed, and were left out. */
@@ -81,6 +83,8 @@ export function createInferenceLoop(deps: {
   readonly stopwatch?: Stopwatch;
   /** Told once when trouble begins, when it changes, and when it is over. */
   readonly onProblem?: (problem: string | undefined) => void;
+  /** Told once when warnings come, when they are others, and when there are none any more. */
+  readonly onWarnings?: (warnings: readonly string[]) => void;
   /** Told what a listener threw. */
   readonly onDefect?: (error: unknown) => void;
 }): InferenceLoop {
@@ -96,6 +100,7 @@ export function createInferenceLoop(deps: {
     lastSuccess: undefined,
     lastTickSeconds: undefined,
     problem: undefined,
+    warnings: [],
     ticks: 0,
     failedTicks: 0,
     skippedTicks: 0,
@@ -139,12 +144,19 @@ export function createInferenceLoop(deps: {
     if (problem !== status.problem) deps.onProblem?.(problem);
     status = { ...status, problem };
   };
+  const setWarnings = (warnings: readonly string[]): void => {
+    if (gist(warnings) !== gist(status.warnings)) deps.onWarnings?.(warnings);
+    status = { ...status, warnings };
+  };
 
   const tick = async (end: number, signal: AbortSignal): Promise<void> => {
     const startedAt = clock.now();
     stopwatch.reset();
     try {
+      // What was asked beside the loop, or in vain, says nothing of this step.
+      client.takeWarnings();
       await read(end, signal);
+      setWarnings(client.takeWarnings());
       const { targets } = live.current();
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       failuresInRow = 0;
@@ -219,4 +231,9 @@ export function createInferenceLoop(deps: {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** Warnings but for their numbers, which are times and ports and may differ each time. */
+function gist(warnings: readonly string[]): string {
+  return [...new Set(warnings.map((text) => text.replace(/\d+/g, '#')))].join('\n');
 }

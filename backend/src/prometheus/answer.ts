@@ -1,6 +1,7 @@
 import { describeError, KfpError } from '../core/errors.js';
 import type { PrometheusConnection } from './connection.js';
 import { certificateProblem } from './tls.js';
+import type { AnswerWarnings } from './warnings.js';
 
 /** As the API puts every answer, good or bad. */
 interface ApiAnswer {
@@ -22,16 +23,22 @@ const MOST_WORDS = 500;
 /**
  * The data of an answer.
  *
+ * @param warnings told what a good answer warns of
  * @throws KfpError what the answer says went wrong; see {@link createPrometheusClient}
  */
 export function unwrapAnswer(
   server: Pick<PrometheusConnection, 'url' | 'authenticated'>,
   statusCode: number,
   text: string,
+  warnings?: Pick<AnswerWarnings, 'note'>,
 ): unknown {
   const { url } = server;
-  const answer = parsed(text);
-  if (answer?.status === 'success') return answer.data;
+  const raw = objectIn(text);
+  const answer = raw === undefined ? undefined : read(raw);
+  if (raw !== undefined && answer?.status === 'success') {
+    warnings?.note(raw);
+    return answer.data;
+  }
   if (statusCode === 401 || statusCode === 403) throw denied(server, statusCode, answer, text);
   if (answer?.status === 'error') throw refused(url, statusCode, answer);
   // A proxy before a server that is away, or a server that is starting, answers in its own words.
@@ -155,20 +162,24 @@ function unreachable(url: string, why: string, cause?: unknown, hint = START_IT)
   });
 }
 
-function parsed(text: string): ApiAnswer | undefined {
+function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    if (typeof value !== 'object' || value === null) return undefined;
-    const { status, data, error, errorType } = value as Readonly<Record<string, unknown>>;
-    return {
-      status,
-      data,
-      ...(typeof error === 'string' ? { error: error.slice(0, MOST_WORDS) } : {}),
-      ...(typeof errorType === 'string' ? { errorType: errorType.slice(0, 40) } : {}),
-    };
+    return typeof value === 'object' && value !== null
+      ? (value as Readonly<Record<string, unknown>>)
+      : undefined;
   } catch {
     return undefined;
   }
+}
+
+function read({ status, data, error, errorType }: Readonly<Record<string, unknown>>): ApiAnswer {
+  return {
+    status,
+    data,
+    ...(typeof error === 'string' ? { error: error.slice(0, MOST_WORDS) } : {}),
+    ...(typeof errorType === 'string' ? { errorType: errorType.slice(0, 40) } : {}),
+  };
 }
 
 function excerpt(text: string): string {

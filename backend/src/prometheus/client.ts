@@ -13,6 +13,7 @@ import {
 } from './parse.js';
 import { readUpTo } from './read-body.js';
 import { createResultSplitter } from './split-result.js';
+import { createAnswerWarnings } from './warnings.js';
 
 export interface PrometheusClient {
   readonly url: string;
@@ -35,6 +36,8 @@ export interface PrometheusClient {
   ): Promise<void>;
   /** Seconds spent on reading answers since the client was made, without the waiting for them. */
   readingSeconds(): number;
+  /** What answers have warned of since this was asked last, each once: that they are partial, say. */
+  takeWarnings(): string[];
   /** The server's version; undefined where a compatible server does not tell. */
   version(signal?: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
@@ -64,6 +67,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
   const connection = createConnection(options);
   const { url: base } = connection;
 
+  const warnings = createAnswerWarnings();
   let reading = 0;
   const timed = <T>(work: () => T): T => {
     const startedAt = performance.now();
@@ -107,7 +111,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     const most = Math.min(maxMegabytes, MOST_AT_ONCE);
     const content = await readUpTo(body, most * 2 ** 20);
     if (content === undefined) throw tooLarge(base, most);
-    return timed(() => unwrapAnswer(connection, statusCode, content.toString()));
+    return timed(() => unwrapAnswer(connection, statusCode, content.toString(), warnings));
   };
 
   const eachOnGrid = (
@@ -132,7 +136,8 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
         if (bytes > maxMegabytes * 2 ** 20) throw tooLarge(base, maxMegabytes);
         timed(() => splitter.push(chunk));
       }
-      const rest = parseMatrix(unwrapAnswer(connection, statusCode, splitter.rest()), grid);
+      const data = unwrapAnswer(connection, statusCode, splitter.rest(), warnings);
+      const rest = parseMatrix(data, grid);
       // Only where the answer was not written as Prometheus writes it is there anything left.
       rest.forEach(take);
     });
@@ -171,6 +176,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     eachSeries: (expr, range, take, signal) =>
       eachOnGrid(expr, { ...range, count: gridPoints(range) }, take, signal),
     readingSeconds: () => reading,
+    takeWarnings: warnings.take,
     async version(signal) {
       // Prometheus answers this address to GET alone; compatible servers need not have it.
       const data = await call('status/buildinfo', undefined, signal, whole).catch(

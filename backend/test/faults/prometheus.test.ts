@@ -16,6 +16,7 @@ interface Ready {
 }
 interface Answer {
   problem: string | null;
+  warnings: string[];
   predictions: { target: string; state: string; stale: boolean; timestamp: number }[];
 }
 
@@ -111,7 +112,19 @@ describe('Prometheus', () => {
     const since = Date.now() / 1000;
     await eventually(10, async () => (await predictions()).predictions[0]!.timestamp > since + 0.5);
     expect(await isWell()).toBe(true);
+    const warning = 'a store is away: the answer is in parts';
+    expect((await predictions()).warnings).toEqual([warning]);
+    const metric = async (): Promise<string | undefined> =>
+      /^failure_prediction_prometheus_warnings (\d+)$/m.exec(
+        await (await fetch(`${url}/metrics`)).text(),
+      )?.[1];
+    expect(await metric()).toBe('1');
     prometheus.mood = 'well';
+    await eventually(10, async () => (await predictions()).warnings.length === 0);
+    expect(await metric()).toBe('0');
+    // Once when it came, and once when it was over.
+    expect(log.split(`Prometheus warns: ${warning}`)).toHaveLength(2);
+    expect(log.split('Prometheus warns of nothing any more')).toHaveLength(2);
   });
 
   it('that is killed and comes back is told of, and recovered from by itself', async () => {

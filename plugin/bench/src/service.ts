@@ -28,6 +28,7 @@ export function quickService(modes: number, reachable = true): BackendSrv {
     model: 'bench',
     horizonSeconds: 60,
     problem: null,
+    warnings: [],
     predictions: [
       {
         target: 'demo:a:1',

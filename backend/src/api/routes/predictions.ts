@@ -18,6 +18,10 @@ export const PredictionsSchema = Type.Object(
     problem: Type.Union([Type.String(), Type.Null()], {
       description: 'Why there are no fresh predictions; null when all is well.',
     }),
+    warnings: Type.Array(Type.String(), {
+      description:
+        'What Prometheus warned of when it was last asked, such as that its answers are partial: predictions may rest on less than there is.',
+    }),
   },
   { title: 'Predictions' },
 );
@@ -73,8 +77,9 @@ export const predictionRoutes =
         model: loop.modelId() ?? null,
         horizonSeconds: config.horizonSeconds,
       });
+      const { problem = null, warnings } = loop.status();
       const before = `${head.slice(0, -1)},"predictions":`;
-      const after = `,"problem":${JSON.stringify(loop.status().problem ?? null)}}`;
+      const after = `,${JSON.stringify({ problem, warnings }).slice(1)}`;
       void reply
         .type('application/json; charset=utf-8')
         .send(

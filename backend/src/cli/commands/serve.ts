@@ -140,6 +140,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     stopwatch,
     onProblem: (problem) =>
       problem === undefined ? logger.info('predictions are fresh again') : logger.warn(problem),
+    onWarnings: (warnings) =>
+      warnings.length === 0
+        ? logger.info('Prometheus warns of nothing any more')
+        : logger.warn({ warnings }, `Prometheus warns: ${warnings.join('; ')}`),
     onDefect: (error) => logger.error({ err: error }, 'a listener of the predictions failed'),
   });
   const scorecard = await createScorecard({

@@ -101,8 +101,11 @@ async function checkToken(backend: Asked): Promise<Check> {
 async function checkPredictions(backend: Asked): Promise<Check> {
   const what = 'Predictions';
   try {
-    const { predictions, model, problem } = await backend.predictions();
+    const { predictions, model, problem, warnings = [] } = await backend.predictions();
     if (problem !== null) return { what, state: 'warning', message: problem };
+    if (warnings.length > 0) {
+      return { what, state: 'warning', message: `Prometheus warns: ${warnings.join('; ')}` };
+    }
     const targets = predictions.length === 1 ? '1 target' : `${predictions.length} targets`;
     return {
       what,

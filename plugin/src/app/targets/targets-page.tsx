@@ -32,7 +32,7 @@ export function TargetsPage(): React.JSX.Element {
 
 /** The targets of one answer; search and state are part of the page's address. */
 export function Targets({ answer }: { readonly answer: Predictions }): React.JSX.Element {
-  const { predictions, problem, model, horizonSeconds, timestamp } = answer;
+  const { predictions, problem, warnings = [], model, horizonSeconds, timestamp } = answer;
   const query = useQuery();
   const search = query.get('search') ?? '';
   const wanted = query.get('state');
@@ -55,6 +55,14 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
       {problem !== null && (
         <Alert severity="warning" title="There are no fresh predictions">
           {problem}
+        </Alert>
+      )}
+      {warnings.length > 0 && (
+        <Alert
+          severity="warning"
+          title="Prometheus warns: predictions may rest on less than there is"
+        >
+          {warnings.join('; ')}
         </Alert>
       )}
       <StateTiles counts={counts} chosen={state} onChoose={(one) => query.set('state', one)} />

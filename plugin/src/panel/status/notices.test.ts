@@ -12,6 +12,7 @@ const answer = {
   horizonSeconds: 60,
   predictions: [],
   problem: null,
+  warnings: [],
 };
 const prediction = {} as Prediction;
 const state = (changes: Partial<ServiceState> = {}): ServiceState => ({
@@ -67,6 +68,13 @@ describe('noticesOf', () => {
     expect(shorts(none, undefined, '', NOW)).toEqual(['No model']);
     const training = { progress: { message: 'fold 2', done: 2, total: 5 } } as Training;
     expect(shorts({ ...none, training }, undefined, '', NOW)).toEqual(['Training 40 %']);
+  });
+
+  it('tells what Prometheus warns of', () => {
+    const warned = state({ answer: { ...answer, warnings: ['store a is away', 'b too'] } });
+    const [notice] = noticesOf(warned, outlook('normal'), '', NOW);
+    expect(notice).toMatchObject({ severity: 'warning', short: 'Prometheus warns' });
+    expect(notice!.text).toContain('store a is away; b too');
   });
 
   it('tells another model than wanted, and a target nobody watches', () => {

@@ -37,6 +37,13 @@ export function noticesOf(
       text: `The prediction service gets no data: ${answer.problem}`,
     });
   }
+  if (answer.warnings !== undefined && answer.warnings.length > 0) {
+    notices.push({
+      severity: 'warning',
+      short: 'Prometheus warns',
+      text: `Predictions may rest on less than there is: ${answer.warnings.join('; ')}`,
+    });
+  }
   if (answer.model === null) {
     notices.push(training === undefined ? NO_MODEL : trainingNotice(training));
   } else if (model !== '' && !answer.model.includes(model)) {
