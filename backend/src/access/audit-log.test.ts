@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,6 +82,18 @@ describe('the audit log', () => {
     appendFileSync(join(folder, 'audit.jsonl'), 'null\n7\n{}\n[]\n{"asked":null}\n\u0000\n');
     await audit.begin(change(2));
     expect(await details()).toEqual([2, 1]);
+  });
+
+  it('keeps what a newer version has added, and passes over what that alone knows', async () => {
+    const file = join(folder, 'audit.jsonl');
+    await audit.begin(change(1));
+    const later = '{"undone":{"id":"x"}}\n{"asked":{"id":"y","weather":"fair"}}\n';
+    appendFileSync(file, later);
+    await audit.begin(change(2));
+    const { entries } = await audit.page({ limit: 10 });
+    expect(entries).toHaveLength(3);
+    expect(entries[1]).toMatchObject({ id: 'y', weather: 'fair', result: null });
+    expect(readFileSync(file, 'utf8')).toContain(later);
   });
 
   it('keeps so many files of so many bytes, and reads through all of them', async () => {

@@ -23,34 +23,60 @@ export function hashToken(token: string): string {
   return sha256(token).toString('hex');
 }
 
+/** Where tokens come from. */
+export interface TokenOptions {
+  /** `token` and `tokenFile` make a token `default`: an operator's, and that of Grafana's proxy. */
+  readonly api: Pick<Config['api'], 'token' | 'tokenFile' | 'tokens'>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** One token of the configuration, not yet read. */
+export interface TokenSource extends Pick<KnownToken, 'name' | 'role' | 'grafana'> {
+  /** What is in it may change while the service runs. */
+  readonly file?: string;
+  /** @throws KfpError `TOKEN_UNREADABLE` */
+  digest(): Promise<Buffer>;
+}
+
+/** All tokens that the configuration names, in its order. */
+export function tokenSources(
+  api: TokenOptions['api'],
+  environment: TokenOptions['environment'],
+): TokenSource[] {
+  const main = { name: 'default', role: 'operator', grafana: true } as const;
+  const { token, tokenFile } = api;
+  const inFile = (one: typeof main | Omit<TokenSource, 'digest'>, file: string): TokenSource => ({
+    ...one,
+    file,
+    digest: async () => sha256(await readTokenFile(file, one.name)),
+  });
+  return [
+    ...(token === undefined ? [] : [{ ...main, digest: async () => sha256(token) }]),
+    ...(tokenFile === undefined ? [] : [inFile(main, tokenFile)]),
+    ...api.tokens.map(({ name, role, grafana = false, sha256: hash, file, env }): TokenSource => {
+      const one = { name, role, grafana };
+      if (hash !== undefined) return { ...one, digest: async () => Buffer.from(hash, 'hex') };
+      if (file !== undefined) return inFile(one, file);
+      return { ...one, digest: async () => sha256(fromEnvironment(environment, env!, name)) };
+    }),
+  ];
+}
+
+/** @throws KfpError `TOKEN_UNREADABLE` (no such file or variable, or it is empty) */
+export async function readToken({ name, role, grafana, digest }: TokenSource): Promise<KnownToken> {
+  return { name, role, grafana, sha256: await digest() };
+}
+
 /**
- * All tokens that the configuration names. Files may end in a line break, as editors leave them.
+ * All tokens that the configuration names, read. Files may end in a line break, as editors leave them.
  *
- * @param api `token` and `tokenFile` make a token `default`: an operator's, and that of Grafana's proxy
- * @throws KfpError `TOKEN_UNREADABLE` (no such file or variable, or it is empty)
+ * @throws KfpError as {@link readToken}
  */
 export async function readTokens(
-  api: Pick<Config['api'], 'token' | 'tokenFile' | 'tokens'>,
-  environment: Readonly<Record<string, string | undefined>>,
+  api: TokenOptions['api'],
+  environment: TokenOptions['environment'],
 ): Promise<KnownToken[]> {
-  const known: KnownToken[] = [];
-  const main = { name: 'default', role: 'operator', grafana: true } as const;
-  if (api.token !== undefined) known.push({ ...main, sha256: sha256(api.token) });
-  if (api.tokenFile !== undefined) {
-    known.push({ ...main, sha256: sha256(await readTokenFile(api.tokenFile, 'default')) });
-  }
-  for (const { name, role, grafana = false, sha256: hash, file, env } of api.tokens) {
-    const digest =
-      hash !== undefined
-        ? Buffer.from(hash, 'hex')
-        : sha256(
-            file === undefined
-              ? fromEnvironment(environment, env!, name)
-              : await readTokenFile(file, name),
-          );
-    known.push({ name, role, grafana, sha256: digest });
-  }
-  return known;
+  return Promise.all(tokenSources(api, environment).map(readToken));
 }
 
 /**

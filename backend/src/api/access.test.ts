@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../access/audit-entry.js';
-import { hashToken } from '../access/tokens.js';
+import { hashToken, readTokens } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
 import { createApiFixture, OWN_TOKEN, prediction, type ApiFixture } from './api.fixture.js';
 
@@ -125,6 +125,19 @@ describe('with tokens', () => {
     });
     expect(await access({})).toMatchObject({ mayChange: false });
     expect(await audited()).toEqual([]);
+  });
+});
+
+describe('tokens that change while the service runs', () => {
+  it('are accepted from then on, and the earlier ones are not', async () => {
+    let now = await readTokens({ tokens: TOKENS }, {});
+    const access = { tokens: now, currentTokens: async () => now };
+    api = await createApiFixture(undefined, {}, { api: { tokens: TOKENS } }, { access });
+    expect((await activate(bearer('ci-token'))).statusCode).toBe(200);
+    const next = { name: 'ci', role: 'operator', sha256: hashToken('new-token') } as const;
+    now = await readTokens({ tokens: [next] }, {});
+    expect((await activate(bearer('ci-token'))).statusCode).toBe(401);
+    expect((await activate(bearer('new-token'))).statusCode).toBe(200);
   });
 });
 

@@ -38,6 +38,8 @@ export interface AdmissionOptions {
   readonly api: Pick<Config['api'], 'reads' | 'rateLimit'>;
   /** Those of the configuration; without any, programs on this machine may change everything. */
   readonly tokens: readonly KnownToken[];
+  /** The same now, when they have changed since. */
+  readonly currentTokens?: () => Promise<readonly KnownToken[]>;
   /** Of the workbench, which this process serves. */
   readonly ownToken?: KnownToken;
 }
@@ -54,15 +56,18 @@ export const COUNTING: RateLimitPluginOptions = { global: false };
 /** Lets nobody into the routes of this scope who may not enter, and counts those who do. */
 export function guardRoutes(app: FastifyInstance, options: AdmissionOptions): Admission {
   const limits = createLimits(app, options.api.rateLimit);
-  const known =
-    options.ownToken === undefined ? options.tokens : [...options.tokens, options.ownToken];
+  const own = options.ownToken === undefined ? [] : [options.ownToken];
+  const principalOf = async ({ headers }: FastifyRequest): Promise<Principal | undefined> => {
+    const tokens = (await options.currentTokens?.()) ?? options.tokens;
+    return identify(headers, [...tokens, ...own]);
+  };
   const tokenNeeded = options.tokens.length > 0;
 
   const bearer = async (request: FastifyRequest): Promise<Principal | undefined> => {
     if (request.headers.authorization === undefined) return undefined;
     // Whoever guesses is not told that a guess was right, either.
     if (tokenNeeded) await limits.refuseGuessing(request);
-    const principal = identify(request.headers, known);
+    const principal = await principalOf(request);
     if (principal === undefined && tokenNeeded) await limits.countWrongToken(request);
     return principal;
   };
@@ -71,9 +76,9 @@ export function guardRoutes(app: FastifyInstance, options: AdmissionOptions): Ad
     tokenNeeded,
     async admit(request, level) {
       if (level === 'open') return null;
-      if (!tokenNeeded) return admitWithoutToken(request, level, identify(request.headers, known));
+      if (!tokenNeeded) return admitWithoutToken(request, level, await principalOf(request));
       if (level === 'read' && options.api.reads === 'open') {
-        return identify(request.headers, known) ?? null;
+        return (await principalOf(request)) ?? null;
       }
       const principal = await bearer(request);
       if (principal === undefined) throw unauthorized(level);

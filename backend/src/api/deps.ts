@@ -21,7 +21,10 @@ export interface ApiDeps {
   readonly version: string;
   /** Who may come in. */
   readonly access: {
+    /** When the service was started. */
     readonly tokens: readonly KnownToken[];
+    /** Now; those of the start when absent. */
+    readonly currentTokens?: () => Promise<readonly KnownToken[]>;
     /** Of the workbench that the same process serves. */
     readonly ownToken?: KnownToken;
   };

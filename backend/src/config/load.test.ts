@@ -43,6 +43,17 @@ describe('loadConfig', () => {
     expect(await loadConfig({ environment })).toEqual(await loadConfig());
   });
 
+  it('refuses what only a newer version knows by its name, and leaves the file as it is', async () => {
+    const text = '# mine\nforesight: { depth: 3 }\nstepSeconds: 2\n';
+    const file = await yamlFile(text);
+    await expect(loadConfig({ file })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('foresight') as string,
+      hint: expect.stringContaining('schema.json') as string,
+    });
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
   it.each([
     ['stepSecond: 2', 'stepSecond'],
     ['stepSeconds: fast', '/stepSeconds'],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,6 +30,17 @@ describe('lockFolder', () => {
     expect(second.heldBy).toEqual({ pid: 1, host: 'elsewhere' });
     await second.release();
     expect(await readdir(folder)).toEqual(['in-use.json']);
+  });
+
+  it('heeds a newer version, whatever else that says', async () => {
+    const owner = { formatVersion: 2, pid: 1, host: 'elsewhere', since: 'today' };
+    await leave(owner);
+    const file = join(folder, 'in-use.json');
+    const before = await readFile(file, 'utf8');
+    const second = await lockFolder(folder, 0);
+    expect(second.heldBy).toEqual({ pid: 1, host: 'elsewhere' });
+    await second.release();
+    expect(await readFile(file, 'utf8')).toBe(before);
   });
 
   it('is taken over from who was killed, and from who is silent', async () => {

@@ -215,7 +215,9 @@ describe('the injector', () => {
   });
 
   it('sends its token with changes, and with nothing else', async () => {
-    const { injector, labels, asked } = await target(() => state, { token: 'secret' });
+    const { injector, labels, asked } = await target(() => state, {
+      currentToken: async () => 'secret',
+    });
     await injector.get(labels);
     await injector.set(labels, { a: false });
     expect(asked).toEqual([

@@ -79,13 +79,15 @@ export interface InjectorOptions extends FenceOptions {
   readonly maxDurationSeconds: number;
   /** 0 sends no leases. */
   readonly leaseSeconds: number;
-  /** Sent with every change. */
-  readonly token?: string;
+  /** Sent with every change; asked for each time, since it may change. */
+  readonly currentToken?: () => Promise<string>;
 }
 
 function createHttpInjector(options: InjectorOptions): Injector {
-  const authorization: Record<string, string> =
-    options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+  const authorization = async (): Promise<Record<string, string>> =>
+    options.currentToken === undefined
+      ? {}
+      : { authorization: `Bearer ${await options.currentToken()}` };
   const call = async (
     labels: Labels,
     body?: object,
@@ -102,7 +104,7 @@ function createHttpInjector(options: InjectorOptions): Injector {
           ? {}
           : {
               method: 'POST' as const,
-              headers: { 'content-type': 'application/json', ...authorization },
+              headers: { 'content-type': 'application/json', ...(await authorization()) },
               body: JSON.stringify(body),
             }),
       });

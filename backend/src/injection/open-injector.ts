@@ -33,8 +33,8 @@ export async function openInjector(
 ): Promise<OpenInjector> {
   const { chaosMesh } = injection;
   if (chaosMesh !== undefined) return openChaosMesh(injection, chaosMesh, options);
-  const token = await injectionToken(injection);
-  const http = createInjector(token === undefined ? injection : { ...injection, token });
+  const currentToken = await followToken(injection, options.onProblem);
+  const http = createInjector({ ...injection, ...(currentToken && { currentToken }) });
   return { ...http, close: async () => undefined };
 }
 
@@ -48,6 +48,27 @@ export async function injectionToken({
   tokenFile,
 }: Pick<Config['injection'], 'token' | 'tokenFile'>): Promise<string | undefined> {
   return tokenFile === undefined ? token : readTokenFile(tokenFile, 'injection');
+}
+
+/** The token at each time; while its file cannot be read, the last one that was in it. */
+async function followToken(
+  injection: Config['injection'],
+  onProblem: (message: string) => void,
+): Promise<(() => Promise<string>) | undefined> {
+  let last = await injectionToken(injection);
+  let told: string | undefined;
+  if (last === undefined) return undefined;
+  return async () => {
+    try {
+      last = (await injectionToken(injection)) ?? last!;
+      told = undefined;
+    } catch (error) {
+      const problem = `${describeError(error)} The one from before is sent on.`;
+      if (problem !== told) onProblem(problem);
+      told = problem;
+    }
+    return last!;
+  };
 }
 
 async function openChaosMesh(

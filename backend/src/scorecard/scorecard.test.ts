@@ -218,13 +218,31 @@ describe('scorecard', () => {
 
   it('passes over lines and a state that it does not know', async () => {
     await writeFile(join(folder, 'outcomes.jsonl'), '{"kind":"miracle"}\n{}\n');
-    await writeFile(join(folder, 'state.json'), '{"formatVersion":2}');
+    await writeFile(join(folder, 'state.json'), '{"formatVersion":0}');
     const scorecard = await open({ journal: onDisk() });
     expect(scorecard.report({}).total.failures).toBe(0);
     expect(warnings).toEqual([
       expect.stringContaining('2 lines'),
       expect.stringContaining('not of this version'),
     ]);
+  });
+
+  it('leaves the files of a newer version as they are, and says what to do', async () => {
+    const files = ['{"kind":"of a later version"}\n', '{"formatVersion":2,"targets":7}'] as const;
+    await writeFile(join(folder, 'outcomes.jsonl'), files[0]);
+    await writeFile(join(folder, 'state.json'), files[1]);
+    const scorecard = await tell(await open({ journal: onDisk() }), STORIES);
+    expect(scorecard.report({}).total.failures).toBeGreaterThan(0);
+    expect(scorecard.warnings()).toMatchObject([
+      {
+        code: 'NOT_SAVED',
+        message: expect.stringMatching(/newer version of kfp.*--data-dir/) as string,
+      },
+    ]);
+    await scorecard.close();
+    expect(warnings).toEqual([expect.stringContaining('upgrade this one')]);
+    const read = async (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+    expect([await read('outcomes.jsonl'), await read('state.json')]).toEqual(files);
   });
 
   it('keeps the ledger by hours, and forgets after the retention', async () => {

@@ -1,7 +1,8 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { dictionary } from '../core/dictionary.js';
-import { describeError } from '../core/errors.js';
+import { describeError, KfpError } from '../core/errors.js';
+import { newerFormat } from '../core/format-version.js';
 import { breachSteps } from '../signals/breaches.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
@@ -11,7 +12,14 @@ import { addRisk, cellOf, type LedgerPage } from './ledger.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
 import { scorecardRules } from './rules.js';
 import { createSaver, type Saver } from './saver.js';
-import { isState, newState, restoredState, type State, type Totals } from './state.js';
+import {
+  isState,
+  NEWEST_STATE,
+  newState,
+  restoredState,
+  type State,
+  type Totals,
+} from './state.js';
 import { abandon, newTargetRecord, takeStep, type Episode } from './target-record.js';
 import type { Observation, Outcome } from './types.js';
 import {
@@ -318,6 +326,10 @@ export async function createScorecard(options: {
   if (journal === undefined) return scorecard;
   try {
     const loaded = await journal.load();
+    const newer = newerFormat(loaded.state, NEWEST_STATE);
+    if (newer !== undefined) {
+      throw new KfpError('SCORECARD_NEWER', `${newer} (--data-dir); nothing is written to it`);
+    }
     const strange = archive.restore(loaded.lines);
     if (strange > 0)
       warn(`${strange} lines of the scorecard are not of this version; passed over.`);

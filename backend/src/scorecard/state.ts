@@ -5,6 +5,9 @@ import { LiveInputsSchema } from './input-drift.js';
 import { LedgerPageSchema } from './ledger.js';
 import { TargetRecordSchema } from './target-record.js';
 
+/** The newest format that this version knows. */
+export const NEWEST_STATE = 1;
+
 /** Counted since the first start, so that they never fall. */
 const TotalsSchema = Type.Object({
   falseAlarms: Type.Integer(),
@@ -18,7 +21,7 @@ const TotalsSchema = Type.Object({
 
 /** What is still open, as it is on disk. */
 export const StateSchema = Type.Object({
-  formatVersion: Type.Literal(1),
+  formatVersion: Type.Literal(NEWEST_STATE),
   targets: Type.Record(Type.String(), TargetRecordSchema),
   /** This hour's pages of the ledger, one per model. */
   pages: Type.Array(LedgerPageSchema),
@@ -33,7 +36,7 @@ const checker = Compile(StateSchema);
 
 export function newState(): State {
   return {
-    formatVersion: 1,
+    formatVersion: NEWEST_STATE,
     targets: dictionary(),
     pages: [],
     inputs: null,

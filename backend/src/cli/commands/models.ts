@@ -1,26 +1,30 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.js';
+import type { Config } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry, type Registry } from '../../models/registry.js';
 import { printJson, printLine, type CliIo } from '../io.js';
+import { recordCommand } from '../record-command.js';
+import { stateFolder } from '../service/state-folder.js';
 import { alignedTable } from '../table.js';
 import { modelsVerifyCommand } from './models-verify.js';
 
 interface Flags {
   readonly modelDir?: string;
+  readonly dataDir?: string;
   readonly json?: boolean;
 }
 
 /** `kfp models`: what is in the registry, and which one is used. */
 export function modelsCommand(io: CliIo): Command {
-  const open = async (flags: Flags): Promise<Registry> => {
-    const { modelDir } = await loadConfig({
+  const configOf = ({ modelDir }: Flags): Promise<Config> =>
+    loadConfig({
       environment: io.environment,
-      flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
+      flags: modelDir === undefined ? {} : { modelDir },
     });
-    return createRegistry({ modelDir, learners });
-  };
+  const open = async (flags: Flags): Promise<Registry> =>
+    createRegistry({ modelDir: (await configOf(flags)).modelDir, learners });
   const list = new Command('list')
     .description('Lists the models, newest first; the active one has a star.')
     .option('--model-dir <folder>', 'model registry')
@@ -57,9 +61,19 @@ export function modelsCommand(io: CliIo): Command {
     .description('Makes a model the one that is served at the next start.')
     .argument('<id>', 'as listed')
     .option('--model-dir <folder>', 'model registry')
+    .option(
+      '--data-dir <folder>',
+      'where the service keeps its audit log, in which this is recorded (else in the model folder)',
+    )
     .action(async (id: string, flags: Flags) => {
-      const registry = await open(flags);
-      await registry.activate(id);
+      const config = await configOf(flags);
+      const { modelDir } = config;
+      const registry = createRegistry({ modelDir, learners });
+      // What is no model is no change, either.
+      await registry.load(id);
+      const stateDir = stateFolder(config, flags.dataDir);
+      const change = { stateDir, action: 'kfp models activate', details: { id, modelDir } };
+      await recordCommand(change, () => registry.activate(id));
       printLine(io, `Active: ${id}`);
     });
   return new Command('models')

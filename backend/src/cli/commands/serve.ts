@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { createAuditLog } from '../../access/audit-log.js';
 import { assertGuarded } from '../../access/guard.js';
+import { rotatingTokens } from '../../access/rotating-tokens.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
 import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
@@ -32,6 +33,7 @@ import { firstPredictor, loadPredictor, type Loading } from '../service/load-pre
 import { createLogger, LOG_LEVELS } from '../service/logger.js';
 import { openLease } from '../service/open-lease.js';
 import { openRecord } from '../service/record.js';
+import { stateFolder } from '../service/state-folder.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
 import { parseModelKind } from './train.js';
@@ -119,12 +121,14 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const client = createPrometheusClient(access);
   const warn = (message: string): void => logger.warn(message);
   accessWarnings(config.prometheus).forEach(warn);
-  const { sharding } = config;
-  // Each of several services keeps the record of its own targets; none writes another's.
-  const stateDir = join(
-    flags.dataDir ?? config.modelDir,
-    ...(sharding.shards > 1 ? [`shard-${sharding.index}`] : []),
-  );
+  const currentTokens = rotatingTokens({
+    api: config.api,
+    environment: io.environment,
+    first: tokens,
+    onChange: (name) => logger.info(`The token "${name}" is another now.`),
+    onProblem: warn,
+  });
+  const stateDir = stateFolder(config, flags.dataDir);
   const anomalies = config.anomaly.enabled
     ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
     : undefined;
@@ -200,7 +204,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     injector,
     clock: systemClock,
     version: kfpVersion(),
-    access: { tokens, ownToken: ownTokenOf(ownToken) },
+    access: { tokens, currentTokens, ownToken: ownTokenOf(ownToken) },
     audit: createAuditLog({ folder: join(stateDir, 'audit') }),
     logger,
     trainings,

@@ -13,12 +13,15 @@ import { MOST_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
+import { recordCommand } from '../record-command.js';
+import { stateFolder } from '../service/state-folder.js';
 import { alignedTable } from '../table.js';
 import { kfpVersion } from '../version.js';
 
 interface Flags {
   readonly input: string;
   readonly outputDir?: string;
+  readonly dataDir?: string;
   readonly modelType: readonly ModelKind[];
   readonly seed: number;
   readonly search: number;
@@ -57,6 +60,10 @@ export function trainCommand(io: CliIo): Command {
     .description('Trains models on a dataset, judges them on unseen runs and activates the best.')
     .requiredOption('--input <file>', 'dataset: .csv or .csv.gz')
     .option('--output-dir <folder>', 'model registry')
+    .option(
+      '--data-dir <folder>',
+      'where the service keeps its audit log, in which this is recorded (else in the model folder)',
+    )
     .option(
       '--model-type <kinds>',
       'rf, xgboost, nn, several with commas, or all',
@@ -110,15 +117,27 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const dataset = await readDataset(flags.input);
   const reporter = createProgressReporter(io, { quiet: flags.json });
   const startedAt = performance.now();
+  const datasetSha256 = createHash('sha256')
+    .update(await readFile(flags.input))
+    .digest('hex');
   const result = await trainModels({
     dataset,
-    datasetSha256: createHash('sha256')
-      .update(await readFile(flags.input))
-      .digest('hex'),
+    datasetSha256,
     config,
     kinds: flags.modelType,
     learners,
-    registry,
+    registry: {
+      ...registry,
+      activate: (id) =>
+        recordCommand(
+          {
+            stateDir: stateFolder(config, flags.dataDir),
+            action: 'kfp train',
+            details: { id, modelDir: config.modelDir, input: flags.input, datasetSha256 },
+          },
+          () => registry.activate(id),
+        ),
+    },
     seed: flags.seed,
     searchCandidates: flags.search,
     quick: flags.quick,
