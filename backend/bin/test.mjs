@@ -39,24 +39,35 @@ try {
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
-await Promise.all([tests('unit'), staticChecks()]);
-const built = await check('build', ['run', 'build']);
-const prometheus = built ? await obtainPrometheus() : undefined;
+const [prometheus] = await Promise.all([prepare(), tests('unit')]);
 if (prometheus === undefined) {
   skip('integration tests', 'they need the build and Prometheus');
   skip('live tests', 'they need the build and Prometheus');
+  await staticChecks();
 } else {
   const env = { ...process.env, PROMETHEUS_BIN: prometheus };
   // Live tests watch failures develop: they get the processor first, as they would alone.
-  const background = { env, quiet: true, priority: constants.priority.PRIORITY_BELOW_NORMAL };
-  await Promise.all([tests('live', { env }), tests('integration', background)]);
+  await Promise.all([tests('live', { env }), besideThem(env)]);
 }
 finish();
 
-async function staticChecks() {
-  await check('format', ['run', 'format:check'], { quiet: true });
-  await check('lint', ['run', 'lint'], { quiet: true });
-  await check('types', ['run', 'types'], { quiet: true });
+/** @returns the path of Prometheus; undefined where it or the build failed */
+async function prepare() {
+  const built = await check('build', ['run', 'build'], { quiet: true });
+  return built ? obtainPrometheus() : undefined;
+}
+
+/** While live tests wait for failures to develop, most of the processor is idle. */
+async function besideThem(env) {
+  const background = { quiet: true, priority: constants.priority.PRIORITY_BELOW_NORMAL };
+  await tests('integration', { env, ...background });
+  await staticChecks(background);
+}
+
+async function staticChecks(options = { quiet: true }) {
+  await check('format', ['run', 'format:check'], options);
+  await check('lint', ['run', 'lint'], options);
+  await check('types', ['run', 'types'], options);
 }
 
 /**
@@ -100,8 +111,8 @@ async function tests(project, options = {}) {
 }
 
 async function obtainPrometheus() {
-  announce('Prometheus');
   const start = Date.now();
+  const lines = [];
   const result = { label: 'Prometheus', ok: false };
   results.push(result);
   try {
@@ -109,15 +120,17 @@ async function obtainPrometheus() {
     const found = await binary.obtainPrometheus({
       cacheDir: `${ROOT}.cache/prometheus`,
       env: process.env,
-      log: (line) => process.stdout.write(`${line}\n`),
+      log: (line) => lines.push(line),
     });
-    process.stdout.write(`Prometheus ${found.version} (${found.source}): ${found.prometheus}\n`);
+    lines.push(`Prometheus ${found.version} (${found.source}): ${found.prometheus}`);
     result.ok = true;
     return found.prometheus;
   } catch (error) {
-    process.stderr.write(`${error.message}\n${error.hint ?? error.stack}\n`);
+    lines.push(error.message, error.hint ?? error.stack);
     return undefined;
   } finally {
+    announce('Prometheus');
+    process.stdout.write(`${lines.join('\n')}\n`);
     result.seconds = (Date.now() - start) / 1000;
   }
 }
