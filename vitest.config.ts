@@ -65,6 +65,7 @@ export default defineConfig({
           exclude: [...configDefaults.exclude, ...LIVE],
           environment: 'node',
           ...one,
+          isolate: false,
         },
       },
       { test: { name: 'live', include: LIVE, environment: 'node', ...one } },
