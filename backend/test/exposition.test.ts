@@ -16,6 +16,8 @@ import { createProcessGroup } from '../src/stack/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
 import { preparePrometheus } from '../src/stack/prometheus-server.js';
 import { waitUntilReady } from '../src/stack/readiness.js';
+import { createApp } from '../../demo-app/src/app.js';
+import { readSettings } from '../../demo-app/src/settings.js';
 import { hostileText } from '../fuzz/fixtures/hostile.js';
 import { eventually } from './fixtures/eventually.js';
 
@@ -50,7 +52,8 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-it('passes promtool, whatever targets are called', async () => {
+/** @returns the exit code of `promtool check metrics`, and what it has said */
+async function checked(text: string): Promise<[number, string]> {
   const lint = spawn(binary.promtool!, ['check', 'metrics']);
   let output = '';
   for (const stream of [lint.stdout, lint.stderr]) {
@@ -58,7 +61,24 @@ it('passes promtool, whatever targets are called', async () => {
   }
   lint.stdin.end(text);
   const [code] = (await once(lint, 'close')) as [number];
-  expect([code, output]).toEqual([0, '']);
+  return [code, output];
+}
+
+it('passes promtool, whatever targets are called', async () => {
+  expect(await checked(text)).toEqual([0, '']);
+});
+
+it('passes promtool where it is the demo-app’s', async () => {
+  const app = await createApp({
+    settings: readSettings([])!,
+    onOutOfMemory: () => undefined,
+    burners: { threads: 1, burn: () => undefined, close: async () => undefined },
+  });
+  await app.inject('/api/items/7');
+  const { body } = await app.inject('/metrics');
+  await app.close();
+  expect(body).toContain('route="/api/items/:id"');
+  expect(await checked(body)).toEqual([0, '']);
 });
 
 it('comes back from Prometheus as it was', async () => {
