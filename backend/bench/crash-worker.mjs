@@ -63,7 +63,8 @@ await Promise.all([
     say('active', id);
   }),
   forEver(async (n) => {
-    await journal.save([{ kind: 'crash', n }], { n });
+    await journal.append([{ kind: 'crash', n }]);
+    await journal.replaceState({ n });
     say('outcome', n);
   }),
   forEver(async (n) => {

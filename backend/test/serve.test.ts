@@ -13,6 +13,7 @@ import { createProcessGroup, type Part, type ProcessGroup } from '../src/stack/p
 import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
 import { preparePrometheus } from '../src/stack/prometheus-server.js';
 import { eventually } from './fixtures/eventually.js';
+import { liveGroup } from './fixtures/live-group.js';
 import { writeSmallDataset } from './fixtures/small-dataset.js';
 
 const KFP = join(import.meta.dirname, '../bin/kfp.mjs');
@@ -304,6 +305,28 @@ describe('kfp serve', () => {
       return now.problem === null && now.predictions.some(({ stale }) => !stale);
     });
   }, 120_000);
+
+  it('calls a target down that crashes over and over, and learns it anew when it stays up', async () => {
+    // Nobody sends requests any more, either.
+    await apps.group.end(apps.parts.find(({ name }) => name.startsWith('load'))!);
+    const supervisor = apps.parts.find(({ name }) => name.startsWith('demo-app'))!.pid;
+    const crash = (): boolean => {
+      const app = liveGroup(supervisor).find((pid) => pid !== supervisor);
+      return app !== undefined && process.kill(app, 'SIGKILL');
+    };
+    // After each it is waited for longer until it is restarted: 0.5, 1, 2 and 4 s.
+    for (let crashes = 0; crashes < 4; crashes++) await eventually(10, crash);
+    await eventually(20, async () => (await predictions()).predictions[0]?.state === 'failing');
+    const { problem, predictions: known } = await predictions();
+    expect(known).toMatchObject([{ failure: 'service_down', stale: false }]);
+    // The service is well, and so is Prometheus: only the target is not.
+    expect(problem).toBeNull();
+    expect((await fetch(url('/ready'))).status).toBe(200);
+    await eventually(30, async () => (await predictions()).predictions[0]?.state !== 'failing');
+    expect((await predictions()).predictions).toMatchObject([
+      { state: 'warming_up', risk: null, failure: null, forecasts: [] },
+    ]);
+  }, 90_000);
 
   it('refuses a taken port, and ends on SIGTERM', async () => {
     const flags = ['--config', config, '--port', String(apiPort), '--model-dir', modelDir];

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
+import { appendSynced } from '../core/replace-file.js';
 import {
   parseAuditLine,
   type AuditEntry,
@@ -30,6 +31,8 @@ export interface AuditLog {
   end(id: string, result: Omit<AuditResult, 'at'>): Promise<void>;
   /** @param before entries older than the one of that id @throws KfpError `AUDIT_UNREADABLE` */
   page(options: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
+  /** Why the last line could not be written; undefined when it was. */
+  problem(): string | undefined;
 }
 
 export interface AuditLogOptions {
@@ -54,6 +57,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   const now = options.now ?? (() => new Date());
   const current = join(folder, CURRENT);
   let last: Promise<unknown> = Promise.resolve();
+  let problem: string | undefined;
 
   const rotate = async (): Promise<void> => {
     const stamp = now().toISOString().replace(/[-:.]/g, '');
@@ -65,19 +69,11 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   };
   const append = async (line: AuditLine): Promise<void> => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(current, 'a+', 0o600);
-    let size: number;
-    try {
-      ({ size } = await file.stat());
-      const text = `${(await endsInside(file, size)) ? '\n' : ''}${JSON.stringify(line)}\n`;
-      await file.appendFile(text);
-      await file.sync();
-      size += Buffer.byteLength(text);
-    } finally {
-      await file.close();
-    }
+    const { size, endsInside } = await stateOf(current);
+    const text = `${endsInside ? '\n' : ''}${JSON.stringify(line)}\n`;
+    await appendSynced(current, text, 0o600);
     // What cannot be put aside now is put aside with a later line.
-    if (size >= maxFileBytes) await rotate().catch(() => undefined);
+    if (size + Buffer.byteLength(text) >= maxFileBytes) await rotate().catch(() => undefined);
   };
   /** One after the other: lines are whole, and in their order. */
   const write = async (line: AuditLine): Promise<void> => {
@@ -85,14 +81,16 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
     last = turn.catch(() => undefined);
     try {
       await turn;
+      problem = undefined;
     } catch (cause) {
+      problem = describeError(cause);
       throw new KfpError(
         'AUDIT_UNWRITABLE',
-        `The audit log cannot be written: ${describeError(cause)}`,
+        `The audit log ${current} cannot be written: ${describeError(cause)}`,
         {
           cause,
           statusCode: 503,
-          hint: `No change is made without a record of it; mend ${folder}. Failures can be switched off all the same.`,
+          hint: 'No change is made without a record of it: make room there, or let it be written to. Failures can be switched off all the same.',
         },
       );
     }
@@ -105,6 +103,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
       return id;
     },
     end: (id, result) => write({ done: { id, at: now().toISOString(), ...result } }),
+    problem: () => problem,
     async page({ limit, before }) {
       const entries: AuditEntry[] = [];
       const results = new Map<string, AuditResult>();
@@ -126,15 +125,24 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
   };
 }
 
-/** Whether the file ends within a line. */
-async function endsInside(
-  file: { read(buffer: Buffer, offset: number, length: number, at: number): Promise<unknown> },
-  size: number,
-): Promise<boolean> {
-  if (size === 0) return false;
-  const end = Buffer.alloc(1);
-  await file.read(end, 0, 1, size - 1);
-  return end.toString() !== '\n';
+/** How long the file is, and whether it ends within a line; one that is missing is empty. */
+async function stateOf(path: string): Promise<{ size: number; endsInside: boolean }> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { size: 0, endsInside: false };
+  }
+  try {
+    const { size } = await file.stat();
+    if (size === 0) return { size, endsInside: false };
+    const end = Buffer.alloc(1);
+    await file.read(end, 0, 1, size - 1);
+    return { size, endsInside: end.toString() !== '\n' };
+  } finally {
+    await file.close();
+  }
 }
 
 /** The texts of all files, oldest first. */

@@ -29,6 +29,8 @@ export interface ApiDeps {
     readonly ownToken?: KnownToken;
   };
   readonly audit: AuditLog;
+  /** Per record that is kept on disk, why it cannot be written at present. */
+  readonly records?: Readonly<Record<string, () => string | undefined>>;
   /** Of several services that share the models: who may change them. Absent where there is one. */
   readonly lease?: Pick<Lease, 'isHolder' | 'holder'>;
   /** Aborts when the service is about to end: it is no longer ready from then on. */

@@ -32,6 +32,7 @@ export function createMetrics(deps: {
   readonly scorecard: Scorecard;
   readonly version: string;
   readonly lease?: Pick<Lease, 'isHolder'>;
+  readonly records?: Readonly<Record<string, () => string | undefined>>;
 }): Metrics {
   const { config, loop } = deps;
   const registry = new Registry();
@@ -119,6 +120,17 @@ export function createMetrics(deps: {
     registers,
     collect() {
       this.set(deps.lease === undefined || deps.lease.isHolder() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'failure_prediction_record_writable',
+    help: '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
+    labelNames: ['record'],
+    registers,
+    collect() {
+      for (const [record, problem] of Object.entries(deps.records ?? {})) {
+        this.set({ record }, problem() === undefined ? 1 : 0);
+      }
     },
   });
   new Gauge({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -323,6 +323,69 @@ describe('trouble while collecting', () => {
     expect(result.dropped).toBe(0);
     const dataset = await readDataset(join(folder, 'data.csv.gz'));
     expect(dataset.runs.flatMap(({ signals }) => [...signals[0]!]).some(Number.isNaN)).toBe(false);
+  });
+
+  it('waits for an instance that restarts, and makes a run again of one that stays away', async () => {
+    const world = createWorld([1]);
+    const deps = world.deps();
+    const start = world.clock.now();
+    let asked = 0;
+    let injectedAt = Infinity;
+    /** It crashes: once for less time than it is waited for, once for more. */
+    const answering = (): void => {
+      const now = world.clock.now();
+      const isAway = now < start + 20 || (now >= injectedAt && now < injectedAt + 40);
+      if (!isAway) return;
+      asked++;
+      throw new KfpError('INJECTION_UNREACHABLE', 'Cannot reach http://1: connect ECONNREFUSED');
+    };
+    const { get, set, stopAll } = deps.injector;
+    deps.injector.get = (labels) =>
+      Promise.resolve()
+        .then(answering)
+        .then(() => get(labels));
+    deps.injector.set = async (labels, toggles) => {
+      injectedAt = Math.min(injectedAt, world.clock.now());
+      answering();
+      return set(labels, toggles);
+    };
+    deps.injector.stopAll = (labels) =>
+      Promise.resolve()
+        .then(answering)
+        .then(() => stopAll(labels));
+    const result = await collect(world.options({ durationSeconds: 900 }), deps);
+    expect(asked).toBeGreaterThan(40);
+    expect(world.warnings).toContainEqual(
+      expect.stringMatching(
+        / failed and is made again: Cannot reach http:\/\/1: connect ECONNREFUSED/,
+      ),
+    );
+    expect(result.dropped).toBe(0);
+    expect(result.runs).toBeGreaterThan(2);
+  });
+
+  it('ends at once when the disk takes no more runs, and goes on with those it has', async () => {
+    const world = createWorld([1, 2]);
+    const parts = join(folder, 'data.csv.gz.parts');
+    world.after(300, () => {
+      renameSync(parts, `${parts}.full`);
+      writeFileSync(parts, '');
+    });
+    const began = world.clock.now();
+    await expect(collect(world.options(), world.deps())).rejects.toMatchObject({
+      code: 'OUTPUT_UNWRITABLE',
+      hint: expect.stringContaining('--resume') as string,
+    });
+    expect(world.clock.now() - began).toBeLessThan(590);
+    expect([...world.on.values()].every((isOn) => !isOn)).toBe(true);
+
+    rmSync(parts);
+    renameSync(`${parts}.full`, parts);
+    const kept = readdirSync(parts).length - 1;
+    expect(kept).toBeGreaterThan(0);
+    const result = await collect(world.options({ resume: true }), world.deps());
+    expect(result.runs).toBeGreaterThan(kept);
+    expect(readdirSync(folder)).not.toContain('data.csv.gz.parts');
   });
 
   it('ends every instance’s work in good order after a defect', async () => {

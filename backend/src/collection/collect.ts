@@ -125,7 +125,8 @@ export async function collect(
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        if (!(error instanceof KfpError)) throw error;
+        // Neither a defect nor a disk that takes nothing is mended by another run.
+        if (!(error instanceof KfpError) || error.code === 'OUTPUT_UNWRITABLE') throw error;
         trouble = error;
         failures++;
         failedHere.add(planned.runId);

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
+import { replaceFile } from '../core/replace-file.js';
 import type { Run, RunRecord } from '../datasets/types.js';
 
 export interface FinishedRun {
@@ -28,6 +29,7 @@ export interface Parts {
    * @throws KfpError `COLLECTION_CHANGED` naming what differs
    */
   check(identity: CollectionIdentity): Promise<void>;
+  /** @throws KfpError `OUTPUT_UNWRITABLE` */
   add(finished: FinishedRun): Promise<void>;
   remove(): Promise<void>;
 }
@@ -45,15 +47,12 @@ type Stored = Omit<Run, 'timestamps' | 'breach' | 'timeToFailure' | 'signals'> &
 /** @param folder beside the dataset: `data.csv.gz.parts` */
 export function createParts(folder: string): Parts {
   const write = async (name: string, value: unknown): Promise<void> => {
-    const path = join(folder, name);
-    const file = await open(`${path}.tmp`, 'w');
     try {
-      await file.writeFile(JSON.stringify(value));
-      await file.sync();
-    } finally {
-      await file.close();
+      await mkdir(folder, { recursive: true });
+      await replaceFile(join(folder, name), JSON.stringify(value));
+    } catch (cause) {
+      throw unwritable(folder, cause);
     }
-    await rename(`${path}.tmp`, path);
   };
   return {
     async list() {
@@ -64,14 +63,7 @@ export function createParts(folder: string): Parts {
       const files = names.filter((name) => name.endsWith('.json') && name !== IDENTITY_FILE);
       return Promise.all(files.sort().map((name) => readPart(join(folder, name))));
     },
-    async begin(identity) {
-      try {
-        await mkdir(folder, { recursive: true });
-        await write(IDENTITY_FILE, identity);
-      } catch (cause) {
-        throw unwritable(folder, cause);
-      }
-    },
+    begin: (identity) => write(IDENTITY_FILE, identity),
     async check(identity) {
       const earlier: Partial<CollectionIdentity> = await readFile(
         join(folder, IDENTITY_FILE),
@@ -101,7 +93,7 @@ export function createParts(folder: string): Parts {
 function unwritable(folder: string, cause: unknown): KfpError {
   return new KfpError('OUTPUT_UNWRITABLE', `Cannot use ${folder}: ${describeError(cause)}`, {
     cause,
-    hint: 'Finished runs are kept there, beside the dataset. Give another --output.',
+    hint: 'Finished runs are kept there, beside the dataset. Make room or give another --output; where runs are there already, go on with --resume.',
     statusCode: 400,
   });
 }

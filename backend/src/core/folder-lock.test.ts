@@ -3,57 +3,93 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockFolder } from './folder-lock.js';
+import { createFolderLock } from './folder-lock.js';
 
 let folder: string;
+let file: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kfp-lock-'));
+  file = join(folder, 'in-use.json');
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 const leave = (owner: object): Promise<void> =>
-  writeFile(join(folder, 'in-use.json'), JSON.stringify({ token: 'x', ...owner }));
+  writeFile(file, JSON.stringify({ token: 'x', ...owner }));
 
-describe('lockFolder', () => {
+describe('a folder’s lock', () => {
   it('is ours, and nobody’s afterwards', async () => {
-    const lock = await lockFolder(join(folder, 'new'));
-    expect(lock.heldBy).toBeUndefined();
+    const lock = createFolderLock(join(folder, 'new'));
+    expect(await lock.tryTake()).toBeUndefined();
+    expect([lock.isOurs(), await lock.confirm()]).toEqual([true, true]);
     await lock.release();
     expect(await readdir(join(folder, 'new'))).toEqual([]);
+    expect(lock.isOurs()).toBe(false);
   });
 
   it('names who has it, on this machine and on another', async () => {
     await leave({ pid: process.ppid, host: hostname() });
-    expect((await lockFolder(folder, 0)).heldBy).toEqual({ pid: process.ppid, host: hostname() });
+    const lock = createFolderLock(folder);
+    expect(await lock.tryTake()).toEqual({ pid: process.ppid, host: hostname() });
     await leave({ pid: 1, host: 'elsewhere' });
-    const second = await lockFolder(folder, 0);
-    expect(second.heldBy).toEqual({ pid: 1, host: 'elsewhere' });
-    await second.release();
+    expect(await lock.tryTake()).toEqual({ pid: 1, host: 'elsewhere' });
+    await lock.release();
     expect(await readdir(folder)).toEqual(['in-use.json']);
   });
 
   it('heeds a newer version, whatever else that says', async () => {
     const owner = { formatVersion: 2, pid: 1, host: 'elsewhere', since: 'today' };
     await leave(owner);
-    const file = join(folder, 'in-use.json');
     const before = await readFile(file, 'utf8');
-    const second = await lockFolder(folder, 0);
-    expect(second.heldBy).toEqual({ pid: 1, host: 'elsewhere' });
+    const second = createFolderLock(folder);
+    expect(await second.tryTake()).toEqual({ pid: 1, host: 'elsewhere' });
     await second.release();
     expect(await readFile(file, 'utf8')).toBe(before);
   });
 
-  it('is taken over from who was killed, and from who is silent', async () => {
+  it('is taken over at once from who was killed on this machine', async () => {
     const { pid } = spawnSync(process.execPath, ['-e', '0']);
     await leave({ pid, host: hostname() });
-    const lock = await lockFolder(folder, 0);
-    expect(lock.heldBy).toBeUndefined();
+    const lock = createFolderLock(folder);
+    expect(await lock.tryTake()).toBeUndefined();
     await lock.release();
+  });
+
+  it('is taken over from who is silent elsewhere, by the watcher’s clock and not by that of the file', async () => {
+    let now = 0;
+    const lock = createFolderLock(folder, () => now);
     await leave({ pid: 1, host: 'elsewhere' });
-    const past = new Date(Date.now() - 60_000);
-    await utimes(join(folder, 'in-use.json'), past, past);
-    const other = await lockFolder(folder, 0);
-    expect(other.heldBy).toBeUndefined();
-    await other.release();
+    // The clock of one of the two is an hour off.
+    const past = new Date(Date.now() - 3_600_000);
+    await utimes(file, past, past);
+    expect(await lock.tryTake()).toMatchObject({ host: 'elsewhere' });
+    now = 29_000;
+    await utimes(file, past, new Date(past.getTime() + 5000));
+    expect(await lock.tryTake()).toMatchObject({ host: 'elsewhere' });
+    now = 50_000;
+    expect(await lock.tryTake()).toMatchObject({ host: 'elsewhere' });
+    now = 60_000;
+    expect(await lock.tryTake()).toBeUndefined();
+    await lock.release();
+  });
+
+  it('is no longer ours when somebody thought that we were gone, and is left to that one', async () => {
+    const lock = createFolderLock(folder);
+    await lock.tryTake();
+    await leave({ pid: 1, host: 'elsewhere' });
+    expect(await lock.confirm()).toBe(false);
+    expect(lock.isOurs()).toBe(false);
+    await lock.release();
+    expect(await readFile(file, 'utf8')).toContain('elsewhere');
+    expect(await lock.tryTake()).toMatchObject({ host: 'elsewhere' });
+  });
+
+  it('is taken over when only half of it was ever written', async () => {
+    let now = 0;
+    const lock = createFolderLock(folder, () => now);
+    await writeFile(file, '{"pid":');
+    expect(await lock.tryTake()).toBeDefined();
+    now = 1_500;
+    expect(await lock.tryTake()).toBeUndefined();
+    await lock.release();
   });
 });

@@ -9,9 +9,18 @@ export interface FolderOwner {
   readonly host: string;
 }
 
+/** Says that this process writes to a folder, as long as it lives. */
 export interface FolderLock {
-  /** Who has it instead; undefined when it is ours. */
-  readonly heldBy: FolderOwner | undefined;
+  /**
+   * Takes the folder if nobody has it.
+   *
+   * @returns who has it instead; undefined when it is ours
+   * @throws Error of the file system
+   */
+  tryTake(): Promise<FolderOwner | undefined>;
+  isOurs(): boolean;
+  /** Looks at the disk whether it is still ours: somebody may have thought that we were gone. */
+  confirm(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -21,52 +30,98 @@ const NAME = 'in-use.json';
 const HEARTBEAT = 5_000;
 /** An owner that has said nothing for so long is gone: it was killed, or its machine is. */
 const SILENT = 30_000;
-const POLL = 200;
+/** Half a file may be written at this moment; one of this age is all that a full disk took. */
+const HALF_WRITTEN = 1_000;
 
 interface Held extends FolderOwner {
   readonly token: string;
 }
 
 /**
- * Says that this process writes to a folder, as long as it lives. What a killed process left is taken
- * over: at once on the same machine, where its id is no longer alive, and elsewhere after 30 s.
+ * What a killed process left is taken over: at once on the same machine, where its id is no longer alive,
+ * and else once nothing was heard of it for 30 s, by the clock of the one who watches. Clocks that jump, or
+ * disagree, take nothing from anybody.
  *
  * @param folder made when it is missing
- * @param waitMilliseconds for an owner that is just ending
- * @throws Error of the file system
+ * @param now milliseconds of a clock that never goes back
  */
-export async function lockFolder(folder: string, waitMilliseconds = 5_000): Promise<FolderLock> {
+export function createFolderLock(
+  folder: string,
+  now: () => number = () => performance.now(),
+): FolderLock {
   const file = join(folder, NAME);
   const own: Held = {
     pid: process.pid,
     host: hostname(),
     token: randomBytes(8).toString('hex'),
   };
-  await mkdir(folder, { recursive: true });
-  const deadline = Date.now() + waitMilliseconds;
-  for (;;) {
-    if (await created(file, own)) break;
-    const owner = await livingOwner(file);
-    if (owner === undefined) {
-      await rm(file, { force: true });
-    } else if (Date.now() >= deadline) {
-      return { heldBy: { pid: owner.pid, host: owner.host }, release: async () => undefined };
-    } else {
-      await new Promise((next) => setTimeout(next, POLL));
+  let ours = false;
+  let heartbeat: NodeJS.Timeout | undefined;
+  let seen: { readonly sign: string; readonly at: number } | undefined;
+
+  /** How long nothing has changed, milliseconds; by what was seen here. */
+  const silence = (sign: string): number => {
+    if (seen?.sign !== sign) seen = { sign, at: now() };
+    return now() - seen.at;
+  };
+  /** Undefined when nobody lives who has it. */
+  const livingOwner = async (): Promise<FolderOwner | undefined> => {
+    const entry = await stat(file).catch(missing);
+    if (entry === undefined) return undefined;
+    const held = await read(file);
+    if (held === undefined) {
+      return silence(`half ${entry.mtimeMs}`) < HALF_WRITTEN ? { pid: 0, host: '?' } : undefined;
     }
-  }
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    void utimes(file, now, now).catch(() => undefined);
-  }, HEARTBEAT);
-  heartbeat.unref();
+    const owner = { pid: held.pid, host: held.host };
+    if (held.host === hostname()) {
+      // After a restart of its container, a process has the id it had before.
+      if (held.pid === process.pid || !isAlive(held.pid)) return undefined;
+    }
+    return silence(`${held.token} ${entry.mtimeMs}`) < SILENT ? owner : undefined;
+  };
+  const confirm = async (): Promise<boolean> => {
+    if (!ours) return false;
+    const held = await read(file);
+    // A disk that answers nothing at present says nothing of who has it.
+    if (held !== undefined && held.token !== own.token) {
+      ours = false;
+      clearInterval(heartbeat);
+    }
+    return ours;
+  };
+  const beat = async (): Promise<void> => {
+    if (!(await confirm())) return;
+    const time = new Date();
+    await utimes(file, time, time).catch(() => undefined);
+  };
+
   return {
-    heldBy: undefined,
+    async tryTake() {
+      if (ours) return undefined;
+      try {
+        await mkdir(folder, { recursive: true });
+        if (!(await created(file, own))) {
+          const owner = await livingOwner();
+          if (owner !== undefined) return owner;
+          await rm(file, { force: true });
+          if (!(await created(file, own))) return (await read(file)) ?? { pid: 0, host: '?' };
+        }
+      } catch (error) {
+        // Its owner could not say anything either: whoever lives says so once the disk is mended.
+        seen = undefined;
+        throw error;
+      }
+      ours = true;
+      heartbeat = setInterval(() => void beat(), HEARTBEAT);
+      heartbeat.unref();
+      return undefined;
+    },
+    isOurs: () => ours,
+    confirm,
     async release() {
       clearInterval(heartbeat);
-      const held = await read(file);
-      // Whoever thought us gone has it now.
-      if (held?.token === own.token) await rm(file, { force: true });
+      if (await confirm()) await rm(file, { force: true }).catch(() => undefined);
+      ours = false;
     },
   };
 }
@@ -76,6 +131,9 @@ async function created(file: string, own: Held): Promise<boolean> {
     const handle = await open(file, 'wx');
     try {
       await handle.writeFile(JSON.stringify(own));
+    } catch (error) {
+      await rm(file, { force: true }).catch(() => undefined);
+      throw error;
     } finally {
       await handle.close();
     }
@@ -84,23 +142,6 @@ async function created(file: string, own: Held): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-}
-
-/** Undefined when nobody lives who has it. */
-async function livingOwner(file: string): Promise<Held | undefined> {
-  const age = await stat(file).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs,
-    () => Infinity,
-  );
-  const held = await read(file);
-  if (held === undefined) {
-    // Half a file may be written at this moment, or be all that a full disk took.
-    return age < POLL * 5 ? { pid: 0, host: '?', token: '' } : undefined;
-  }
-  if (age > SILENT) return undefined;
-  if (held.host !== hostname()) return held;
-  // After a restart of its container, a process has the id it had before.
-  return held.pid !== process.pid && isAlive(held.pid) ? held : undefined;
 }
 
 async function read(file: string): Promise<Held | undefined> {
@@ -112,6 +153,10 @@ async function read(file: string): Promise<Held | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 function isAlive(pid: number): boolean {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
+import { describeError, KfpError } from '../core/errors.js';
 import { LEADING_COLUMNS } from './columns.js';
 import { metadataPath } from './metadata-file.js';
 import type { Dataset, Run } from './types.js';
@@ -16,12 +17,14 @@ const SIGNAL_DIGITS = 6;
  * Writes a dataset as CSV (gzip when the name ends in `.gz`) and its sidecar `.meta.json`. Both are
  * written to temporary names and renamed, the data last, so that a reader never sees half of one.
  * A missing value is an empty cell. Signals are rounded to six significant digits.
+ *
+ * @throws KfpError `OUTPUT_UNWRITABLE`; what was there before stays
  */
 export async function writeDataset(path: string, dataset: Dataset): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   const temporaryMetadata = `${metadataPath(path)}.${process.pid}.tmp`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     const csv = stringify({ header: true, columns: [...LEADING_COLUMNS, ...dataset.signals] });
     const source = Readable.from(rows(dataset));
     const file = createWriteStream(temporary);
@@ -32,14 +35,25 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<void
     }
     await synced(temporary);
     const metadata = await open(temporaryMetadata, 'w');
-    await metadata.writeFile(`${JSON.stringify(dataset.metadata, null, 2)}\n`);
-    await metadata.sync();
-    await metadata.close();
+    try {
+      await metadata.writeFile(`${JSON.stringify(dataset.metadata, null, 2)}\n`);
+      await metadata.sync();
+    } finally {
+      await metadata.close();
+    }
     await rename(temporaryMetadata, metadataPath(path));
     await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-    await rm(temporaryMetadata, { force: true });
+  } catch (cause) {
+    for (const left of [temporary, temporaryMetadata]) {
+      // On a disk that may not be written to there is nothing to take away.
+      await rm(left, { force: true }).catch(() => undefined);
+    }
+    if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw new KfpError('OUTPUT_UNWRITABLE', `Cannot write ${path}: ${describeError(cause)}`, {
+      cause,
+      hint: 'Make room, or give another --output; what was collected before stays in its parts.',
+      statusCode: 503,
+    });
   }
 }
 

@@ -1,14 +1,17 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AnomalyOptions } from '../anomaly/options.js';
 import { describeError } from '../core/errors.js';
+import { replaceFile } from '../core/replace-file.js';
 import { createAnomalyWatch, type AnomalyWatch, type SavedWatch } from './anomaly-watch.js';
 
 /** Keeps what the anomaly detector has learned in one JSON file, so that a restart loses nothing. */
 export interface AnomalyStore {
   readonly watch: AnomalyWatch;
-  /** Writes a temporary file and renames it; trouble is told to `warn`, and nothing is thrown. */
+  /** Replaces the file as a whole; trouble is told to `warn`, and nothing is thrown. */
   save(): Promise<void>;
+  /** Why the last save failed; undefined when it did not. */
+  problem(): string | undefined;
 }
 
 /**
@@ -29,12 +32,12 @@ export async function openAnomalyStore(
   const write = async (): Promise<void> => {
     try {
       await mkdir(dirname(file), { recursive: true });
-      await writeFile(`${file}.tmp`, JSON.stringify(watch.save()));
-      await rename(`${file}.tmp`, file);
+      await replaceFile(file, JSON.stringify(watch.save()));
+      if (told !== undefined) warn('What is usual for the targets is saved again.');
       told = undefined;
     } catch (error) {
       const problem = describeError(error);
-      if (problem !== told) warn(`What is usual for the targets is not saved: ${problem}`);
+      if (told === undefined) warn(`What is usual for the targets is not saved: ${problem}`);
       told = problem;
     }
   };
@@ -42,6 +45,7 @@ export async function openAnomalyStore(
     watch,
     // One write at a time: two would share the temporary file.
     save: () => (saving = saving.then(write)),
+    problem: () => told,
   };
 }
 

@@ -21,17 +21,25 @@ function setUp(options: {
   readonly warnings?: readonly (readonly string[])[];
 }) {
   let time = 1_760_000_000.5;
+  let offset = 0;
+  let skew = 0;
+  let oversleep = 0;
   let running = 0;
   let most = 0;
   const ends: number[] = [];
   let taken = 0;
   const clock: Clock = {
-    now: () => time,
-    sleep: async (seconds) => void (time += seconds),
+    now: () => time + offset,
+    monotonic: () => time,
+    sleep: async (seconds) => {
+      time += seconds + oversleep;
+      oversleep = 0;
+    },
   };
   const client: PrometheusClient = {
     ...createPrometheusClient({ url: 'http://127.0.0.1:9', timeoutSeconds: 1 }),
     takeWarnings: () => [...(options.warnings?.[(taken++ - 1) / 2] ?? [])],
+    skewSeconds: () => skew,
     eachSeries: async (expr: string, range: TimeRange, take: (one: GridSeries) => void) => {
       const first = expr === config.signals[0]!.expr;
       if (first) {
@@ -50,6 +58,7 @@ function setUp(options: {
   const extractor = createFeatureExtractor(featureOptions(config));
   const problems: (string | undefined)[] = [];
   const warned: (readonly string[])[] = [];
+  const jumps: number[] = [];
   const loop = createInferenceLoop({
     config,
     client,
@@ -57,18 +66,31 @@ function setUp(options: {
     predictor: createPredictor({ config, extractor }),
     onProblem: (problem) => problems.push(problem),
     onWarnings: (warnings) => warned.push(warnings),
+    onClockJump: (seconds) => jumps.push(seconds),
   });
-  const run = async (ticks: number): Promise<void> => {
+  const run = async (
+    ticks: number,
+    after: (tick: number) => void = () => undefined,
+  ): Promise<void> => {
     const ending = new AbortController();
     const stop = loop.listen({
       onPredictions: () => {
+        after(loop.status().ticks);
         if (loop.status().ticks >= ticks) ending.abort();
       },
     });
     await loop.run(ending.signal);
     stop();
   };
-  return { loop, run, problems, warned, ends, most: () => most };
+  return {
+    ...{ loop, run, problems, warned, jumps, ends, most: () => most },
+    setClock: (seconds: number) => void (offset = seconds),
+    setSkew: (seconds: number) => void (skew = seconds),
+    /** The process is held up so long. */
+    holdUp: (seconds: number) => void (time += seconds),
+    holdUpAsleep: (seconds: number) => void (oversleep = seconds),
+    now: () => time + offset,
+  };
 }
 
 describe('the loop', () => {
@@ -114,5 +136,54 @@ describe('the loop', () => {
     await run(5);
     expect(warned).toEqual([['at 12:01 a is away'], ['b is away'], []]);
     expect(problems).toEqual([]);
+  });
+
+  it('counts the steps that it was held up for, makes up for none, and says so meanwhile', async () => {
+    const { loop, run, ends, problems, holdUp, holdUpAsleep } = setUp({ seconds: 0.1 });
+    await run(2);
+    const before = ends.length;
+    holdUpAsleep(5 * config.stepSeconds);
+    await run(4);
+    expect(loop.status()).toMatchObject({ ticks: 4, failedTicks: 0, skippedTicks: 5 });
+    expect(ends).toHaveLength(before + 2);
+    holdUp(5 * config.stepSeconds);
+    expect(loop.status().problem).toMatch(
+      /^No step was finished for 1\d s: a step takes too long, or the process was held up\.$/,
+    );
+    expect(loop.current()[0]).toMatchObject({ state: 'stale' });
+    await run(5);
+    expect(loop.status().problem).toBeUndefined();
+    expect(problems).toEqual([]);
+  });
+
+  it.each([3600, -3600])('goes on at once when the clock is set by %d s', async (seconds) => {
+    const { loop, run, jumps, setClock, now } = setUp({ seconds: 0.1 });
+    await run(4, (tick) => {
+      if (tick !== 3) return;
+      setClock(seconds);
+      expect(loop.current()[0]).toMatchObject({ stale: true, state: 'stale' });
+    });
+    expect(loop.current()[0]!.stale).toBe(false);
+    expect(now() - loop.current()[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
+    expect(loop.status()).toMatchObject({ skippedTicks: 0, failedTicks: 0, problem: undefined });
+    expect(jumps).toEqual([seconds]);
+  });
+
+  it.each([
+    [-3600, 'ahead of'],
+    [3600, 'behind'],
+  ])('predicts nothing while Prometheus’ clock is %d s ahead', async (seconds, side) => {
+    const { loop, run, problems, setSkew, now } = setUp({ seconds: 0.1 });
+    await run(2);
+    const before = loop.current()[0]!.timestamp;
+    setSkew(seconds);
+    await run(4);
+    expect(loop.status().failedTicks).toBe(2);
+    expect(loop.current()[0]!.timestamp).toBe(before);
+    expect(problems).toEqual([expect.stringContaining(`3600 s ${side} that of Prometheus`)]);
+    setSkew(0);
+    await run(5);
+    expect(now() - loop.current()[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
+    expect(problems.at(-1)).toBeUndefined();
   });
 });

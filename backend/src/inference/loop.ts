@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { describeError } from '../core/errors.js';
+import { describeError, KfpError } from '../core/errors.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
 import type { AlarmRule } from '../evaluation/alarms.js';
 import type { PrometheusClient } from '../prometheus/client.js';
@@ -20,13 +20,16 @@ export interface LoopStatus {
    * publish.
    */
   readonly stageSeconds: Readonly<Record<string, number>>;
-  /** Why the last tick failed; undefined when it did not. */
+  /** Why the last tick failed, or that there was none for too long; undefined when all is well. */
   readonly problem: string | undefined;
   /** What Prometheus warned of in the last tick that had data, though it answered. */
   readonly warnings: readonly string[];
   readonly ticks: number;
   readonly failedTicks: number;
-  /** Steps that came due while an earlier one was still being computed, and were left out. */
+  /**
+   * Steps that came due while an earlier one was still being computed, or while the process was held up, and
+   * were left out.
+   */
   readonly skippedTicks: number;
   /** Targets that are not predicted, because there are more than `limits.maxTargets`. */
   readonly targetsLeftOut: number;
@@ -71,6 +74,9 @@ export interface InferenceLoop {
 /** Predictions are stale when their data are older than so many steps. */
 const STALE_STEPS = 3;
 
+/** A clock that was set by more than this many steps was not only corrected. */
+const JUMP_STEPS = 1;
+
 /** After failures in a row the loop waits longer, up to so many steps. */
 const MOST_BACKOFF_STEPS = 8;
 
@@ -85,6 +91,8 @@ export function createInferenceLoop(deps: {
   readonly onProblem?: (problem: string | undefined) => void;
   /** Told once when warnings come, when they are others, and when there are none any more. */
   readonly onWarnings?: (warnings: readonly string[]) => void;
+  /** Told by how many seconds this machine's clock was set; negative: back. */
+  readonly onClockJump?: (seconds: number) => void;
   /** Told what a listener threw. */
   readonly onDefect?: (error: unknown) => void;
 }): InferenceLoop {
@@ -108,16 +116,19 @@ export function createInferenceLoop(deps: {
     stageSeconds: {},
   };
   let failuresInRow = 0;
+  const freshFor = config.prometheus.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
+  const monotonic = (): number => clock.monotonic?.() ?? clock.now();
+  let succeededAt = -Infinity;
 
   const newestStep = (): number =>
     Math.floor((clock.now() - config.prometheus.settleSeconds) / stepSeconds) * stepSeconds;
 
   const current = (): Prediction[] => {
     const now = clock.now();
-    const freshFor = config.prometheus.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
     return predictions.map((prediction) => {
       const ageSeconds = now - prediction.timestamp;
-      const stale = ageSeconds > freshFor;
+      // What is of the future was said before this clock was set back.
+      const stale = ageSeconds > freshFor || ageSeconds < -JUMP_STEPS * stepSeconds;
       return { ...prediction, ageSeconds, stale, state: stale ? 'stale' : prediction.state };
     });
   };
@@ -150,20 +161,22 @@ export function createInferenceLoop(deps: {
   };
 
   const tick = async (end: number, signal: AbortSignal): Promise<void> => {
-    const startedAt = clock.now();
+    const startedAt = monotonic();
     stopwatch.reset();
     try {
       // What was asked beside the loop, or in vain, says nothing of this step.
       client.takeWarnings();
       await read(end, signal);
+      refuseSkew();
       setWarnings(client.takeWarnings());
       const { targets } = live.current();
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       failuresInRow = 0;
+      succeededAt = monotonic();
       status = {
         ...status,
         lastSuccess: clock.now(),
-        lastTickSeconds: clock.now() - startedAt,
+        lastTickSeconds: succeededAt - startedAt,
         ticks: status.ticks + 1,
         targetsLeftOut: live.leftOut(),
       };
@@ -176,6 +189,24 @@ export function createInferenceLoop(deps: {
     }
     stopwatch.time('publish', publish);
     status = { ...status, stageSeconds: stopwatch.read() };
+  };
+
+  /** With clocks that disagree, what is read is not of now: a risk of an hour ago would pass for today's. */
+  const refuseSkew = (): void => {
+    const skew = client.skewSeconds();
+    if (Math.abs(skew) <= freshFor) return;
+    const side = skew > 0 ? 'behind' : 'ahead of';
+    throw new KfpError(
+      'CLOCKS_DISAGREE',
+      `The clock of this machine is ${Math.round(Math.abs(skew) / 10) * 10} s ${side} that of Prometheus; set both by NTP. Nothing is predicted meanwhile.`,
+    );
+  };
+  /** Nothing failed, but nothing came of it either. */
+  const silentFor = (): string | undefined => {
+    const seconds = monotonic() - succeededAt;
+    return status.lastSuccess !== undefined && seconds > freshFor
+      ? `No step was finished for ${Math.round(seconds)} s: a step takes too long, or the process was held up.`
+      : undefined;
   };
 
   const read = async (end: number, signal: AbortSignal): Promise<void> => {
@@ -199,27 +230,46 @@ export function createInferenceLoop(deps: {
       : undefined;
   };
 
+  const skip = (seconds: number): void => {
+    const steps = Math.round(seconds / stepSeconds);
+    if (steps > 0) status = { ...status, skippedTicks: status.skippedTicks + steps };
+  };
+
   return {
     async run(signal) {
       let last = -Infinity;
+      /** The step that was slept for. */
+      let awaited = Infinity;
+      let offset = clock.now() - monotonic();
+      /** Steps on the other side of a jump were never due; after one back, they come again. */
+      const heedJump = (): boolean => {
+        const moved = clock.now() - monotonic() - offset;
+        offset += moved;
+        if (Math.abs(moved) <= JUMP_STEPS * stepSeconds) return false;
+        deps.onClockJump?.(moved);
+        last = -Infinity;
+        return true;
+      };
       while (!signal.aborted) {
+        if (heedJump()) awaited = Infinity;
         const end = newestStep();
         if (end > last) {
+          skip(end - awaited);
           last = end;
           await tick(end, signal);
-          const due = Math.round((newestStep() - end) / stepSeconds);
-          if (due > 0) status = { ...status, skippedTicks: status.skippedTicks + due };
+          if (!heedJump()) skip(newestStep() - end);
         }
         // To the next step on the grid, and further off after repeated failures.
         const backoff = Math.min(2 ** failuresInRow, MOST_BACKOFF_STEPS) - 1;
-        const next = newestStep() + (1 + backoff) * stepSeconds + config.prometheus.settleSeconds;
+        awaited = newestStep() + (1 + backoff) * stepSeconds;
+        const next = awaited + config.prometheus.settleSeconds;
         await clock.sleep(Math.max(next - clock.now(), 0.01), signal).catch(() => undefined);
       }
     },
     current,
     predictedTargets: () => predictions.length,
     windows: () => (live.current().end > 0 ? live.current() : undefined),
-    status: () => status,
+    status: () => ({ ...status, problem: status.problem ?? silentFor() }),
     use: (next) => {
       predictor = next;
     },

@@ -62,4 +62,31 @@ describe('predictions without a model', () => {
     );
     expect(predictions.at(-1)).toMatchObject({ failure: null, spokenBy: null, anomaly: null });
   });
+
+  it('make nothing up about requests once nobody sends any', () => {
+    const quiet = 110;
+    const columns = course(quiet + 2 * WINDOW, 1000, 0);
+    const ofRequests = /^(latency|error_ratio)/;
+    config.signals.forEach(({ name }, i) => {
+      if (ofRequests.test(name)) columns[i]!.fill(NaN, quiet);
+      if (name === 'request_rate') columns[i]!.fill(0, quiet);
+    });
+    const predictions = replay(columns);
+    expect(predictions.slice(quiet).filter(({ state }) => state === 'at_risk')).toEqual([]);
+    const { forecasts, breaches } = predictions.at(-1)!;
+    expect(forecasts.map(({ signal }) => signal).filter((name) => ofRequests.test(name))).toEqual(
+      [],
+    );
+    expect(breaches).toEqual([]);
+  });
+
+  it('call a target failing that is down, whatever else is missing', () => {
+    const columns = course(110, 1000, 0);
+    config.signals.forEach(({ name }, i) => {
+      columns[i]!.fill(name === 'availability' ? 0 : NaN, 100);
+    });
+    const predictions = replay(columns);
+    expect(predictions[99]!.state).toBe('normal');
+    expect(predictions.at(-1)).toMatchObject({ state: 'failing', failure: 'service_down' });
+  });
 });

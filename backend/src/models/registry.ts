@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import { join, relative } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
+import { replaceFile, syncFolder } from '../core/replace-file.js';
 import type { Learners } from './learners.js';
 import { metadataProblem, type ModelMetadata } from './metadata.js';
 import { spanNames } from './time-to-failure.js';
@@ -36,9 +37,12 @@ export interface Registry {
   list(): Promise<RegistryEntry[]>;
   /** The id that is to be served; undefined when there is none. */
   active(): Promise<string | undefined>;
-  /** @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` */
+  /** @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODELS_UNWRITABLE` */
   activate(id: string): Promise<void>;
-  /** @returns the id of the new model */
+  /**
+   * @returns the id of the new model
+   * @throws KfpError `MODELS_UNWRITABLE`; nothing of the new model is left then
+   */
   save(entry: ModelToSave): Promise<string>;
   /** @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` (names the file) */
   load(id: string): Promise<LoadedModel>;
@@ -116,20 +120,23 @@ export function createRegistry(options: {
     },
     async activate(id) {
       await readVerified(await folderOf(id));
+      // `kfp train` may activate at the same time.
       const temporary = `${activeFile}.${randomBytes(4).toString('hex')}`;
-      await writeSynced(temporary, `${JSON.stringify({ active: id })}\n`);
-      await rename(temporary, activeFile);
-      await syncFolder(modelDir);
+      try {
+        await replaceFile(activeFile, `${JSON.stringify({ active: id })}\n`, temporary);
+      } catch (cause) {
+        throw unwritable(activeFile, cause, 'What was active stays so.');
+      }
     },
     async save({ model, timeToFailure, metadata, evaluation, reportHtml }) {
-      await mkdir(modelDir, { recursive: true });
-      await removeLeftovers(modelDir, now().getTime());
       const date = now();
       const time = date.toISOString().replace(/[-:]|\.\d+/g, '');
       const id = `${SHORT_KIND[model.kind]}-${time}-${randomBytes(2).toString('hex')}`;
       const folder = join(modelDir, `${TEMPORARY}${id}`);
-      await mkdir(folder);
       try {
+        await mkdir(modelDir, { recursive: true });
+        await removeLeftovers(modelDir, date.getTime());
+        await mkdir(folder);
         await model.save(folder);
         if (timeToFailure !== undefined) {
           await mkdir(join(folder, TIME_TO_FAILURE));
@@ -157,8 +164,9 @@ export function createRegistry(options: {
         await rename(folder, join(modelDir, id));
         await syncFolder(modelDir);
       } catch (error) {
-        await rm(folder, { recursive: true, force: true });
-        throw error;
+        await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+        if (!isRefusal(error)) throw error;
+        throw unwritable(modelDir, error, 'Nothing of the new model is kept; the others stay.');
       }
       return id;
     },
@@ -285,6 +293,20 @@ async function readVerified(folder: string): Promise<ModelMetadata> {
   return metadata;
 }
 
+/** Whether it is the disk that refuses: full, over its quota, not to be written to, broken. */
+function isRefusal(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'].includes(code);
+}
+
+function unwritable(what: string, cause: unknown, kept: string): KfpError {
+  return new KfpError('MODELS_UNWRITABLE', `${what} cannot be written: ${describeError(cause)}`, {
+    cause,
+    statusCode: 503,
+    hint: `Make room there, or let it be written to. ${kept}`,
+  });
+}
+
 function damaged(what: string, why: string, cause?: unknown): KfpError {
   return new KfpError('MODEL_UNREADABLE', `${what}: ${why}`, {
     cause,
@@ -330,21 +352,10 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
-  await syncFile(path);
-}
-
 async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   await file.sync();
   await file.close();
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  await folder.sync();
-  await folder.close();
 }
 
 function sha256(content: Buffer): string {

@@ -117,8 +117,28 @@ export function connectionError(url: string, cause: unknown): KfpError {
   );
 }
 
+/** A timer that is so late says more of this process than of the server. */
+const HELD_UP_SECONDS = 1;
+
 /** The error for an answer that did not come in time. */
-export function lateError(url: string, seconds: number, cause?: unknown): KfpError {
+export function lateError(
+  url: string,
+  seconds: number,
+  elapsedSeconds: number,
+  cause?: unknown,
+): KfpError {
+  const late = elapsedSeconds - seconds;
+  if (late > HELD_UP_SECONDS) {
+    return new KfpError(
+      'PROMETHEUS_TIMEOUT',
+      `This process was held up for ${Math.round(late)} s while it asked Prometheus at ${url}`,
+      {
+        cause,
+        statusCode: 504,
+        hint: 'It had no processor, or had too much to do at once: nodejs_eventloop_lag_max_seconds says how long.',
+      },
+    );
+  }
   return new KfpError('PROMETHEUS_TIMEOUT', `Prometheus at ${url} took longer than ${seconds} s`, {
     cause,
     statusCode: 504,

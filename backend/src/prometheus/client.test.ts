@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPrometheusClient, type PrometheusClient } from './client.js';
+import { clockSkew, createPrometheusClient, type PrometheusClient } from './client.js';
 
 interface Asked {
   readonly method: string;
@@ -204,6 +204,29 @@ describe('trouble has a name', () => {
       code: 'PROMETHEUS_UNREACHABLE',
       message: expect.stringContaining('ECONNREFUSED') as string,
     });
+  });
+});
+
+describe('the server’s clock', () => {
+  const NOW = Date.parse('2026-01-01T12:00:00Z');
+  const skew = (date: string | undefined, asked = NOW + 200, answered = NOW + 700): number =>
+    clockSkew(date, asked, answered);
+
+  it('agrees within the second that its date names, and the time of the query', () => {
+    expect(skew('Thu, 01 Jan 2026 12:00:00 GMT')).toBe(0);
+    expect(skew('Thu, 01 Jan 2026 12:00:00 GMT', NOW + 900, NOW + 4000)).toBe(0);
+    expect(skew('Thu, 01 Jan 2026 12:00:03 GMT', NOW + 900, NOW + 4000)).toBe(0);
+  });
+
+  it('is ahead or behind by what is left', () => {
+    expect(skew('Thu, 01 Jan 2026 13:00:00 GMT')).toBeCloseTo(3599.3, 6);
+    expect(skew('Thu, 01 Jan 2026 11:00:00 GMT')).toBeCloseTo(-3599.2, 6);
+  });
+
+  it('proves nothing without a date, or where ours was set meanwhile', () => {
+    expect(skew(undefined)).toBe(0);
+    expect(skew('yesterday')).toBe(0);
+    expect(skew('Thu, 01 Jan 2026 13:00:00 GMT', NOW + 3_600_000, NOW)).toBe(0);
   });
 });
 

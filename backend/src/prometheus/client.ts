@@ -34,6 +34,11 @@ export interface PrometheusClient {
     take: (series: GridSeries) => void,
     signal?: AbortSignal,
   ): Promise<void>;
+  /**
+   * Seconds by which the server's clock is ahead of this one (negative: behind), as far as its last answer
+   * proves it; 0 where it proves nothing. Read from the answer's `Date`, which is in whole seconds.
+   */
+  skewSeconds(): number;
   /** Seconds spent on reading answers since the client was made, without the waiting for them. */
   readingSeconds(): number;
   /** What answers have warned of since this was asked last, each once: that they are partial, say. */
@@ -69,6 +74,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
 
   const warnings = createAnswerWarnings();
   let reading = 0;
+  let skew = 0;
   const timed = <T>(work: () => T): T => {
     const startedAt = performance.now();
     try {
@@ -86,6 +92,8 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     read: (response: Dispatcher.ResponseData) => Promise<T>,
   ): Promise<T> => {
     const deadline = AbortSignal.timeout(timeoutSeconds * 1e3);
+    const asked = Date.now();
+    const startedAt = performance.now();
     try {
       const response = await connection.request({
         path,
@@ -98,12 +106,13 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
               body: new URLSearchParams(form).toString(),
             }),
       });
+      skew = clockSkew(response.headers['date'], asked, Date.now());
       return await read(response);
     } catch (cause) {
       if (signal?.aborted) throw signal.reason;
       if (cause instanceof KfpError) throw cause;
       throw deadline.aborted
-        ? lateError(base, timeoutSeconds, cause)
+        ? lateError(base, timeoutSeconds, (performance.now() - startedAt) / 1e3, cause)
         : connectionError(base, cause);
     }
   };
@@ -175,6 +184,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     },
     eachSeries: (expr, range, take, signal) =>
       eachOnGrid(expr, { ...range, count: gridPoints(range) }, take, signal),
+    skewSeconds: () => skew,
     readingSeconds: () => reading,
     takeWarnings: warnings.take,
     async version(signal) {
@@ -191,6 +201,26 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     },
     close: () => connection.close(),
   };
+}
+
+/**
+ * The server wrote its date at some moment between asking and answering, so only what lies outside of that
+ * is skew.
+ *
+ * @param asked unix milliseconds, as `answered`
+ * @returns seconds; positive when the server is ahead
+ */
+export function clockSkew(
+  date: string | string[] | undefined,
+  asked: number,
+  answered: number,
+): number {
+  const from = typeof date === 'string' ? Date.parse(date) : NaN;
+  // A clock that was set between the two proves nothing.
+  if (Number.isNaN(from) || answered < asked) return 0;
+  if (from > answered) return (from - answered) / 1e3;
+  const until = from + 1e3;
+  return until < asked ? (until - asked) / 1e3 : 0;
 }
 
 /** What a server answers that does not know an address. */

@@ -19,9 +19,11 @@ const lines = (): Promise<string> => readFile(join(folder, 'outcomes.jsonl'), 'u
 describe('journal', () => {
   it('is empty at first, and gives back what it was given', async () => {
     expect(await journal.load()).toEqual({ lines: [], state: undefined });
-    await journal.save([{ a: 1 }], { open: 1 });
-    await journal.save([{ b: 'ä' }], { open: 2 });
-    await journal.save([], { open: 3 });
+    await journal.append([{ a: 1 }]);
+    await journal.replaceState({ open: 1 });
+    await journal.append([{ b: 'ä' }]);
+    await journal.replaceState({ open: 2 });
+    await journal.replaceState({ open: 3 });
     expect(await journal.load()).toEqual({ lines: [{ a: 1 }, { b: 'ä' }], state: { open: 3 } });
     await journal.rewrite([{ c: 3 }]);
     expect((await journal.load()).lines).toEqual([{ c: 3 }]);
@@ -30,7 +32,8 @@ describe('journal', () => {
   });
 
   it('cuts off a torn last line, wherever it was torn, and goes on behind it', async () => {
-    await journal.save([{ a: 1 }], {});
+    await journal.append([{ a: 1 }]);
+    await journal.replaceState({});
     const whole = await lines();
     const torn = Buffer.from('{"b":"ä"}');
     for (let length = 1; length <= torn.length; length++) {
@@ -41,12 +44,14 @@ describe('journal', () => {
       expect(warnings).toHaveLength(1);
       expect(await lines()).toBe(whole);
     }
-    await journal.save([{ c: 1 }], {});
+    await journal.append([{ c: 1 }]);
+    await journal.replaceState({});
     expect((await journal.load()).lines).toEqual([{ a: 1 }, { c: 1 }]);
   });
 
   it('passes over a line that is no JSON, and a state that is none', async () => {
-    await journal.save([{ a: 1 }], {});
+    await journal.append([{ a: 1 }]);
+    await journal.replaceState({});
     await appendFile(join(folder, 'outcomes.jsonl'), 'rubbish\n{"b":2}\n');
     await writeFile(join(folder, 'state.json'), '{"open":');
     expect(await journal.load()).toEqual({ lines: [{ a: 1 }, { b: 2 }], state: undefined });

@@ -1,6 +1,7 @@
-import { mkdir, open, readFile, rename, truncate } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeError } from '../core/errors.js';
+import { appendSynced, replaceFile } from '../core/replace-file.js';
 
 /** The two files of a scorecard: what is concluded, line by line, and what is still open. */
 export interface Journal {
@@ -9,11 +10,12 @@ export interface Journal {
    * JSON are passed over. Both are told.
    */
   load(): Promise<{ readonly lines: readonly unknown[]; readonly state: unknown }>;
+  append(lines: readonly unknown[]): Promise<void>;
   /**
-   * Appends the lines, then replaces the state: should the process die in between, the old state
-   * concludes the same things once more.
+   * To be called after the lines are there: should the process die in between, the old state concludes the
+   * same things once more.
    */
-  save(lines: readonly unknown[], state: unknown): Promise<void>;
+  replaceState(state: unknown): Promise<void>;
   /** Replaces all lines. */
   rewrite(lines: readonly unknown[]): Promise<void>;
 }
@@ -62,54 +64,24 @@ export function createJournal(folder: string, warn: (message: string) => void): 
     async load() {
       return { lines: await readLines(), state: await readState() };
     },
-    async save(lines, state) {
+    async append(lines) {
+      if (lines.length === 0) return;
       await mkdir(folder, { recursive: true });
-      if (lines.length > 0) {
-        const file = await open(linesFile, 'a');
-        try {
-          const { size } = await file.stat();
-          try {
-            await file.appendFile(asLines(lines));
-            await file.sync();
-          } catch (error) {
-            // Half a line would spoil the next one.
-            await file.truncate(size).catch(() => undefined);
-            throw error;
-          }
-        } finally {
-          await file.close();
-        }
-      }
-      await replace(stateFile, JSON.stringify(state));
+      await appendSynced(linesFile, asLines(lines));
+    },
+    async replaceState(state) {
+      await mkdir(folder, { recursive: true });
+      await replaceFile(stateFile, JSON.stringify(state));
     },
     async rewrite(lines) {
       await mkdir(folder, { recursive: true });
-      await replace(linesFile, asLines(lines));
+      await replaceFile(linesFile, asLines(lines));
     },
   };
 }
 
 function asLines(lines: readonly unknown[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-}
-
-/** A reader sees the old file or the new one, never half of it. */
-async function replace(path: string, text: string): Promise<void> {
-  const temporary = `${path}.new`;
-  const file = await open(temporary, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(temporary, path);
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 /** @throws anything but that the file is not there */

@@ -1,7 +1,10 @@
 import { describeError } from '../core/errors.js';
 import type { Journal } from './journal.js';
 
-/** Writes in the background, one thing after the other; trouble is told once and stops nothing. */
+/**
+ * Writes in the background, one thing after the other; trouble stops nothing, and is told when it begins and
+ * when it is over.
+ */
 export interface Saver {
   /**
    * Begins to save unless a save is under way; the lines that were not saved yet go along.
@@ -32,15 +35,20 @@ export function createSaver(options: {
   let problem: string | undefined;
 
   const write = async (state: () => unknown): Promise<void> => {
-    const all = rewriting;
-    const lines = waiting;
+    let all = rewriting;
+    let lines = waiting;
     try {
       // It changes while it is written.
       const snapshot = structuredClone(state());
       rewriting = undefined;
       waiting = [];
       if (all !== undefined) await journal.rewrite([...all, ...lines]);
-      await journal.save(all === undefined ? lines : [], snapshot);
+      else await journal.append(lines);
+      // They are on the disk, whatever becomes of the state.
+      all = undefined;
+      lines = [];
+      await journal.replaceState(snapshot);
+      if (problem !== undefined) options.warn('The scorecard is saved again.');
       problem = undefined;
     } catch (error) {
       rewriting ??= all;

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -289,7 +289,8 @@ describe('a disk that takes nothing', () => {
       broken: true,
       saved: [] as unknown[],
       load: async () => ({ lines: [], state: undefined }),
-      save: async (lines: readonly unknown[]) => {
+      replaceState: async () => undefined,
+      append: async (lines: readonly unknown[]) => {
         if (journal.broken) throw new Error('ENOSPC: no space left on device');
         journal.saved.push(...lines);
       },
@@ -318,8 +319,110 @@ describe('a disk that takes nothing', () => {
     await tell(scorecard, { shop: '..AAFF' });
     await scorecard.close();
     expect(scorecard.report({}).total.failures).toBe(1);
-    expect(warnings).toEqual([expect.stringContaining('cannot be read')]);
+    expect(warnings).toEqual([expect.stringContaining('cannot be used')]);
     expect(scorecard.warnings()).toMatchObject([{ code: 'NOT_SAVED' }]);
+
+    await rmdir(join(folder, 'outcomes.jsonl'));
+    await scorecard.open();
+    await scorecard.close();
+    expect((await onDisk().load()).lines).toMatchObject([{ kind: 'failure', target: 'shop' }]);
+    expect(warnings).toEqual([expect.any(String), expect.stringContaining('saved again')]);
+    expect(scorecard.warnings()).toEqual([]);
+  });
+
+  it('appends no line twice when there was room for it, but none for the state', async () => {
+    const journal = failing();
+    journal.broken = false;
+    let full = true;
+    const scorecard = await open({
+      journal: {
+        ...journal,
+        replaceState: async () => {
+          if (full) throw new Error('ENOSPC: no space left on device');
+        },
+      },
+    });
+    await tell(scorecard, { shop: `..AAFF${'.'.repeat(30)}` });
+    await scorecard.close();
+    full = false;
+    await scorecard.close();
+    expect(journal.saved).toHaveLength(1);
+  });
+});
+
+describe('a record that another service writes', () => {
+  /** The first one writes; the second watches the same, and takes the record over. */
+  async function handOver(first: string, second: string): Promise<Scorecard> {
+    const owner = await open({ journal: onDisk() });
+    let inUse = true;
+    const files = onDisk();
+    const watcher = await open({
+      journal: {
+        ...files,
+        load: () => (inUse ? Promise.reject(new Error('in use')) : files.load()),
+      },
+    });
+    expect(watcher.problem()).toBe('in use');
+    for (let step = 0; step < second.length; step++) {
+      now += config.stepSeconds;
+      for (const [scorecard, story] of [
+        [owner, first],
+        [watcher, second],
+      ] as const) {
+        const letter = story[step] ?? ' ';
+        if (letter !== ' ') scorecard.observe([observation('shop', letter, now)]);
+      }
+      if (step === first.length - 1) await owner.close();
+    }
+    inUse = false;
+    await watcher.open();
+    await watcher.close();
+    expect(watcher.problem()).toBeUndefined();
+    return watcher;
+  }
+  const failureTimes = async (): Promise<number[]> =>
+    (await onDisk().load()).lines.flatMap((line) => {
+      const { kind, at } = line as { kind: string; at: number };
+      return kind === 'failure' ? [(at - START) / config.stepSeconds] : [];
+    });
+
+  it('is gone on with: what both saw counts once, what the first one missed is added', async () => {
+    const both = `....AAFF${'.'.repeat(20)}`;
+    const watcher = await handOver(both, `${both}..AAFF....`);
+    expect(await failureTimes()).toEqual([7, 33]);
+    expect(watcher.report({}).total).toMatchObject({ failures: 2, caught: 2, missed: 0 });
+    expect(watcher.totals().failures).toEqual({ memory_leak: { caught: 2, missed: 0 } });
+    // Not the sum of both: what each of them saw of the first 28 steps, once.
+    expect(watcher.report({}).total.exposureTargetSeconds).toBeLessThan(28 * config.stepSeconds);
+  });
+
+  it('has the end of an alarm that was open when the first one ended', async () => {
+    await handOver('....AA', '....AA..FF....');
+    expect(await failureTimes()).toEqual([9]);
+    const [line] = (await onDisk().load()).lines;
+    expect(line).toMatchObject({ kind: 'failure', alarm: { at: START + 50 } });
+  });
+
+  it('counts an alarm that only the first one knew as unresolved', async () => {
+    const watcher = await handOver('....AA', '      ........');
+    expect((await onDisk().load()).lines).toMatchObject([{ kind: 'unresolved', at: START + 50 }]);
+    expect(watcher.report({}).pending).toEqual([]);
+  });
+
+  it('keeps what was recorded when it is taken away, and goes on in memory', async () => {
+    const scorecard = await open({ journal: onDisk() });
+    await tell(scorecard, { shop: '..AAFF' });
+    await scorecard.close();
+    scorecard.suspend('taken');
+    const before = await readFile(join(folder, 'outcomes.jsonl'), 'utf8');
+    await tell(scorecard, { shop: `${'.'.repeat(12)}FF` });
+    await scorecard.close();
+    expect(await readFile(join(folder, 'outcomes.jsonl'), 'utf8')).toBe(before);
+    expect(scorecard.warnings()).toMatchObject([{ code: 'NOT_SAVED' }]);
+    await scorecard.open();
+    await scorecard.close();
+    expect(await failureTimes()).toHaveLength(2);
+    expect(scorecard.totals().failures).toEqual({ memory_leak: { caught: 1, missed: 1 } });
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { dictionary } from '../core/dictionary.js';
-import { describeError, KfpError } from '../core/errors.js';
+import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
 import { breachSteps } from '../signals/breaches.js';
 import type { TargetSignals } from '../signals/fetch.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
 import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
+import { countOutcome, joinRecord } from './join-record.js';
 import type { Journal } from './journal.js';
 import { addRisk, cellOf, type LedgerPage } from './ledger.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
@@ -43,6 +44,15 @@ export interface Scorecard {
   totals(): Totals;
   inputs(): InputState;
   warnings(): Warning[];
+  /** Why the record is in memory only; undefined while it is saved, or is to be kept nowhere. */
+  problem(): string | undefined;
+  /**
+   * Reads the record of the journal, joins it with what is in memory, and saves from then on. Where it
+   * cannot be read, nothing is written either, and this may be called again. Does nothing once it is open.
+   */
+  open(): Promise<void>;
+  /** Saves no more until `open`: the journal is another's. */
+  suspend(problem: string): void;
   /** Saves what is open. */
   close(): Promise<void>;
 }
@@ -82,6 +92,8 @@ const DAY = 86_400;
 
 /** What is open is saved at least so often. Seconds. */
 const SAVE_EVERY = 60;
+/** A disk that took nothing is tried again so often. Seconds. */
+const RETRY_EVERY = 5;
 
 /** Outcomes listed singly in a report. */
 const MOST_LISTED = 100;
@@ -96,7 +108,8 @@ const CROWDED = 1.1;
  * Makes the scorecard, with what an earlier process left in the journal.
  *
  * @param options.journal where the record is kept; in memory only when absent
- * @param options.warn told once of each trouble with the journal; none of them is thrown
+ * @param options.warn told once of each trouble with the journal, and once when it is over; none of them
+ *   is thrown
  */
 export async function createScorecard(options: {
   readonly config: Config;
@@ -111,12 +124,14 @@ export async function createScorecard(options: {
   const mostOutcomes = options.mostOutcomes ?? MOST_OUTCOMES;
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
   const rules = scorecardRules(config);
-  const archive = createArchive({ retentionDays, mostOutcomes });
+  let archive = createArchive({ retentionDays, mostOutcomes });
   const signals = config.signals.map(({ name }) => name);
   let state = newState();
   let facts: ModelFacts | undefined;
   let saver: Saver | undefined;
-  let unsaved: string | undefined;
+  let unread: string | undefined;
+  let since: number | undefined;
+  let opening: Promise<void> | undefined;
   let savedAt = -Infinity;
   let prunedOn = -Infinity;
   let version = 0;
@@ -130,7 +145,7 @@ export async function createScorecard(options: {
     }
   };
   const conclude = (outcome: Outcome): void => {
-    count(state.totals, outcome);
+    countOutcome(state.totals, outcome);
     if (!archive.add(outcome)) return;
     version++;
     saver?.add(outcome);
@@ -220,6 +235,7 @@ export async function createScorecard(options: {
       if (observations.length === 0) return;
       const newest = observations.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
       const windows = given && indexed(given);
+      since ??= newest;
       closePages(newest);
       let notable = false;
       for (const observation of observations) {
@@ -245,8 +261,10 @@ export async function createScorecard(options: {
       abandonVanished(newest);
       if (windows !== undefined) sampleInputs(observations, windows);
       if (Math.floor(newest / DAY) > prunedOn) prune(newest);
-      if (saver?.problem() === undefined && notable) savedAt = -Infinity;
-      if (newest - savedAt >= SAVE_EVERY) {
+      const isWell = saver?.problem() === undefined;
+      if (isWell && notable) savedAt = -Infinity;
+      // A clock that was set back must not put it off.
+      if (Math.abs(newest - savedAt) >= (isWell ? SAVE_EVERY : RETRY_EVERY)) {
         if (saver?.save(() => state) === true) savedAt = newest;
       }
     },
@@ -295,7 +313,7 @@ export async function createScorecard(options: {
     inputs,
     warnings() {
       const now = clock.now();
-      const problem = unsaved ?? saver?.problem();
+      const problem = problemNow();
       const recent = facts && {
         from: now - RECENT_DAYS * DAY,
         to: Infinity,
@@ -318,32 +336,57 @@ export async function createScorecard(options: {
           : [{ code: 'NOT_SAVED' as const, message: `The record is in memory only: ${problem}` }]),
       ];
     },
+    problem: () => problemNow(),
+    async open() {
+      if (journal === undefined || saver !== undefined) return;
+      await (opening ??= openJournal(journal).finally(() => (opening = undefined)));
+    },
+    suspend(problem) {
+      saver = undefined;
+      tellUnread(problem);
+    },
     async close() {
       await saver?.close(() => state);
     },
   };
 
-  if (journal === undefined) return scorecard;
-  try {
-    const loaded = await journal.load();
-    const newer = newerFormat(loaded.state, NEWEST_STATE);
-    if (newer !== undefined) {
-      throw new KfpError('SCORECARD_NEWER', `${newer} (--data-dir); nothing is written to it`);
+  const problemNow = (): string | undefined => unread ?? saver?.problem();
+  const tellUnread = (problem: string): void => {
+    if (unread === undefined) {
+      warn(`The scorecard is kept in memory only, its record cannot be used: ${problem}`);
     }
-    const strange = archive.restore(loaded.lines);
+    unread = problem;
+  };
+  const openJournal = async (from: Journal): Promise<void> => {
+    let loaded: Awaited<ReturnType<Journal['load']>>;
+    try {
+      loaded = await from.load();
+    } catch (error) {
+      // Writing now could destroy a record that only cannot be read at present.
+      return tellUnread(describeError(error));
+    }
+    const newer = newerFormat(loaded.state, NEWEST_STATE);
+    if (newer !== undefined) return tellUnread(`${newer} (--data-dir); nothing is written to it`);
+    const disk = createArchive({ retentionDays, mostOutcomes });
+    const strange = disk.restore(loaded.lines);
     if (strange > 0)
       warn(`${strange} lines of the scorecard are not of this version; passed over.`);
-    if (isState(loaded.state)) state = restoredState(loaded.state);
-    else if (loaded.state !== undefined) {
+    const open = isState(loaded.state) ? restoredState(loaded.state) : newState();
+    if (loaded.state !== undefined && !isState(loaded.state)) {
       warn('What the scorecard had open is not of this version; it is lost.');
     }
-    saver = createSaver({ journal, warn, mostWaiting: mostOutcomes });
+    const limits = { retentionDays, mostOutcomes };
+    const joined = joinRecord({ archive: disk, state: open }, { archive, state, since }, limits);
+    ({ archive, state } = joined);
+    version++;
+    saver = createSaver({ journal: from, warn, mostWaiting: mostOutcomes });
+    if (joined.isNew) saver.rewrite(archive.lines());
+    if (unread !== undefined) warn('The scorecard is saved again.');
+    unread = undefined;
+    savedAt = -Infinity;
     prune(clock.now());
-  } catch (error) {
-    // Writing now could destroy a record that only cannot be read at present.
-    unsaved = describeError(error);
-    warn(`The scorecard is kept in memory only, its record cannot be read: ${unsaved}`);
-  }
+  };
+  await scorecard.open();
   return scorecard;
 }
 
@@ -359,13 +402,6 @@ function indexed({ targets, end }: Windows): IndexedWindows {
     end,
     columns: () => (columns ??= new Map(targets.map((one) => [one.target, one.columns]))),
   };
-}
-
-function count(totals: Totals, outcome: Outcome): void {
-  if (outcome.kind === 'false_alarm') totals.falseAlarms++;
-  if (outcome.kind !== 'failure') return;
-  const own = (totals.failures[outcome.mode] ??= { caught: 0, missed: 0 });
-  own[outcome.alarm === null ? 'missed' : 'caught']++;
 }
 
 function pendingAlarms({ targets }: State): PendingAlarm[] {

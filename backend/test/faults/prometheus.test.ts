@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,7 +69,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   for (const process of [second, server]) {
-    if (process?.exitCode !== null) continue;
+    if (process?.exitCode !== null || process.signalCode !== null) continue;
     process.kill('SIGTERM');
     await once(process, 'exit');
   }
@@ -146,5 +146,25 @@ describe('a second service on the same folder', () => {
     };
     expect(scorecard.warnings.map(({ code }) => code)).toEqual(['NOT_SAVED']);
     expect(scorecard.warnings[0]!.message).toContain('--data-dir');
+  }, 40_000);
+
+  it('takes the record over by itself when the first one is killed', async () => {
+    const inUse = async (): Promise<{ pid: number }> =>
+      JSON.parse(await readFile(join(scratch, 'models/in-use.json'), 'utf8')) as { pid: number };
+    expect((await inUse()).pid).toBe(server.pid);
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+    await eventually(15, async () => {
+      const card = await (await fetch(`${secondUrl}/v1/scorecard`)).json();
+      return (card as { warnings: object[] }).warnings.length === 0;
+    });
+    expect((await inUse()).pid).toBe(second.pid);
+    expect(told).toContain('The scorecard is saved again');
+    expect((await fetch(`${secondUrl}/ready`)).status).toBe(200);
+    second.kill('SIGTERM');
+    await once(second, 'exit');
+    expect(await readdir(join(scratch, 'models'))).not.toContain('in-use.json');
+    const lines = await readFile(join(scratch, 'models/scorecard/state.json'), 'utf8');
+    expect(Object.keys((JSON.parse(lines) as { targets: object }).targets)).toHaveLength(1);
   }, 40_000);
 });

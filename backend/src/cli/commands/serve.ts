@@ -148,6 +148,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       warnings.length === 0
         ? logger.info('Prometheus warns of nothing any more')
         : logger.warn({ warnings }, `Prometheus warns: ${warnings.join('; ')}`),
+    onClockJump: (seconds) =>
+      logger.warn(
+        `the clock of this machine was set ${seconds < 0 ? 'back' : 'forward'} by ${Math.round(Math.abs(seconds))} s`,
+      ),
     onDefect: (error) => logger.error({ err: error }, 'a listener of the predictions failed'),
   });
   const scorecard = await createScorecard({
@@ -197,6 +201,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     }
   };
   const leading = lease?.lead(loseLease);
+  const audit = createAuditLog({ folder: join(stateDir, 'audit') });
   const api = await createApi({
     config,
     loop,
@@ -205,7 +210,12 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     clock: systemClock,
     version: kfpVersion(),
     access: { tokens, currentTokens, ownToken: ownTokenOf(ownToken) },
-    audit: createAuditLog({ folder: join(stateDir, 'audit') }),
+    audit,
+    records: {
+      scorecard: () => scorecard.problem(),
+      audit: () => audit.problem(),
+      ...(anomalies === undefined ? {} : { anomaly: () => anomalies.problem() }),
+    },
     logger,
     trainings,
     scorecard,
@@ -218,9 +228,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     await api.register(workbench({ prometheus: access, token: ownToken, tokenNeeded }));
   }
   const saveAnomalies = async (): Promise<void> => {
-    if (record.isOurs) await anomalies?.save();
+    if (record.isOurs()) await anomalies?.save();
   };
   const saving = setInterval(() => void saveAnomalies(), SAVE_MILLISECONDS);
+  const keeping = record.keep(scorecard);
   try {
     await api.listen({ host: config.api.host, port: config.api.port });
     await loop.run(io.signal);
@@ -228,6 +239,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     throw listenError(error, config);
   } finally {
     clearInterval(saving);
+    keeping.stop();
     following.stop();
     await saveAnomalies();
     await trainings.close();
