@@ -1,11 +1,16 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiFixture, prediction, type ApiFixture } from '../src/api/api.fixture.js';
 import { createAnomalyDetector } from '../src/anomaly/detector.js';
 import { parseConfig } from '../src/config/load.js';
 import { KfpError } from '../src/core/errors.js';
+import { readBooster } from '../src/models/xgboost/read.js';
 import { readInputSpec } from '../src/models/neural-network/input-spec.js';
 import { unwrapAnswer } from '../src/prometheus/answer.js';
 import { parseMatrix } from '../src/prometheus/parse.js';
+import { saveSmallModel } from './fixtures/saved-model.js';
 
 /** What broke something once. */
 describe('inputs that were found', () => {
@@ -76,6 +81,25 @@ describe('inputs that were found', () => {
     'series by %j could not be read',
     (targetLabels) => {
       expect(() => parseConfig({ ...api.config, targetLabels })).toThrow('targetLabels');
+    },
+  );
+
+  it.each(['split_conditions', 'base_score'])(
+    'a booster whose %s no number can hold was loaded, and answered with none',
+    async (entry) => {
+      const modelDir = await mkdtemp(join(tmpdir(), 'kfp-found-'));
+      const id = await saveSmallModel(modelDir, 'xgboost');
+      const file = join(modelDir, id, 'model.json');
+      const text = await readFile(file, 'utf8');
+      const broken =
+        entry === 'base_score'
+          ? text.replace(/"base_score":"[^"]*"/, '"base_score":"1e999"')
+          : text.replace(/("split_conditions":\[[^\]]*,)[^\],]*\]/g, '$11e999]');
+      expect(broken).not.toBe(text);
+      expect(() => readBooster(JSON.parse(broken), 3, ['a', 'b', 'c', 'd'])).toThrow(
+        entry === 'base_score' ? '1e999' : 'no finite number',
+      );
+      await rm(modelDir, { recursive: true });
     },
   );
 });

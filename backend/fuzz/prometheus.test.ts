@@ -11,7 +11,7 @@ import { Compile } from 'typebox/compile';
 import { unwrapAnswer } from '../src/prometheus/answer.js';
 import { parseMatrix, parseVector } from '../src/prometheus/parse.js';
 import { createScorecard } from '../src/scorecard/scorecard.js';
-import { holds } from './fixtures/budget.js';
+import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { damaged, hostileText, mutated } from './fixtures/hostile.js';
 
 const SERVER = { url: 'http://prometheus.test', authenticated: false };
@@ -64,26 +64,30 @@ describe('the answers of Prometheus', () => {
     ),
   );
 
-  it('are read, or told to be none', async () => {
-    const inputs = fc.tuple(texts, fc.constantFrom(200, 204, 301, 400, 401, 403, 422, 500, 503));
-    await holds('answers of Prometheus', 0.06, inputs, ([text, statusCode]) =>
-      coded(() => {
-        const data = unwrapAnswer(SERVER, statusCode, text);
-        for (const { labels, values } of parseMatrix(data, GRID)) {
-          expect(values).toHaveLength(GRID.count);
-          expect(Object.values(labels).every((label) => typeof label === 'string')).toBe(true);
-        }
-      }),
-    );
-    await holds('answers of one moment', 0.03, texts, (text) =>
-      coded(() => {
-        for (const { labels, timestamp, value } of parseVector(unwrapAnswer(SERVER, 200, text))) {
-          expect([typeof timestamp, typeof value]).toEqual(['number', 'number']);
-          expect(Object.values(labels).every((label) => typeof label === 'string')).toBe(true);
-        }
-      }),
-    );
-  });
+  it(
+    'are read, or told to be none',
+    async () => {
+      const inputs = fc.tuple(texts, fc.constantFrom(200, 204, 301, 400, 401, 403, 422, 500, 503));
+      await holds('answers of Prometheus', 0.06, inputs, ([text, statusCode]) =>
+        coded(() => {
+          const data = unwrapAnswer(SERVER, statusCode, text);
+          for (const { labels, values } of parseMatrix(data, GRID)) {
+            expect(values).toHaveLength(GRID.count);
+            expect(Object.values(labels).every((label) => typeof label === 'string')).toBe(true);
+          }
+        }),
+      );
+      await holds('answers of one moment', 0.03, texts, (text) =>
+        coded(() => {
+          for (const { labels, timestamp, value } of parseVector(unwrapAnswer(SERVER, 200, text))) {
+            expect([typeof timestamp, typeof value]).toEqual(['number', 'number']);
+            expect(Object.values(labels).every((label) => typeof label === 'string')).toBe(true);
+          }
+        }),
+      );
+    },
+    PROPERTY_TIMEOUT,
+  );
 });
 
 describe('what Prometheus may say of a target', () => {
@@ -101,44 +105,50 @@ describe('what Prometheus may say of a target', () => {
     { arbitrary: fc.double(), weight: 1 },
   );
 
-  it('always leads to predictions that can be sent', async () => {
-    const predictions = Compile(PredictionSchema);
-    const extractor = createFeatureExtractor(featureOptions(config));
-    const { windowSteps } = extractor;
-    const windows = fc.record({
-      name: hostileText,
-      columns: fc.array(fc.array(values, { minLength: windowSteps, maxLength: windowSteps }), {
-        minLength: config.signals.length,
-        maxLength: config.signals.length,
-      }),
-    });
-    const options = {
-      signals: config.signals,
-      stepSeconds: config.stepSeconds,
-      falseAlarmsPerDay: 1,
-    };
-    const anomalies = createAnomalyWatch(options);
-    const predictor = createPredictor({ config, extractor, anomalies });
-    let t = 1000;
-    const scorecard = await createScorecard({ config, clock: { now: () => t } });
-    await holds('signals of a target', 0.06, windows, ({ name, columns }) => {
-      t += config.stepSeconds;
-      const target = {
-        target: name,
-        labels: {},
-        columns: columns.map((own) => Float64Array.from(own)),
+  it(
+    'always leads to predictions that can be sent',
+    async () => {
+      const predictions = Compile(PredictionSchema);
+      const extractor = createFeatureExtractor(featureOptions(config));
+      const { windowSteps } = extractor;
+      const windows = fc.record({
+        name: hostileText,
+        columns: fc.array(fc.array(values, { minLength: windowSteps, maxLength: windowSteps }), {
+          minLength: config.signals.length,
+          maxLength: config.signals.length,
+        }),
+      });
+      const options = {
+        signals: config.signals,
+        stepSeconds: config.stepSeconds,
+        falseAlarmsPerDay: 1,
       };
-      const [prediction] = predictor.predict([target], t);
-      if (prediction === undefined) return 'no data';
-      // JSON has no NaN: what comes back must still be a prediction.
-      const sent: unknown = JSON.parse(JSON.stringify(prediction));
-      expect(predictions.Errors(sent)).toEqual([]);
-      scorecard.observe([prediction], { targets: [target], end: t });
-      return prediction.state;
-    });
-    expect({}).not.toHaveProperty('seen');
-    // What was learned from all that can be kept, and is taken again.
-    const saved = JSON.parse(JSON.stringify(anomalies.save())) as ReturnType<typeof anomalies.save>;
-    expect(() => createAnomalyWatch(options, saved)).not.toThrow();
-  });
+      const anomalies = createAnomalyWatch(options);
+      const predictor = createPredictor({ config, extractor, anomalies });
+      let t = 1000;
+      const scorecard = await createScorecard({ config, clock: { now: () => t } });
+      await holds('signals of a target', 0.06, windows, ({ name, columns }) => {
+        t += config.stepSeconds;
+        const target = {
+          target: name,
+          labels: {},
+          columns: columns.map((own) => Float64Array.from(own)),
+        };
+        const [prediction] = predictor.predict([target], t);
+        if (prediction === undefined) return 'no data';
+        // JSON has no NaN: what comes back must still be a prediction.
+        const sent: unknown = JSON.parse(JSON.stringify(prediction));
+        expect(predictions.Errors(sent)).toEqual([]);
+        scorecard.observe([prediction], { targets: [target], end: t });
+        return prediction.state;
+      });
+      expect({}).not.toHaveProperty('seen');
+      // What was learned from all that can be kept, and is taken again.
+      const saved = JSON.parse(JSON.stringify(anomalies.save())) as ReturnType<
+        typeof anomalies.save
+      >;
+      expect(() => createAnomalyWatch(options, saved)).not.toThrow();
+    },
+    PROPERTY_TIMEOUT,
+  );
 });

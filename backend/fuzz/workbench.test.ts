@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROLES } from '../src/workbench/roles.js';
-import { holds } from './fixtures/budget.js';
+import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { hostileJson, hostileText } from './fixtures/hostile.js';
 import { escaped, hostilePath } from './fixtures/hostile-path.js';
 import { sendRaw, type RawAnswer, type RawRequest } from './fixtures/raw-request.js';
@@ -128,62 +128,81 @@ function wellAnswered({ statusCode, head, body }: RawAnswer): string {
 }
 
 describe('the workbench', () => {
-  it('sends no file but its own, whatever the path', async () => {
-    const inputs = fc.oneof(
-      requests('', ['', 'd/one', 'dashboards', 'public/build/index.html', 'api/search']),
-      requests('/public/build', ['assets/a.js', 'index.html', 'img/icons/unicons/bell.svg']),
-      requests('/public/build/img/icons', ['unicons/bell.svg', '../../index.html']),
-      requests('/public/fonts', ['a.woff2', '../index.html']),
-      requests(`/public/plugins/${PLUGIN}`, ['plugin.json', 'panel/module.js']),
-      requests('/api/dashboards/uid', ['one', 'two']),
-      requests('/api/plugins', [`${PLUGIN}/settings`, 'other/settings']),
-    );
-    await holds('workbench: files', 0.05, inputs, async (request) => {
-      const outcome = wellAnswered(await sendRaw(served.port, request));
-      // None of these is a way to what stands behind.
-      expect(served.takePrometheus()).toEqual([]);
-      expect(served.takeApi()).toEqual([]);
-      return outcome;
-    });
-  }, 120_000);
+  it(
+    'sends no file but its own, whatever the path',
+    async () => {
+      const inputs = fc.oneof(
+        requests('', ['', 'd/one', 'dashboards', 'public/build/index.html', 'api/search']),
+        requests('/public/build', ['assets/a.js', 'index.html', 'img/icons/unicons/bell.svg']),
+        requests('/public/build/img/icons', ['unicons/bell.svg', '../../index.html']),
+        requests('/public/fonts', ['a.woff2', '../index.html']),
+        requests(`/public/plugins/${PLUGIN}`, ['plugin.json', 'panel/module.js']),
+        requests('/api/dashboards/uid', ['one', 'two']),
+        requests('/api/plugins', [`${PLUGIN}/settings`, 'other/settings']),
+      );
+      await holds('workbench: files', 0.05, inputs, async (request) => {
+        const outcome = wellAnswered(await sendRaw(served.port, request));
+        // None of these is a way to what stands behind.
+        expect(served.takePrometheus()).toEqual([]);
+        expect(served.takeApi()).toEqual([]);
+        return outcome;
+      });
+    },
+    PROPERTY_TIMEOUT,
+  );
 
-  it('passes on what the role may do, below /v1 alone', async () => {
-    const inputs = requests(PROXY, [
-      ...['v1/forecasts', 'v1/models', 'v1/failures', 'v1/audit', 'v1/trainings', 'v1/predictions'],
-      ...['v1', 'metrics', 'prediction'],
-    ]);
-    await holds('workbench: proxy of the plugin', 0.05, inputs, async (request) => {
-      const outcome = wellAnswered(await sendRaw(served.port, request));
-      const role = request.headers['x-workbench-role'];
-      for (const passed of served.takeApi()) {
-        expect(passed.url).toMatch(/^\/v1(\/|$)/);
-        expect(passed.role).toBe(ROLES.find((one) => one === role) ?? 'Viewer');
-        const changes = passed.method !== 'GET' && !/^\/v1\/forecasts(\?|$)/.test(passed.url);
-        if (changes) expect(['Editor', 'Admin']).toContain(role);
-        expect(role).not.toBe('None');
-        expect(request.headers['origin']).toBeUndefined();
-        expect(request.headers['sec-fetch-site']).not.toBe('cross-site');
-      }
-      expect(served.takePrometheus()).toEqual([]);
-      return outcome;
-    });
-  }, 120_000);
+  it(
+    'passes on what the role may do, below /v1 alone',
+    async () => {
+      const inputs = requests(PROXY, [
+        ...[
+          'v1/forecasts',
+          'v1/models',
+          'v1/failures',
+          'v1/audit',
+          'v1/trainings',
+          'v1/predictions',
+        ],
+        ...['v1', 'metrics', 'prediction'],
+      ]);
+      await holds('workbench: proxy of the plugin', 0.05, inputs, async (request) => {
+        const outcome = wellAnswered(await sendRaw(served.port, request));
+        const role = request.headers['x-workbench-role'];
+        for (const passed of served.takeApi()) {
+          expect(passed.url).toMatch(/^\/v1(\/|$)/);
+          expect(passed.role).toBe(ROLES.find((one) => one === role) ?? 'Viewer');
+          const changes = passed.method !== 'GET' && !/^\/v1\/forecasts(\?|$)/.test(passed.url);
+          if (changes) expect(['Editor', 'Admin']).toContain(role);
+          expect(role).not.toBe('None');
+          expect(request.headers['origin']).toBeUndefined();
+          expect(request.headers['sec-fetch-site']).not.toBe('cross-site');
+        }
+        expect(served.takePrometheus()).toEqual([]);
+        return outcome;
+      });
+    },
+    PROPERTY_TIMEOUT,
+  );
 
-  it('asks Prometheus queries, and nothing else', async () => {
-    const inputs = requests(DATASOURCE, [
-      ...['query', 'query_range', 'labels', 'series', 'metadata', 'label/job/values'],
-      ...['admin/tsdb/delete_series', 'status/config', 'targets', 'label/__name__/values'],
-    ]);
-    await holds('workbench: way to Prometheus', 0.05, inputs, async (request) => {
-      const outcome = wellAnswered(await sendRaw(served.port, request));
-      for (const { method, url, role } of served.takePrometheus()) {
-        expect(url).toMatch(
-          /^\/base\/api\/v1\/(query|query_range|labels|series|metadata|label\/\w+\/values)(\?|$)/,
-        );
-        expect(['GET', 'POST']).toContain(method);
-        expect(role).toBeUndefined();
-      }
-      return outcome;
-    });
-  }, 120_000);
+  it(
+    'asks Prometheus queries, and nothing else',
+    async () => {
+      const inputs = requests(DATASOURCE, [
+        ...['query', 'query_range', 'labels', 'series', 'metadata', 'label/job/values'],
+        ...['admin/tsdb/delete_series', 'status/config', 'targets', 'label/__name__/values'],
+      ]);
+      await holds('workbench: way to Prometheus', 0.05, inputs, async (request) => {
+        const outcome = wellAnswered(await sendRaw(served.port, request));
+        for (const { method, url, role } of served.takePrometheus()) {
+          expect(url).toMatch(
+            /^\/base\/api\/v1\/(query|query_range|labels|series|metadata|label\/\w+\/values)(\?|$)/,
+          );
+          expect(['GET', 'POST']).toContain(method);
+          expect(role).toBeUndefined();
+        }
+        return outcome;
+      });
+    },
+    PROPERTY_TIMEOUT,
+  );
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holds } from '../../backend/fuzz/fixtures/budget.js';
+import { holds, PROPERTY_TIMEOUT } from '../../backend/fuzz/fixtures/budget.js';
 import { readExposition } from '../../backend/fuzz/fixtures/exposition.js';
 import { nearly, type Schema } from '../../backend/fuzz/fixtures/from-schema.js';
 import {
@@ -117,136 +117,148 @@ function bodies(json: fc.Arbitrary<unknown>): fc.Arbitrary<Pick<Sent, 'type' | '
 }
 
 describe('the demo-app', () => {
-  it('follows a whole request for failures, or none of it', async () => {
-    const settings = nearly(SETTINGS);
-    const one = fc.oneof(fc.boolean(), settings, settings);
-    const failures = fc.oneof(
-      {
-        arbitrary: fc
-          .subarray(modes, { minLength: 1 })
-          .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, one])))),
-        weight: 8,
-      },
-      {
-        arbitrary: fc.dictionary(fc.oneof(fc.constantFrom(...modes), hostileText), one),
-        weight: 1,
-      },
-      { arbitrary: hostileJson, weight: 1 },
-    );
-    await holds('demo-app: POST /failures', 0.04, bodies(failures), async (body) => {
-      const before = await asked();
-      const request = { method: 'POST', url: '/failures', ...body };
-      const status = await answered(app, request, [200, 400, 413, 415]);
-      const after = await states();
-      if (status !== 200) expect(await asked()).toEqual(before);
-      for (const state of Object.values(after)) {
-        const { level, intensity, rampSeconds, durationSeconds, startedAt, endsAt } = state;
-        expect(level).toBeGreaterThanOrEqual(0);
-        expect(level).toBeLessThanOrEqual(intensity);
-        expect(intensity).toBeLessThanOrEqual(1);
-        expect(rampSeconds).toBeLessThanOrEqual(3600);
-        expect(durationSeconds).toBeLessThanOrEqual(3600);
-        if (startedAt !== null) expect(endsAt! - startedAt).toBeLessThanOrEqual(3600.001);
-      }
-      await app.inject({
-        method: 'POST',
-        url: '/failures',
-        payload: Object.fromEntries(modes.map((name) => [name, false])),
+  it(
+    'follows a whole request for failures, or none of it',
+    async () => {
+      const settings = nearly(SETTINGS);
+      const one = fc.oneof(fc.boolean(), settings, settings);
+      const failures = fc.oneof(
+        {
+          arbitrary: fc
+            .subarray(modes, { minLength: 1 })
+            .chain((names) => fc.record(Object.fromEntries(names.map((name) => [name, one])))),
+          weight: 8,
+        },
+        {
+          arbitrary: fc.dictionary(fc.oneof(fc.constantFrom(...modes), hostileText), one),
+          weight: 1,
+        },
+        { arbitrary: hostileJson, weight: 1 },
+      );
+      await holds('demo-app: POST /failures', 0.04, bodies(failures), async (body) => {
+        const before = await asked();
+        const request = { method: 'POST', url: '/failures', ...body };
+        const status = await answered(app, request, [200, 400, 413, 415]);
+        const after = await states();
+        if (status !== 200) expect(await asked()).toEqual(before);
+        for (const state of Object.values(after)) {
+          const { level, intensity, rampSeconds, durationSeconds, startedAt, endsAt } = state;
+          expect(level).toBeGreaterThanOrEqual(0);
+          expect(level).toBeLessThanOrEqual(intensity);
+          expect(intensity).toBeLessThanOrEqual(1);
+          expect(rampSeconds).toBeLessThanOrEqual(3600);
+          expect(durationSeconds).toBeLessThanOrEqual(3600);
+          if (startedAt !== null) expect(endsAt! - startedAt).toBeLessThanOrEqual(3600.001);
+        }
+        await app.inject({
+          method: 'POST',
+          url: '/failures',
+          payload: Object.fromEntries(modes.map((name) => [name, false])),
+        });
+        return String(status);
       });
-      return String(status);
-    });
 
-    const lease = bodies(
-      nearly({
+      const lease = bodies(
+        nearly({
+          type: 'object',
+          required: ['holder', 'seconds'],
+          properties: { holder: { type: 'string' }, seconds },
+        }),
+      );
+      await holds('demo-app: POST /failures/lease', 0.01, lease, async (body) =>
+        String(
+          await answered(
+            app,
+            { method: 'POST', url: '/failures/lease', ...body },
+            [200, 400, 413, 415],
+          ),
+        ),
+      );
+    },
+    PROPERTY_TIMEOUT,
+  );
+
+  it(
+    'answers whatever address it is asked, and its metrics can be read',
+    async () => {
+      const known = [
+        ...['api/data', 'api/items', 'api/items/7', 'api/search', 'api/orders', 'api/status'],
+        ...['api/history', 'health', 'metrics', 'failures', 'index.html', 'vendor/uPlot.min.css'],
+      ];
+      const value = fc.oneof(hostileText.map(escaped), hostileNumber.map(String));
+      const query = fc.oneof(
+        fc.constant(''),
+        fc
+          .tuple(fc.oneof(fc.constantFrom('q', 'page', 'id'), hostileText.map(escaped)), value)
+          .map(([name, text]) => `?${name}=${text}`),
+        fc.constantFrom('?', '?q', '?q=a&q=b', '?q[]=a', '?page=1e400', '?%'),
+      );
+      const order = nearly({
         type: 'object',
-        required: ['holder', 'seconds'],
-        properties: { holder: { type: 'string' }, seconds },
-      }),
-    );
-    await holds('demo-app: POST /failures/lease', 0.01, lease, async (body) =>
-      String(
-        await answered(
-          app,
-          { method: 'POST', url: '/failures/lease', ...body },
-          [200, 400, 413, 415],
-        ),
-      ),
-    );
-  });
-
-  it('answers whatever address it is asked, and its metrics can be read', async () => {
-    const known = [
-      ...['api/data', 'api/items', 'api/items/7', 'api/search', 'api/orders', 'api/status'],
-      ...['api/history', 'health', 'metrics', 'failures', 'index.html', 'vendor/uPlot.min.css'],
-    ];
-    const value = fc.oneof(hostileText.map(escaped), hostileNumber.map(String));
-    const query = fc.oneof(
-      fc.constant(''),
-      fc
-        .tuple(fc.oneof(fc.constantFrom('q', 'page', 'id'), hostileText.map(escaped)), value)
-        .map(([name, text]) => `?${name}=${text}`),
-      fc.constantFrom('?', '?q', '?q=a&q=b', '?q[]=a', '?page=1e400', '?%'),
-    );
-    const order = nearly({
-      type: 'object',
-      required: ['itemId', 'quantity'],
-      properties: { itemId: { type: 'integer', minimum: 1 }, quantity: { type: 'integer' } },
-    });
-    const inputs = fc
-      .tuple(
-        fc.constantFrom('GET', 'GET', 'GET', 'POST', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'),
-        fc.oneof(
-          hostilePath(known),
-          value.map((text) => `api/items/${text}`),
-        ),
-        query,
-        bodies(order),
-      )
-      .map(([method, path, after, body]): Sent => ({
-        method,
-        url: `/${path}${after}`,
-        ...(method === 'GET' || method === 'HEAD' ? {} : body),
-      }))
-      // Of failures there is a property of their own.
-      .filter(({ method, url }) => method !== 'POST' || !url.startsWith('/failures'));
-    await holds('demo-app: addresses', 0.03, inputs, async (request) => {
-      // One request in a thousand fails in a healthy shop, on purpose.
-      const allowed = [200, 201, 204, 302, 304, 400, 404, 405, 406, 413, 414, 415, 500];
-      return String(await answered(app, request, allowed));
-    });
-    const samples = readExposition((await app.inject('/metrics')).body);
-    const routes = new Set(
-      samples
-        .filter(({ name }) => name === 'http_requests_total')
-        .map(({ labels }) => labels['route']),
-    );
-    const patterns = ['/api/data', '/api/items', '/api/items/:id', '/api/orders', '/api/search'];
-    expect([...routes].filter((route) => !patterns.includes(route!))).toEqual([]);
-  }, 120_000);
+        required: ['itemId', 'quantity'],
+        properties: { itemId: { type: 'integer', minimum: 1 }, quantity: { type: 'integer' } },
+      });
+      const inputs = fc
+        .tuple(
+          fc.constantFrom('GET', 'GET', 'GET', 'POST', 'POST', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'),
+          fc.oneof(
+            hostilePath(known),
+            value.map((text) => `api/items/${text}`),
+          ),
+          query,
+          bodies(order),
+        )
+        .map(([method, path, after, body]): Sent => ({
+          method,
+          url: `/${path}${after}`,
+          ...(method === 'GET' || method === 'HEAD' ? {} : body),
+        }))
+        // Of failures there is a property of their own.
+        .filter(({ method, url }) => method !== 'POST' || !url.startsWith('/failures'));
+      await holds('demo-app: addresses', 0.03, inputs, async (request) => {
+        // One request in a thousand fails in a healthy shop, on purpose.
+        const allowed = [200, 201, 204, 302, 304, 400, 404, 405, 406, 413, 414, 415, 500];
+        return String(await answered(app, request, allowed));
+      });
+      const samples = readExposition((await app.inject('/metrics')).body);
+      const routes = new Set(
+        samples
+          .filter(({ name }) => name === 'http_requests_total')
+          .map(({ labels }) => labels['route']),
+      );
+      const patterns = ['/api/data', '/api/items', '/api/items/:id', '/api/orders', '/api/search'];
+      expect([...routes].filter((route) => !patterns.includes(route!))).toEqual([]);
+    },
+    PROPERTY_TIMEOUT,
+  );
 });
 
 describe('the load generator', () => {
-  it('takes a rate that it can keep, and no other', async () => {
-    let rate = 20;
-    const control = createLoadControl({
-      rate: () => rate,
-      setRate: (next) => (rate = next),
-      counts: () => ({ sent: 0, answered: 0, failed: 0 }),
-    });
-    const rates = nearly({
-      type: 'object',
-      required: ['rate'],
-      properties: { rate: { type: 'number', minimum: 0, maximum: MOST_RATE } },
-    });
-    await holds('load generator: POST /rate', 0.02, bodies(rates), async (body) => {
-      const before = rate;
-      const request = { method: 'POST', url: '/rate', ...body };
-      const status = await answered(control, request, [200, 400, 413, 415]);
-      if (status !== 200) expect(rate).toBe(before);
-      expect(rate).toBeGreaterThanOrEqual(0);
-      expect(rate).toBeLessThanOrEqual(MOST_RATE);
-      return String(status);
-    });
-    await control.close();
-  });
+  it(
+    'takes a rate that it can keep, and no other',
+    async () => {
+      let rate = 20;
+      const control = createLoadControl({
+        rate: () => rate,
+        setRate: (next) => (rate = next),
+        counts: () => ({ sent: 0, answered: 0, failed: 0 }),
+      });
+      const rates = nearly({
+        type: 'object',
+        required: ['rate'],
+        properties: { rate: { type: 'number', minimum: 0, maximum: MOST_RATE } },
+      });
+      await holds('load generator: POST /rate', 0.02, bodies(rates), async (body) => {
+        const before = rate;
+        const request = { method: 'POST', url: '/rate', ...body };
+        const status = await answered(control, request, [200, 400, 413, 415]);
+        if (status !== 200) expect(rate).toBe(before);
+        expect(rate).toBeGreaterThanOrEqual(0);
+        expect(rate).toBeLessThanOrEqual(MOST_RATE);
+        return String(status);
+      });
+      await control.close();
+    },
+    PROPERTY_TIMEOUT,
+  );
 });

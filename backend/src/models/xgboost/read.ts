@@ -89,7 +89,8 @@ function placesOf(learner: XgboostModel['learner'], featureNames: readonly strin
 function baseMarginOf(text: string | undefined, outputs: number): number[] {
   const parsed: unknown = JSON.parse(text ?? '0.5');
   const scores = (Array.isArray(parsed) ? parsed : [parsed]) as number[];
-  if (scores.some((score) => typeof score !== 'number') || ![1, outputs].includes(scores.length)) {
+  // JSON can write numbers that none can hold, and reads them as infinite.
+  if (!scores.every(Number.isFinite) || ![1, outputs].includes(scores.length)) {
     throw new Error(`its base_score is ${text}`);
   }
   if (outputs > 1) return Array.from({ length: outputs }, (_, k) => scores[k] ?? scores[0]!);
@@ -106,6 +107,12 @@ function readTree(tree: XgboostTree, places: readonly number[]): Tree {
   // XGBoost keeps weights before, and leaf values after, the learning rate; ours are all after.
   const known = isLeaf.findIndex((leaf, node) => leaf && tree.base_weights[node] !== 0);
   const learningRate = known < 0 ? 1 : tree.split_conditions[known]! / tree.base_weights[known]!;
+  const values = Float64Array.from(tree.split_conditions, (value, node) =>
+    Math.fround(isLeaf[node] ? value : learningRate * tree.base_weights[node]!),
+  );
+  if (!values.every(Number.isFinite)) {
+    throw new Error('a node of its trees answers with what is no finite number');
+  }
   return {
     feature: Int32Array.from(tree.split_indices, (index, node) =>
       isLeaf[node] ? -1 : placeAt(places, index),
@@ -116,9 +123,7 @@ function readTree(tree: XgboostTree, places: readonly number[]): Tree {
     missingLeft: Uint8Array.from(tree.default_left, Number),
     left: Int32Array.from(tree.left_children),
     right: Int32Array.from(tree.right_children),
-    values: Float64Array.from(tree.split_conditions, (value, node) =>
-      Math.fround(isLeaf[node] ? value : learningRate * tree.base_weights[node]!),
-    ),
+    values,
     cover: Float64Array.from(tree.sum_hessian),
     gain: Float64Array.from(tree.loss_changes),
   };
