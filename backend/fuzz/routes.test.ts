@@ -59,6 +59,8 @@ async function send(request: FuzzRequest): Promise<InjectResponse> {
 async function bodyOf(response: InjectResponse): Promise<string> {
   if (response.headers['content-type'] === 'text/event-stream') {
     response.stream().destroy();
+    // Here no connection ends with it.
+    response.raw.res.emit('close');
     return '';
   }
   let text = '';

@@ -217,7 +217,7 @@ describe('the demo-app', () => {
         .filter(({ method, url }) => method !== 'POST' || !url.startsWith('/failures'));
       await holds('demo-app: addresses', 0.03, inputs, async (request) => {
         // One request in a thousand fails in a healthy shop, on purpose.
-        const allowed = [200, 201, 204, 302, 304, 400, 404, 405, 406, 413, 414, 415, 500];
+        const allowed = [200, 201, 204, 302, 304, 400, 403, 404, 405, 406, 413, 414, 415, 500];
         return String(await answered(app, request, allowed));
       });
       const samples = readExposition((await app.inject('/metrics')).body);

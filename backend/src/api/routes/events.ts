@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { KfpError } from '../../core/errors.js';
 import { followNews } from '../../inference/news.js';
 import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
+import { ErrorSchema } from '../errors.js';
 
 /** Proxies close silent connections after a minute or less. Milliseconds. */
 const HEARTBEAT = 15_000;
@@ -52,15 +54,16 @@ export function eventRoutes(
       schema: {
         tags: ['predictions'],
         summary: 'Server-sent events: prediction, alarm, failure, injection, training',
+        response: { 503: ErrorSchema },
       },
     },
-    (request, reply) => {
+    (_request, reply) => {
       if (listeners.size >= MOST_LISTENERS) {
-        return reply.code(503).send({
-          statusCode: 503,
-          error: 'TOO_MANY_LISTENERS',
-          message: `${MOST_LISTENERS} listeners are connected already.`,
-        });
+        throw new KfpError(
+          'TOO_MANY_LISTENERS',
+          `${MOST_LISTENERS} listeners are connected already.`,
+          { statusCode: 503, hint: 'GET /v1/predictions tells the same.' },
+        );
       }
       reply.hijack();
       const response = reply.raw;
@@ -76,7 +79,7 @@ export function eventRoutes(
         response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
       }
       listeners.add(response);
-      request.raw.on('close', () => listeners.delete(response));
+      response.on('close', () => listeners.delete(response));
       return reply;
     },
   );
