@@ -3,25 +3,17 @@ import type { Clock } from '../core/clock.js';
 import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
-import { breachSteps } from '../signals/breaches.js';
-import type { TargetSignals } from '../signals/fetch.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
-import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
 import { countOutcome, joinRecord } from './join-record.js';
 import type { Journal } from './journal.js';
 import { addRisk, cellOf, type LedgerPage } from './ledger.js';
+import { inputState, sampleInputs, type InputState } from './live-inputs.js';
+import { pendingAlarms, type PendingAlarm } from './pending-alarms.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
 import { scorecardRules } from './rules.js';
 import { createSaver, type Saver } from './saver.js';
-import {
-  isState,
-  NEWEST_STATE,
-  newState,
-  restoredState,
-  type State,
-  type Totals,
-} from './state.js';
-import { abandon, newTargetRecord, takeStep, type Episode } from './target-record.js';
+import { isState, NEWEST_STATE, newState, restoredState, type Totals } from './state.js';
+import { abandon, newTargetRecord, takeStep } from './target-record.js';
 import type { Observation, Outcome } from './types.js';
 import {
   driftWarnings,
@@ -30,6 +22,7 @@ import {
   type ModelFacts,
   type Warning,
 } from './warnings.js';
+import { crossedAt, indexWindows, type Windows } from './windows.js';
 
 /** The service's own predictions, held against what then happened. */
 export interface Scorecard {
@@ -57,34 +50,12 @@ export interface Scorecard {
   close(): Promise<void>;
 }
 
-export interface Windows {
-  readonly targets: readonly Pick<TargetSignals, 'target' | 'columns'>[];
-  readonly end: number;
-}
-
 export interface ScorecardReport extends Report {
   readonly from: number;
   readonly to: number;
   /** Newest first, the last few. */
   readonly episodes: readonly Outcome[];
   readonly pending: readonly PendingAlarm[];
-}
-
-/** An alarm of which it is open whether it is right. */
-export interface PendingAlarm {
-  readonly target: string;
-  readonly at: number;
-  readonly until: number;
-  readonly mode: string;
-  readonly model: string;
-  readonly risk: number;
-}
-
-/** How far the signals are from those of the training. */
-export interface InputState {
-  /** Why nothing is known; null when something is. */
-  readonly problem: string | null;
-  readonly signals: readonly SignalDrift[];
 }
 
 const HOUR = 3600;
@@ -125,7 +96,6 @@ export async function createScorecard(options: {
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
   const rules = scorecardRules(config);
   let archive = createArchive({ retentionDays, mostOutcomes });
-  const signals = config.signals.map(({ name }) => name);
   let state = newState();
   let facts: ModelFacts | undefined;
   let saver: Saver | undefined;
@@ -176,65 +146,23 @@ export async function createScorecard(options: {
     }
   };
 
-  const columnsOf = (windows: IndexedWindows | undefined, t: number, target: string) =>
-    windows?.end === t ? windows.columns().get(target) : undefined;
-  /** Where the breach that is seen now was first crossed; nothing for want of the window. */
-  const failingSince = (
-    { breaches, timestamp, target }: Observation,
-    windows: IndexedWindows | undefined,
-  ): { failingSince?: number } => {
-    const columns = columnsOf(windows, timestamp, target);
-    if (columns === undefined) return {};
-    const index = config.modes.findIndex(({ name }) => name === breaches[0]);
-    const marks = breachSteps(columns, signals, config.modes)[index];
-    if (marks === undefined) return {};
-    const clear = marks.lastIndexOf(0);
-    return { failingSince: timestamp - (marks.length - 2 - clear) * config.stepSeconds };
-  };
-
-  const sampleInputs = (observations: readonly Observation[], windows: IndexedWindows): void => {
-    const summary = facts?.inputs;
-    if (facts === undefined || summary === undefined) return;
-    const t = windows.end;
-    if (state.inputs?.model !== facts.id) state.inputs = newLiveInputs(facts.id, 0);
-    const live = state.inputs;
-    if (t - live.at < rules.windowSeconds) return;
-    const calm = observations.filter(
-      ({ state: now, timestamp, target }) =>
-        now === 'normal' && timestamp === t && !isIll(state.targets[target]?.brokenAt, t),
-    );
-    if (calm.length === 0) return;
-    ageInputs(live, t);
-    for (const { target } of calm) {
-      const columns = columnsOf(windows, t, target);
-      if (columns === undefined) continue;
-      for (const signal of summary) {
-        const value = columns[signals.indexOf(signal.signal)]?.at(-1);
-        if (value !== undefined) addInput(live, signal, value);
-      }
-    }
-  };
   const isIll = (brokenAt: number | null | undefined, t: number): boolean =>
     brokenAt != null && t - brokenAt <= rules.windowSeconds;
-
-  const inputs = (): InputState => {
-    if (facts === undefined) return { problem: 'There is no model.', signals: [] };
-    if (facts.inputs === undefined) {
-      return {
-        problem: `Not known: model ${facts.id} does not say how its inputs were spread. Train a new one.`,
-        signals: [],
-      };
-    }
-    const live = state.inputs?.model === facts.id ? state.inputs : newLiveInputs(facts.id, 0);
-    return { problem: null, signals: inputDrift(facts.inputs, live) };
-  };
+  /** Targets whose signals are as a model takes for usual. */
+  const calmAt = (t: number, observations: readonly Observation[]): string[] =>
+    observations
+      .filter(
+        ({ state: now, timestamp, target }) =>
+          now === 'normal' && timestamp === t && !isIll(state.targets[target]?.brokenAt, t),
+      )
+      .map(({ target }) => target);
   const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
 
   const scorecard: Scorecard = {
     observe(observations, given) {
       if (observations.length === 0) return;
       const newest = observations.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
-      const windows = given && indexed(given);
+      const windows = given && indexWindows(given);
       since ??= newest;
       closePages(newest);
       let notable = false;
@@ -243,9 +171,10 @@ export async function createScorecard(options: {
         if (observation.state === 'stale') continue;
         const record = (state.targets[target] ??= newTargetRecord());
         const begins = observation.breaches.length > 0 && !isIll(record.brokenAt, timestamp);
+        const failingSince = begins ? crossedAt(observation, windows, config) : undefined;
         const result = takeStep(
           record,
-          begins ? { ...observation, ...failingSince(observation, windows) } : observation,
+          failingSince === undefined ? observation : { ...observation, failingSince },
           rules,
         );
         result.outcomes.forEach(conclude);
@@ -259,7 +188,10 @@ export async function createScorecard(options: {
         notable ||= result.notable;
       }
       abandonVanished(newest);
-      if (windows !== undefined) sampleInputs(observations, windows);
+      if (windows !== undefined && facts !== undefined) {
+        const calm = calmAt(windows.end, observations);
+        sampleInputs(state, facts, { calm, windows }, config);
+      }
       if (Math.floor(newest / DAY) > prunedOn) prune(newest);
       const isWell = saver?.problem() === undefined;
       if (isWell && notable) savedAt = -Infinity;
@@ -283,22 +215,14 @@ export async function createScorecard(options: {
         from: widen(query.from ?? now - retentionDays * DAY, Math.floor),
         to: widen(query.to ?? now, Math.ceil),
       };
-      const { from, to, target, mode, model } = range;
       return {
-        from,
-        to,
+        from: range.from,
+        to: range.to,
         ...summariseRecord(archive.outcomes, allPages(), range),
         episodes: selectOutcomes(archive.outcomes, range)
           .sort((a, b) => b.at - a.at)
           .slice(0, MOST_LISTED),
-        pending: pendingAlarms(state).filter(
-          (alarm) =>
-            alarm.at >= from &&
-            alarm.at < to &&
-            (target === undefined || alarm.target === target) &&
-            (mode === undefined || alarm.mode === mode) &&
-            (model === undefined || alarm.model === model),
-        ),
+        pending: pendingAlarms(state, range),
       };
     },
     standing() {
@@ -310,7 +234,7 @@ export async function createScorecard(options: {
       return memo.report;
     },
     totals: () => state.totals,
-    inputs,
+    inputs: () => inputState(state, facts),
     warnings() {
       const now = clock.now();
       const problem = problemNow();
@@ -330,7 +254,7 @@ export async function createScorecard(options: {
               ),
               facts!,
             )),
-        ...driftWarnings(inputs().signals),
+        ...driftWarnings(inputState(state, facts).signals),
         ...(problem === undefined
           ? []
           : [{ code: 'NOT_SAVED' as const, message: `The record is in memory only: ${problem}` }]),
@@ -388,33 +312,4 @@ export async function createScorecard(options: {
   };
   await scorecard.open();
   return scorecard;
-}
-
-interface IndexedWindows {
-  readonly end: number;
-  /** Per target; made when first asked for. */
-  columns(): ReadonlyMap<string, readonly Float64Array[]>;
-}
-
-function indexed({ targets, end }: Windows): IndexedWindows {
-  let columns: Map<string, readonly Float64Array[]> | undefined;
-  return {
-    end,
-    columns: () => (columns ??= new Map(targets.map((one) => [one.target, one.columns]))),
-  };
-}
-
-function pendingAlarms({ targets }: State): PendingAlarm[] {
-  return Object.entries(targets).flatMap(([target, { episodes }]) =>
-    episodes
-      .filter(({ settled }) => !settled)
-      .map(({ at, until, mode, model, risk }: Episode) => ({
-        target,
-        at,
-        until,
-        mode,
-        model,
-        risk,
-      })),
-  );
 }

@@ -1,0 +1,57 @@
+import type { Config } from '../config/schema.js';
+import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
+import type { State } from './state.js';
+import type { ModelFacts } from './warnings.js';
+import type { IndexedWindows } from './windows.js';
+
+/** How far the signals are from those of the training. */
+export interface InputState {
+  /** Why nothing is known; null when something is. */
+  readonly problem: string | null;
+  readonly signals: readonly SignalDrift[];
+}
+
+/**
+ * Counts the newest values of some targets, at most once a window: what lies closer together is nearly the
+ * same.
+ *
+ * @param calm targets without a failure, whose signals are what a model takes for usual
+ */
+export function sampleInputs(
+  state: Pick<State, 'inputs'>,
+  model: ModelFacts,
+  { calm, windows }: { readonly calm: readonly string[]; readonly windows: IndexedWindows },
+  config: Pick<Config, 'signals' | 'windowSeconds'>,
+): void {
+  if (model.inputs === undefined) return;
+  const t = windows.end;
+  if (state.inputs?.model !== model.id) state.inputs = newLiveInputs(model.id, 0);
+  const live = state.inputs;
+  if (t - live.at < config.windowSeconds || calm.length === 0) return;
+  ageInputs(live, t);
+  for (const target of calm) {
+    const columns = windows.columnsAt(t, target);
+    if (columns === undefined) continue;
+    for (const summary of model.inputs) {
+      const column = config.signals.findIndex(({ name }) => name === summary.signal);
+      const value = columns[column]?.at(-1);
+      if (value !== undefined) addInput(live, summary, value);
+    }
+  }
+}
+
+/** What is known of the inputs of the model that predicts. */
+export function inputState(
+  { inputs }: Pick<State, 'inputs'>,
+  model: ModelFacts | undefined,
+): InputState {
+  if (model === undefined) return { problem: 'There is no model.', signals: [] };
+  if (model.inputs === undefined) {
+    return {
+      problem: `Not known: model ${model.id} does not say how its inputs were spread. Train a new one.`,
+      signals: [],
+    };
+  }
+  const live = inputs?.model === model.id ? inputs : newLiveInputs(model.id, 0);
+  return { problem: null, signals: inputDrift(model.inputs, live) };
+}
