@@ -2,13 +2,31 @@ import type { Modules } from '../scale/modules.js';
 import { readMetrics } from '../scale/process-figures.js';
 import { quantile } from '../statistics.js';
 
-/** What ticks took while something else went on. Seconds. */
+/** Ticks while something went on. */
+export interface Ticks {
+  /** What each took. */
+  readonly seconds: readonly number[];
+  /** Steps that were left out because the one before was not done. */
+  readonly skipped: number;
+}
+
+/** What they took in all. Seconds. */
 export interface TickFigures {
   readonly count: number;
   readonly median: number;
   readonly p90: number;
-  /** Steps that were left out because the one before was not done. */
   readonly skipped: number;
+}
+
+/** Figures of ticks that were watched at several times. */
+export function tickFigures(all: readonly Ticks[]): TickFigures {
+  const seconds = all.flatMap((ticks) => ticks.seconds);
+  return {
+    count: seconds.length,
+    median: quantile(seconds, 0.5),
+    p90: quantile(seconds, 0.9),
+    skipped: all.reduce((sum, { skipped }) => sum + skipped, 0),
+  };
 }
 
 /** Scrapes the service once a step, as Prometheus does, until `until` settles. */
@@ -16,7 +34,7 @@ export async function watchTicks(
   modules: Modules,
   url: string,
   until: Promise<unknown>,
-): Promise<TickFigures> {
+): Promise<Ticks> {
   const seconds: number[] = [];
   let seen = 0;
   let skipped: readonly [first: number, last: number] | undefined;
@@ -34,10 +52,5 @@ export async function watchTicks(
     await Promise.race([modules.systemClock.sleep(2), end]);
   }
   await end;
-  return {
-    count: seconds.length,
-    median: quantile(seconds, 0.5),
-    p90: quantile(seconds, 0.9),
-    skipped: skipped === undefined ? 0 : skipped[1] - skipped[0],
-  };
+  return { seconds, skipped: skipped === undefined ? 0 : skipped[1] - skipped[0] };
 }

@@ -11,8 +11,8 @@ import type { JobError, JobReport, JobRequest, TrainingJob } from './messages.js
 
 // The entry of a training process; `run-job.ts` starts it and speaks with it.
 
-/** Behind the service that predicts, when both want the processor. */
-const NICENESS = 10;
+/** Behind the service that predicts, when both want the processor: it waits, and takes what is left. */
+const NICENESS = 19;
 
 /** Between two reports of progress. Milliseconds. */
 const REPORT_INTERVAL = 200;
