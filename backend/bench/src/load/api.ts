@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeCommit, describeMachine } from '../machine.js';
 import { loadModules, type Modules } from '../scale/modules.js';
+import { quantile } from '../statistics.js';
 import { sendRequests, type Result } from './requests.js';
 import { DATASET, startService } from './service.js';
 import { tickFigures, watchTicks, type Ticks } from './ticks.js';
@@ -168,7 +169,7 @@ async function endTraining(modules: Modules, url: string, id: string): Promise<b
 
 function render(watched: ReadonlyMap<string, Watched>, loads: ReadonlyMap<string, Result>): string {
   const peer = [...loads.values()].at(-1)!.requests.average;
-  const calm = tickFigures([...watched.values()][0]!.ticks).median;
+  const calm = [...watched.values()][0]!.ticks;
   return [
     '| at full speed | requests/s | p50 | p99 | errors | of the bare server |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
@@ -177,14 +178,23 @@ function render(watched: ReadonlyMap<string, Watched>, loads: ReadonlyMap<string
       return `| ${what} | ${requests.average.toFixed(0)} | ${latency.p50} ms | ${latency.p99} ms | ${bad} | ${percent(requests.average / peer)} |`;
     }),
     '',
-    '| while there is | ticks | median tick | 90th percentile | against nothing else | skipped | p99 of requests, worst turn |',
+    '| while there is | ticks | median tick | 90th percentile | against nothing else, by turn | skipped | p99 of requests, worst turn |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...[...watched].map(([what, seen]) => {
       const { count, median, p90, skipped } = tickFigures(seen.ticks);
       const worst = Math.max(...seen.loads.map(({ latency }) => latency.p99));
-      return `| ${what} | ${count} | ${milliseconds(median)} | ${milliseconds(p90)} | ${signed(median / calm - 1)} | ${skipped} | ${seen.loads.length === 0 ? '–' : `${worst} ms`} |`;
+      return `| ${what} | ${count} | ${milliseconds(median)} | ${milliseconds(p90)} | ${delay(seen.ticks, calm)} | ${skipped} | ${seen.loads.length === 0 ? '–' : `${worst} ms`} |`;
     }),
   ].join('\n');
+}
+
+/** Of each turn the median tick against that without anything else in the same turn: median, least and most. */
+function delay(ticks: readonly Ticks[], calm: readonly Ticks[]): string {
+  const medians = (all: readonly Ticks[]): number[] => all.map((one) => tickFigures([one]).median);
+  const still = medians(calm);
+  const ratios = medians(ticks).map((median, turn) => median / still[turn]! - 1);
+  const [middle, least, most] = [0.5, 0, 1].map((share) => signed(quantile(ratios, share)));
+  return `${middle} (${least} to ${most})`;
 }
 
 const milliseconds = (seconds: number): string => `${Math.round(1e3 * seconds)} ms`;
