@@ -39,7 +39,7 @@ const failuresOnDisk = async (): Promise<number> => {
 const fails = async (): Promise<void> => {
   const before = await failures();
   prometheus.value = down;
-  await eventually(10, async () => (await failures()) > before);
+  await eventually(20, async () => (await failures()) > before);
   prometheus.value = healthy;
 };
 /** Whether the newest data are of now, by a clock that differs from the true one by so much. */
@@ -98,29 +98,30 @@ describe('an event loop that is blocked for five seconds', () => {
     const { target } = (await service.predictions()).predictions[0]!;
     await service.post('/v1/failures', { target, failures: { high_latency: true } });
     await disturb({ blockSeconds: LEASE / 2 });
+    // Shorter than the lease: nothing has ended.
+    await eventually(10, () => service.isWell());
+    expect(await latency()).toBe(true);
+
     const ticks = 'failure_prediction_ticks_total';
     const skipped = 'failure_prediction_ticks_skipped_total';
     const before = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
-    expect(await latency()).toBe(true);
-    expect(await service.isWell()).toBe(true);
-
     const { queries } = prometheus;
     await disturb({ blockSeconds: 5 });
     const blockedAt = performance.now();
     // The service cannot renew it: the application ends it by itself.
-    await eventually(5, async () => !(await latency()));
+    await eventually(10, async () => !(await latency()));
     const ready = await service.ready();
     expect(performance.now() - blockedAt).toBeGreaterThan(4500);
     // Either it says that it was held up, or it has caught up already.
     expect(ready.problem ?? 'held up').toMatch(/held up/);
     expect(await service.metric('nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(4);
-    await eventually(3, () => service.isWell());
+    await eventually(10, () => service.isWell());
     const after = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
     const seconds = (performance.now() - blockedAt) / 1000 - 4.5;
     // No step is made up for: they come one by one again.
     expect(after.ticks! - before.ticks!).toBeLessThanOrEqual(seconds / STEP + 3);
     expect(after.skipped! - before.skipped!).toBeGreaterThan(3 / STEP);
-    expect(after.skipped! - before.skipped!).toBeLessThan(8 / STEP);
+    expect(after.skipped! - before.skipped!).toBeLessThan(15 / STEP);
     expect(prometheus.queries - queries).toBeLessThan(11 * (seconds / STEP + 4));
     const { targets } = await service.get<{
       targets: { failures: Record<string, boolean> }[];
@@ -149,12 +150,12 @@ describe('a clock that is set', () => {
     expect(service.log().slice(told)).toContain(
       `the clock of this machine was set ${way} by ${HOUR} s`,
     );
-    // An hour that never was has no steps to be skipped.
-    expect((await service.metric(skipped))! - before!).toBeLessThan(10);
+    // An hour that never was has no steps to be skipped; a busy machine may skip some of its own.
+    expect((await service.metric(skipped))! - before!).toBeLessThan(60 / STEP);
     expect(await failures()).toBe(known);
     await fails();
     expect(await failures()).toBe(known + 1);
-    await eventually(3, async () => (await failuresOnDisk()) === known + 1);
+    await eventually(10, async () => (await failuresOnDisk()) === known + 1);
   });
 
   it.each([
