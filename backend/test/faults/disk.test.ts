@@ -240,7 +240,7 @@ describe.skipIf(noSmallDisk !== undefined)(
           const [kept, saved] = [mentions('in memory only'), mentions('is saved again')];
           await spoil(disk, trouble);
           await fails();
-          await eventually(5, async () => (await notSaved())?.message.includes(code) === true);
+          await eventually(20, async () => (await notSaved())?.message.includes(code) === true);
           expect(await service.isWell()).toBe(true);
           expect(
             await service.metric('failure_prediction_record_writable{record="scorecard"}'),

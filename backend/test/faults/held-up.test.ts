@@ -146,7 +146,7 @@ describe('a clock that is set', () => {
     const [before, known] = [await service.metric(skipped), await failures()];
     const told = service.log().length;
     await setAll(offset);
-    await eventually(8, () => isFreshAt(offset));
+    await eventually(20, () => isFreshAt(offset));
     expect(service.log().slice(told)).toContain(
       `the clock of this machine was set ${way} by ${HOUR} s`,
     );
@@ -167,7 +167,7 @@ describe('a clock that is set', () => {
       const known = await failures();
       await disturb({ clockSeconds: offset });
       const problem = `clock of this machine is ${HOUR} s ${side} that of Prometheus`;
-      await eventually(8, async () => (await service.ready()).problem?.includes(problem) === true);
+      await eventually(20, async () => (await service.ready()).problem?.includes(problem) === true);
       expect((await service.ready()).status).toBe(503);
       const { predictions } = await service.predictions();
       expect(predictions).toMatchObject([{ state: 'stale', stale: true }]);
