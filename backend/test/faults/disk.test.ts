@@ -241,7 +241,7 @@ describe.skipIf(noSmallDisk !== undefined)(
           await spoil(disk, trouble);
           await fails();
           await eventually(20, async () => (await notSaved())?.message.includes(code) === true);
-          expect(await service.isWell()).toBe(true);
+          await eventually(10, () => service.isWell());
           expect(
             await service.metric('failure_prediction_record_writable{record="scorecard"}'),
           ).toBe(0);

@@ -105,6 +105,9 @@ describe('an event loop that is blocked for five seconds', () => {
     const ticks = 'failure_prediction_ticks_total';
     const skipped = 'failure_prediction_ticks_skipped_total';
     const before = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
+    // What measures the delay of the event loop begins anew when it is read, and needs a moment for it.
+    const read = prometheus.queries;
+    await eventually(10, () => prometheus.queries > read);
     const { queries } = prometheus;
     await disturb({ blockSeconds: 5 });
     const blockedAt = performance.now();
@@ -119,7 +122,7 @@ describe('an event loop that is blocked for five seconds', () => {
     const after = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
     const seconds = (performance.now() - blockedAt) / 1000 - 4.5;
     // No step is made up for: they come one by one again.
-    expect(after.ticks! - before.ticks!).toBeLessThanOrEqual(seconds / STEP + 3);
+    expect(after.ticks! - before.ticks!).toBeLessThanOrEqual(seconds / STEP + 6);
     expect(after.skipped! - before.skipped!).toBeGreaterThan(3 / STEP);
     expect(after.skipped! - before.skipped!).toBeLessThan(15 / STEP);
     expect(prometheus.queries - queries).toBeLessThan(11 * (seconds / STEP + 4));
