@@ -2,14 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../src/core/clock.js';
-import { anyFreePort } from '../src/stack/ports.js';
 import { createProcessGroup } from '../src/stack/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
 import { runProgram } from '../src/stack/run-program.js';
 import { eventually } from './fixtures/eventually.js';
+import { startPrometheus } from './fixtures/start-prometheus.js';
 
 const RULES = join(import.meta.dirname, '../../provisioning/prometheus/rules');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-alerts-'));
@@ -54,18 +51,11 @@ describe('the alerts on predictions', () => {
   });
 
   it('are evaluated by the Prometheus of npm start', async () => {
-    const port = await anyFreePort('127.0.0.1');
-    const part = await group.start(
-      await preparePrometheus({
-        program: binary.prometheus,
-        dir: scratch,
-        host: '127.0.0.1',
-        port,
-        scrape: { demoApps: [] },
-      }),
-    );
-    const url = `http://127.0.0.1:${port}`;
-    await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+    const url = await startPrometheus(group, {
+      program: binary.prometheus,
+      dir: scratch,
+      scrape: { demoApps: [] },
+    });
     let rules: { name: string; health: string }[] = [];
     await eventually(30, async () => {
       const { data } = (await (await fetch(`${url}/api/v1/rules?type=alert`)).json()) as RulesBody;

@@ -10,16 +10,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prediction } from '../src/api/api.fixture.js';
 import { createTargetMetrics } from '../src/api/target-metrics.js';
 import { loadConfig } from '../src/config/load.js';
-import { systemClock } from '../src/core/clock.js';
-import { anyFreePort } from '../src/stack/ports.js';
 import { createProcessGroup } from '../src/stack/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
 import { createApp } from '../../demo-app/src/app.js';
 import { readSettings } from '../../demo-app/src/settings.js';
 import { hostileText } from '../fuzz/fixtures/hostile.js';
 import { eventually } from './fixtures/eventually.js';
+import { startPrometheus } from './fixtures/start-prometheus.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-exposition-'));
 const group = createProcessGroup();
@@ -85,18 +82,11 @@ it('comes back from Prometheus as it was', async () => {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port: exposed } = server.address() as AddressInfo;
-  const port = await anyFreePort('127.0.0.1');
-  const part = await group.start(
-    await preparePrometheus({
-      program: binary.prometheus,
-      dir: scratch,
-      host: '127.0.0.1',
-      port,
-      scrape: { demoApps: [], backend: `127.0.0.1:${exposed}` },
-    }),
-  );
-  const url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+  const url = await startPrometheus(group, {
+    program: binary.prometheus,
+    dir: scratch,
+    scrape: { demoApps: [], backend: `127.0.0.1:${exposed}` },
+  });
   const found = async (): Promise<string[]> => {
     const answer = await fetch(`${url}/api/v1/query?query=failure_prediction_risk`);
     const { data } = (await answer.json()) as {

@@ -9,9 +9,9 @@ const AGE_WIDTH = 24;
 const NO_AGE = ' '.repeat(AGE_WIDTH);
 
 /**
- * Predictions as a JSON array between two texts, for many askers: what a step has said is turned into bytes once, and each
- * answer is a copy of them with its own ages. Of a thousand targets they are 1.5 MB, which would take
- * longer to make for every asker than it takes to predict them.
+ * Predictions as a JSON array between two texts, for many askers: what a step has said is turned into bytes
+ * once, and each answer is a copy of them with its own ages. Of a thousand targets they are 1.5 MB, which
+ * would take longer to make for every asker than it takes to predict them.
  *
  * @param serialize one prediction as JSON
  */
