@@ -37,10 +37,15 @@ async function released() {
   return { version, date };
 }
 
+/** Grafana's server replaces no placeholder of a manifest: one that is left leads to "App not found". */
 async function copyManifest(from, to, { version, date }) {
+  const { id } = JSON.parse(await readFile(join(ROOT, 'src/plugin.json'), 'utf8'));
   const manifest = (await readFile(join(ROOT, 'src', from), 'utf8'))
     .replaceAll('%VERSION%', version)
-    .replaceAll('%TODAY%', date);
+    .replaceAll('%TODAY%', date)
+    .replaceAll('%PLUGIN_ID%', id);
+  const [left] = /%[A-Z_]+%/.exec(manifest) ?? [];
+  if (left !== undefined) throw new Error(`${from}: nothing replaces ${left}.`);
   await writeFile(join(OUT, to), manifest);
 }
 

@@ -1,7 +1,6 @@
 import { PluginIncludeType, type PluginInclude } from '@grafana/data';
-import { APP_ID } from './app-id';
 
-/** A page that plugin.json announces, with its address filled in. */
+/** A page that plugin.json announces, as built. */
 export interface AnnouncedPage {
   readonly name: string;
   readonly path: string;
@@ -12,9 +11,7 @@ export interface AnnouncedPage {
 
 export function announcedPages(includes: readonly PluginInclude[] | undefined): AnnouncedPage[] {
   return (includes ?? []).flatMap(({ type, name, path, role, addToNav = false }) =>
-    type === PluginIncludeType.page && path !== undefined
-      ? [{ name, path: path.replace('%PLUGIN_ID%', APP_ID), role, addToNav }]
-      : [],
+    type === PluginIncludeType.page && path !== undefined ? [{ name, path, role, addToNav }] : [],
   );
 }
 
