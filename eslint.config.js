@@ -12,25 +12,26 @@ const backendStages = [
   'core',
   'config',
   'access',
+  'leases',
   'prometheus',
-  'signals',
+  'watches',
+  'history',
+  'outcomes',
   'datasets',
   'features',
   'trees',
   'models',
   'forecasting',
+  'crossings',
   'anomaly',
-  'leases',
+  'prediction',
   'injection',
   'collection',
   'evaluation',
   'training',
-  'scorecard',
-  'inference',
   'backtest',
+  'scorecard',
   'api',
-  'workbench',
-  'stack',
   'doctor',
   'cli',
 ];
@@ -41,10 +42,16 @@ const layering = backendStages.map((stage, index) => ({
     'no-restricted-imports': [
       'error',
       {
-        patterns: backendStages.slice(index + 1).map((later) => ({
-          group: [`**/${later}/*`],
-          message: `"${stage}" comes before "${later}" in the data flow and must not import it.`,
-        })),
+        patterns: [
+          {
+            group: ['@kfp/lab/*', '**/lab/*'],
+            message: 'The product knows nothing of its laboratory.',
+          },
+          ...backendStages.slice(index + 1).map((later) => ({
+            group: [`**/${later}/*`],
+            message: `"${stage}" comes before "${later}" in the data flow and must not import it.`,
+          })),
+        ],
       },
     ],
   },
@@ -98,7 +105,7 @@ export default tseslint.config(
       parserOptions: {
         project: [
           'backend/tsconfig.test.json',
-          'backend/bench/tsconfig.json',
+          'backend/lab/tsconfig.json',
           'demo-app/tsconfig.test.json',
           'plugin/tsconfig.json',
           'plugin/workbench/tsconfig.json',

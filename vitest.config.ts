@@ -9,9 +9,16 @@ const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
   ),
 }));
 
+/** The laboratory imports the backend as a package, whose code is then the source and not the build. */
+const backend = {
+  find: /^@kfp\/backend\/(.*)\.js$/,
+  replacement: fileURLToPath(new URL('backend/src/$1.ts', import.meta.url)),
+};
+
 /** Whole systems under load, whose failures develop in real time: they want the processor to themselves. */
 const LIVE = [
-  'backend/test/{collection-demo,dashboards,serve,stack-demo,stack-start}.test.ts',
+  'backend/test/{collection-demo,dashboards,serve}.test.ts',
+  'backend/lab/test/{local-demo,local-start}.test.ts',
   'demo-app/test/demo-app.test.ts',
   'plugin/test/end-to-end.test.ts',
 ];
@@ -26,9 +33,13 @@ export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: [backend] },
         test: {
           name: 'unit',
-          include: ['{backend,demo-app}/src/**/*.test.ts', '{backend,demo-app}/fuzz/*.test.ts'],
+          include: [
+            '{backend,backend/lab,demo-app}/src/**/*.test.ts',
+            '{backend/lab,demo-app}/fuzz/*.test.ts',
+          ],
           exclude: [...configDefaults.exclude, ...ALONE],
           environment: 'node',
           // They share no state, so they may share a process and what it has loaded: half the time.
@@ -59,16 +70,20 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: [backend] },
         test: {
           name: 'integration',
-          include: ['*/test/**/*.test.ts'],
+          include: ['{*,backend/lab}/test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...LIVE],
           environment: 'node',
           ...one,
           isolate: false,
         },
       },
-      { test: { name: 'live', include: LIVE, environment: 'node', ...one } },
+      {
+        resolve: { alias: [backend] },
+        test: { name: 'live', include: LIVE, environment: 'node', ...one },
+      },
     ],
   },
 });

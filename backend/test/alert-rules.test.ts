@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
-import { runProgram } from '../src/stack/run-program.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
+import { runProgram } from '../lab/src/local/run-program.js';
 import { eventually } from './fixtures/eventually.js';
 import { startPrometheus } from './fixtures/start-prometheus.js';
 

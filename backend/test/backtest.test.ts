@@ -8,11 +8,11 @@ import { runCli } from '../src/cli/main.js';
 import { systemClock } from '../src/core/clock.js';
 import { seededRandom } from '../src/core/random.js';
 
-import { anyFreePort } from '../src/stack/ports.js';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
+import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
+import { waitUntilReady } from '../lab/src/local/readiness.js';
 import { collectedIo } from './fixtures/collected-io.js';
 
 const STEP = 15;
@@ -34,10 +34,10 @@ signals:
 modes:
   - name: memory_leak
     description: m
-    breaches: [{ signal: memory_utilization, atLeast: 0.95, forSteps: 2 }]
+    thresholds: [{ signal: memory_utilization, atLeast: 0.95, forSteps: 2 }]
   - name: error_rate
     description: e
-    breaches: [{ signal: error_ratio, atLeast: 0.05, forSteps: 2 }]
+    thresholds: [{ signal: error_ratio, atLeast: 0.05, forSteps: 2 }]
 alarm: { threshold: auto, smoothing: 0.6, raiseSteps: 1, clearSteps: 5 }
 injection: { combinations: [], dangerous: [] }
 `;
@@ -88,8 +88,8 @@ interface Answer {
   readonly trained: { failures: number } | null;
   readonly predictors: readonly {
     name: string;
-    scores: { failures: number; caught: number; falseAlarms: number; exposureHours: number };
-    events: { target: string; verdict: string; failure?: { start: number; mode: string } }[];
+    scores: { failures: number; foreseen: number; falseAlarms: number; exposureHours: number };
+    events: { target: string; outcome: string; failure?: { start: number; mode: string } }[];
   }[];
 }
 
@@ -152,7 +152,7 @@ describe('kfp backtest against real Prometheus', () => {
     expect(found.sort(order)).toEqual([...past.failures].sort(order));
     expect(found.length).toBeGreaterThan(15);
     expect(answer.predictors.map(({ name }) => name)).toContain('predict_linear');
-    expect(forecasts!.scores.caught).toBeGreaterThan(0.9 * found.length);
+    expect(forecasts!.scores.foreseen).toBeGreaterThan(0.9 * found.length);
     expect(forecasts!.scores.exposureHours).toBeGreaterThan(20);
   });
 
@@ -165,7 +165,7 @@ describe('kfp backtest against real Prometheus', () => {
     const [model] = answer.predictors;
     expect(model!.name).toBe('model (xgboost)');
     expect(answer.trained!.failures).toBeGreaterThan(6);
-    expect(model!.scores.caught).toBe(model!.scores.failures);
+    expect(model!.scores.foreseen).toBe(model!.scores.failures);
     expect(model!.scores.failures).toBeGreaterThan(6);
     expect(model!.scores.falseAlarms).toBeLessThan(3);
     const page = await readFile(report, 'utf8');

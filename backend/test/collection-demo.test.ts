@@ -10,11 +10,11 @@ import type { Config } from '../src/config/schema.js';
 import { readDataset } from '../src/datasets/read.js';
 import type { Dataset, Run } from '../src/datasets/types.js';
 import { createPrometheusClient } from '../src/prometheus/client.js';
-import { fetchSignals, type TargetSignals } from '../src/signals/fetch.js';
-import { demoInstances } from '../src/stack/demo-instances.js';
-import { startDemoStack, type DemoStack } from '../src/stack/demo-stack.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
+import { fetchSignals, type TargetSignals } from '../src/history/fetch.js';
+import { demoInstances } from '../lab/src/local/demo-instances.js';
+import { startDemoSystem, type DemoSystem } from '../lab/src/local/demo-system.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
 import { eventually } from './fixtures/eventually.js';
 
 const KFP = join(import.meta.dirname, '../bin/kfp.mjs');
@@ -23,13 +23,13 @@ const output = join(scratch, 'data.csv.gz');
 
 let config: Config;
 let configFile: string;
-let stack: DemoStack;
+let stack: DemoSystem;
 let ports: number[];
 let controlPorts: number[];
 let prometheusPort: number;
 let prometheusVersion: string;
 
-/** Windows and ramps of seconds instead of minutes; signals and breaches are those of the demo. */
+/** Windows and ramps of seconds instead of minutes; signals and thresholds are those of the demo. */
 async function quickConfig(): Promise<string> {
   const demo = await loadConfig();
   const modes = demo.modes
@@ -62,7 +62,7 @@ beforeAll(async () => {
   ports = free.slice(0, 2);
   controlPorts = free.slice(2, 4);
   prometheusPort = free[4]!;
-  stack = await startDemoStack({
+  stack = await startDemoSystem({
     instances: demoInstances(ports).map((instance, index) => ({
       ...instance,
       controlPort: controlPorts[index]!,
@@ -219,7 +219,7 @@ function checkRuns({ runs, metadata }: Dataset): void {
   expect(Math.max(...column(errors, 'error_ratio'))).toBeGreaterThan(0.05);
 
   for (const run of [leak, errors]) {
-    const failed = run.breach.indexOf(1);
+    const failed = run.violation.indexOf(1);
     expect(failed * config.stepSeconds).toBeGreaterThan(config.windowSeconds);
     expect(run.timeToFailure[0]).toBe(failed * config.stepSeconds);
     // Steep as this leak is, its kill may fall between two steps; what comes before has no gaps.

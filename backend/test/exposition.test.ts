@@ -10,11 +10,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { prediction } from '../src/api/api.fixture.js';
 import { createTargetMetrics } from '../src/api/target-metrics.js';
 import { loadConfig } from '../src/config/load.js';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
 import { createApp } from '../../demo-app/src/app.js';
 import { readSettings } from '../../demo-app/src/settings.js';
-import { hostileText } from '../fuzz/fixtures/hostile.js';
+import { hostileText } from '../lab/fuzz/fixtures/hostile.js';
 import { eventually } from './fixtures/eventually.js';
 import { startPrometheus } from './fixtures/start-prometheus.js';
 

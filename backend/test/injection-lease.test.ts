@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anyFreePort } from '../src/stack/ports.js';
+import { anyFreePort } from '../src/doctor/ports.js';
 import { eventually } from './fixtures/eventually.js';
 
 const ROOT = join(import.meta.dirname, '../..');

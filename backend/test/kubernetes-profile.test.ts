@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/load.js';
 import { systemClock } from '../src/core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
-import { fetchSignals } from '../src/signals/fetch.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
+import { fetchSignals } from '../src/history/fetch.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
+import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
+import { waitUntilReady } from '../lab/src/local/readiness.js';
 import { interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
 import { END, writeHistory } from './fixtures/kubernetes-history.js';
 

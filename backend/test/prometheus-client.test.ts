@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../src/core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
+import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
+import { waitUntilReady } from '../lab/src/local/readiness.js';
 
 /** Prometheus behind a path, as an ingress would have it. */
 const PREFIX = '/prom';

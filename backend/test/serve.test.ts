@@ -6,12 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoInstances } from '../src/stack/demo-instances.js';
-import { startDemoStack, type DemoStack } from '../src/stack/demo-stack.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { createProcessGroup, type Part, type ProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus, type PrometheusBinary } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
+import { demoInstances } from '../lab/src/local/demo-instances.js';
+import { startDemoSystem, type DemoSystem } from '../lab/src/local/demo-system.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import {
+  createProcessGroup,
+  type Part,
+  type ProcessGroup,
+} from '../lab/src/local/process-group.js';
+import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
+import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
 import { eventually } from './fixtures/eventually.js';
 import { liveGroup } from './fixtures/live-group.js';
 import { writeSmallDataset } from './fixtures/small-dataset.js';
@@ -80,7 +84,7 @@ describe('kfp serve', () => {
   let apiPort: number;
   let prometheusPort: number;
   let server: ChildProcess;
-  let apps: DemoStack;
+  let apps: DemoSystem;
   let prometheus: { group: ProcessGroup; part: Part };
   let output = '';
   const url = (path: string): string => `http://127.0.0.1:${apiPort}${path}`;
@@ -109,7 +113,7 @@ describe('kfp serve', () => {
     apiPort = ports[0]!;
     prometheusPort = ports[1]!;
     // Its own Prometheus is another one, so that ours can come and go.
-    apps = await startDemoStack({
+    apps = await startDemoSystem({
       instances: demoInstances([ports[2]!]),
       prometheus: { program: binary.prometheus, port: ports[3]! },
       dir: join(scratch, 'apps'),

@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerQueries } from '../bench/src/scale/answers.js';
+import { answerQueries } from '../lab/src/bench/scale/answers.js';
 import { loadConfig } from '../src/config/load.js';
 import { createLeaseServer } from '../src/leases/lease-api.fixture.js';
-import { shardOf } from '../src/signals/shards.js';
-import { anyFreePort } from '../src/stack/ports.js';
+import { shardOf } from '../src/watches/shards.js';
+import { anyFreePort } from '../src/doctor/ports.js';
 import { eventually } from './fixtures/eventually.js';
 
 const ROOT = join(import.meta.dirname, '..');

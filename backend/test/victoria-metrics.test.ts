@@ -6,15 +6,15 @@ import { runCli } from '../src/cli/main.js';
 import { loadConfig } from '../src/config/load.js';
 import { systemClock } from '../src/core/clock.js';
 import { createFeatureExtractor, featureOptions } from '../src/features/extractor.js';
-import { createInferenceLoop } from '../src/inference/loop.js';
-import { createPredictor } from '../src/inference/predictor.js';
+import { createInferenceLoop } from '../src/prediction/loop.js';
+import { createPredictor } from '../src/prediction/predictor.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import type { Labels } from '../src/prometheus/parse.js';
-import { anyFreePort } from '../src/stack/ports.js';
-import { createProcessGroup } from '../src/stack/process-group.js';
-import { obtainPrometheus } from '../src/stack/prometheus-binary.js';
-import { preparePrometheus } from '../src/stack/prometheus-server.js';
-import { waitUntilReady } from '../src/stack/readiness.js';
+import { anyFreePort } from '../src/doctor/ports.js';
+import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
+import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
+import { waitUntilReady } from '../lab/src/local/readiness.js';
 import { collectedIo } from './fixtures/collected-io.js';
 import { demoLines } from './fixtures/demo-history.js';
 import { BEGIN, END, historyLines, writeHistory } from './fixtures/kubernetes-history.js';
@@ -52,7 +52,7 @@ signals:
 modes:
   - name: memory_leak
     description: m
-    breaches: [{ signal: memory_utilization, atLeast: 0.95, forSteps: 2 }]
+    thresholds: [{ signal: memory_utilization, atLeast: 0.95, forSteps: 2 }]
 alarm: { threshold: auto, smoothing: 0.6, raiseSteps: 1, clearSteps: 5 }
 prometheus: { settleSeconds: 30 }
 injection: { combinations: [], dangerous: [] }
@@ -165,7 +165,7 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     expect(Object.keys(theirs)).toEqual(expect.arrayContaining(Object.keys(ours)));
   });
 
-  it('gives a backtest the same verdicts', async () => {
+  it('gives a backtest the same outcomes', async () => {
     const judged = async ({ url }: PrometheusClient): Promise<unknown> => {
       const io = collectedIo();
       const args = ['backtest', '--prom-url', url, '--config', join(scratch, 'leaks.yaml')];
@@ -173,9 +173,9 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
       expect(await runCli([...args, ...stretch], io), io.err()).toBe(0);
       return (JSON.parse(io.out()) as { predictors: unknown }).predictors;
     };
-    const verdicts = await judged(victoria);
-    expect(verdicts).toEqual(await judged(prometheus));
-    expect(JSON.stringify(verdicts)).toContain('"mode":"memory_leak"');
+    const outcomes = await judged(victoria);
+    expect(outcomes).toEqual(await judged(prometheus));
+    expect(JSON.stringify(outcomes)).toContain('"mode":"memory_leak"');
   });
 
   it('feeds the live loop, with its own delay of 30 s', async () => {
@@ -195,7 +195,7 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     await predicted;
     stop.abort();
     await running;
-    expect(loop.status()).toMatchObject({ problem: undefined, failedTicks: 0 });
+    expect(loop.status()).toMatchObject({ problem: undefined, failedCycles: 0 });
     const [cart] = loop.windows()!.targets;
     expect(cart!.target).toBe('shop:cart');
     const { end } = loop.windows()!;

@@ -1,20 +1,20 @@
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holds, PROPERTY_TIMEOUT } from '../../backend/fuzz/fixtures/budget.js';
-import { readExposition } from '../../backend/fuzz/fixtures/exposition.js';
-import { nearly, type Schema } from '../../backend/fuzz/fixtures/from-schema.js';
+import { holds, PROPERTY_TIMEOUT } from '../../backend/lab/fuzz/fixtures/budget.js';
+import { readExposition } from '../../backend/lab/fuzz/fixtures/exposition.js';
+import { nearly, type Schema } from '../../backend/lab/fuzz/fixtures/from-schema.js';
 import {
   damaged,
   hostileJson,
   hostileNumber,
   hostileText,
-} from '../../backend/fuzz/fixtures/hostile.js';
-import { escaped, hostilePath } from '../../backend/fuzz/fixtures/hostile-path.js';
+} from '../../backend/lab/fuzz/fixtures/hostile.js';
+import { escaped, hostilePath } from '../../backend/lab/fuzz/fixtures/hostile-path.js';
 import { createApp } from '../src/app.js';
 import { RAMP_SHAPES } from '../src/failures/ramp.js';
 import type { FailureState } from '../src/failures/types.js';
-import { createLoadControl, MOST_RATE } from '../src/load/control.js';
+import { createLoadControl, MAX_RATE } from '../src/load/control.js';
 import { readSettings } from '../src/settings.js';
 
 const LONGEST_MESSAGE = 1000;
@@ -246,7 +246,7 @@ describe('the load generator', () => {
       const rates = nearly({
         type: 'object',
         required: ['rate'],
-        properties: { rate: { type: 'number', minimum: 0, maximum: MOST_RATE } },
+        properties: { rate: { type: 'number', minimum: 0, maximum: MAX_RATE } },
       });
       await holds('load generator: POST /rate', 0.02, bodies(rates), async (body) => {
         const before = rate;
@@ -254,7 +254,7 @@ describe('the load generator', () => {
         const status = await answered(control, request, [200, 400, 413, 415]);
         if (status !== 200) expect(rate).toBe(before);
         expect(rate).toBeGreaterThanOrEqual(0);
-        expect(rate).toBeLessThanOrEqual(MOST_RATE);
+        expect(rate).toBeLessThanOrEqual(MAX_RATE);
         return String(status);
       });
       await control.close();

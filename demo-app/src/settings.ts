@@ -30,7 +30,7 @@ export class SettingsError extends Error {
 const MEBIBYTE = 2 ** 20;
 
 /** Node itself needs some 80 MB: with less than this the app would die of its own start. */
-const LEAST_MEMORY_BYTES = 128 * MEBIBYTE;
+const MIN_MEMORY_BYTES = 128 * MEBIBYTE;
 
 /**
  * @param args flags, without the program's name; the environment variables are HOST, PORT,
@@ -51,7 +51,7 @@ export function readSettings(args: readonly string[]): Settings | undefined {
         'MEMORY_LIMIT_BYTES',
         'end as out of memory at this much resident memory',
         512 * MEBIBYTE,
-        LEAST_MEMORY_BYTES,
+        MIN_MEMORY_BYTES,
         2 ** 40,
         1,
       ),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createProgram } from '../../backend/src/cli/main.js';
 import { loadConfig } from '../../backend/src/config/load.js';
-import { demoInstances } from '../../backend/src/stack/demo-instances.js';
+import { demoInstances } from '../../backend/lab/src/local/demo-instances.js';
 import { composeFile } from './support/compose.js';
 import { containers, workloads, type Container, type KubernetesObject } from './support/objects.js';
 import { objectsOf, OVERLAYS, reason } from './support/overlays.js';

@@ -79,11 +79,11 @@ try {
     const times = await measure(await openPage(browser), size);
     const at = (share) => times[Math.min(times.length - 1, Math.floor(share * times.length))];
     const median = at(0.5);
-    const verdict =
+    const outcome =
       goal === undefined ? '' : median < goal ? `, goal ${goal} reached` : `, goal ${goal} MISSED`;
     missed ||= goal !== undefined && median >= goal;
     process.stdout.write(
-      `${name}: median ${median.toFixed(1)} ms, 90 % ${at(0.9).toFixed(1)} ms of ${times.length} refreshes${verdict}\n`,
+      `${name}: median ${median.toFixed(1)} ms, 90 % ${at(0.9).toFixed(1)} ms of ${times.length} refreshes${outcome}\n`,
     );
   }
   process.exitCode = missed ? 1 : 0;

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify from 'fastify';
-import { workbench } from '../../backend/src/workbench/workbench.js';
+import { workbench } from '../../backend/lab/src/workbench/workbench.js';
 import { TOKEN } from './running-system.js';
 
 /** A host of the workbench that stays when the backend goes, as Grafana does. */

@@ -8,7 +8,7 @@ import {
   type ApiFixture,
 } from '../../backend/src/api/api.fixture.js';
 import type { ModelMetadata } from '../../backend/src/models/metadata.js';
-import { workbench } from '../../backend/src/workbench/workbench.js';
+import { workbench } from '../../backend/lab/src/workbench/workbench.js';
 import { findChromium, openPage, startChromium } from '../../demo-app/test/browser.js';
 import { expectAccessible } from './accessible.js';
 
@@ -95,7 +95,7 @@ describe.skipIf(executable === null)(title, () => {
       api.predictions[300] = prediction('pod-300', {
         state: 'failing',
         failure: 'error_rate',
-        breaches: ['error_rate'],
+        violations: ['error_rate'],
       });
     });
 
@@ -201,7 +201,7 @@ describe.skipIf(executable === null)(title, () => {
             ...prediction(target, {
               state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
               failure: letter === '.' ? null : 'memory_leak',
-              breaches: letter === 'F' ? ['memory_leak'] : [],
+              violations: letter === 'F' ? ['memory_leak'] : [],
             }),
             timestamp: NOW + (index - story.length) * api.config.stepSeconds,
           },

@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demoInstances } from '../../backend/src/stack/demo-instances.js';
-import { startDemoStack } from '../../backend/src/stack/demo-stack.js';
-import { anyFreePort } from '../../backend/src/stack/ports.js';
-import { obtainPrometheus } from '../../backend/src/stack/prometheus-binary.js';
+import { demoInstances } from '../../backend/lab/src/local/demo-instances.js';
+import { startDemoSystem } from '../../backend/lab/src/local/demo-system.js';
+import { anyFreePort } from '../../backend/src/doctor/ports.js';
+import { obtainPrometheus } from '../../backend/lab/src/local/prometheus-binary.js';
 import { eventually } from '../../backend/test/fixtures/eventually.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -49,7 +49,7 @@ export async function startSystem(modelDir?: string): Promise<RunningSystem> {
   const [first, second, prometheusPort, apiPort] = await Promise.all(
     [1, 2, 3, 4].map(() => anyFreePort('127.0.0.1')),
   );
-  const stack = await startDemoStack({
+  const stack = await startDemoSystem({
     instances: demoInstances([first!, second!]),
     prometheus: { program: binary.prometheus, port: prometheusPort! },
     backend: `127.0.0.1:${apiPort}`,
@@ -99,7 +99,7 @@ async function isMeasured(url: string): Promise<boolean> {
 }
 
 function spawnBackend(args: readonly string[]): ChildProcess {
-  const kfp = join(ROOT, 'backend/bin/kfp.mjs');
+  const kfp = join(ROOT, 'backend/lab/bin/kfp-workbench.mjs');
   return spawn(process.execPath, [kfp, 'serve', ...args], {
     env: { ...process.env, KFP_API_TOKEN: TOKEN },
     stdio: 'ignore',

@@ -9,7 +9,7 @@ export interface GrafanaUser {
 }
 
 /** Longest name that is remembered. */
-const MOST_CHARACTERS = 100;
+const MAX_CHARACTERS = 100;
 
 /**
  * Reads `X-Grafana-Context`. What cannot be read is a viewer without a name.
@@ -33,7 +33,7 @@ function loginOf(context: Record<string, unknown>): string | null {
   const name = names.find((one): one is string => typeof one === 'string' && one.trim() !== '');
   if (name === undefined) return null;
   return Array.from(name.replace(/\p{Cc}/gu, ' ').trim())
-    .slice(0, MOST_CHARACTERS)
+    .slice(0, MAX_CHARACTERS)
     .join('');
 }
 

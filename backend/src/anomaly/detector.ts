@@ -52,7 +52,7 @@ const DOUBT_LEARNING = 0.1;
 /** The level aims below the allowed rate, for the error of its own estimate. */
 const AIM = 0.3;
 /** No alarm below this, however rare: a flat signal reaches no level at all for days. */
-const LEAST_LEVEL = 6;
+const MIN_LEVEL = 6;
 /** Longer above this level than a spike lasts, a step teaches at a share of the usual rate. */
 const DOUBT_LEVEL = 4;
 const SPIKE_STEPS = 4;
@@ -198,7 +198,7 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
   };
 
   const alarmLevel = (state: at.TargetState, rate: number): number =>
-    Math.max(LEAST_LEVEL, tail.levelOfRate(state.tail, rate));
+    Math.max(MIN_LEVEL, tail.levelOfRate(state.tail, rate));
 
   /** Begins, keeps or ends the alarm. */
   const decide = (state: at.TargetState, level: number): void => {

@@ -10,7 +10,7 @@
 const QUANTILE = 0.95;
 const FASTEST = 2;
 const SLOWEST = 0.002;
-const LEAST_EXCESS = 0.15;
+const MIN_EXCESS = 0.15;
 /** Excesses beyond this many means are taken as this many. */
 const EXCESS_CAP = 6;
 const LARGEST_SHAPE = 0.45;
@@ -53,9 +53,9 @@ export function learnNormaliser(
     const excess = Math.min(statistic - quantile, EXCESS_CAP * mean);
     const exceedances = (1 - QUANTILE) * steps;
     const share = eagerness / Math.min(FIRST_EXCEEDANCES + exceedances, EXCEEDANCES_FORGOTTEN);
-    table[place + 1] = Math.max(LEAST_EXCESS, mean + share * (excess - mean));
+    table[place + 1] = Math.max(MIN_EXCESS, mean + share * (excess - mean));
     const square = table[place + 2]!;
-    table[place + 2] = Math.max(LEAST_EXCESS ** 2, square + share * (excess * excess - square));
+    table[place + 2] = Math.max(MIN_EXCESS ** 2, square + share * (excess * excess - square));
   }
   table[place + 3] = steps + 1;
 }

@@ -6,8 +6,8 @@ import { createAuditLog } from '../access/audit-log.js';
 import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
-import type { InferenceLoop } from '../inference/loop.js';
-import type { Prediction } from '../inference/prediction.js';
+import type { InferenceLoop } from '../prediction/loop.js';
+import type { Prediction } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
 import { learners } from '../models/learners.js';
 import { createRegistry, type Registry } from '../models/registry.js';
@@ -73,12 +73,12 @@ export async function createApiFixture(
     }),
     status: () => ({
       lastSuccess: NOW,
-      lastTickSeconds: 0.1,
+      lastCycleSeconds: 0.1,
       problem: undefined,
       warnings: fixture.warnings,
-      ticks: 1,
-      failedTicks: 0,
-      skippedTicks: 0,
+      cycles: 1,
+      failedCycles: 0,
+      skippedCycles: 0,
       targetsLeftOut: 0,
       stageSeconds: { query: 0.05 },
     }),
@@ -143,10 +143,10 @@ export function prediction(instance: string, over: Partial<Prediction> = {}): Pr
     failure: null,
     timeToFailureSeconds: null,
     signals: [],
-    breaches: [],
+    violations: [],
     forecasts: [],
     anomaly: null,
-    spokenBy: null,
+    source: null,
     model: 'm1',
     ...over,
   };

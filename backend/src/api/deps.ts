@@ -2,7 +2,7 @@ import type { AuditLog } from '../access/audit-log.js';
 import type { KnownToken } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import type { InferenceLoop } from '../inference/loop.js';
+import type { InferenceLoop } from '../prediction/loop.js';
 import type { Injector } from '../injection/injector.js';
 import type { Lease } from '../leases/lease.js';
 import type { Registry } from '../models/registry.js';

@@ -14,7 +14,7 @@ export const ErrorSchema = Type.Object(
 );
 
 /** Characters of a message: it may repeat what was sent. */
-const MOST_MESSAGE = 1000;
+const MAX_MESSAGE = 1000;
 
 /** One place turns what was thrown into an answer. Defects are logged whole and answered masked. */
 export function handleError(
@@ -55,5 +55,5 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): Fa
 }
 
 function cut(text: string): string {
-  return text.length <= MOST_MESSAGE ? text : `${text.slice(0, MOST_MESSAGE - 1)}…`;
+  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`;
 }

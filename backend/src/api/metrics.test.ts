@@ -22,9 +22,9 @@ describe('the metrics of alarms and failures', () => {
     expect((await series('failing')).sort()).toEqual([...others, 'memory_leak 0'].sort());
   });
 
-  it('are 1 for every breach that holds, and no alarm then', async () => {
+  it('are 1 for every violation that holds, and no alarm then', async () => {
     api.predictions = [
-      prediction('a', { state: 'failing', failure: 'memory_leak', breaches: ['memory_leak'] }),
+      prediction('a', { state: 'failing', failure: 'memory_leak', violations: ['memory_leak'] }),
     ];
     expect((await series('alarm')).sort()).toEqual([...others, 'memory_leak 0'].sort());
     expect((await series('failing')).sort()).toEqual([...others, 'memory_leak 1'].sort());

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config/schema.js';
-import type { InferenceLoop } from '../inference/loop.js';
-import type { Prediction } from '../inference/prediction.js';
+import type { InferenceLoop } from '../prediction/loop.js';
+import type { Prediction } from '../prediction/prediction.js';
 import type { Lease } from '../leases/lease.js';
 import type { Scorecard } from '../scorecard/scorecard.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
@@ -64,12 +64,12 @@ export function createMetrics(deps: {
     },
   });
   new Gauge({
-    name: 'failure_prediction_tick_duration_seconds',
+    name: 'failure_prediction_cycle_duration_seconds',
     help: 'How long the last step took: queries, features, predictions.',
     registers,
     collect() {
-      const { lastTickSeconds } = loop.status();
-      if (lastTickSeconds !== undefined) this.set(lastTickSeconds);
+      const { lastCycleSeconds } = loop.status();
+      if (lastCycleSeconds !== undefined) this.set(lastCycleSeconds);
     },
   });
   const counted = (name: string, help: string, read: () => number): void => {
@@ -142,15 +142,15 @@ export function createMetrics(deps: {
     },
   });
   counted(
-    'failure_prediction_ticks_skipped_total',
+    'failure_prediction_cycles_skipped_total',
     'Steps left out because an earlier one was still being computed.',
-    () => loop.status().skippedTicks,
+    () => loop.status().skippedCycles,
   );
-  counted('failure_prediction_ticks_total', 'Steps begun.', () => loop.status().ticks);
+  counted('failure_prediction_cycles_total', 'Steps begun.', () => loop.status().cycles);
   counted(
-    'failure_prediction_failed_ticks_total',
+    'failure_prediction_failed_cycles_total',
     'Steps that got no data.',
-    () => loop.status().failedTicks,
+    () => loop.status().failedCycles,
   );
   registerScorecardMetrics(registry, deps);
 

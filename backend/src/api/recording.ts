@@ -4,7 +4,7 @@ import { describeError } from '../core/errors.js';
 import { accessLevel } from './admission.js';
 
 /** Longest text of a change's details that is kept. Characters. */
-const MOST_DETAILS = 4000;
+const MAX_DETAILS = 4000;
 
 /**
  * Records every change of this scope: before it is made, and what came of it. What cannot be recorded
@@ -59,7 +59,7 @@ function describeChange(request: FastifyRequest): AskedChange {
 
 function bounded(details: object): unknown {
   const text = JSON.stringify(details);
-  return text.length <= MOST_DETAILS ? details : { cut: text.slice(0, MOST_DETAILS) };
+  return text.length <= MAX_DETAILS ? details : { cut: text.slice(0, MAX_DETAILS) };
 }
 
 /** What an answer of ours says of an error. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Prediction } from '../inference/prediction.js';
+import type { Prediction } from '../prediction/prediction.js';
 import { prediction } from './api.fixture.js';
 import { createRenderedPredictions } from './rendered-predictions.js';
 

@@ -1,4 +1,4 @@
-import type { Prediction } from '../inference/prediction.js';
+import type { Prediction } from '../prediction/prediction.js';
 
 /** An age that no data have; it marks the place of the true one. */
 const ANY_AGE = -987_654.125;

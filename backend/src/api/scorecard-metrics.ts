@@ -78,8 +78,8 @@ export function registerScorecardMetrics(
     registers,
     collect() {
       this.reset();
-      for (const [mode, { caught, missed }] of Object.entries(scorecard.totals().failures)) {
-        this.inc({ failure: named(mode), outcome: 'caught' }, caught);
+      for (const [mode, { foreseen, missed }] of Object.entries(scorecard.totals().failures)) {
+        this.inc({ failure: named(mode), outcome: 'foreseen' }, foreseen);
         this.inc({ failure: named(mode), outcome: 'missed' }, missed);
       }
     },

@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import type { Prediction } from '../inference/prediction.js';
+import type { Prediction } from '../prediction/prediction.js';
 import type { Quantiles } from '../forecasting/types.js';
 
 /** Characters that are given out at a time. */
@@ -124,10 +124,10 @@ function familiesOf(modes: readonly string[]): Family[] {
     },
     {
       name: 'failure_prediction_failing',
-      help: '1 while the target fails in this mode: its breach holds now; else 0.',
+      help: '1 while the target fails in this mode: its violation holds now; else 0.',
       type: 'gauge',
-      write: ({ breaches }, emit) => {
-        for (const [failure, label] of failures) emit(label, breaches.includes(failure) ? 1 : 0);
+      write: ({ violations }, emit) => {
+        for (const [failure, label] of failures) emit(label, violations.includes(failure) ? 1 : 0);
       },
     },
     {

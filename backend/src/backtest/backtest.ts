@@ -3,20 +3,26 @@ import { KfpError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import { baselines } from '../evaluation/baselines.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
-import { createPredictor } from '../inference/predictor.js';
+import { createPredictor } from '../prediction/predictor.js';
 import { assertCompatible, type LoadedModel } from '../models/registry.js';
 import { progressParts } from '../training/progress-parts.js';
 import { isOn, type Incident } from './incidents.js';
-import { judgeReplay, type JudgedVoice } from './judge.js';
+import { judgeReplay, type JudgedPredictor } from './judge.js';
 import { learnFrom, type LearnOptions, type Learned } from './learn.js';
 import { replay, type ReplayedHistory } from './replay.js';
 import type { HistorySource, Stretch } from './source.js';
-import { anomalyVoice, baselineVoice, forecastVoice, modelVoice, type Voice } from './voices.js';
+import {
+  anomalyPredictor,
+  baselinePredictor,
+  forecastPredictor,
+  modelPredictor,
+  type ReplayPredictor,
+} from './predictors.js';
 
 export interface BacktestOptions {
   readonly source: HistorySource;
   readonly config: Config;
-  /** What happened; the breaches of the configuration when absent. */
+  /** What happened; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[];
   /** Train on what is before a moment, judge what is after it. */
   readonly split?: {
@@ -43,7 +49,7 @@ export interface BacktestResult {
   readonly model?: { readonly id: string; readonly kind: string; readonly threshold: number };
   readonly histories: readonly ReplayedHistory[];
   /** The predictor in question first, the baselines last. */
-  readonly voices: readonly JudgedVoice[];
+  readonly predictors: readonly JudgedPredictor[];
   /** Incidents for which there is no target with data. */
   readonly strayIncidents: readonly Incident[];
 }
@@ -74,7 +80,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     ...(incidents === undefined ? {} : { incidents }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   };
-  const anomaly = anomalyVoice(config, ANOMALY_FALSE_ALARMS_PER_DAY);
+  const anomaly = anomalyPredictor(config, ANOMALY_FALSE_ALARMS_PER_DAY);
 
   let loaded = options.loaded;
   let learned: BacktestResult['learned'];
@@ -85,7 +91,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     stretch = { from: split.at + config.stepSeconds / 2, to: stretch.to };
     // The anomaly detector lives through the past, as it would have.
     const past = await replay({
-      ...{ ...common, stretch: before, voices: [anomaly], keepCourses: false },
+      ...{ ...common, stretch: before, predictors: [anomaly], keepCourses: false },
       onProgress: part(PARTS.past),
     });
     assertSomething(past, before, source);
@@ -101,20 +107,22 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
   }
   const signals = config.signals.map(({ name }) => name);
-  const voices: Voice[] = [
+  const predictors: ReplayPredictor[] = [
     ...(loaded === undefined
       ? []
       : [
-          modelVoice(`model (${loaded.metadata.kind})`, windowSteps, () =>
+          modelPredictor(`model (${loaded.metadata.kind})`, windowSteps, () =>
             createPredictor({ config, extractor, loaded }),
           ),
         ]),
-    forecastVoice(config, windowSteps),
+    forecastPredictor(config, windowSteps),
     anomaly,
-    ...baselines({ ...config, signals, windowSteps }).map((each) => baselineVoice(each, config)),
+    ...baselines({ ...config, signals, windowSteps }).map((each) =>
+      baselinePredictor(each, config),
+    ),
   ];
   const histories = await replay({
-    ...{ ...common, stretch, voices, keepCourses: options.keepCourses },
+    ...{ ...common, stretch, predictors, keepCourses: options.keepCourses },
     onProgress: part(PARTS.replay),
   });
   assertSomething(histories, stretch, source);
@@ -130,9 +138,9 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
             threshold: loaded.metadata.alarm.threshold,
           },
         }),
-    voices: judgeReplay(
+    predictors: judgeReplay(
       histories,
-      voices.map(({ name }) => name),
+      predictors.map(({ name }) => name),
       config,
     ),
     strayIncidents: (incidents ?? []).filter(

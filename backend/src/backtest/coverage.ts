@@ -1,5 +1,5 @@
 /** Share of the window that must have data before anything is said: as the service has it. */
-const LEAST_COVERAGE = 0.8;
+const MIN_COVERAGE = 0.8;
 
 /**
  * Whether a target's window has enough data to speak of it, step by step: at least half of the
@@ -20,7 +20,7 @@ export function createCoverage(windowSteps: number): {
       marks[next] = 2 * present >= columns.length ? 1 : 0;
       covered += marks[next]!;
       next = (next + 1) % windowSteps;
-      return covered >= LEAST_COVERAGE * windowSteps;
+      return covered >= MIN_COVERAGE * windowSteps;
     },
   };
 }

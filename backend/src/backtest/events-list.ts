@@ -6,7 +6,7 @@ export interface ListedEvent {
   readonly at: number;
   readonly run: string;
   readonly target: string;
-  readonly verdict: 'foreseen' | 'missed' | 'sudden' | 'false alarm';
+  readonly outcome: 'foreseen' | 'missed' | 'sudden' | 'false alarm';
   readonly failure?: Failure;
   readonly episode?: AlarmEpisode;
   readonly leadSeconds?: number;
@@ -19,30 +19,32 @@ export function listEvents(judged: readonly JudgedHistory[]): ListedEvent[] {
   const events = judged.flatMap(({ history, failures, episodes }): ListedEvent[] => {
     const { run, target } = history;
     return [
-      ...failures.map(({ failure, caughtBy, leadSeconds, detectionDelaySeconds }): ListedEvent => ({
-        ...{ at: failure.start, run, target, failure },
-        verdict: failure.sudden ? 'sudden' : caughtBy === undefined ? 'missed' : 'foreseen',
-        ...(caughtBy === undefined ? {} : { episode: caughtBy, leadSeconds }),
-        ...(detectionDelaySeconds === undefined || detectionDelaySeconds < 0
-          ? {}
-          : { detectionDelaySeconds }),
-      })),
+      ...failures.map(
+        ({ failure, foreseenBy, leadSeconds, detectionDelaySeconds }): ListedEvent => ({
+          ...{ at: failure.start, run, target, failure },
+          outcome: failure.sudden ? 'sudden' : foreseenBy === undefined ? 'missed' : 'foreseen',
+          ...(foreseenBy === undefined ? {} : { episode: foreseenBy, leadSeconds }),
+          ...(detectionDelaySeconds === undefined || detectionDelaySeconds < 0
+            ? {}
+            : { detectionDelaySeconds }),
+        }),
+      ),
       ...episodes
-        .filter(({ verdict }) => verdict === 'false')
+        .filter(({ outcome }) => outcome === 'false')
         .map(({ episode }): ListedEvent => ({
-          ...{ at: episode.start, run, target, episode, verdict: 'false alarm' },
+          ...{ at: episode.start, run, target, episode, outcome: 'false alarm' },
         })),
     ];
   });
   return events.sort((a, b) => a.at - b.at || a.target.localeCompare(b.target));
 }
 
-/** The verdict as a person says it. */
-export function verdictInWords(event: ListedEvent): string {
-  const { verdict, failure, episode, leadSeconds, detectionDelaySeconds: delay } = event;
+/** The outcome as a person says it. */
+export function outcomeInWords(event: ListedEvent): string {
+  const { outcome, failure, episode, leadSeconds, detectionDelaySeconds: delay } = event;
   const named = episode?.mode ?? 'no mode';
   const late = delay === undefined ? 'not noticed either' : `noticed ${Math.round(delay)} s after`;
-  switch (verdict) {
+  switch (outcome) {
     case 'foreseen':
       return `foreseen ${Math.round(leadSeconds!)} s before${named === failure!.mode ? '' : `, as ${named}`}`;
     case 'missed':

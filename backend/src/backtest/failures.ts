@@ -7,12 +7,12 @@ export interface Illness {
 }
 
 /**
- * Breaches or incidents of one target as failures: what begins while the target is still ill, or
+ * Violations or incidents of one target as failures: what begins while the target is still ill, or
  * recovers, belongs to the failure before. Its mode is that of the first; of those that begin
  * together, the one whose mode is listed first.
  *
  * @param modes names of the failure modes in the order of the configuration
- * @param recovery how long a target counts as ill after a breach has ended, in the same unit
+ * @param recovery how long a target counts as ill after a violation has ended, in the same unit
  * @returns in the order of time, apart by more than `recovery`
  */
 export function mergeIllness(

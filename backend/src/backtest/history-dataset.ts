@@ -5,7 +5,7 @@ import type { PlannedRun } from './plan-runs.js';
 import type { HistorySource, Stretch } from './source.js';
 
 /** The least failures of a mode that it can be learned and judged from. */
-export const LEAST_FAILURES = 2;
+export const MIN_FAILURES = 2;
 
 /**
  * Copies planned runs out of a history, reading it once more.
@@ -28,7 +28,7 @@ export async function datasetOfHistory(options: {
   for (const { failure } of options.plan) {
     if (failure !== undefined) counts.set(failure.mode, (counts.get(failure.mode) ?? 0) + 1);
   }
-  const tooRare = [...counts].flatMap(([mode, n]) => (n < LEAST_FAILURES ? [mode] : []));
+  const tooRare = [...counts].flatMap(([mode, n]) => (n < MIN_FAILURES ? [mode] : []));
   const plan = options.plan.filter(({ failure }) => !tooRare.includes(failure?.mode ?? ''));
   const stepsOf = ({ start, end }: PlannedRun): number =>
     Math.round((end - start) / stepSeconds) + 1;

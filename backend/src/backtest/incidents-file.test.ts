@@ -7,7 +7,7 @@ import { isOn } from './incidents.js';
 
 const config = {
   targetLabels: ['namespace', 'workload'],
-  modes: ['memory_leak', 'error_rate'].map((name) => ({ name, description: '', breaches: [] })),
+  modes: ['memory_leak', 'error_rate'].map((name) => ({ name, description: '', thresholds: [] })),
 };
 
 describe('incidents', () => {

@@ -22,7 +22,7 @@ export interface IncidentRow {
 }
 
 /** More problems than this are counted, not listed. */
-const MOST_PROBLEMS = 5;
+const MAX_PROBLEMS = 5;
 
 /**
  * Checks what a file of incidents says. A row needs `start`, `end`, `mode` and at least one of the
@@ -80,10 +80,10 @@ export function checkIncidents(
     return [{ labels, mode, start, end, place }];
   });
   if (problems.length > 0) {
-    const more = problems.length - MOST_PROBLEMS;
+    const more = problems.length - MAX_PROBLEMS;
     throw new KfpError(
       'INCIDENTS_INVALID',
-      `${file}: ${problems.slice(0, MOST_PROBLEMS).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
+      `${file}: ${problems.slice(0, MAX_PROBLEMS).join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
       {
         hint: `Each row needs start, end (ISO 8601 or unix seconds), mode, and ${config.targetLabels.join(', ')} or some of them.`,
         statusCode: 400,

@@ -13,7 +13,7 @@ import type { ReplayedHistory, Statement } from './replay.js';
 import { secondsOutside } from './spans.js';
 
 /** One predictor held against what happened. */
-export interface JudgedVoice {
+export interface JudgedPredictor {
   readonly name: string;
   readonly scores: EventScores;
   readonly intervals: EventIntervals;
@@ -27,18 +27,18 @@ export interface JudgedVoice {
 const SEED = 1;
 
 /**
- * Judges every voice by the rules of `kfp train`, and beside them alarms at random, as many and as
+ * Judges every predictor by the rules of `kfp train`, and beside them alarms at random, as many and as
  * long as those of the first.
  *
- * @param names of the voices, in the order of the histories' statements
+ * @param names of the predictors, in the order of the histories' statements
  */
 export function judgeReplay(
   histories: readonly ReplayedHistory[],
   names: readonly string[],
   config: Config,
-): JudgedVoice[] {
-  const voices = names.map((name, v) =>
-    judgeVoice(
+): JudgedPredictor[] {
+  const predictors = names.map((name, v) =>
+    judgePredictor(
       name,
       histories,
       histories.map(({ statements }) => statements[v]!),
@@ -47,16 +47,16 @@ export function judgeReplay(
   );
   const first = histories.map(({ statements }) => statements[0]!);
   const [random, modes] = atRandom(histories, first, config);
-  return [...voices, judgeVoice('at random, as often', histories, random, config, modes)];
+  return [...predictors, judgePredictor('at random, as often', histories, random, config, modes)];
 }
 
-function judgeVoice(
+function judgePredictor(
   name: string,
   histories: readonly ReplayedHistory[],
   statements: readonly Statement[],
   config: Config,
   modes?: readonly string[],
-): JudgedVoice {
+): JudgedPredictor {
   const { stepSeconds, windowSeconds, horizonSeconds } = config;
   const options = { horizonSeconds, recoverySeconds: windowSeconds };
   const judged = histories.map(({ run, target, failures }, h) => {

@@ -21,7 +21,7 @@ export function labelByFailures(
   return {
     ...{ runId: run.runId, target: run.target, signals: run.signals, timestamps },
     ...{ scenario: mode, mode },
-    breach: Uint8Array.from(timestamps, (time) => (isOn(time) ? 1 : 0)),
+    violation: Uint8Array.from(timestamps, (time) => (isOn(time) ? 1 : 0)),
     timeToFailure: timestamps.map((time) =>
       isOn(time) ? 0 : (own.find(({ start }) => start > time)?.start ?? NaN) - time,
     ),

@@ -9,7 +9,7 @@ import type { ModelKind } from '../models/types.js';
 import { trainModels } from '../training/train.js';
 import { labelsOf, liesIn } from './dataset-source.js';
 import { mergeIllness } from './failures.js';
-import { asDataset, datasetOfHistory, LEAST_FAILURES } from './history-dataset.js';
+import { asDataset, datasetOfHistory, MIN_FAILURES } from './history-dataset.js';
 import { isOn, type Incident } from './incidents.js';
 import { labelByFailures } from './label-run.js';
 import { planRuns } from './plan-runs.js';
@@ -74,7 +74,7 @@ export async function learnFrom(options: LearnOptions): Promise<Learned> {
   return {
     loaded: await options.registry.load(result.models[0]!.id),
     runs: dataset.runs.length,
-    failures: dataset.runs.filter((run) => run.breach.includes(1)).length,
+    failures: dataset.runs.filter((run) => run.violation.includes(1)).length,
     tooRare,
   };
 }
@@ -98,7 +98,7 @@ async function teachingRuns(
         });
   const tooRare = modes.filter((mode) => {
     const count = labelled.filter((run) => run.mode === mode).length;
-    return count > 0 && count < LEAST_FAILURES;
+    return count > 0 && count < MIN_FAILURES;
   });
   const runs = labelled.filter(({ mode }) => !tooRare.includes(mode));
   if (incidents !== undefined) return { dataset: asDataset(runs, options), tooRare };

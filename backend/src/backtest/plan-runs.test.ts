@@ -42,7 +42,7 @@ describe('a run', () => {
     };
     const labelled = labelByFailures(run, [failure(20, 30), failure(90, 95)]);
     expect(labelled.mode).toBe('m');
-    expect([...labelled.breach]).toEqual([0, 0, 1, 1, 0]);
+    expect([...labelled.violation]).toEqual([0, 0, 1, 1, 0]);
     expect([...labelled.timeToFailure]).toEqual([20, 10, 0, 0, NaN]);
     expect(labelByFailures(run, []).mode).toBe('normal');
   });

@@ -22,7 +22,7 @@ const QUIET_HORIZONS = 2;
 const QUIET_RUN_HORIZONS = 4;
 
 /** Quiet runs are many; so many are enough, or so many per failure. */
-const LEAST_QUIET_RUNS = 40;
+const MIN_QUIET_RUNS = 40;
 const QUIET_RUNS_PER_FAILURE = 4;
 
 /**
@@ -56,10 +56,7 @@ export function planRuns(
     }
     addQuiet(seen.end);
   }
-  return [
-    ...ill,
-    ...evenly(quiet, Math.max(LEAST_QUIET_RUNS, QUIET_RUNS_PER_FAILURE * ill.length)),
-  ];
+  return [...ill, ...evenly(quiet, Math.max(MIN_QUIET_RUNS, QUIET_RUNS_PER_FAILURE * ill.length))];
 }
 
 function evenly<T>(items: readonly T[], count: number): T[] {

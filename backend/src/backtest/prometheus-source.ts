@@ -2,14 +2,14 @@ import type { Config } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { gridPoints } from '../prometheus/grid.js';
-import { fetchSignals, type TargetSignals } from '../signals/fetch.js';
+import { fetchSignals, type TargetSignals } from '../history/fetch.js';
 import type { HistorySource, Stretch } from './source.js';
 
 /** Prometheus refuses more points per series in one answer. */
-const MOST_POINTS = 11_000;
+const MAX_POINTS = 11_000;
 
 /** What one piece may take. Bytes. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 
 /** The first piece, before the number of targets is known. Windows. */
 const FIRST_WINDOWS = 8;
@@ -37,7 +37,7 @@ export function createPrometheusSource(options: {
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const stretch = onGrid(options.stretch, stepSeconds);
-  const mostSteps = Math.max(1, Math.min(options.mostSteps ?? Infinity, MOST_POINTS - windowSteps));
+  const mostSteps = Math.max(1, Math.min(options.mostSteps ?? Infinity, MAX_POINTS - windowSteps));
   return {
     name: client.url,
     stretch,
@@ -75,7 +75,7 @@ export function createPrometheusSource(options: {
         };
         done += steps;
         const perStep = Math.max(targets.length, 1) * config.signals.length * BYTES_PER_VALUE;
-        const fitting = Math.floor(MOST_BYTES / perStep) - windowSteps;
+        const fitting = Math.floor(MAX_BYTES / perStep) - windowSteps;
         size = Math.max(1, Math.min(mostSteps, 2 * size, Math.max(windowSteps, fitting)));
       }
     },

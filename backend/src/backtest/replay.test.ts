@@ -5,7 +5,13 @@ import { seededRandom } from '../core/random.js';
 import { baselines } from '../evaluation/baselines.js';
 import { replay, type ReplayedHistory } from './replay.js';
 import type { Chunk, HistorySource } from './source.js';
-import { anomalyVoice, baselineVoice, forecastVoice, type Said, type Voice } from './voices.js';
+import {
+  anomalyPredictor,
+  baselinePredictor,
+  forecastPredictor,
+  type Said,
+  type ReplayPredictor,
+} from './predictors.js';
 
 const STEPS = 420;
 const BEGIN = 1_000_000;
@@ -61,8 +67,8 @@ function sourceOf(all: readonly (readonly Float64Array[])[], pieceSteps: number)
   };
 }
 
-/** Tells all that a voice is given, so that no other, a model for one, can know more. */
-const witness: Voice = {
+/** Tells all that a predictor is given, so that no other, a model for one, can know more. */
+const witness: ReplayPredictor = {
   name: 'witness',
   begin: () => undefined,
   hear: ({ targets }) =>
@@ -72,33 +78,35 @@ const witness: Voice = {
     })),
 };
 
-function voices(): Voice[] {
+function predictors(): ReplayPredictor[] {
   const windowSteps = config.windowSeconds / config.stepSeconds;
   const signals = config.signals.map(({ name }) => name);
   return [
-    forecastVoice(config, windowSteps),
+    forecastPredictor(config, windowSteps),
     witness,
-    anomalyVoice(config, 1),
-    ...baselines({ ...config, signals, windowSteps }).map((each) => baselineVoice(each, config)),
+    anomalyPredictor(config, 1),
+    ...baselines({ ...config, signals, windowSteps }).map((each) =>
+      baselinePredictor(each, config),
+    ),
   ];
 }
 
-/** Every word of every voice, by time. */
+/** Every word of every predictor, by time. */
 async function wordsOf(
   source: HistorySource,
 ): Promise<{ words: Map<number, string>; histories: ReplayedHistory[] }> {
   const words = new Map<number, string>();
-  const heard = voices().map((voice): Voice => ({
-    ...voice,
+  const heard = predictors().map((predictor): ReplayPredictor => ({
+    ...predictor,
     hear(moment) {
-      const said: readonly (Said | undefined)[] = voice.hear(moment);
+      const said: readonly (Said | undefined)[] = predictor.hear(moment);
       const before = words.get(moment.timestamp) ?? '';
-      words.set(moment.timestamp, `${before}${voice.name}${JSON.stringify(said)}`);
+      words.set(moment.timestamp, `${before}${predictor.name}${JSON.stringify(said)}`);
       return said;
     },
   }));
   const histories = await replay({
-    ...{ source, stretch: source.stretch, config, voices: heard, keepCourses: true },
+    ...{ source, stretch: source.stretch, config, predictors: heard, keepCourses: true },
   });
   return { words, histories };
 }
@@ -148,7 +156,13 @@ describe('the replay', () => {
     const reason = new Error('enough');
     await expect(
       replay({
-        ...{ source, stretch: source.stretch, config, voices: voices(), keepCourses: false },
+        ...{
+          source,
+          stretch: source.stretch,
+          config,
+          predictors: predictors(),
+          keepCourses: false,
+        },
         signal: AbortSignal.abort(reason),
       }),
     ).rejects.toBe(reason);

@@ -8,9 +8,9 @@ import type { Incident } from './incidents.js';
 import type { Chunk, Course, HistorySource, Stretch } from './source.js';
 import { createSpans, type Span } from './spans.js';
 import { createTruth, type Truth } from './truth.js';
-import type { Moment, Said, Voice } from './voices.js';
+import type { Moment, Said, ReplayPredictor } from './predictors.js';
 
-/** What one voice said of one target. */
+/** What one predictor said of one target. */
 export interface Statement {
   readonly episodes: readonly AlarmEpisode[];
   /** When it said anything at all. */
@@ -25,9 +25,9 @@ export interface ReplayedHistory {
   /** First and last step with data. */
   readonly seen: Span;
   readonly failures: readonly Failure[];
-  /** One per voice, in their order. */
+  /** One per predictor, in their order. */
   readonly statements: readonly Statement[];
-  /** What the first voice said, and how near the nearest limit was; pieces in order. */
+  /** What the first predictor said, and how near the nearest limit was; pieces in order. */
   readonly risks: readonly Course[];
   readonly nearness: readonly Course[];
 }
@@ -38,7 +38,7 @@ interface Track {
   readonly labels: Labels;
   readonly truth: Truth;
   readonly coverage: ReturnType<typeof createCoverage>;
-  readonly voices: readonly {
+  readonly predictors: readonly {
     readonly episodes: EpisodeTracker;
     readonly said: ReturnType<typeof createSpans>;
   }[];
@@ -50,7 +50,7 @@ interface Track {
 }
 
 /**
- * Plays history to the voices as if it were now: at every step each sees the window that ends there,
+ * Plays history to the predictors as if it were now: at every step each sees the window that ends there,
  * and nothing later. What was read is dropped once it has been played; kept are two numbers per
  * target and step for pictures, if they are wanted.
  */
@@ -58,14 +58,14 @@ export async function replay(options: {
   readonly source: HistorySource;
   readonly stretch: Stretch;
   readonly config: Config;
-  readonly voices: readonly Voice[];
-  /** Truth; the breaches of the configuration when absent. */
+  readonly predictors: readonly ReplayPredictor[];
+  /** Truth; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[];
   readonly keepCourses: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
 }): Promise<ReplayedHistory[]> {
-  const { source, stretch, config, voices, incidents } = options;
+  const { source, stretch, config, predictors, incidents } = options;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const nearest = createNearness(config);
@@ -75,7 +75,7 @@ export async function replay(options: {
   const begin = (): void => {
     done.push(...tracks.values());
     tracks = new Map();
-    for (const voice of voices) voice.begin();
+    for (const predictor of predictors) predictor.begin();
   };
   const trackOf = (target: string, labels: Labels, chunk: Chunk): Track => {
     let track = tracks.get(target);
@@ -89,7 +89,7 @@ export async function replay(options: {
           ...(chunk.recorded === undefined ? {} : { recorded: chunk.recorded }),
         }),
         coverage: createCoverage(windowSteps),
-        voices: voices.map(() => ({
+        predictors: predictors.map(() => ({
           episodes: createEpisodeTracker(stepSeconds),
           said: createSpans(stepSeconds),
         })),
@@ -130,10 +130,10 @@ export async function replay(options: {
         if (moment.warm[i]) track.warmAt ??= timestamp;
         if (keptNear[i]) keptNear[i][step] = nearest(columns, at);
       });
-      voices.forEach((voice, v) => {
-        voice.hear(moment).forEach((said, i) => {
+      predictors.forEach((predictor, v) => {
+        predictor.hear(moment).forEach((said, i) => {
           if (said === undefined) return;
-          note(own[i]!.voices[v]!, said, timestamp);
+          note(own[i]!.predictors[v]!, said, timestamp);
           if (v === 0 && kept[i]) kept[i][step] = said.risk;
         });
       });
@@ -160,7 +160,7 @@ export async function replay(options: {
 const YIELD_STEPS = 16;
 
 function note(
-  { episodes, said }: Track['voices'][number],
+  { episodes, said }: Track['predictors'][number],
   { alarm, mode, timeToFailure }: Said,
   timestamp: number,
 ): void {
@@ -186,7 +186,7 @@ function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
     failures: track.truth
       .failures({ from: seen.start, to: seen.end })
       .map((failure) => (failure.start <= earliest ? { ...failure, sudden: true } : failure)),
-    statements: track.voices.map(({ episodes, said }) => ({
+    statements: track.predictors.map(({ episodes, said }) => ({
       episodes: episodes.episodes,
       said: said.spans,
     })),
@@ -196,16 +196,16 @@ function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
 }
 
 /**
- * How near the nearest limit is: 1 at a breach's bound, 0 far away. NaN where no signal with a bound
+ * How near the nearest limit is: 1 at a threshold's bound, 0 far away. NaN where no signal with a bound
  * has a value.
  */
 export function createNearness(
   config: Pick<Config, 'signals' | 'modes'>,
 ): (columns: readonly Float64Array[], at: number) => number {
-  const bounds = config.modes.flatMap(({ breaches }) =>
-    breaches.map((breach) => ({
-      column: config.signals.findIndex(({ name }) => name === breach.signal),
-      ...{ atLeast: breach.atLeast, below: breach.below },
+  const bounds = config.modes.flatMap(({ thresholds }) =>
+    thresholds.map((threshold) => ({
+      column: config.signals.findIndex(({ name }) => name === threshold.signal),
+      ...{ atLeast: threshold.atLeast, below: threshold.below },
     })),
   );
   return (columns, at) => {

@@ -1,5 +1,5 @@
 import type { Run, RunRecord } from '../datasets/types.js';
-import type { TargetSignals } from '../signals/fetch.js';
+import type { TargetSignals } from '../history/fetch.js';
 
 /**
  * A piece of history: consecutive steps of some targets on one grid. Pieces come in the order of

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../evaluation/event-table.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import type { BacktestResult } from './backtest.js';
-import { listEvents, verdictInWords, type ListedEvent } from './events-list.js';
+import { listEvents, outcomeInWords, type ListedEvent } from './events-list.js';
 import type { HistorySource, Stretch } from './source.js';
 import { formatMoment } from './times.js';
 
@@ -14,7 +14,7 @@ export interface Notes {
 }
 
 /** Events that are printed; a report has more, and `--json` all. */
-const MOST_LISTED = 60;
+const MAX_LISTED = 60;
 
 /** What was replayed, by what it is judged, and what must be kept in mind; a sentence each. */
 export function describeBacktest(
@@ -23,12 +23,12 @@ export function describeBacktest(
   config: Config,
   notes: Notes,
 ): string[] {
-  const { learned, model, histories, stretch, voices, strayIncidents } = result;
+  const { learned, model, histories, stretch, predictors, strayIncidents } = result;
   const targets = new Set(histories.map(({ target }) => target)).size;
-  const sudden = voices[0]!.scores.sudden;
+  const sudden = predictors[0]!.scores.sudden;
   const lines = [
     `${source.name}: ${inWords(stretch)}; ${targets} ${targets === 1 ? 'target' : 'targets'}, ${exposureDays(result).toFixed(2)} target-days in which an alarm could be false.`,
-    `Steps of ${config.stepSeconds} s, windows of ${config.windowSeconds} s, horizon ${config.horizonSeconds} s. Failures: ${notes.incidentsFile ?? 'sustained breaches of the configuration'}.`,
+    `Steps of ${config.stepSeconds} s, windows of ${config.windowSeconds} s, horizon ${config.horizonSeconds} s. Failures: ${notes.incidentsFile ?? 'sustained violations of the configuration'}.`,
   ];
   if (learned !== undefined) {
     const rare =
@@ -72,9 +72,9 @@ export function backtestLines(
   notes: Notes,
   aligned: (rows: readonly (readonly string[])[]) => string[],
 ): string[] {
-  const first = result.voices[0]!;
+  const first = result.predictors[0]!;
   const events = listEvents(first.judged);
-  const rows = result.voices.map(({ name, scores, intervals }) =>
+  const rows = result.predictors.map(({ name, scores, intervals }) =>
     eventCells(name, scores, intervals),
   );
   return [
@@ -87,12 +87,12 @@ export function backtestLines(
       : [
           `What the ${first.name} made of it (UTC):`,
           ...textColumns([
-            ['when', 'target', 'failure', 'verdict'],
-            ...events.slice(0, MOST_LISTED).map(eventRow),
+            ['when', 'target', 'failure', 'outcome'],
+            ...events.slice(0, MAX_LISTED).map(eventRow),
           ]),
         ]),
-    ...(events.length > MOST_LISTED
-      ? [`… and ${events.length - MOST_LISTED} more: --json has all.`]
+    ...(events.length > MAX_LISTED
+      ? [`… and ${events.length - MAX_LISTED} more: --json has all.`]
       : []),
     '',
     EVENT_LEGEND,
@@ -111,7 +111,7 @@ function textColumns(rows: readonly (readonly string[])[]): string[] {
 }
 
 function eventRow(event: ListedEvent): string[] {
-  return [formatMoment(event.at), event.target, event.failure?.mode ?? '–', verdictInWords(event)];
+  return [formatMoment(event.at), event.target, event.failure?.mode ?? '–', outcomeInWords(event)];
 }
 
 /** The result for machines. Times are unix seconds. */
@@ -121,13 +121,13 @@ export function backtestJson(
   config: Config,
   notes: Notes,
 ): unknown {
-  const { stretch, learned, model, voices } = result;
+  const { stretch, learned, model, predictors } = result;
   const { stepSeconds, windowSeconds, horizonSeconds } = config;
   return {
     source: source.name,
     ...stretch,
     ...{ stepSeconds, windowSeconds, horizonSeconds },
-    truth: notes.incidentsFile ?? 'breaches',
+    truth: notes.incidentsFile ?? 'violations',
     targets: new Set(result.histories.map(({ target }) => target)).size,
     exposureTargetDays: exposureDays(result),
     model: model ?? null,
@@ -139,15 +139,15 @@ export function backtestJson(
             ...{ runs: learned.runs, failures: learned.failures, tooRare: learned.tooRare },
           },
     strayIncidents: result.strayIncidents.map(({ place }) => place),
-    predictors: voices.map(({ name, scores, intervals, perMode, judged }) => ({
+    predictors: predictors.map(({ name, scores, intervals, perMode, judged }) => ({
       ...{ name, scores, intervals, perMode },
       events: listEvents(judged),
     })),
   };
 }
 
-function exposureDays({ voices }: BacktestResult): number {
-  return voices[0]!.scores.exposureHours / 24;
+function exposureDays({ predictors }: BacktestResult): number {
+  return predictors[0]!.scores.exposureHours / 24;
 }
 
 function inWords({ from, to }: Stretch): string {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findEpisodes } from '../evaluation/episodes.js';
 import { MERGE_STEPS } from '../evaluation/histories.js';
-import { breachSteps } from '../signals/breaches.js';
-import { createBreachTracker } from './breach-tracker.js';
+import { violationSteps } from '../outcomes/violation-steps.js';
+import { createViolationTracker } from './violation-tracker.js';
 import { createCoverage } from './coverage.js';
 import { createEpisodeTracker } from './episode-tracker.js';
 import { mergeIllness } from './failures.js';
@@ -12,21 +12,21 @@ import { createSpans, secondsOutside } from './spans.js';
 const STEP = 2;
 const values = fc.array(fc.constantFrom(0, 1, NaN), { minLength: 1, maxLength: 60 });
 
-describe('the breach tracker', () => {
-  it('marks what breachSteps marks', () => {
+describe('the violation tracker', () => {
+  it('marks what violationSteps marks', () => {
     fc.assert(
       fc.property(values, fc.integer({ min: 1, max: 4 }), (column, forSteps) => {
         const modes = [
-          { name: 'm', description: '', breaches: [{ signal: 's', atLeast: 1, forSteps }] },
+          { name: 'm', description: '', thresholds: [{ signal: 's', atLeast: 1, forSteps }] },
         ];
         const columns = [Float64Array.from(column)];
-        const tracker = createBreachTracker(['s'], modes, STEP);
+        const tracker = createViolationTracker(['s'], modes, STEP);
         column.forEach((_, at) => tracker.update(columns, at, 100 + at * STEP));
         const marks = new Uint8Array(column.length);
         for (const { start, end } of tracker.finish()) {
           marks.fill(1, (start - 100) / STEP, (end - 100) / STEP + 1);
         }
-        expect(marks).toEqual(breachSteps(columns, ['s'], modes)[0]);
+        expect(marks).toEqual(violationSteps(columns, ['s'], modes)[0]);
       }),
     );
   });

@@ -1,9 +1,9 @@
 import type { Config } from '../config/schema.js';
 import { isSudden } from '../evaluation/histories.js';
 import type { Failure } from '../evaluation/events.js';
-import { alarmRule } from '../evaluation/alarms.js';
+import { alarmRule } from '../outcomes/alarms.js';
 import type { Labels } from '../prometheus/parse.js';
-import { createBreachTracker, type BreachTracker } from './breach-tracker.js';
+import { createViolationTracker, type ViolationTracker } from './violation-tracker.js';
 import { mergeIllness } from './failures.js';
 import { isOn, type Incident } from './incidents.js';
 import type { RecordedRun } from './source.js';
@@ -17,7 +17,7 @@ export interface Truth {
 
 /**
  * The failures of one history: incidents where there are any to go by; else of a recorded run its
- * first breach to its last, as `kfp train` counts it; else the sustained breaches of the
+ * first violation to its last, as `kfp train` counts it; else the sustained violations of the
  * configuration, those within a window of each other being one.
  */
 export function createTruth(options: {
@@ -30,9 +30,9 @@ export function createTruth(options: {
   const { config, target, labels, incidents, recorded } = options;
   const { stepSeconds, windowSeconds } = config;
   const modes = config.modes.map(({ name }) => name);
-  const tracker: BreachTracker | undefined =
+  const tracker: ViolationTracker | undefined =
     incidents === undefined && recorded === undefined
-      ? createBreachTracker(
+      ? createViolationTracker(
           config.signals.map(({ name }) => name),
           config.modes,
           stepSeconds,
@@ -58,7 +58,7 @@ export function createTruth(options: {
 }
 
 function ofRun({ run, record }: RecordedRun, config: Config): Failure[] {
-  const first = run.breach.indexOf(1);
+  const first = run.violation.indexOf(1);
   if (first < 0) return [];
   const { stepSeconds, windowSeconds } = config;
   const start = run.timestamps[first]!;
@@ -68,7 +68,7 @@ function ofRun({ run, record }: RecordedRun, config: Config): Failure[] {
     {
       mode: run.mode,
       start,
-      end: run.timestamps[run.breach.lastIndexOf(1)]!,
+      end: run.timestamps[run.violation.lastIndexOf(1)]!,
       ...(injectedAt === undefined ? {} : { injectedAt }),
       sudden: injectedAt !== undefined && isSudden(injectedAt, start, options),
     },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Prediction } from '../inference/prediction.js';
-import type { Predictor } from '../inference/predictor.js';
-import { modelVoice } from './voices.js';
+import type { Prediction } from '../prediction/prediction.js';
+import type { Predictor } from '../prediction/predictor.js';
+import { modelPredictor } from './predictors.js';
 
-describe('the voice of a model', () => {
+describe('the predictor of a model', () => {
   const predictorOf = (answers: Partial<Prediction>[], seen: unknown[]): Predictor =>
     ({
       predict: (targets: Parameters<Predictor['predict']>[0]) => {
@@ -27,8 +27,8 @@ describe('the voice of a model', () => {
       { target: 'c', state: 'at_risk', risk: 0.9, failure: 'm', timeToFailureSeconds: time },
       { target: 'a', state: 'normal', risk: 0.1, failure: null, timeToFailureSeconds: null },
     ];
-    const voice = modelVoice('model', 3, () => predictorOf(answers, seen));
-    expect(voice.hear(moment)).toEqual([
+    const predictor = modelPredictor('model', 3, () => predictorOf(answers, seen));
+    expect(predictor.hear(moment)).toEqual([
       { alarm: false, risk: 0.1, mode: undefined },
       undefined,
       { alarm: true, risk: 0.9, mode: 'm', timeToFailure: time },
@@ -47,22 +47,22 @@ describe('the voice of a model', () => {
       { target: 'a', state: 'warming_up', risk: null, failure: null, timeToFailureSeconds: null },
       { target: 'b', state: 'failing', risk: null, failure: 'm', timeToFailureSeconds: time },
     ];
-    const said = modelVoice('model', 3, () => predictorOf(answers, [])).hear(moment);
+    const said = modelPredictor('model', 3, () => predictorOf(answers, [])).hear(moment);
     expect(said[0]).toBeUndefined();
     expect(said[1]).toMatchObject({ alarm: true, mode: 'm' });
   });
 
   it('begins with a new predictor, whose alarms are off', () => {
     let made = 0;
-    const voice = modelVoice('model', 3, () => {
+    const predictor = modelPredictor('model', 3, () => {
       made++;
       return predictorOf([], []);
     });
-    voice.hear(moment);
-    voice.hear(moment);
+    predictor.hear(moment);
+    predictor.hear(moment);
     expect(made).toBe(1);
-    voice.begin();
-    voice.hear(moment);
+    predictor.begin();
+    predictor.hear(moment);
     expect(made).toBe(2);
   });
 });

@@ -5,7 +5,7 @@ import { collectCommand } from './commands/collect.js';
 import { doctorCommand } from './commands/doctor.js';
 import { mergeCommand } from './commands/merge.js';
 import { modelsCommand } from './commands/models.js';
-import { serveCommand } from './commands/serve.js';
+import { serveCommand, type ServeExtension } from './commands/serve.js';
 import { stopCommand } from './commands/stop.js';
 import { tokenCommand } from './commands/token.js';
 import { featuresCommand } from './commands/features.js';
@@ -32,8 +32,12 @@ const SERVICES: ReadonlySet<string> = new Set(['serve']);
 /** What a command says that was asked whether all is well. */
 const FOUND_WANTING: ReadonlySet<string> = new Set(['MODEL_DIFFERS', 'PROBLEMS_FOUND']);
 
-/** The whole command line; each command is one file under `commands/`. */
-export function createProgram(io: CliIo): Command {
+/**
+ * The whole command line; each command is one file under `commands/`.
+ *
+ * @param extendServe adds to what `kfp serve` serves
+ */
+export function createProgram(io: CliIo, extendServe?: ServeExtension): Command {
   const program = new Command('kfp')
     .description('Predicts failures of Kubernetes workloads from Prometheus metrics.')
     .version(kfpVersion(), '--version')
@@ -44,7 +48,7 @@ export function createProgram(io: CliIo): Command {
     featuresCommand,
     trainCommand,
     backtestCommand,
-    serveCommand,
+    () => serveCommand(io, extendServe),
     modelsCommand,
     doctorCommand,
     stopCommand,
@@ -67,9 +71,13 @@ export function createProgram(io: CliIo): Command {
  *
  * @param argv arguments without node and script
  */
-export async function runCli(argv: readonly string[], io: CliIo): Promise<number> {
+export async function runCli(
+  argv: readonly string[],
+  io: CliIo,
+  extendServe?: ServeExtension,
+): Promise<number> {
   try {
-    await createProgram(io).parseAsync([...argv], { from: 'user' });
+    await createProgram(io, extendServe).parseAsync([...argv], { from: 'user' });
     const cutShort = io.signal.aborted && !SERVICES.has(argv[0] ?? '');
     return cutShort ? EXIT_CODES.interrupted : EXIT_CODES.ok;
   } catch (error) {

@@ -13,7 +13,7 @@ const NEWS_INTERVAL = 3;
 const REPEAT_INTERVAL = 10;
 
 /** A mean pace over less than this says nothing about the time left. Seconds. */
-const LEAST_ELAPSED = 2;
+const MIN_ELAPSED = 2;
 
 /**
  * Shows long work on stderr: a bar with time left on a terminal, plain lines in a pipe, nothing at
@@ -84,7 +84,7 @@ function lines(io: CliIo, now: () => number): ProgressReporter {
 
 /** "2m 05s left", from the mean pace so far; "–" until there is one. */
 export function timeLeft(progress: Progress, elapsedSeconds: number): string {
-  if (progress.done <= 0 || elapsedSeconds < LEAST_ELAPSED) return '– left';
+  if (progress.done <= 0 || elapsedSeconds < MIN_ELAPSED) return '– left';
   const seconds = Math.max(0, (elapsedSeconds * (progress.total - progress.done)) / progress.done);
   return `${formatDuration(seconds)} left`;
 }

@@ -33,7 +33,7 @@ beforeEach(async () => {
       {
         name: 'memory_leak',
         description: '',
-        breaches: [{ signal: 'memory', atLeast: 0.95, forSteps: 2 }],
+        thresholds: [{ signal: 'memory', atLeast: 0.95, forSteps: 2 }],
         provocation: { intensity: [1, 1], rampSeconds: [20, 40], suddenShare: 0 },
       },
     ],
@@ -175,7 +175,7 @@ describe('collect', () => {
       const record = dataset.metadata.runs[index]!;
       expect(run.mode).toBe(run.scenario);
       if (run.mode === 'normal') continue;
-      // The breach began with the first step after the ramp, not with the injection.
+      // The threshold began with the first step after the ramp, not with the injection.
       const { rampSeconds } = (
         record.settings['toggles'] as Record<string, { rampSeconds: number }>
       )['memory_leak']!;

@@ -36,7 +36,7 @@ export interface CollectionResult {
 }
 
 /** After so many failed runs in a row an instance is left alone. */
-const MOST_FAILURES = 3;
+const MAX_FAILURES = 3;
 
 /** A run, its recovery included, and some seconds to read it from Prometheus. */
 const READING_SECONDS = 5;
@@ -135,7 +135,7 @@ export async function collect(
         deps.onWarning?.(
           `${planned.runId} on ${instance.target} failed and is ${again ? 'made again' : 'given up'}: ${describeError(error)}`,
         );
-        if (failures < MOST_FAILURES) continue;
+        if (failures < MAX_FAILURES) continue;
         failed++;
         deps.onWarning?.(
           `${instance.target} failed ${failures} times in a row and is left alone from now on`,
@@ -216,7 +216,7 @@ function empty(): KfpError {
 function allFailed(outcome: string, cause: unknown, then = ''): KfpError {
   return new KfpError(
     'COLLECTION_STOPPED',
-    `Every instance failed ${MOST_FAILURES} times in a row; ${outcome}`,
+    `Every instance failed ${MAX_FAILURES} times in a row; ${outcome}`,
     { cause, hint: `Mend what the error names. ${then}`.trim(), statusCode: 502 },
   );
 }

@@ -37,9 +37,9 @@ export interface Parts {
 /** Not the name of a run: those begin with their seed. */
 const IDENTITY_FILE = 'collection.json';
 
-type Stored = Omit<Run, 'timestamps' | 'breach' | 'timeToFailure' | 'signals'> & {
+type Stored = Omit<Run, 'timestamps' | 'violation' | 'timeToFailure' | 'signals'> & {
   timestamps: number[];
-  breach: number[];
+  violation: number[];
   timeToFailure: (number | null)[];
   signals: (number | null)[][];
 };
@@ -115,22 +115,27 @@ function store(run: Run): Stored {
   return {
     ...run,
     timestamps: [...run.timestamps],
-    breach: [...run.breach],
+    violation: [...run.violation],
     timeToFailure: [...run.timeToFailure],
     signals: run.signals.map((column) => [...column]),
   };
 }
 
 function restore(text: string): FinishedRun {
-  const { run, record } = JSON.parse(text) as { run: Stored; record: RunRecord };
+  const { run, record } = JSON.parse(text) as {
+    // Runs of an earlier version say `breach`.
+    run: Omit<Stored, 'violation'> & { violation?: number[]; breach?: number[] };
+    record: RunRecord;
+  };
+  const { breach, violation = breach ?? [], ...kept } = run;
   const column = (values: readonly (number | null)[]): Float64Array =>
     Float64Array.from(values, (value) => value ?? NaN);
   return {
     record,
     run: {
-      ...run,
+      ...kept,
       timestamps: column(run.timestamps),
-      breach: Uint8Array.from(run.breach),
+      violation: Uint8Array.from(violation),
       timeToFailure: column(run.timeToFailure),
       signals: run.signals.map(column),
     },

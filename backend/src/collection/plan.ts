@@ -9,7 +9,7 @@ export interface PlannedRun {
   readonly runId: string;
   /** Failure modes joined by `+`, or `normal`. */
   readonly scenario: string;
-  /** Set when the failure is meant to stop short of its breach. */
+  /** Set when the failure is meant to stop short of its threshold. */
   readonly nearMiss: boolean;
   readonly toggles: FailureToggles;
   /** Normal time before the injection, injection, recovery. Seconds. */
@@ -20,7 +20,7 @@ export interface PlannedRun {
   readonly load: readonly { readonly atSeconds: number; readonly factor: number }[];
 }
 
-/** The failure stays so many steps after its ramp, so that the breach is recorded. */
+/** The failure stays so many steps after its ramp, so that the threshold is recorded. */
 const HOLD_STEPS = 9;
 
 /** Queries look back up to eight steps; a little later nothing of the failure is left in them. */

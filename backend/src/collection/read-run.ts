@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
-import { fetchSignals } from '../signals/fetch.js';
+import { fetchSignals } from '../history/fetch.js';
 
 /** Steps asked for at once. A long run of many targets in one query is more than a server may answer in time. */
 const STRETCH_STEPS = 60;

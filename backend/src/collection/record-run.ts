@@ -4,7 +4,7 @@ import { describeError, KfpError } from '../core/errors.js';
 import type { Injector } from '../injection/injector.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
-import { labelRun } from '../signals/breaches.js';
+import { labelRun } from '../outcomes/violation-steps.js';
 import type { LoadControl } from './load-control.js';
 import type { FinishedRun } from './parts.js';
 import { recoverySeconds, type PlannedRun } from './plan.js';
@@ -30,7 +30,7 @@ export interface RecordDeps {
 const PATIENCE_SECONDS = 30;
 
 /** A run of which more steps than this share have no data at all teaches nothing. */
-const MOST_MISSING = 0.1;
+const MAX_MISSING = 0.1;
 
 /**
  * Makes one run on one instance: load, normal time, injection, recovery; then reads from Prometheus
@@ -94,7 +94,7 @@ export async function recordRun(
     });
   }
   const missing = missingSteps(columns);
-  if (missing > MOST_MISSING * columns[0]!.length) {
+  if (missing > MAX_MISSING * columns[0]!.length) {
     throw new KfpError(
       'RUN_INCOMPLETE',
       `Prometheus has no data at all for ${missing} of ${columns[0]!.length} steps of ${instance.target}`,
@@ -121,7 +121,7 @@ export async function recordRun(
     run: {
       ...common,
       timestamps,
-      breach: labels.breach,
+      violation: labels.violation,
       timeToFailure: labels.timeToFailure,
       signals: columns,
     },

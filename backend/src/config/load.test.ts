@@ -60,7 +60,7 @@ describe('loadConfig', () => {
     ['windowSeconds: 61', 'windowSeconds must be a whole number of steps'],
     ['alarm: { threshold: 0.5, clearThreshold: 0.9 }', 'clearThreshold'],
     [
-      'modes: [{ name: normal, description: x, breaches: [{ signal: nope, forSteps: 1 }] }]',
+      'modes: [{ name: normal, description: x, thresholds: [{ signal: nope, forSteps: 1 }] }]',
       'no signal is called "nope"; failure mode "normal": give exactly one',
     ],
     [
@@ -95,7 +95,7 @@ describe('loadConfig', () => {
   it('puts variables into expressions, whichever layer says them', async () => {
     const file = await yamlFile(
       'variables: { job: a, range: 10s }\nsignals:\n  - { name: cpu_utilization, unit: ratio, description: CPU., expr: "rate(cpu{job=\\"{{job}}\\"}[{{range}}])" }\n' +
-        'modes:\n  - { name: cpu, description: CPU., breaches: [{ signal: cpu_utilization, atLeast: 1, forSteps: 1 }] }\ninjection: { combinations: [], dangerous: [] }\n',
+        'modes:\n  - { name: cpu, description: CPU., thresholds: [{ signal: cpu_utilization, atLeast: 1, forSteps: 1 }] }\ninjection: { combinations: [], dangerous: [] }\n',
     );
     const config = await loadConfig({ file, flags: { variables: { range: '2m' } } });
     expect(config.signals[0]!.expr).toBe('rate(cpu{job="a"}[2m])');

@@ -78,11 +78,11 @@ function inconsistencies(config: Config): string[] {
     }
   }
   for (const mode of config.modes) {
-    for (const breach of mode.breaches) {
-      if (!signals.includes(breach.signal)) {
-        problems.push(`failure mode "${mode.name}": no signal is called "${breach.signal}"`);
+    for (const threshold of mode.thresholds) {
+      if (!signals.includes(threshold.signal)) {
+        problems.push(`failure mode "${mode.name}": no signal is called "${threshold.signal}"`);
       }
-      if ((breach.atLeast === undefined) === (breach.below === undefined)) {
+      if ((threshold.atLeast === undefined) === (threshold.below === undefined)) {
         problems.push(`failure mode "${mode.name}": give exactly one of atLeast and below`);
       }
     }

@@ -38,11 +38,11 @@ export const SignalSchema = Type.Object(
 );
 
 /** A condition on one signal, held for a number of consecutive steps. Exactly one bound is given. */
-export const BreachSchema = Type.Object(
+export const ThresholdSchema = Type.Object(
   {
     signal: Type.String(),
-    atLeast: Type.Optional(Type.Number({ description: 'Breached at or above this value.' })),
-    below: Type.Optional(Type.Number({ description: 'Breached below this value.' })),
+    atLeast: Type.Optional(Type.Number({ description: 'Violated at or above this value.' })),
+    below: Type.Optional(Type.Number({ description: 'Violated below this value.' })),
     forSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps it must hold.' }),
   },
   { additionalProperties: false },
@@ -59,7 +59,7 @@ export const ProvocationSchema = Type.Object(
     nearMissIntensity: Type.Optional(
       Type.Tuple([Type.Number(), Type.Number()], {
         description:
-          'Intensities that stop short of the breach, for runs which must raise no alarm.',
+          'Intensities that stop short of the threshold, for runs which must raise no alarm.',
       }),
     ),
     rampSeconds: RangeSchema,
@@ -76,7 +76,7 @@ export const FailureModeSchema = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z][a-z0-9_]*$' }),
     description: Type.String(),
-    breaches: Type.Array(BreachSchema, {
+    thresholds: Type.Array(ThresholdSchema, {
       minItems: 1,
       description: 'The mode has become a failure when any of these holds.',
     }),
@@ -308,6 +308,6 @@ export const ConfigSchema = Type.Object(
 );
 
 export type SignalDefinition = Static<typeof SignalSchema>;
-export type BreachDefinition = Static<typeof BreachSchema>;
+export type ThresholdDefinition = Static<typeof ThresholdSchema>;
 export type FailureModeDefinition = Static<typeof FailureModeSchema>;
 export type Config = Static<typeof ConfigSchema>;

@@ -5,6 +5,9 @@ export const LEADING_COLUMNS = [
   'target',
   'scenario',
   'mode',
-  'breach',
+  'violation',
   'time_to_failure_seconds',
 ] as const;
+
+/** How earlier versions called a column, which is still read. */
+export const FORMER_COLUMNS: ReadonlyMap<string, string> = new Map([['breach', 'violation']]);

@@ -13,7 +13,7 @@ function recording(runId: string, change: Partial<Dataset['metadata']> = {}): Da
         scenario: 'normal',
         mode: 'normal',
         timestamps: Float64Array.of(0, 2),
-        breach: new Uint8Array(2),
+        violation: new Uint8Array(2),
         timeToFailure: Float64Array.of(NaN, NaN),
         signals: signals.map(() => Float64Array.of(1, 2)),
       },

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { describeError, KfpError } from '../core/errors.js';
-import { LEADING_COLUMNS } from './columns.js';
+import { FORMER_COLUMNS, LEADING_COLUMNS } from './columns.js';
 import { readMetadata } from './metadata-file.js';
 import type { Dataset, Run } from './types.js';
 
@@ -97,7 +97,8 @@ function createRunBuilder(path: string, signals: readonly string[]): RunBuilder 
   return {
     add(record, line) {
       if (header === undefined) {
-        const missing = wanted.filter((name) => !record.includes(name));
+        const names = record.map((name) => FORMER_COLUMNS.get(name) ?? name);
+        const missing = wanted.filter((name) => !names.includes(name));
         if (missing.length > 0) {
           throw new KfpError(
             'DATASET_COLUMN_MISSING',
@@ -108,11 +109,11 @@ function createRunBuilder(path: string, signals: readonly string[]): RunBuilder 
             },
           );
         }
-        header = { positions: wanted.map((name) => record.indexOf(name)), width: record.length };
+        header = { positions: wanted.map((name) => names.indexOf(name)), width: record.length };
         return;
       }
       const cells = header.positions.map((position) => record[position] ?? '');
-      const [timestamp, runId, target, scenario, mode, breach, timeToFailure, ...values] =
+      const [timestamp, runId, target, scenario, mode, violation, timeToFailure, ...values] =
         cells as [string, string, string, string, string, string, string, ...string[]];
       const key = `${runId}\u0000${target}`;
       let run = runs.get(key);
@@ -124,7 +125,7 @@ function createRunBuilder(path: string, signals: readonly string[]): RunBuilder 
       if (run.scenario !== scenario || run.mode !== mode) {
         throw invalid(`line ${line}: scenario and mode must not change within run ${runId}.`);
       }
-      [timestamp, breach, timeToFailure, ...values].forEach((cell, index) => {
+      [timestamp, violation, timeToFailure, ...values].forEach((cell, index) => {
         const value = cell === '' ? NaN : Number(cell);
         if (Number.isNaN(value) && cell !== '') {
           const name = [...wanted.slice(0, 1), ...wanted.slice(5)][index];
@@ -135,7 +136,7 @@ function createRunBuilder(path: string, signals: readonly string[]): RunBuilder 
     },
     finish: () =>
       [...runs.values()].map((run) => {
-        const [timestamps, breach, timeToFailure, ...columns] = run.numbers as [
+        const [timestamps, violation, timeToFailure, ...columns] = run.numbers as [
           number[],
           number[],
           number[],
@@ -147,7 +148,7 @@ function createRunBuilder(path: string, signals: readonly string[]): RunBuilder 
           scenario: run.scenario,
           mode: run.mode,
           timestamps: Float64Array.from(timestamps),
-          breach: Uint8Array.from(breach),
+          violation: Uint8Array.from(violation),
           timeToFailure: Float64Array.from(timeToFailure),
           signals: columns.map((column) => Float64Array.from(column)),
         };

@@ -39,7 +39,7 @@ const dataset: Dataset = {
       scenario: 'memory_leak',
       mode: 'memory_leak',
       timestamps: Float64Array.of(1000, 1002, 1004),
-      breach: Uint8Array.of(0, 0, 1),
+      violation: Uint8Array.of(0, 0, 1),
       timeToFailure: Float64Array.of(4, 2, 0),
       signals: [Float64Array.of(0.25, NaN, 0.96), Float64Array.of(0, 0, 0.001)],
     },
@@ -64,6 +64,13 @@ describe('a dataset on disk', () => {
     expect((await readdir(folder)).sort()).toEqual([name, 'data.meta.json'].sort());
   });
 
+  it('reads what an earlier version called breach', async () => {
+    const path = join(folder, 'data.csv');
+    await writeDataset(path, dataset);
+    await writeFile(path, (await readFile(path, 'utf8')).replace(',violation,', ',breach,'));
+    expect(await readDataset(path)).toEqual(dataset);
+  });
+
   it('writes the columns of the contract, and nothing for a missing value', async () => {
     const path = join(folder, 'data.csv.gz');
     await writeDataset(path, dataset);
@@ -73,7 +80,7 @@ describe('a dataset on disk', () => {
         .split('\n')
         .slice(0, 3),
     ).toEqual([
-      'timestamp,run_id,target,scenario,mode,breach,time_to_failure_seconds,memory_utilization,error_ratio',
+      'timestamp,run_id,target,scenario,mode,violation,time_to_failure_seconds,memory_utilization,error_ratio',
       '1000,r1,demo-app:127.0.0.1:3001,memory_leak,memory_leak,0,4,0.25,0',
       '1002,r1,demo-app:127.0.0.1:3001,memory_leak,memory_leak,0,2,,0',
     ]);

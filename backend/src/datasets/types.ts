@@ -9,13 +9,13 @@ export interface Run {
   readonly target: string;
   /** What was injected: failure modes joined by `+`, or `normal`. */
   readonly scenario: string;
-  /** The failure mode the run led to: that of its first breach, or `normal` when nothing broke. */
+  /** The failure mode the run led to: that of its first violation, or `normal` when nothing broke. */
   readonly mode: string;
   /** Unix seconds, ascending, one step apart. Length n. */
   readonly timestamps: Float64Array;
-  /** 1 where a breach (of any mode) holds. Length n. */
-  readonly breach: Uint8Array;
-  /** Seconds to the next failure's first step, 0 while in breach, NaN when none lies ahead. Length n. */
+  /** 1 where a violation (of any mode) holds. Length n. */
+  readonly violation: Uint8Array;
+  /** Seconds to the next failure's first step, 0 while in violation, NaN when none lies ahead. Length n. */
   readonly timeToFailure: Float64Array;
   /** One column per signal of the dataset, in its order, raw; NaN where missing. Each of length n. */
   readonly signals: readonly Float64Array[];

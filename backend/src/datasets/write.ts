@@ -76,7 +76,7 @@ function row(run: Run, index: number): string[] {
     run.target,
     run.scenario,
     run.mode,
-    String(run.breach[index]!),
+    String(run.violation[index]!),
     number(run.timeToFailure[index]!, SIGNAL_DIGITS),
     ...run.signals.map((column) => number(column[index]!, SIGNAL_DIGITS)),
   ];

@@ -61,7 +61,7 @@ describe('examineModel', async () => {
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,
     horizonSeconds: config.horizonSeconds,
-    breaches: [],
+    thresholds: [],
     calibration: NO_CALIBRATION,
     alarm: { threshold: 0.4, clearThreshold: 0.2, raiseSteps: 2, clearSteps: 5 },
     training: { datasetSha256: '0', datasetRuns: 4, rows: 100, seed: 1, parameters: {} },

@@ -13,7 +13,7 @@ interface Carried {
 }
 
 /** A rate needs two samples in its range. */
-const LEAST_SCRAPES = 2;
+const MIN_SCRAPES = 2;
 
 /** What a scrape interval is measured over. Seconds. */
 const INTERVAL_WINDOW = 300;
@@ -74,10 +74,10 @@ export function createMissingReasons(
   const tooShort = async (selectors: readonly Selector[]): Promise<string | undefined> => {
     for (const { text, rangeSeconds } of selectors) {
       if (rangeSeconds === undefined) continue;
-      if ((await mostSamples(text, rangeSeconds)) >= LEAST_SCRAPES) continue;
+      if ((await mostSamples(text, rangeSeconds)) >= MIN_SCRAPES) continue;
       const scrapes = await mostSamples(text, INTERVAL_WINDOW);
       // Series that have only begun tell nothing of how often they are scraped.
-      if (scrapes < LEAST_SCRAPES) continue;
+      if (scrapes < MIN_SCRAPES) continue;
       const interval = Math.round(INTERVAL_WINDOW / scrapes);
       return `its range of ${rangeSeconds} s holds less than two scrapes, which come every ${interval} s or so: make the range four of them.`;
     }

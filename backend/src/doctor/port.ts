@@ -1,8 +1,8 @@
 import { request } from 'undici';
 import { mainToken, serviceUrl } from '../access/service-address.js';
 import type { Config } from '../config/schema.js';
-import { portOwner } from '../stack/port-owner.js';
-import { listenProblem } from '../stack/ports.js';
+import { portOwner } from './port-owner.js';
+import { listenProblem } from './ports.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
 const TIMEOUT_MILLISECONDS = 5000;

@@ -1,7 +1,7 @@
 import type { Config, SignalDefinition } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
-import { fetchSignals } from '../signals/fetch.js';
+import { fetchSignals } from '../history/fetch.js';
 
 /** What the newest window has of one signal. */
 export interface SignalData {

@@ -5,7 +5,7 @@ import { createMissingReasons, type MissingReasons } from './missing.js';
 import { readWindow, type SignalData, type WindowData } from './signal-data.js';
 
 /** Names of targets that one message shows. */
-const MOST_NAMES = 3;
+const MAX_NAMES = 3;
 
 /** Whether there are targets, and which signals they lack. */
 export async function examineSignals(options: {
@@ -69,7 +69,7 @@ async function lack(
     ? 'No target has it'
     : `${missing.length} of ${counted(all.size, 'target')} lack it (${listed(missing.map(([id]) => id))})`;
   const blind = config.modes
-    .filter(({ breaches }) => breaches.every((breach) => breach.signal === signal.name))
+    .filter(({ thresholds }) => thresholds.every((threshold) => threshold.signal === signal.name))
     .map(({ name }) => name);
   const cost =
     blind.length === 0
@@ -79,6 +79,6 @@ async function lack(
 }
 
 function listed(names: readonly string[]): string {
-  const shown = [...names].sort().slice(0, MOST_NAMES).join(', ');
-  return names.length <= MOST_NAMES ? shown : `${shown}, …`;
+  const shown = [...names].sort().slice(0, MAX_NAMES).join(', ');
+  return names.length <= MAX_NAMES ? shown : `${shown}, …`;
 }

@@ -7,12 +7,12 @@ const modes: FailureModeDefinition[] = [
   {
     name: 'memory_leak',
     description: '',
-    breaches: [{ signal: 'memory', atLeast: 0.9, forSteps: 1 }],
+    thresholds: [{ signal: 'memory', atLeast: 0.9, forSteps: 1 }],
   },
   {
     name: 'service_down',
     description: '',
-    breaches: [{ signal: 'availability', below: 0.5, forSteps: 1 }],
+    thresholds: [{ signal: 'availability', below: 0.5, forSteps: 1 }],
   },
 ];
 const OPTIONS = {
@@ -38,7 +38,7 @@ describe('baselines', () => {
     // 0.3 until step 14, then 0.02 per step: 0.72 at step 35, 0.9 at step 44.
     const ramp = Array.from({ length: 50 }, (_, i) => 0.3 + 0.02 * Math.max(0, i - 14) + 1e-12);
     const alarms = firstAlarms(ramp);
-    expect(alarms['threshold at the breach']).toEqual([44, 'memory_leak']);
+    expect(alarms['threshold at the threshold']).toEqual([44, 'memory_leak']);
     expect(alarms['threshold at 80 %']).toEqual([35, 'memory_leak']);
     // A full window of ramp says 0.2 more in ten steps: 0.7 at step 34.
     expect(alarms['predict_linear']).toEqual([34, 'memory_leak']);
@@ -51,7 +51,7 @@ describe('baselines', () => {
     expect(Object.values(firstAlarms(flat))).toEqual(new Array(5).fill(undefined));
     const down = flat.map((_, i) => (i < 30 ? 1 : 0));
     const alarms = firstAlarms(flat, down);
-    expect(alarms['threshold at the breach']).toEqual([30, 'service_down']);
+    expect(alarms['threshold at the threshold']).toEqual([30, 'service_down']);
     expect(alarms['median ± 3 MAD']).toEqual([30, 'service_down']);
   });
 

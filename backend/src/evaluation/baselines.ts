@@ -2,7 +2,7 @@ import type { FailureModeDefinition } from '../config/schema.js';
 import type { Random } from '../core/random.js';
 import { createRobustStatistics } from '../features/robust.js';
 import { createStatistics, describeStretch } from '../features/statistics.js';
-import { isBeyond } from '../signals/breaches.js';
+import { isBeyond } from '../outcomes/violation-steps.js';
 
 /** What is in use today, held to the same rules: where it would alarm, and for which mode. */
 export interface Baseline {
@@ -39,21 +39,21 @@ export function baselines(options: BaselineOptions): Baseline[] {
   ];
 }
 
-/** A static threshold at a share of every breach's bound; at 1 it can only detect. */
+/** A static threshold at a share of every threshold's bound; at 1 it can only detect. */
 export function staticThreshold(options: BaselineOptions, share: number): Baseline {
   return {
-    name: share === 1 ? 'threshold at the breach' : `threshold at ${Math.round(100 * share)} %`,
-    modeAt: firstMode(options, (column, breach, step) => {
+    name: share === 1 ? 'threshold at the threshold' : `threshold at ${Math.round(100 * share)} %`,
+    modeAt: firstMode(options, (column, threshold, step) => {
       const value = column[step]!;
-      return breach.atLeast === undefined
-        ? value < 1 - share * (1 - breach.below!)
-        : value >= share * breach.atLeast;
+      return threshold.atLeast === undefined
+        ? value < 1 - share * (1 - threshold.below!)
+        : value >= share * threshold.atLeast;
     }),
   };
 }
 
 /**
- * Prometheus' `predict_linear(signal[window], horizon)` against every breach's bound: least squares
+ * Prometheus' `predict_linear(signal[window], horizon)` against every threshold's bound: least squares
  * over the window, evaluated one horizon ahead.
  */
 export function predictLinear(options: BaselineOptions): Baseline {
@@ -61,11 +61,11 @@ export function predictLinear(options: BaselineOptions): Baseline {
   const statistics = createStatistics();
   return {
     name: 'predict_linear',
-    modeAt: firstMode(options, (column, breach, step) => {
+    modeAt: firstMode(options, (column, threshold, step) => {
       describeStretch(column, step - windowSteps + 1, step, stepSeconds, statistics);
       // The fitted line passes through the mean at the middle of a full window.
       const now = statistics.mean + (statistics.slope * (windowSteps - 1) * stepSeconds) / 2;
-      return isBeyond(now + statistics.slope * horizonSeconds, breach);
+      return isBeyond(now + statistics.slope * horizonSeconds, threshold);
     }),
   };
 }
@@ -76,15 +76,15 @@ type Centre = (
   to: number,
 ) => { readonly centre: number; readonly spread: number };
 
-/** Outside the band around the window before, towards the breach. */
+/** Outside the band around the window before, towards the threshold. */
 function band(options: BaselineOptions, name: string, centreOf: Centre): Baseline {
   const { windowSteps } = options;
   return {
     name,
-    modeAt: firstMode(options, (column, breach, step) => {
+    modeAt: firstMode(options, (column, threshold, step) => {
       const { centre, spread } = centreOf(column, step - windowSteps, step - 1);
-      const bound = (breach.atLeast ?? breach.below)!;
-      const sign = breach.atLeast === undefined ? -1 : 1;
+      const bound = (threshold.atLeast ?? threshold.below)!;
+      const sign = threshold.atLeast === undefined ? -1 : 1;
       const allowed = Math.max(BAND_DEVIATIONS * spread, BAND_FLOOR * Math.abs(bound));
       return sign * (column[step]! - centre) > allowed;
     }),
@@ -107,16 +107,16 @@ function medianAndSpread(windowSteps: number): Centre {
   };
 }
 
-type Breach = FailureModeDefinition['breaches'][number];
+type Threshold = FailureModeDefinition['thresholds'][number];
 
 function firstMode(
   { modes, signals }: BaselineOptions,
-  alarms: (column: Float64Array, breach: Breach, step: number) => boolean,
+  alarms: (column: Float64Array, threshold: Threshold, step: number) => boolean,
 ): Baseline['modeAt'] {
   return (columns, step) =>
     modes.find((mode) =>
-      mode.breaches.some((breach) =>
-        alarms(columns[signals.indexOf(breach.signal)]!, breach, step),
+      mode.thresholds.some((threshold) =>
+        alarms(columns[signals.indexOf(threshold.signal)]!, threshold, step),
       ),
     )?.name;
 }

@@ -9,7 +9,7 @@ export interface Interval {
 const DRAWS = 1000;
 
 /** Share of draws that must give a figure, else nothing is said. */
-const LEAST_TOLD = 0.5;
+const MIN_TOLD = 0.5;
 
 /**
  * 80 % intervals of statistics, by drawing whole groups with replacement (percentile bootstrap):
@@ -44,7 +44,7 @@ export function bootstrap<T>(
     });
   }
   return told.map((values) =>
-    values.length < LEAST_TOLD * draws
+    values.length < MIN_TOLD * draws
       ? null
       : { low: quantile(values, 0.1)!, high: quantile(values, 0.9)! },
   );

@@ -1,4 +1,4 @@
-import { createAlarm, type AlarmRule } from './alarms.js';
+import { createAlarm, type AlarmRule } from '../outcomes/alarms.js';
 
 /** Consecutive steps of alarm on one target. Indexes into the run's steps. */
 export interface Episode {

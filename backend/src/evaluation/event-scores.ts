@@ -6,8 +6,8 @@ import { quantile } from './quantile.js';
 export interface EventScores {
   /** Failures that could be foretold: the sudden ones are counted apart. */
   readonly failures: number;
-  readonly caught: number;
-  /** caught ÷ failures. */
+  readonly foreseen: number;
+  /** foreseen ÷ failures. */
   readonly recall: number | null;
   readonly falseAlarms: number;
   /** Right episodes ÷ (right and false ones). */
@@ -25,15 +25,15 @@ export interface EventScores {
   /** Time in which an alarm would have been false. */
   readonly exposureHours: number;
   readonly falseAlarmsPerTargetDay: number | null;
-  /** Of caught failures: mean F1 over the modes that occur, by the mode named at first alarm. */
+  /** Of foreseen failures: mean F1 over the modes that occur, by the mode named at first alarm. */
   readonly modeMacroF1: number | null;
-  /** Share of caught failures whose mode was named right at first alarm. */
+  /** Share of foreseen failures whose mode was named right at first alarm. */
   readonly modeAccuracy: number | null;
   readonly timeToFailure: TimeToFailureScores;
   readonly sudden: SuddenScores;
 }
 
-/** At the first alarm of caught failures, where a time was told. */
+/** At the first alarm of foreseen failures, where a time was told. */
 export interface TimeToFailureScores {
   readonly told: number;
   readonly medianAbsoluteErrorSeconds: number | null;
@@ -69,18 +69,18 @@ export function scoreEvents(
   const all = judged.flatMap(({ failures }) => failures);
   const ramped = all.filter(({ failure }) => !failure.sudden);
   const sudden = all.filter(({ failure }) => failure.sudden);
-  const caught = ramped.filter(({ caughtBy }) => caughtBy !== undefined);
-  const verdicts = judged.flatMap(({ episodes }) => episodes.map(({ verdict }) => verdict));
-  const right = verdicts.filter((verdict) => verdict === 'right').length;
-  const falseAlarms = verdicts.filter((verdict) => verdict === 'false').length;
+  const foreseen = ramped.filter(({ foreseenBy }) => foreseenBy !== undefined);
+  const outcomes = judged.flatMap(({ episodes }) => episodes.map(({ outcome }) => outcome));
+  const right = outcomes.filter((outcome) => outcome === 'right').length;
+  const falseAlarms = outcomes.filter((outcome) => outcome === 'false').length;
   const exposure = judged.reduce((sum, { history }) => sum + history.exposureSeconds, 0);
-  const recall = ratio(caught.length, ramped.length);
+  const recall = ratio(foreseen.length, ramped.length);
   const precision = ratio(right, right + falseAlarms);
   const leads = ramped.map(({ leadSeconds }) => leadSeconds);
   const delays = sudden.flatMap(({ detectionDelaySeconds }) => detectionDelaySeconds ?? []);
   return {
     failures: ramped.length,
-    caught: caught.length,
+    foreseen: foreseen.length,
     recall,
     falseAlarms,
     precision,
@@ -108,12 +108,12 @@ export function scoreEvents(
     }),
     exposureHours: exposure / 3600,
     falseAlarmsPerTargetDay: ratio(falseAlarms, exposure / SECONDS_PER_DAY),
-    modeMacroF1: modeMacroF1(caught),
+    modeMacroF1: modeMacroF1(foreseen),
     modeAccuracy: ratio(
-      caught.filter(({ failure, caughtBy }) => failure.mode === caughtBy!.mode).length,
-      caught.length,
+      foreseen.filter(({ failure, foreseenBy }) => failure.mode === foreseenBy!.mode).length,
+      foreseen.length,
     ),
-    timeToFailure: scoreTimes(caught),
+    timeToFailure: scoreTimes(foreseen),
     sudden: {
       failures: sudden.length,
       detected: delays.length,
@@ -154,9 +154,9 @@ export function eventIntervals(
   };
 }
 
-function scoreTimes(caught: readonly JudgedFailure[]): TimeToFailureScores {
-  const told = caught.flatMap(({ caughtBy, leadSeconds }) =>
-    caughtBy?.timeToFailure === undefined ? [] : { time: caughtBy.timeToFailure, leadSeconds },
+function scoreTimes(foreseen: readonly JudgedFailure[]): TimeToFailureScores {
+  const told = foreseen.flatMap(({ foreseenBy, leadSeconds }) =>
+    foreseenBy?.timeToFailure === undefined ? [] : { time: foreseenBy.timeToFailure, leadSeconds },
   );
   return {
     told: told.length,
@@ -172,14 +172,14 @@ function scoreTimes(caught: readonly JudgedFailure[]): TimeToFailureScores {
   };
 }
 
-function modeMacroF1(caught: readonly JudgedFailure[]): number | null {
-  const modes = [...new Set(caught.map(({ failure }) => failure.mode))];
+function modeMacroF1(foreseen: readonly JudgedFailure[]): number | null {
+  const modes = [...new Set(foreseen.map(({ failure }) => failure.mode))];
   if (modes.length === 0) return null;
   const scores = modes.map((mode) => {
-    const own = caught.filter(({ failure }) => failure.mode === mode).length;
-    const named = caught.filter(({ caughtBy }) => caughtBy!.mode === mode).length;
-    const right = caught.filter(
-      ({ failure, caughtBy }) => failure.mode === mode && caughtBy!.mode === mode,
+    const own = foreseen.filter(({ failure }) => failure.mode === mode).length;
+    const named = foreseen.filter(({ foreseenBy }) => foreseenBy!.mode === mode).length;
+    const right = foreseen.filter(
+      ({ failure, foreseenBy }) => failure.mode === mode && foreseenBy!.mode === mode,
     ).length;
     return (2 * right) / (own + named);
   });

@@ -30,7 +30,7 @@ export function eventCells(
 ): string[] {
   return [
     name,
-    `${scores.caught} of ${scores.failures}`,
+    `${scores.foreseen} of ${scores.failures}`,
     withInterval(percent(scores.recall), intervals?.recall, 100),
     seconds(scores.medianLeadSeconds),
     seconds(scores.p10LeadSeconds),

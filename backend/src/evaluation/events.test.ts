@@ -22,36 +22,36 @@ const history = (
   failures: Failure[] = [failure()],
   run = 'a',
 ): TargetHistory => ({ run, target: 't', exposureSeconds: 3600, failures, episodes });
-const verdicts = (given: TargetHistory): string[] =>
-  judgeHistory(given, OPTIONS).episodes.map(({ verdict }) => verdict);
+const outcomes = (given: TargetHistory): string[] =>
+  judgeHistory(given, OPTIONS).episodes.map(({ outcome }) => outcome);
 
 describe('judgeHistory', () => {
   it('takes an alarm between injection and failure for right, with its lead', () => {
     const judged = judgeHistory(history([alarm(260, 310)]), OPTIONS);
     expect(judged.failures[0]).toMatchObject({ leadSeconds: 40, detectionDelaySeconds: -40 });
-    expect(judged.episodes[0]!.verdict).toBe('right');
+    expect(judged.episodes[0]!.outcome).toBe('right');
   });
 
   it('gives no lead for an alarm that was on before the injection, and calls it false', () => {
     const judged = judgeHistory(history([alarm(190, 310)]), OPTIONS);
-    expect(judged.failures[0]).toMatchObject({ caughtBy: undefined, leadSeconds: 0 });
-    expect(judged.episodes[0]!.verdict).toBe('false');
+    expect(judged.failures[0]).toMatchObject({ foreseenBy: undefined, leadSeconds: 0 });
+    expect(judged.episodes[0]!.outcome).toBe('false');
   });
 
   it('counts an alarm that ends long before the failure neither as false nor as right', () => {
     const judged = judgeHistory(history([alarm(210, 230)]), OPTIONS);
-    expect(judged.episodes[0]!.verdict).toBe('neither');
-    expect(judged.failures[0]!.caughtBy).toBeUndefined();
+    expect(judged.episodes[0]!.outcome).toBe('neither');
+    expect(judged.failures[0]!.foreseenBy).toBeUndefined();
   });
 
   it('asks for two horizons at most where the injection is not known', () => {
     const unknown: Failure = { mode: 'memory_leak', start: 300, end: 320, sudden: false };
-    expect(verdicts(history([alarm(170, 310)], [unknown]))).toEqual(['false']);
-    expect(verdicts(history([alarm(181, 310)], [unknown]))).toEqual(['right']);
+    expect(outcomes(history([alarm(170, 310)], [unknown]))).toEqual(['false']);
+    expect(outcomes(history([alarm(181, 310)], [unknown]))).toEqual(['right']);
   });
 
   it('excuses alarms in the failure and while it is remembered, not later', () => {
-    expect(verdicts(history([alarm(300, 310), alarm(370, 372), alarm(381, 390)]))).toEqual([
+    expect(outcomes(history([alarm(300, 310), alarm(370, 372), alarm(381, 390)]))).toEqual([
       'neither',
       'neither',
       'false',
@@ -64,7 +64,7 @@ describe('judgeHistory', () => {
   });
 
   it('calls every alarm false where nothing fails', () => {
-    expect(verdicts(history([alarm(10, 20), alarm(50, 60)], []))).toEqual(['false', 'false']);
+    expect(outcomes(history([alarm(10, 20), alarm(50, 60)], []))).toEqual(['false', 'false']);
   });
 });
 
@@ -84,7 +84,7 @@ describe('scoreEvents', () => {
     );
     expect(scores).toMatchObject({
       failures: 3,
-      caught: 2,
+      foreseen: 2,
       recall: 2 / 3,
       falseAlarms: 1,
       precision: 2 / 3,

@@ -11,7 +11,7 @@ export interface TargetHistory {
   readonly episodes: readonly AlarmEpisode[];
 }
 
-/** A sustained breach, a crash, or an incident somebody wrote down. Unix seconds. */
+/** A sustained violation, a crash, or an incident somebody wrote down. Unix seconds. */
 export interface Failure {
   readonly mode: string;
   readonly start: number;
@@ -44,7 +44,7 @@ export const EARLIEST_HORIZONS = 2;
 export interface JudgedFailure {
   readonly failure: Failure;
   /** The first episode that foretold it. */
-  readonly caughtBy: AlarmEpisode | undefined;
+  readonly foreseenBy: AlarmEpisode | undefined;
   /** Failure − start of that episode; 0 when missed. Seconds. */
   readonly leadSeconds: number;
   /**
@@ -54,11 +54,11 @@ export interface JudgedFailure {
   readonly detectionDelaySeconds: number | undefined;
 }
 
-export type Verdict = 'right' | 'false' | 'neither';
+export type Outcome = 'right' | 'false' | 'neither';
 
 export interface JudgedEpisode {
   readonly episode: AlarmEpisode;
-  readonly verdict: Verdict;
+  readonly outcome: Outcome;
 }
 
 export interface JudgedHistory {
@@ -92,24 +92,24 @@ export function judgeHistory(history: TargetHistory, options: JudgeOptions): Jud
   return {
     history,
     failures: failures.map((failure, index) => {
-      const caughtBy = episodes.find((episode) => foretells(episode, failure));
+      const foreseenBy = episodes.find((episode) => foretells(episode, failure));
       const until = failures[index + 1]?.start ?? Infinity;
       const seenBy =
-        caughtBy ??
+        foreseenBy ??
         episodes.find(
           ({ start, end }) =>
             end >= failure.start && start < until && start <= failure.end + recoverySeconds,
         );
       return {
         failure,
-        caughtBy,
-        leadSeconds: caughtBy === undefined ? 0 : failure.start - caughtBy.start,
+        foreseenBy,
+        leadSeconds: foreseenBy === undefined ? 0 : failure.start - foreseenBy.start,
         detectionDelaySeconds: seenBy && seenBy.start - failure.start,
       };
     }),
     episodes: episodes.map((episode) => ({
       episode,
-      verdict: failures.some((failure) => foretells(episode, failure))
+      outcome: failures.some((failure) => foretells(episode, failure))
         ? 'right'
         : excused(episode)
           ? 'neither'

@@ -14,7 +14,7 @@ const run: Run = {
   scenario: 'memory_leak',
   mode: 'memory_leak',
   timestamps: Float64Array.from({ length: 40 }, (_, i) => 1000 + 2 * i),
-  breach: Uint8Array.from({ length: 40 }, (_, i) => (i >= 20 && i < 25 ? 1 : 0)),
+  violation: Uint8Array.from({ length: 40 }, (_, i) => (i >= 20 && i < 25 ? 1 : 0)),
   timeToFailure: new Float64Array(40).fill(NaN),
   signals: [],
 };

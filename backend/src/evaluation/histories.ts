@@ -1,4 +1,4 @@
-import type { AlarmRule } from './alarms.js';
+import type { AlarmRule } from '../outcomes/alarms.js';
 import type { Run, RunRecord } from '../datasets/types.js';
 import { findEpisodes } from './episodes.js';
 import type { AlarmEpisode, Failure, TargetHistory } from './events.js';
@@ -32,7 +32,7 @@ export function isSudden(injectedAt: number, failedAt: number, options: HistoryO
 
 /**
  * What happened in a recorded run, and what was said of it, ready to be judged. The run's failure is
- * its first breach, and lasts until the last.
+ * its first violation, and lasts until the last.
  */
 export function historyOf(
   run: Run,
@@ -42,14 +42,14 @@ export function historyOf(
 ): TargetHistory {
   const { stepSeconds } = options;
   const at = (step: number): number => run.timestamps[step]!;
-  const first = run.breach.indexOf(1);
+  const first = run.violation.indexOf(1);
   const failures: Failure[] = [];
   if (first >= 0) {
     const injectedAt = record?.injectedAt;
     failures.push({
       mode: run.mode,
       start: at(first),
-      end: at(run.breach.lastIndexOf(1)),
+      end: at(run.violation.lastIndexOf(1)),
       ...(injectedAt === undefined ? {} : { injectedAt }),
       sudden: injectedAt !== undefined && isSudden(injectedAt, at(first), options),
     });

@@ -20,7 +20,7 @@ export interface PrecisionRecallPoint {
 }
 
 /** Points kept for a picture, at evenly spaced recall; the average precision is of all. */
-const MOST_POINTS = 200;
+const MAX_POINTS = 200;
 
 /**
  * @param scores the higher, the likelier positive; one per row
@@ -66,9 +66,9 @@ export function precisionRecallCurve(
 
 /** First, last, and of each stretch of recall the last point. */
 function thinned(points: readonly PrecisionRecallPoint[]): PrecisionRecallPoint[] {
-  if (points.length <= MOST_POINTS) return [...points];
+  if (points.length <= MAX_POINTS) return [...points];
   const stretch = ({ recall }: PrecisionRecallPoint): number =>
-    Math.floor(recall * (MOST_POINTS - 2));
+    Math.floor(recall * (MAX_POINTS - 2));
   return points.filter((point, i) => {
     const next = points[i + 1];
     return i === 0 || next === undefined || stretch(next) !== stretch(point);

@@ -16,7 +16,7 @@ export interface FeatureOptions {
   readonly signals: readonly Pick<SignalDefinition, 'name' | 'unit' | 'of'>[];
   readonly stepSeconds: number;
   readonly windowSeconds: number;
-  /** The breaches' bounds. A signal without one has no features of its distance to it. */
+  /** The thresholds' bounds. A signal without one has no features of its distance to it. */
   readonly thresholds: readonly Threshold[];
 }
 
@@ -26,7 +26,7 @@ export function featureOptions(config: Config): FeatureOptions {
     signals: config.signals,
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,
-    thresholds: config.modes.flatMap((mode) => mode.breaches),
+    thresholds: config.modes.flatMap((mode) => mode.thresholds),
   };
 }
 
@@ -73,7 +73,7 @@ export const ABSOLUTE_FEATURES = [
   'acceleration',
 ] as const;
 
-/** Further features of signals with a threshold. Positive margin: not breached. */
+/** Further features of signals with a threshold. Positive margin: not violated. */
 export const THRESHOLD_FEATURES = [
   /** Late mean's distance to the threshold, as a share of the threshold. */
   'margin',

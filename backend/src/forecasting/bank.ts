@@ -43,7 +43,7 @@ const LEAD_WEIGHTS = [1, 0.6, 0.4] as const;
 const FORGET = 0.93;
 
 /** Models below this share of the best one's weight are left out. */
-const LEAST_WEIGHT = 0.02;
+const MIN_WEIGHT = 0.02;
 
 /** Errors that the noise of the history outweighs, as if seen before the segment began. */
 const PRIOR_ERRORS = 2;
@@ -171,7 +171,7 @@ function run(
     trend *= growth;
     level += trend;
     if (value === value) {
-      // Unrolled over the leads: a tick spends more time here than anywhere else.
+      // Unrolled over the leads: a cycle spends more time here than anywhere else.
       const error0 = value - levels[t - LEAD_0]! - trends[t - LEAD_0]! * reach0;
       sum0 = FORGET * sum0 + error0 * error0;
       count0 = FORGET * count0 + 1;
@@ -214,7 +214,7 @@ function condense(
   let total = 0;
   for (let m = 0; m < models.length; m++) {
     const weight = Math.exp(scores[m]! - best);
-    if (weight < LEAST_WEIGHT) continue;
+    if (weight < MIN_WEIGHT) continue;
     mixture.weight[size] = weight;
     mixture.level[size] = mixture.level[m]!;
     mixture.trend[size] = mixture.trend[m]!;

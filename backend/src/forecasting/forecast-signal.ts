@@ -72,13 +72,13 @@ const CROSSING_KNOTS = 12;
 const MAX_STEPS = 120;
 
 /**
- * Forecasts one signal after another in memory of its own, so that a tick over many targets
+ * Forecasts one signal after another in memory of its own, so that a cycle over many targets
  * allocates only its results.
  *
  * The forecast is a mixture of exponential smoothings that differ in how quickly they follow and in
  * whether the trend flattens, goes on or accelerates; each is weighted by how well it foretold the
  * last steps, one and several ahead, and is as uncertain as that showed it to be. The bench
- * (`node backend/bench/forecasting.mjs`) prints how this compares with the alternatives, among them
+ * (`node backend/lab/src/bench/forecasting.mjs`) prints how this compares with the alternatives, among them
  * `predict_linear` and the models of `@bsull/augurs`.
  *
  * @throws KfpError `FORECAST_OPTIONS_INVALID`
@@ -103,7 +103,7 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
     ...geometricKnots(farSteps, CROSSING_KNOTS).filter((step) => step >= horizonSteps),
   ];
 
-  // A crossing looks at few of the steps: at these alone, a tick projects four times as fast.
+  // A crossing looks at few of the steps: at these alone, a cycle projects four times as fast.
   const wanted = new Uint8Array(farSteps);
   for (const step of [...farKnots, horizonSteps - 1]) wanted[step] = 1;
 

@@ -1,5 +1,5 @@
 import type {
-  BreachDefinition,
+  ThresholdDefinition,
   FailureModeDefinition,
   SignalDefinition,
 } from '../config/schema.js';
@@ -42,36 +42,40 @@ export function createLimits(options: {
 }): Limits {
   const { modes, windowSteps, withForecasts = true } = options;
   const forecaster = createForecaster(options);
-  const bounds = modes.flatMap(({ breaches }, mode) =>
-    breaches.flatMap((breach) => {
-      const column = options.signals.findIndex(({ name }) => name === breach.signal);
+  const bounds = modes.flatMap(({ thresholds }, mode) =>
+    thresholds.flatMap((threshold) => {
+      const column = options.signals.findIndex(({ name }) => name === threshold.signal);
       // A count of rare events has no trend.
       return column < 0 || options.signals[column]!.unit === 'count'
         ? []
-        : [{ mode, column, breach }];
+        : [{ mode, column, threshold }];
     }),
   );
   const nonNegative = [0, Infinity] as const;
-  const crossingOf = (history: Float64Array, breach: BreachDefinition): Foreseen | undefined =>
+  const crossingOf = (
+    history: Float64Array,
+    threshold: ThresholdDefinition,
+  ): Foreseen | undefined =>
     forecaster.crossing(history, {
-      bound: breach,
-      sustainedSteps: breach.forSteps,
+      bound: threshold,
+      sustainedSteps: threshold.forSteps,
       range: nonNegative,
     });
 
   // Most signals of most targets stand still (no errors, always available), and what the same value
   // foretells is the same for all of them.
-  const still = new Map<BreachDefinition, Map<number, Foreseen | undefined>>();
-  const foresee = (history: Float64Array, breach: BreachDefinition): Foreseen | undefined => {
+  const still = new Map<ThresholdDefinition, Map<number, Foreseen | undefined>>();
+  const foresee = (history: Float64Array, threshold: ThresholdDefinition): Foreseen | undefined => {
     const value = standsStillAt(history);
-    if (value === undefined || history.length !== windowSteps) return crossingOf(history, breach);
-    let known = still.get(breach);
-    if (known === undefined || known.size >= MOST_STILL) {
+    if (value === undefined || history.length !== windowSteps)
+      return crossingOf(history, threshold);
+    let known = still.get(threshold);
+    if (known === undefined || known.size >= MAX_STILL) {
       known = new Map<number, Foreseen | undefined>();
-      still.set(breach, known);
+      still.set(threshold, known);
     }
     if (!known.has(value)) {
-      const foreseen = crossingOf(history, breach);
+      const foreseen = crossingOf(history, threshold);
       const quantiles = foreseen?.atHorizon();
       known.set(value, foreseen && { crossing: foreseen.crossing, atHorizon: () => quantiles! });
     }
@@ -84,19 +88,19 @@ export function createLimits(options: {
       const crossings = new Array<Crossing | undefined>(modes.length).fill(undefined);
       const signals = new Array<string | undefined>(modes.length).fill(undefined);
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
-      for (const { mode, column, breach } of bounds) {
+      for (const { mode, column, threshold } of bounds) {
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
-        const foreseen = foresee(history, breach);
+        const foreseen = foresee(history, threshold);
         if (foreseen === undefined) continue;
         const { crossing } = foreseen;
         if (crossings[mode] === undefined || crossing.probability > probabilities[mode]!) {
           probabilities[mode] = crossing.probability;
           crossings[mode] = crossing;
-          signals[mode] = breach.signal;
+          signals[mode] = threshold.signal;
         }
-        if (withForecasts && forecasts.every(({ signal }) => signal !== breach.signal)) {
+        if (withForecasts && forecasts.every(({ signal }) => signal !== threshold.signal)) {
           const quantiles = foreseen.atHorizon();
-          if (quantiles !== undefined) forecasts.push({ signal: breach.signal, quantiles });
+          if (quantiles !== undefined) forecasts.push({ signal: threshold.signal, quantiles });
         }
       }
       return { probabilities, crossings, signals, forecasts };
@@ -105,7 +109,7 @@ export function createLimits(options: {
 }
 
 /** Values remembered per bound, of signals that stand still. */
-const MOST_STILL = 1000;
+const MAX_STILL = 1000;
 
 /** The value of a history that has no other; undefined where there is one, or one is missing. */
 function standsStillAt(history: Float64Array): number | undefined {

@@ -11,13 +11,13 @@ export interface Season {
 }
 
 /** A rhythm must have been seen so many times. */
-const LEAST_PERIODS = 3;
+const MIN_PERIODS = 3;
 
 /** Shorter rhythms are noise or the work of a query's range. */
-const LEAST_PERIOD = 4;
+const MIN_PERIOD = 4;
 
 /** Share of the variance around the trend that the rhythm must foretell of periods it was not made of. */
-const LEAST_EXPLAINED = 0.5;
+const MIN_EXPLAINED = 0.5;
 
 /** A period is taken if its autocorrelation is this close to the greatest: its multiples are as great. */
 const NEARLY = 0.9;
@@ -31,11 +31,11 @@ const NEARLY = 0.9;
  * @returns undefined where there is no rhythm, or too little history to tell
  */
 export function findSeason(history: Float64Array, stepsAhead: number): Season | undefined {
-  const longest = Math.floor(history.length / LEAST_PERIODS);
-  if (longest < LEAST_PERIOD) return undefined;
+  const longest = Math.floor(history.length / MIN_PERIODS);
+  if (longest < MIN_PERIOD) return undefined;
   const residual = withoutLine(history);
   const period = bestPeriod(residual, longest);
-  if (period === undefined || explained(residual, period) < LEAST_EXPLAINED) return undefined;
+  if (period === undefined || explained(residual, period) < MIN_EXPLAINED) return undefined;
   // The line was fitted through the rhythm too; without it, the line and then the rhythm are clearer.
   const first = profileOf(residual, period);
   const line = lineOf(history.map((value, i) => value - first[i % period]!));
@@ -81,7 +81,7 @@ function bestPeriod(residual: Float64Array, longest: number): number | undefined
     autocorrelation(residual, lag),
   );
   const peaks: number[] = [];
-  for (let lag = LEAST_PERIOD; lag <= longest; lag++) {
+  for (let lag = MIN_PERIOD; lag <= longest; lag++) {
     const own = correlation[lag]!;
     if (own > 0 && own >= correlation[lag - 1]! && own >= correlation[lag + 1]!) peaks.push(lag);
   }

@@ -37,7 +37,7 @@ export interface Segmenter {
 }
 
 /** Fewer values carry no forecast. */
-const LEAST_VALUES = 5;
+const MIN_VALUES = 5;
 
 /**
  * Prepares histories, in memory that is used again for each. Two things would make a trend of what
@@ -64,7 +64,7 @@ export function createSegmenter(maxSteps: number): Segmenter {
       values[i] = finite ? value : NaN;
       if (finite) at[count++] = i;
     }
-    if (count < LEAST_VALUES) return undefined;
+    if (count < MIN_VALUES) return undefined;
     const noise = changeDeviation(values, at, count, sorted);
     replaceSpikes(values, at, count, noise);
     const start = lastJump(values, at, count, noise);
@@ -98,11 +98,11 @@ function changeDeviation(
   changes.sort();
   const deviation = MAD_TO_DEVIATION * changes[changes.length >> 1]!;
   // A signal that seldom moves has a median change of 0, which is not the size of its noise.
-  return Math.max(deviation, (LEAST_SHARE * total) / (count - 1));
+  return Math.max(deviation, (MIN_SHARE * total) / (count - 1));
 }
 
 /** Least deviation as a share of the mean absolute change. */
-const LEAST_SHARE = 0.3;
+const MIN_SHARE = 0.3;
 
 function replaceSpikes(values: Float64Array, at: Int32Array, count: number, noise: number): void {
   const limit = JUMP_DEVIATIONS * noise;

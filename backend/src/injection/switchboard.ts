@@ -64,7 +64,7 @@ export interface Switchboard {
 }
 
 /** Targets asked at once. */
-const MOST_CALLS = 16;
+const MAX_CALLS = 16;
 
 interface Author {
   readonly by: string;
@@ -190,6 +190,6 @@ async function each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): P
       answers[index] = await work(items[index]!);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MOST_CALLS, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(MAX_CALLS, items.length) }, worker));
   return answers;
 }

@@ -35,10 +35,10 @@ export interface SignalValues {
 const BINS = 10;
 
 /** An empty bin counts as this share, so that the logarithm stays finite. */
-const LEAST_SHARE = 1e-3;
+const MIN_SHARE = 1e-3;
 
 /** A group with fewer values than this says nothing of how groups differ. */
-const LEAST_IN_GROUP = 50;
+const MIN_IN_GROUP = 50;
 
 /**
  * Bins of equal share for each signal. Equal quantiles become one, so a signal that is nearly
@@ -53,7 +53,7 @@ export function summariseInputs(columns: Readonly<Record<string, SignalValues>>)
     for (const group of all.size > 1 ? all : []) {
       const own = values.filter((_, i) => groups[i] === group);
       const others = values.filter((_, i) => groups[i] !== group);
-      if (own.length < LEAST_IN_GROUP || others.length < LEAST_IN_GROUP) continue;
+      if (own.length < MIN_IN_GROUP || others.length < MIN_IN_GROUP) continue;
       const rest = summarise(signal, others);
       const weights = emptyBins(rest);
       for (const value of own) weights[binOf(rest, value)]! += 1;
@@ -113,8 +113,8 @@ export function binOf({ range, edges }: Pick<Bins, 'range' | 'edges'>, value: nu
 export function stabilityIndex({ shares, missing }: Bins, weights: readonly number[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return [0, ...shares, 0, missing].reduce((sum, share, bin) => {
-    const before = Math.max(share, LEAST_SHARE);
-    const now = Math.max(weights[bin]! / total, LEAST_SHARE);
+    const before = Math.max(share, MIN_SHARE);
+    const now = Math.max(weights[bin]! / total, MIN_SHARE);
     return sum + (now - before) * Math.log(now / before);
   }, 0);
 }

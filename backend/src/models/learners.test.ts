@@ -35,7 +35,7 @@ const metadata = (data: TrainingData): ModelToSave['metadata'] => ({
   stepSeconds: 2,
   windowSeconds: 60,
   horizonSeconds: 60,
-  breaches: [],
+  thresholds: [],
   calibration: NO_CALIBRATION,
   alarm: { threshold: 0.6, clearThreshold: 0.4, raiseSteps: 2, clearSteps: 5 },
   training: { datasetSha256: '', datasetRuns: 1, rows: data.rows, seed: 1, parameters: {} },

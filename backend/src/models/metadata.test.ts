@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metadataProblem } from './metadata.js';
+import { inTodaysWords, metadataProblem } from './metadata.js';
 
 /** As the first version wrote it, before there was a choice of calibrations. */
 const OLD = {
@@ -14,7 +14,7 @@ const OLD = {
   stepSeconds: 2,
   windowSeconds: 60,
   horizonSeconds: 60,
-  breaches: [{ mode: 'memory_leak', signal: 'memory_utilization', atLeast: 0.95, forSteps: 3 }],
+  thresholds: [{ mode: 'memory_leak', signal: 'memory_utilization', atLeast: 0.95, forSteps: 3 }],
   calibration: { method: 'temperature-and-bias', temperature: 1.5, normalBias: 0.2 },
   alarm: { threshold: 0.4, clearThreshold: 0.2, raiseSteps: 2, clearSteps: 5 },
   training: { datasetSha256: '0', datasetRuns: 4, rows: 100, seed: 1, parameters: {} },
@@ -35,6 +35,13 @@ describe('metadataProblem', () => {
         training: { ...OLD.training, notes: { outOfBagLogLoss: 0.3 } },
       }),
     ).toBeUndefined();
+  });
+
+  it('takes what the first version called breaches', () => {
+    const { thresholds, ...rest } = OLD;
+    expect(metadataProblem({ ...rest, breaches: thresholds })).toMatch(/thresholds/);
+    expect(inTodaysWords({ ...rest, breaches: thresholds })).toEqual(OLD);
+    expect(inTodaysWords(null)).toBe(null);
   });
 
   it('says that a newer version wrote it, whatever else is in it', () => {

@@ -76,7 +76,7 @@ export const ModelMetadataSchema = Type.Object({
   windowSeconds: Type.Number({ exclusiveMinimum: 0 }),
   horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
   /** The bounds its features and labels were made with. */
-  breaches: Type.Array(
+  thresholds: Type.Array(
     Type.Object({ mode: Type.String(), signal: Type.String() }, { additionalProperties: true }),
   ),
   calibration: CalibrationSchema,
@@ -129,6 +129,13 @@ export type CalibrationMethod = Calibration['method'];
 export type ModelMetadata = Static<typeof ModelMetadataSchema>;
 
 const checker = Compile(ModelMetadataSchema);
+
+/** Metadata of an earlier version in today's words; anything else as it is. */
+export function inTodaysWords(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('breaches' in value)) return value;
+  const { breaches, ...rest } = value;
+  return { ...rest, thresholds: breaches };
+}
 
 /** The first thing wrong with a value as metadata; undefined when it is right. */
 export function metadataProblem(value: unknown): string | undefined {

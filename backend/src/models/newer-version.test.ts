@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createSmallRegistry, saveSmallModel } from '../../fuzz/fixtures/saved-model.js';
+import { createSmallRegistry, saveSmallModel } from './saved-model.fixture.js';
 
 it('a model of a newer version is refused, left as it is, and troubles no other', async () => {
   const modelDir = await mkdtemp(join(tmpdir(), 'kfp-newer-'));

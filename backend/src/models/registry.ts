@@ -5,7 +5,7 @@ import { describeError, KfpError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
 import { replaceFile, syncFolder } from '../core/replace-file.js';
 import type { Learners } from './learners.js';
-import { metadataProblem, type ModelMetadata } from './metadata.js';
+import { inTodaysWords, metadataProblem, type ModelMetadata } from './metadata.js';
 import { spanNames } from './time-to-failure.js';
 import type { FittedModel, ModelKind } from './types.js';
 
@@ -65,7 +65,7 @@ const SHORT_KIND: Readonly<Record<ModelKind, string>> = {
 const ID = /^(rf|xgboost|nn)-\d{8}T\d{6}Z-[0-9a-f]{4}$/;
 const TEMPORARY = '.saving-';
 /** Of a window, where a model is tried; no real one has more. */
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 const TIME_TO_FAILURE = 'time-to-failure';
 
 /** Leftovers of a save that was cut off are taken away after this long. Milliseconds. */
@@ -221,7 +221,7 @@ export function createRegistry(options: {
 function assertAnswers(model: FittedModel, metadata: ModelMetadata, folder: string): void {
   const { classes, featureNames, signals, windowSeconds, stepSeconds } = metadata;
   const out = new Float64Array(classes.length);
-  const steps = Math.min(MOST_STEPS, Math.round(windowSeconds / stepSeconds));
+  const steps = Math.min(MAX_STEPS, Math.round(windowSeconds / stepSeconds));
   try {
     const windows = new Float32Array(steps * signals.length);
     model.predict(new Float64Array(featureNames.length), 1, out, windows);
@@ -270,7 +270,7 @@ async function readVerified(folder: string): Promise<ModelMetadata> {
   const file = join(folder, 'metadata.json');
   let value: unknown;
   try {
-    value = parseJson(await readFile(file, 'utf8'), file);
+    value = inTodaysWords(parseJson(await readFile(file, 'utf8'), file));
   } catch (cause) {
     throw cause instanceof KfpError ? cause : damaged(file, 'cannot be read', cause);
   }

@@ -18,7 +18,7 @@ const START_IT =
 const EXCERPT = 200;
 
 /** Characters of a reason that are shown: it may repeat the query. */
-const MOST_WORDS = 500;
+const MAX_WORDS = 500;
 
 /**
  * The data of an answer.
@@ -197,7 +197,7 @@ function read({ status, data, error, errorType }: Readonly<Record<string, unknow
   return {
     status,
     data,
-    ...(typeof error === 'string' ? { error: error.slice(0, MOST_WORDS) } : {}),
+    ...(typeof error === 'string' ? { error: error.slice(0, MAX_WORDS) } : {}),
     ...(typeof errorType === 'string' ? { errorType: errorType.slice(0, 40) } : {}),
   };
 }

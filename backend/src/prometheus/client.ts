@@ -48,12 +48,12 @@ export interface PrometheusClient {
   close(): Promise<void>;
 }
 
-const MOST_MEGABYTES = 512;
+const MAX_MEGABYTES = 512;
 /** Of an answer that is read as one text. */
-const MOST_AT_ONCE = 256;
+const MAX_AT_ONCE = 256;
 
 /** Prometheus refuses more points per series in one answer. */
-const MOST_POINTS = 11_000;
+const MAX_POINTS = 11_000;
 
 /**
  * A client of the Prometheus HTTP API v1, as Thanos, Mimir and VictoriaMetrics speak it too.
@@ -68,7 +68,7 @@ const MOST_POINTS = 11_000;
  *   `PROMETHEUS_CERTIFICATE_REFUSED`; the reason of the abort signal when that ends the call
  */
 export function createPrometheusClient(options: ConnectionOptions): PrometheusClient {
-  const { timeoutSeconds, maxAnswerMegabytes: maxMegabytes = MOST_MEGABYTES } = options;
+  const { timeoutSeconds, maxAnswerMegabytes: maxMegabytes = MAX_MEGABYTES } = options;
   const connection = createConnection(options);
   const { url: base } = connection;
 
@@ -117,7 +117,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     }
   };
   const whole = async ({ statusCode, body }: Dispatcher.ResponseData): Promise<unknown> => {
-    const most = Math.min(maxMegabytes, MOST_AT_ONCE);
+    const most = Math.min(maxMegabytes, MAX_AT_ONCE);
     const content = await readUpTo(body, most * 2 ** 20);
     if (content === undefined) throw tooLarge(base, most);
     return timed(() => unwrapAnswer(connection, statusCode, content.toString(), warnings));
@@ -162,11 +162,11 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
       const { start, stepSeconds } = range;
       const count = gridPoints(range);
       const merged = new Map<string, GridSeries>();
-      for (let from = 0; from < count; from += MOST_POINTS) {
-        const points = Math.min(MOST_POINTS, count - from);
+      for (let from = 0; from < count; from += MAX_POINTS) {
+        const points = Math.min(MAX_POINTS, count - from);
         const grid = { start: start + from * stepSeconds, stepSeconds, count: points };
         const take = (piece: GridSeries): void => {
-          if (count <= MOST_POINTS) {
+          if (count <= MAX_POINTS) {
             merged.set(String(merged.size), piece);
             return;
           }

@@ -1,6 +1,6 @@
 /** Different warnings that are kept until they are taken, and characters of each. */
-const MOST_WARNINGS = 10;
-const MOST_WORDS = 300;
+const MAX_WARNINGS = 10;
+const MAX_WORDS = 300;
 
 /** What answers were warned of that were used all the same: an answer in parts, a function misused. */
 export interface AnswerWarnings {
@@ -23,14 +23,14 @@ const INFO = 'PromQL info:';
 export function createAnswerWarnings(): AnswerWarnings {
   const found = new Set<string>();
   const add = (text: string): void => {
-    if (found.size < MOST_WARNINGS) found.add(text);
+    if (found.size < MAX_WARNINGS) found.add(text);
   };
   return {
     note({ warnings, isPartial }) {
       if (Array.isArray(warnings)) {
         for (const one of warnings as unknown[]) {
           if (typeof one !== 'string' || !/\S/.test(one) || one.startsWith(INFO)) continue;
-          add(one.trim().slice(0, MOST_WORDS));
+          add(one.trim().slice(0, MAX_WORDS));
         }
       }
       if (isPartial === true && found.size === 0) add(PARTIAL);

@@ -18,7 +18,7 @@ export const DRIFTED = 0.25;
  * Fewer values tell nothing: with ten bins, 100 values of an unchanged signal have an index of
  * about (10 − 1) ÷ 100 = 0.09 with deviation √(2 · 9) ÷ 100 = 0.04, well below {@link DRIFTED}.
  */
-export const LEAST_VALUES = 100;
+export const MIN_VALUES = 100;
 
 /** Values of so long ago count half: a day, so that its rhythm is in it. Seconds. */
 const HALF_LIFE = 24 * 3600;
@@ -71,7 +71,7 @@ export function inputDrift(summary: InputSummary, live: LiveInputs): SignalDrift
     return {
       signal: own.signal,
       values,
-      psi: values < LEAST_VALUES ? null : stabilityIndex(own, weights),
+      psi: values < MIN_VALUES ? null : stabilityIndex(own, weights),
       limit: Math.max(DRIFTED, own.usualIndex),
     };
   });

@@ -70,8 +70,8 @@ export function joinRecord(
 export function countOutcome(totals: Totals, outcome: Outcome): void {
   if (outcome.kind === 'false_alarm') totals.falseAlarms++;
   if (outcome.kind !== 'failure') return;
-  const own = (totals.failures[outcome.mode] ??= { caught: 0, missed: 0 });
-  own[outcome.alarm === null ? 'missed' : 'caught']++;
+  const own = (totals.failures[outcome.mode] ??= { foreseen: 0, missed: 0 });
+  own[outcome.alarm === null ? 'missed' : 'foreseen']++;
 }
 
 /** @returns whether a page changed that is closed already */

@@ -8,7 +8,7 @@ const Nullable = Type.Union([Type.Number(), Type.Null()]);
 
 export const FiguresSchema = Type.Object({
   failures: Type.Integer(),
-  caught: Type.Integer(),
+  foreseen: Type.Integer(),
   missed: Type.Integer(),
   falseAlarms: Type.Integer(),
   unresolved: Type.Integer({
@@ -17,13 +17,13 @@ export const FiguresSchema = Type.Object({
   precision: Type.Union([ShareSchema, Type.Null()], {
     description: 'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing.',
   }),
-  recall: Type.Union([ShareSchema, Type.Null()], { description: 'caught ÷ failures.' }),
+  recall: Type.Union([ShareSchema, Type.Null()], { description: 'foreseen ÷ failures.' }),
   leadSeconds: Type.Union(
     [Type.Object({ p10: Type.Number(), median: Type.Number(), p90: Type.Number() }), Type.Null()],
-    { description: 'From the alarm to the failure, of the failures that were caught.' },
+    { description: 'From the alarm to the failure, of the failures that were foreseen.' },
   ),
   modeNamedRight: Type.Union([ShareSchema, Type.Null()], {
-    description: 'Of the failures caught: the alarm named the right mode when it began.',
+    description: 'Of the failures foreseen: the alarm named the right mode when it began.',
   }),
   timeToFailure: Type.Union(
     [
@@ -79,7 +79,7 @@ export interface Report {
 }
 
 /** Targets told singly: those with most failures and false alarms. */
-const MOST_TARGETS = 200;
+const MAX_TARGETS = 200;
 
 const SECONDS_PER_DAY = 86_400;
 
@@ -133,7 +133,7 @@ export function summariseRecord(
           b.failures + b.falseAlarms - a.failures - a.falseAlarms ||
           b.exposureTargetSeconds - a.exposureTargetSeconds,
       )
-      .slice(0, MOST_TARGETS),
+      .slice(0, MAX_TARGETS),
     models: [...byModel].map(([model, { cell, outcomes: own }]) => ({
       model,
       ...figures(own, cell, query.mode),
@@ -153,36 +153,36 @@ export function figures(
   const wanted = (candidate: string): boolean => mode === undefined || candidate === mode;
   const all = outcomes.filter(isFailure);
   const failures = all.filter((failure) => wanted(failure.mode));
-  const caught = failures.flatMap(withAlarm);
+  const foreseen = failures.flatMap(withAlarm);
   const rightAlarms = all.flatMap(alarmModes).filter(wanted);
   const alarms = outcomes.filter(isAlarm).filter((alarm) => wanted(alarm.mode));
   const falseAlarms = alarms.filter(({ kind }) => kind === 'false_alarm').length;
-  const leads = caught.map(({ failure, alarm }) => failure.at - alarm.at);
+  const leads = foreseen.map(({ failure, alarm }) => failure.at - alarm.at);
   const days = cell.quietSeconds / SECONDS_PER_DAY;
   return {
     failures: failures.length,
-    caught: caught.length,
-    missed: failures.length - caught.length,
+    foreseen: foreseen.length,
+    missed: failures.length - foreseen.length,
     falseAlarms,
     unresolved: alarms.length - falseAlarms,
     precision: share(rightAlarms.length, rightAlarms.length + falseAlarms),
-    recall: share(caught.length, failures.length),
+    recall: share(foreseen.length, failures.length),
     leadSeconds:
       leads.length === 0
         ? null
         : { p10: quantile(leads, 0.1)!, median: median(leads)!, p90: quantile(leads, 0.9)! },
     modeNamedRight: share(
-      caught.filter(({ failure, alarm }) => failure.mode === alarm.mode).length,
-      caught.length,
+      foreseen.filter(({ failure, alarm }) => failure.mode === alarm.mode).length,
+      foreseen.length,
     ),
-    timeToFailure: timeToFailure(caught),
+    timeToFailure: timeToFailure(foreseen),
     exposureTargetSeconds: cell.quietSeconds,
     falseAlarmsPerTargetDay: days > 0 ? falseAlarms / days : null,
     calibration: mode === undefined ? calibration(cell) : null,
   };
 }
 
-interface Caught {
+interface Foreseen {
   readonly failure: FailureOutcome;
   readonly alarm: NonNullable<FailureOutcome['alarm']>;
 }
@@ -192,8 +192,8 @@ function calibration(cell: Cell): Figures['calibration'] {
   return { ...rest, reliability: [...reliability] };
 }
 
-function timeToFailure(caught: readonly Caught[]): Figures['timeToFailure'] {
-  const told = caught.flatMap(({ failure, alarm }) =>
+function timeToFailure(foreseen: readonly Foreseen[]): Figures['timeToFailure'] {
+  const told = foreseen.flatMap(({ failure, alarm }) =>
     alarm.timeToFailureSeconds === null
       ? []
       : [{ lead: failure.at - alarm.at, ...alarm.timeToFailureSeconds }],
@@ -207,7 +207,7 @@ function timeToFailure(caught: readonly Caught[]): Figures['timeToFailure'] {
   return { medianAbsoluteErrorSeconds: median(errors)!, coverage80 };
 }
 
-function withAlarm(failure: FailureOutcome): Caught[] {
+function withAlarm(failure: FailureOutcome): Foreseen[] {
   return failure.alarm === null ? [] : [{ failure, alarm: failure.alarm }];
 }
 

@@ -8,7 +8,7 @@ const MERGE_STEPS = 5;
 export function scorecardRules(config: Config): Rules {
   const { stepSeconds, windowSeconds, horizonSeconds, modes } = config;
   const slowest = Math.max(
-    ...modes.flatMap(({ breaches }) => breaches.map(({ forSteps }) => forSteps)),
+    ...modes.flatMap(({ thresholds }) => thresholds.map(({ forSteps }) => forSteps)),
   );
   return {
     stepSeconds,

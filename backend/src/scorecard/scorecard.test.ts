@@ -19,7 +19,7 @@ let now: number;
 let warnings: string[];
 beforeAll(async () => {
   const loaded = await loadConfig({});
-  // A breach is seen at once, so that the stories are as they read.
+  // A violation is seen at once, so that the stories are as they read.
   config = {
     ...loaded,
     stepSeconds: 10,
@@ -27,7 +27,7 @@ beforeAll(async () => {
     horizonSeconds: 100,
     modes: loaded.modes.map((mode) => ({
       ...mode,
-      breaches: mode.breaches.map((breach) => ({ ...breach, forSteps: 1 })),
+      violations: mode.thresholds.map((violation) => ({ ...violation, forSteps: 1 })),
     })),
   };
 });
@@ -59,7 +59,7 @@ function observation(target: string, letter: string, timestamp: number): Observa
     risk: letter === 'A' ? 0.75 : 0.25,
     failure: letter === '.' ? null : 'memory_leak',
     timeToFailureSeconds: letter === 'A' ? { q10: 20, q50: 30, q90: 40 } : null,
-    breaches: letter === 'F' ? ['memory_leak'] : [],
+    violations: letter === 'F' ? ['memory_leak'] : [],
     model: 'm1',
   };
 }
@@ -103,7 +103,7 @@ describe('scorecard', () => {
     const { total, modes, targets, models, episodes, pending } = scorecard.report({});
     expect(total).toMatchObject({
       failures: 3,
-      caught: 2,
+      foreseen: 2,
       missed: 1,
       falseAlarms: 1,
       unresolved: 1,
@@ -136,7 +136,7 @@ describe('scorecard', () => {
     expect(scorecard.totals()).toEqual({
       falseAlarms: 1,
       exposureTargetSeconds: total.exposureTargetSeconds,
-      failures: { memory_leak: { caught: 2, missed: 1 } },
+      failures: { memory_leak: { foreseen: 2, missed: 1 } },
     });
     expect(total.calibration!.samples).toBeGreaterThan(5);
     expect(total.calibration!.brier).toBeGreaterThan(0);
@@ -201,8 +201,8 @@ describe('scorecard', () => {
     await writeFile(join(folder, 'state.json'), state);
     now = START + 70;
     scorecard = await tell(await open({ journal: onDisk() }), { shop: 'FF..' });
-    expect(scorecard.report({}).total).toMatchObject({ failures: 1, caught: 1 });
-    expect(scorecard.totals().failures).toEqual({ memory_leak: { caught: 1, missed: 0 } });
+    expect(scorecard.report({}).total).toMatchObject({ failures: 1, foreseen: 1 });
+    expect(scorecard.totals().failures).toEqual({ memory_leak: { foreseen: 1, missed: 0 } });
     await scorecard.close();
     expect((await onDisk().load()).lines).toHaveLength(1);
   });
@@ -267,7 +267,7 @@ describe('scorecard', () => {
     const again = await open({ journal: onDisk(), retentionDays: 20 });
     expect(again.report({}).total.failures).toBe(1);
     // What is counted for ever does not fall.
-    expect(again.totals().failures).toEqual({ memory_leak: { caught: 0, missed: 2 } });
+    expect(again.totals().failures).toEqual({ memory_leak: { foreseen: 0, missed: 2 } });
   });
 
   it('keeps no more outcomes than it may', async () => {
@@ -305,7 +305,7 @@ describe('a disk that takes nothing', () => {
     await tell(scorecard, { shop: `..AAFF${'.'.repeat(30)}F` });
     await scorecard.close();
     expect(warnings).toEqual([expect.stringContaining('ENOSPC')]);
-    expect(scorecard.report({}).total).toMatchObject({ failures: 2, caught: 1 });
+    expect(scorecard.report({}).total).toMatchObject({ failures: 2, foreseen: 1 });
     expect(scorecard.warnings()).toMatchObject([{ code: 'NOT_SAVED' }]);
     journal.broken = false;
     await scorecard.close();
@@ -390,8 +390,8 @@ describe('a record that another service writes', () => {
     const both = `....AAFF${'.'.repeat(20)}`;
     const watcher = await handOver(both, `${both}..AAFF....`);
     expect(await failureTimes()).toEqual([7, 33]);
-    expect(watcher.report({}).total).toMatchObject({ failures: 2, caught: 2, missed: 0 });
-    expect(watcher.totals().failures).toEqual({ memory_leak: { caught: 2, missed: 0 } });
+    expect(watcher.report({}).total).toMatchObject({ failures: 2, foreseen: 2, missed: 0 });
+    expect(watcher.totals().failures).toEqual({ memory_leak: { foreseen: 2, missed: 0 } });
     // Not the sum of both: what each of them saw of the first 28 steps, once.
     expect(watcher.report({}).total.exposureTargetSeconds).toBeLessThan(28 * config.stepSeconds);
   });
@@ -422,7 +422,7 @@ describe('a record that another service writes', () => {
     await scorecard.open();
     await scorecard.close();
     expect(await failureTimes()).toHaveLength(2);
-    expect(scorecard.totals().failures).toEqual({ memory_leak: { caught: 1, missed: 1 } });
+    expect(scorecard.totals().failures).toEqual({ memory_leak: { foreseen: 1, missed: 1 } });
   });
 });
 
@@ -505,19 +505,19 @@ it('dates a failure where its bound was crossed', async () => {
     ...config,
     modes: config.modes.map((mode) => ({
       ...mode,
-      breaches: mode.breaches.map((breach) => ({ ...breach, forSteps: 3 })),
+      violations: mode.thresholds.map((violation) => ({ ...violation, forSteps: 3 })),
     })),
   };
   const scorecard = await createScorecard({ config: slow, clock: { now: () => now } });
-  const mode = slow.modes.find(({ breaches }) => breaches[0]!.atLeast !== undefined)!;
-  const bound = mode.breaches[0]!;
+  const mode = slow.modes.find(({ thresholds }) => thresholds[0]!.atLeast !== undefined)!;
+  const bound = mode.thresholds[0]!;
   const column = [0, 0, 0, 1, 1, 1].map((over) => over * bound.atLeast!);
   for (const letter of '..A...') {
     now += slow.stepSeconds;
     scorecard.observe([observation('shop', letter, now)]);
   }
   now += slow.stepSeconds;
-  scorecard.observe([{ ...observation('shop', 'F', now), breaches: [mode.name] }], {
+  scorecard.observe([{ ...observation('shop', 'F', now), violations: [mode.name] }], {
     end: now,
     targets: [
       {

@@ -67,10 +67,10 @@ const SAVE_EVERY = 60;
 const RETRY_EVERY = 5;
 
 /** Outcomes listed singly in a report. */
-const MOST_LISTED = 100;
+const MAX_LISTED = 100;
 
 export const RETENTION_DAYS = 90;
-const MOST_OUTCOMES = 20_000;
+const MAX_OUTCOMES = 20_000;
 
 /** So many times that number, and the oldest go without waiting for the end of the day. */
 const CROWDED = 1.1;
@@ -92,7 +92,7 @@ export async function createScorecard(options: {
 }): Promise<Scorecard> {
   const { config, clock, journal } = options;
   const warn = options.warn ?? (() => undefined);
-  const mostOutcomes = options.mostOutcomes ?? MOST_OUTCOMES;
+  const mostOutcomes = options.mostOutcomes ?? MAX_OUTCOMES;
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
   const rules = scorecardRules(config);
   let archive = createArchive({ retentionDays, mostOutcomes });
@@ -170,7 +170,7 @@ export async function createScorecard(options: {
         const { target, timestamp } = observation;
         if (observation.state === 'stale') continue;
         const record = (state.targets[target] ??= newTargetRecord());
-        const begins = observation.breaches.length > 0 && !isIll(record.brokenAt, timestamp);
+        const begins = observation.violations.length > 0 && !isIll(record.brokenAt, timestamp);
         const failingSince = begins ? crossedAt(observation, windows, config) : undefined;
         const result = takeStep(
           record,
@@ -221,7 +221,7 @@ export async function createScorecard(options: {
         ...summariseRecord(archive.outcomes, allPages(), range),
         episodes: selectOutcomes(archive.outcomes, range)
           .sort((a, b) => b.at - a.at)
-          .slice(0, MOST_LISTED),
+          .slice(0, MAX_LISTED),
         pending: pendingAlarms(state, range),
       };
     },

@@ -15,7 +15,7 @@ const TotalsSchema = Type.Object({
   /** Per failure mode. */
   failures: Type.Record(
     Type.String(),
-    Type.Object({ caught: Type.Integer(), missed: Type.Integer() }),
+    Type.Object({ foreseen: Type.Integer(), missed: Type.Integer() }),
   ),
 });
 

@@ -27,7 +27,7 @@ function observe(letter: string, timestamp: number): Observation | undefined {
     risk: letter === 'w' ? null : letter === 'A' ? 0.75 : 0.25,
     failure: letter === 'A' || letter === 'F' ? 'memory_leak' : null,
     timeToFailureSeconds: letter === 'A' ? { q10: 4, q50: 6, q90: 8 } : null,
-    breaches: letter === 'F' ? ['memory_leak'] : [],
+    violations: letter === 'F' ? ['memory_leak'] : [],
     model: 'm1',
   };
 }
@@ -55,37 +55,37 @@ function tell(story: string, restartAt = -1, rules = RULES): Story {
   return { ...told, record };
 }
 
-/** `kind@second of the event`, with the lead of a failure that was caught. */
+/** `kind@second of the event`, with the lead of a failure that was foreseen. */
 const short = ({ outcomes }: Story): string[] =>
   outcomes.map((outcome) => {
     if (outcome.kind !== 'failure') return `${outcome.kind}@${outcome.at - 1000}`;
     const { at, alarm } = outcome;
-    return alarm === null ? `missed@${at - 1000}` : `caught@${at - 1000} lead ${at - alarm.at}`;
+    return alarm === null ? `missed@${at - 1000}` : `foreseen@${at - 1000} lead ${at - alarm.at}`;
   });
 
 const dots = (count: number): string => '.'.repeat(count);
 
 const STORIES: readonly (readonly [string, string, readonly string[]])[] = [
-  ['an alarm that lasts until the failure', '...AAAAFFF...', ['caught@7 lead 4']],
-  ['an alarm that ended one horizon before', `..A${dots(9)}F`, ['caught@12 lead 10']],
+  ['an alarm that lasts until the failure', '...AAAAFFF...', ['foreseen@7 lead 4']],
+  ['an alarm that ended one horizon before', `..A${dots(9)}F`, ['foreseen@12 lead 10']],
   ['an alarm that ended earlier', `..A${dots(10)}F`, ['false_alarm@2', 'missed@13']],
-  ['an alarm two horizons before', `..${'A'.repeat(20)}F`, ['caught@22 lead 20']],
+  ['an alarm two horizons before', `..${'A'.repeat(20)}F`, ['foreseen@22 lead 20']],
   ['an alarm from before that', `..${'A'.repeat(21)}F`, ['false_alarm@2', 'missed@23']],
-  ['two episodes, the first of which caught it', '..AA....AAFF', ['caught@10 lead 8']],
+  ['two episodes, the first of which foreseen it', '..AA....AAFF', ['foreseen@10 lead 8']],
   ['alarms close together are one', `..A..A..A${dots(11)}`, ['false_alarm@2']],
   ['alarms further apart are two', `A...A${dots(14)}`, ['false_alarm@0', 'false_alarm@4']],
   ['an alarm still pending', `..A${dots(9)}`, []],
   ['a false alarm that goes on is one', `.${'A'.repeat(60)}${dots(20)}`, ['false_alarm@1']],
   ['no alarm', '....FFF...', ['missed@4']],
-  ['a breach that comes back within the window', '...FF...F....F....', ['missed@3']],
-  ['a breach that comes back later', `..FF${dots(6)}FF`, ['missed@2', 'missed@10']],
+  ['a violation that comes back within the window', '...FF...F....F....', ['missed@3']],
+  ['a violation that comes back later', `..FF${dots(6)}FF`, ['missed@2', 'missed@10']],
   ['an alarm within a window after a failure', `..FF..AA${dots(20)}`, ['missed@2']],
   ['an alarm with the failure', `..FA${dots(20)}`, ['missed@2']],
   ['failing when first seen', `FFF${dots(20)}`, []],
   ['never predicted before it failed', 'wwwwFFF...', []],
-  ['stale predictions change nothing', '..AAssFFF', ['caught@6 lead 4']],
+  ['stale predictions change nothing', '..AAssFFF', ['foreseen@6 lead 4']],
   ['time runs out in a gap', `..AA${' '.repeat(11)}....`, ['unresolved@2']],
-  ['data come back in time', `..AA${' '.repeat(6)}..F`, ['caught@12 lead 10']],
+  ['data come back in time', `..AA${' '.repeat(6)}..F`, ['foreseen@12 lead 10']],
   ['failing after a gap of less than a horizon', `...${' '.repeat(8)}FF`, ['missed@11']],
   ['failing after a longer gap', `..A${' '.repeat(11)}FF`, ['unresolved@2']],
   ['a failure that lasts through a gap', `..FF${' '.repeat(30)}FF..`, ['missed@2']],
@@ -175,17 +175,17 @@ describe('takeStep', () => {
         expect(
           failed.map(({ at, alarm }) => [at - 1000, alarm === null ? 0 : at - alarm.at]),
         ).toEqual(failures.map(({ failure, leadSeconds }) => [failure.start, leadSeconds]));
-        const verdicts = (verdict: string): number[] =>
+        const startsOf = (outcome: string): number[] =>
           episodes
-            .filter((judged) => judged.verdict === verdict)
+            .filter((judged) => judged.outcome === outcome)
             .map(({ episode }) => episode.start);
         const isFalse = outcomes.filter(({ kind }) => kind === 'false_alarm');
-        expect(isFalse.map(({ at }) => at - 1000).sort((a, b) => a - b)).toEqual(verdicts('false'));
+        expect(isFalse.map(({ at }) => at - 1000).sort((a, b) => a - b)).toEqual(startsOf('false'));
         const right = failed.reduce(
           (sum, { alarm, furtherAlarms }) => sum + (alarm ? 1 + furtherAlarms.length : 0),
           0,
         );
-        expect(right).toBe(verdicts('right').length);
+        expect(right).toBe(startsOf('right').length);
       }),
       { numRuns: 1000 },
     );
@@ -214,7 +214,7 @@ describe('takeStep', () => {
     expect(tell(dots(10)).quietSeconds).toBe(10);
     expect(tell('wwww......').quietSeconds).toBe(6);
     expect(tell('....ssss').quietSeconds).toBe(4);
-    // A slow tick is no gap; after a gap only the step itself counts.
+    // A slow cycle is no gap; after a gap only the step itself counts.
     expect(tell('..  .').quietSeconds).toBe(5);
     expect(tell('..      .').quietSeconds).toBe(3);
     // Failing for two steps, then one window of five.
@@ -231,7 +231,7 @@ describe('takeStep', () => {
     expect(tell(`..${' '.repeat(5)}${dots(9)}`).matured).toEqual([]);
   });
 
-  it('waits until a breach would have been seen, and dates it where it was crossed', () => {
+  it('waits until a violation would have been seen, and dates it where it was crossed', () => {
     const rules = { ...RULES, confirmSeconds: 2 };
     const record = newTargetRecord();
     const take = (letter: string, second: number, failingSince?: number): readonly Outcome[] =>

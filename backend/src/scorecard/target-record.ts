@@ -54,8 +54,8 @@ export function newTargetRecord(): TargetRecord {
 /**
  * Takes one step of one target into its record, which it changes.
  *
- * The rule is that of `judgeHistory` where nobody knows of an injection. A failure is the first step of a breach; a breach that comes back
- * within one window is the same failure. It is caught by the first episode that began before it, at
+ * The rule is that of `judgeHistory` where nobody knows of an injection. A failure is the first step of a violation; a violation that comes back
+ * within one window is the same failure. It is foreseen by the first episode that began before it, at
  * most two horizons ahead, and had not ended more than one horizon before it. Other episodes are
  * false once that is no longer possible, unless they began during a failure or within one window
  * after it. Stale and old data change nothing. A failure of a target that nobody watched during the
@@ -73,7 +73,7 @@ export function takeStep(record: TargetRecord, now: Observation, rules: Rules): 
   const gap = elapsed > rules.mergeSeconds;
   if (gap) outcomes.push(...expireInGap(record, t, now, rules));
 
-  const broken = now.breaches.length > 0;
+  const broken = now.violations.length > 0;
   const ill = record.brokenAt !== null && t - record.brokenAt <= rules.windowSeconds;
   if (broken && !ill) beginFailure(record, now, rules, outcomes, matured);
   // Still broken after a gap: nothing tells that it ever was whole.
@@ -130,7 +130,7 @@ function beginFailure(
   );
   const before = record.episodes.filter((episode) => episode.at < at);
   const catches = before.filter((episode) => at <= deadline(episode, rules));
-  const [caughtBy, ...further] = catches;
+  const [foreseenBy, ...further] = catches;
   for (const episode of before) {
     if (!catches.includes(episode) && !episode.settled) {
       outcomes.push(toOutcome('false_alarm', now.target, episode));
@@ -148,16 +148,16 @@ function beginFailure(
     kind: 'failure',
     target: now.target,
     at,
-    mode: now.breaches[0]!,
-    model: caughtBy?.model ?? watched.model,
+    mode: now.violations[0]!,
+    model: foreseenBy?.model ?? watched.model,
     alarm:
-      caughtBy === undefined
+      foreseenBy === undefined
         ? null
         : {
-            at: caughtBy.at,
-            mode: caughtBy.mode,
-            risk: caughtBy.risk,
-            timeToFailureSeconds: caughtBy.timeToFailureSeconds,
+            at: foreseenBy.at,
+            mode: foreseenBy.mode,
+            risk: foreseenBy.risk,
+            timeToFailureSeconds: foreseenBy.timeToFailureSeconds,
           },
     furtherAlarms: further.map(({ mode }) => mode),
   });

@@ -17,10 +17,10 @@ export interface Observation {
   /** The failure mode predicted; read while at risk only. */
   readonly failure: string | null;
   readonly timeToFailureSeconds: Quantiles | null;
-  /** Failure modes whose breach holds now. */
-  readonly breaches: readonly string[];
+  /** Failure modes whose violation holds now. */
+  readonly violations: readonly string[];
   readonly model: string;
-  /** Where the breach that holds now was first crossed; the timestamp when absent. Unix seconds. */
+  /** Where the violation that holds now was first crossed; the timestamp when absent. Unix seconds. */
   readonly failingSince?: number;
 }
 
@@ -31,7 +31,7 @@ export interface Rules {
   readonly horizonSeconds: number;
   /** Alarms at most so far apart are one episode; a longer silence is a gap in the data. */
   readonly mergeSeconds: number;
-  /** How long a breach lasts before it is seen as one: a failure may be told so much too late. */
+  /** How long a violation lasts before it is seen as one: a failure may be told so much too late. */
   readonly confirmSeconds: number;
 }
 
@@ -41,7 +41,7 @@ const QuantilesSchema = Type.Object({
   q90: Type.Number(),
 });
 
-/** A failure, with the alarm that caught it, if one did. */
+/** A failure, with the alarm that foreseen it, if one did. */
 export const FailureOutcomeSchema = Type.Object({
   kind: Type.Literal('failure'),
   target: Type.String(),
@@ -58,7 +58,7 @@ export const FailureOutcomeSchema = Type.Object({
       }),
       Type.Null(),
     ],
-    { description: 'The alarm that caught it; null when none did.' },
+    { description: 'The alarm that foreseen it; null when none did.' },
   ),
   furtherAlarms: Type.Array(Type.String(), {
     description: 'Modes named by the alarms that came before it as well, and were right too.',

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
-import { breachSteps } from '../signals/breaches.js';
-import type { TargetSignals } from '../signals/fetch.js';
+import { violationSteps } from '../outcomes/violation-steps.js';
+import type { TargetSignals } from '../history/fetch.js';
 import type { Observation } from './types.js';
 
 /** The signals of all targets up to one step: columns in the order of the configuration. */
@@ -30,20 +30,20 @@ export function indexWindows({ targets, end }: Windows): IndexedWindows {
 }
 
 /**
- * When the breach that is seen now was first crossed.
+ * When the violation that is seen now was first crossed.
  *
  * @returns unix seconds; undefined for want of the window
  */
 export function crossedAt(
-  { breaches, timestamp, target }: Observation,
+  { violations, timestamp, target }: Observation,
   windows: IndexedWindows | undefined,
   config: Pick<Config, 'signals' | 'modes' | 'stepSeconds'>,
 ): number | undefined {
   const columns = windows?.columnsAt(timestamp, target);
   if (columns === undefined) return undefined;
   const names = config.signals.map(({ name }) => name);
-  const index = config.modes.findIndex(({ name }) => name === breaches[0]);
-  const marks = breachSteps(columns, names, config.modes)[index];
+  const index = config.modes.findIndex(({ name }) => name === violations[0]);
+  const marks = violationSteps(columns, names, config.modes)[index];
   if (marks === undefined) return undefined;
   return timestamp - (marks.length - 2 - marks.lastIndexOf(0)) * config.stepSeconds;
 }

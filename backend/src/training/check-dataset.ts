@@ -5,8 +5,8 @@ import type { Dataset } from '../datasets/types.js';
 import type { WindowRows } from './rows.js';
 
 /** Folds of whole runs: fewer where a mode has fewer runs, for each fold is to hold one of it. */
-const MOST_FOLDS = 4;
-const LEAST_FOLDS = 2;
+const MAX_FOLDS = 4;
+const MIN_FOLDS = 2;
 
 /**
  * Checks that a dataset can be learned from with a configuration, and says into how many folds its
@@ -19,14 +19,14 @@ export function usableFolds(dataset: Dataset, config: Config): number {
   const perMode = new Map<string, number>();
   for (const { mode } of dataset.runs) perMode.set(mode, (perMode.get(mode) ?? 0) + 1);
   const rarest = Math.min(...perMode.values());
-  if (!perMode.has(NORMAL) || perMode.size < 2 || rarest < LEAST_FOLDS) {
+  if (!perMode.has(NORMAL) || perMode.size < 2 || rarest < MIN_FOLDS) {
     throw tooFewRuns(
       [...perMode].map(([mode, count]) => `${mode} ${count}`),
       'there are',
     );
   }
   checkNumbers(dataset);
-  return Math.min(MOST_FOLDS, rarest);
+  return Math.min(MAX_FOLDS, rarest);
 }
 
 /**
@@ -41,7 +41,7 @@ export function checkTaught(
 ): void {
   const teaching = classes.map(() => new Set<number>());
   rows.labels.forEach((label, row) => teaching[label]?.add(rows.groups[row]!));
-  if (teaching.every(({ size }) => size >= LEAST_FOLDS)) return;
+  if (teaching.every(({ size }) => size >= MIN_FOLDS)) return;
   throw tooFewRuns(
     classes.map((name, c) => `${name} ${teaching[c]!.size}`),
     `with a whole window of ${config.windowSeconds} s that teaches something there are`,
@@ -51,7 +51,7 @@ export function checkTaught(
 function tooFewRuns(counts: readonly string[], thereAre: string): KfpError {
   return new KfpError(
     'DATASET_TOO_SMALL',
-    `To judge a model on runs it has not seen, at least ${LEAST_FOLDS} are needed of ${NORMAL} and of each failure mode; ${thereAre} ${counts.join(', ') || 'none'}.`,
+    `To judge a model on runs it has not seen, at least ${MIN_FOLDS} are needed of ${NORMAL} and of each failure mode; ${thereAre} ${counts.join(', ') || 'none'}.`,
     { hint: 'Collect for longer: kfp collect --duration 2400.', statusCode: 400 },
   );
 }

@@ -1,4 +1,4 @@
-import { alarmRule, type AlarmRule, type AlarmSettings } from '../evaluation/alarms.js';
+import { alarmRule, type AlarmRule, type AlarmSettings } from '../outcomes/alarms.js';
 import type { EventScores } from '../evaluation/event-scores.js';
 
 /** Thresholds that are tried. */

@@ -25,7 +25,7 @@ function held(distort: (risk: number) => number): { raw: Float64Array; rows: Win
     labels,
     groups: Int32Array.from({ length: count }, (_, row) => Math.floor(row / PER_RUN)),
     steps: new Int32Array(count),
-    breach: new Uint8Array(count),
+    violation: new Uint8Array(count),
     windowsOf: () => {
       throw new Error('not asked for');
     },

@@ -30,7 +30,7 @@ export function summariseData(
       return {
         name,
         runs: runs.length,
-        failures: runs.filter(({ breach }) => breach.includes(1)).length,
+        failures: runs.filter(({ violation }) => violation.includes(1)).length,
         rows: rows[c]!,
         weight: weights[c]!,
         weightShare: weights[c]! / total,

@@ -5,7 +5,7 @@ import type { Dataset, Run } from '../datasets/types.js';
 const STEPS = 60;
 
 /**
- * Runs that can be told apart: of each mode given, memory or CPU (or whatever its first breach
+ * Runs that can be told apart: of each mode given, memory or CPU (or whatever its first threshold
  * looks at) rises to its bound in the second half of the run.
  *
  * @param counts runs per mode; `normal` among them
@@ -21,9 +21,9 @@ export function syntheticDataset(
     Array.from({ length: count }, (_, i): Run => {
       const start = 1000 * (10 * m + i + 1);
       const failsAt = STEPS - 5 - i;
-      const breach = config.modes.find(({ name }) => name === mode)?.breaches[0];
-      const rising = breach === undefined ? -1 : signals.indexOf(breach.signal);
-      const bound = breach?.atLeast ?? 0;
+      const threshold = config.modes.find(({ name }) => name === mode)?.thresholds[0];
+      const rising = threshold === undefined ? -1 : signals.indexOf(threshold.signal);
+      const bound = threshold?.atLeast ?? 0;
       const steps = [...Array(STEPS).keys()];
       return {
         runId: `${mode}-${i}`,
@@ -31,9 +31,11 @@ export function syntheticDataset(
         scenario: mode,
         mode,
         timestamps: Float64Array.from(steps, (step) => start + step * config.stepSeconds),
-        breach: Uint8Array.from(steps, (step) => (breach !== undefined && step >= failsAt ? 1 : 0)),
+        violation: Uint8Array.from(steps, (step) =>
+          threshold !== undefined && step >= failsAt ? 1 : 0,
+        ),
         timeToFailure: Float64Array.from(steps, (step) =>
-          breach === undefined ? NaN : Math.max(0, failsAt - step) * config.stepSeconds,
+          threshold === undefined ? NaN : Math.max(0, failsAt - step) * config.stepSeconds,
         ),
         signals: signals.map((_, s) =>
           Float64Array.from(steps, (step) => {

@@ -81,9 +81,9 @@ function splitImportance(names: readonly string[], shares: Float64Array): Featur
 }
 
 /** Of the sudden failures too, which nothing can foretell: what a service will see of itself. */
-function recallOfAll({ caught, failures, sudden }: Evaluation['scores']): number | null {
+function recallOfAll({ foreseen, failures, sudden }: Evaluation['scores']): number | null {
   const all = failures + sudden.failures;
-  return all > 0 ? caught / all : null;
+  return all > 0 ? foreseen / all : null;
 }
 
 export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): ModelToSave['metadata'] {
@@ -97,8 +97,8 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,
     horizonSeconds: config.horizonSeconds,
-    breaches: config.modes.flatMap(({ name, breaches }) =>
-      breaches.map((breach) => ({ mode: name, ...breach })),
+    thresholds: config.modes.flatMap(({ name, thresholds }) =>
+      thresholds.map((threshold) => ({ mode: name, ...threshold })),
     ),
     calibration: own.calibration,
     calibrationLosses: { ...own.calibrationChoice.logLoss },
@@ -116,7 +116,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       recall: scores.recall,
       recallOfAll: recallOfAll(scores),
       failuresJudged: scores.failures + scores.sudden.failures,
-      alarmsJudged: scores.caught + scores.falseAlarms,
+      alarmsJudged: scores.foreseen + scores.falseAlarms,
       precision: scores.precision,
       f1: scores.f1,
       medianLeadSeconds: scores.medianLeadSeconds,

@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
-import { plainRule, type AlarmRule } from '../evaluation/alarms.js';
+import { plainRule, type AlarmRule } from '../outcomes/alarms.js';
 import { baselines, randomAlarms } from '../evaluation/baselines.js';
 import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
 import {

@@ -10,7 +10,7 @@ const run: Run = {
   scenario: 'memory_leak',
   mode: 'memory_leak',
   timestamps,
-  breach: timestamps.reduce(
+  violation: timestamps.reduce(
     (marks, time, step) => ((marks[step] = time === 180 || time === 190 ? 1 : 0), marks),
     new Uint8Array(12),
   ),
@@ -43,7 +43,7 @@ describe('labelOf', () => {
   });
 
   it('is normal throughout a run in which nothing failed', () => {
-    const quiet = { ...run, mode: 'normal', breach: new Uint8Array(12) };
+    const quiet = { ...run, mode: 'normal', violation: new Uint8Array(12) };
     expect(new Set(labels(quiet, 130))).toEqual(new Set(['normal']));
   });
 });

@@ -17,7 +17,7 @@ export interface WindowRows {
   readonly groups: Int32Array;
   readonly steps: Int32Array;
   /** 1 where the failure has begun. */
-  readonly breach: Uint8Array;
+  readonly violation: Uint8Array;
   /** The windows themselves of some rows; made when asked for, for few models look at them. */
   windowsOf(chosen: readonly number[]): Windows;
 }
@@ -50,7 +50,7 @@ export function buildRows(
   const labels = new Int32Array(total);
   const groups = new Int32Array(total);
   const steps = new Int32Array(total);
-  const breach = new Uint8Array(total);
+  const violation = new Uint8Array(total);
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
   let row = 0;
   dataset.runs.forEach((run, group) => {
@@ -62,7 +62,7 @@ export function buildRows(
       labels[row] = mode === undefined || left ? -1 : classes.indexOf(mode);
       groups[row] = group;
       steps[row] = step;
-      breach[row] = run.breach[step]!;
+      violation[row] = run.violation[step]!;
       row++;
     }
   });
@@ -76,7 +76,7 @@ export function buildRows(
     });
     return { values, steps: windowSteps, signals: windowSignals };
   };
-  return { features, rows: total, labels, groups, steps, breach, windowsOf };
+  return { features, rows: total, labels, groups, steps, violation, windowsOf };
 }
 
 /** The class a step teaches; undefined when it teaches nothing. */
@@ -87,7 +87,7 @@ export function labelOf(
   horizonSeconds: number,
 ): string | undefined {
   if (run.mode === NORMAL) return NORMAL;
-  if (run.breach[step] === 1) return run.mode;
+  if (run.violation[step] === 1) return run.mode;
   const ahead = run.timeToFailure[step]!;
   if (Number.isNaN(ahead)) return undefined;
   const injectedAt = record?.injectedAt;

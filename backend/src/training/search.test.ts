@@ -20,7 +20,7 @@ const rows: WindowRows = {
     Math.floor(row / ROWS_PER_RUN),
   ),
   steps: new Int32Array(RUNS * ROWS_PER_RUN),
-  breach: new Uint8Array(RUNS * ROWS_PER_RUN),
+  violation: new Uint8Array(RUNS * ROWS_PER_RUN),
   windowsOf: () => {
     throw new Error('not asked for');
   },

@@ -20,10 +20,10 @@ export interface SearchOptions extends Omit<
 }
 
 /** Folds within a search, fewer where a mode has fewer runs; a candidate is fitted as many times. */
-export const MOST_INNER_FOLDS = 3;
+export const MAX_INNER_FOLDS = 3;
 
 /** More would take hours and win little. */
-export const MOST_CANDIDATES = 50;
+export const MAX_CANDIDATES = 50;
 
 /**
  * Random search (Bergstra & Bengio 2012) over a small stated space: the defaults, then candidates
@@ -90,7 +90,7 @@ function innerFolds(modes: readonly string[]): number {
       { hint: 'Train without a search, or collect for longer.', statusCode: 400 },
     );
   }
-  return Math.min(MOST_INNER_FOLDS, rarest);
+  return Math.min(MAX_INNER_FOLDS, rarest);
 }
 
 /** Draws different candidates; fewer than asked for where the space has no more. */

@@ -8,7 +8,7 @@ import type { WindowRows } from './rows.js';
 const FAILURE_SHARE = 0.2;
 
 /** A window in which the failure has begun is easy, and no prediction: it counts for less. */
-const BREACH_WEIGHT = 0.25;
+const VIOLATION_WEIGHT = 0.25;
 
 export interface SelectedRows extends TrainingData {
   readonly weights: Float64Array;
@@ -33,7 +33,7 @@ export function selectRows(
   chosen.forEach((row, i) => {
     features.set(all.features.subarray(row * width, (row + 1) * width), i * width);
   });
-  const raw = Float64Array.from(chosen, (row) => (all.breach[row] === 1 ? BREACH_WEIGHT : 1));
+  const raw = Float64Array.from(chosen, (row) => (all.violation[row] === 1 ? VIOLATION_WEIGHT : 1));
   const sumOf = (failing: boolean): number =>
     chosen.reduce((sum, row, i) => sum + (all.labels[row]! > 0 === failing ? raw[i]! : 0), 0);
   const [failing, normal] = [sumOf(true), sumOf(false)];

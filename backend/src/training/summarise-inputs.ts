@@ -14,7 +14,7 @@ export function summariseNormalInputs(
   config: Config,
 ): InputSummary {
   const bounded = new Set(
-    config.modes.flatMap(({ breaches }) => breaches.map(({ signal }) => signal)),
+    config.modes.flatMap(({ thresholds }) => thresholds.map(({ signal }) => signal)),
   );
   const compared = config.signals.filter(
     ({ name, unit }) => unit === 'ratio' || unit === 'count' || bounded.has(name),

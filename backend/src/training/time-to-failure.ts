@@ -23,7 +23,7 @@ export interface TrainedTimes {
 }
 
 /** Fewer failures in a fold's training runs teach no distribution. */
-const LEAST_RUNS = 6;
+const MIN_RUNS = 6;
 
 /** Wide leaves: each is a small sample of times, and their mean is the distribution. */
 const PARAMETERS = { trees: 100, maxDepth: 10, minLeaf: 12 };
@@ -46,7 +46,7 @@ export async function trainTimes(
   const runs = new Set(
     [...rows.labels.keys()].filter((row) => rows.labels[row]! >= 0).map((row) => rows.groups[row]!),
   );
-  if (runs.size < LEAST_RUNS) return undefined;
+  if (runs.size < MIN_RUNS) return undefined;
   const k = classes.length;
   const names = { featureNames: heldOut.featureNames, classes };
   const raw = await predictHeldOut({
@@ -93,8 +93,8 @@ function timeRows(dataset: Dataset, rows: WindowRows, edges: readonly number[]):
     const caused = injectedAt === undefined || run.timestamps[step]! >= injectedAt;
     return ahead > 0 && caused ? spanOf(edges, ahead) : -1;
   });
-  // A breach has no time ahead; its weight plays no part.
-  return { ...rows, labels, breach: new Uint8Array(rows.rows) };
+  // A violation has no time ahead; its weight plays no part.
+  return { ...rows, labels, violation: new Uint8Array(rows.rows) };
 }
 
 /** The smallest mass, to a hundredth, that is enough (conformal calibration of an interval). */

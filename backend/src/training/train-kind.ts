@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
-import type { AlarmRule } from '../evaluation/alarms.js';
+import type { AlarmRule } from '../outcomes/alarms.js';
 import type { JudgedHistory } from '../evaluation/events.js';
 import type { Calibration } from '../models/metadata.js';
 import type { Pool } from '../models/pool.js';
@@ -18,7 +18,7 @@ import type {
 import { learningCurve, learningCurveFits } from './learning-curve.js';
 import { fitOptions, type HeldOutOptions } from './predict-held-out.js';
 import { progressParts } from './progress-parts.js';
-import { MOST_INNER_FOLDS, searchParameters } from './search.js';
+import { MAX_INNER_FOLDS, searchParameters } from './search.js';
 import { searchSpace, type Parameters } from './search-space.js';
 import type { SelectedRows } from './select-rows.js';
 import type { TrainedTimes } from './time-to-failure.js';
@@ -78,7 +78,7 @@ export async function trainKind(options: {
     ? Math.min(LEARNING_CURVE_FOLDS[learner.kind], foldCount)
     : 0;
   // Counted in fits.
-  const searchFits = candidates === 0 ? 0 : (candidates + 1) * MOST_INNER_FOLDS;
+  const searchFits = candidates === 0 ? 0 : (candidates + 1) * MAX_INNER_FOLDS;
   const part = progressParts(
     options.onProgress,
     searchFits * (foldCount + 1) + foldCount + learningCurveFits(curveFolds) + 1,

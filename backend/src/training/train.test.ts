@@ -117,7 +117,7 @@ describe('trainModels', () => {
       runs: dataset.runs.map((run) => ({
         ...run,
         timestamps: run.timestamps.slice(0, 20),
-        breach: run.breach.slice(0, 20),
+        violation: run.violation.slice(0, 20),
         timeToFailure: run.timeToFailure.slice(0, 20),
         signals: run.signals.map((column) => column.slice(0, 20)),
       })),

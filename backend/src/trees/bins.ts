@@ -7,7 +7,7 @@
 export const BLOCK = 8;
 
 /** So that a bin, and the one for missing values, fit a byte. */
-export const MOST_CUTS = 254;
+export const MAX_CUTS = 254;
 
 /**
  * Cuts are chosen from at most this many values of a feature; more change no quantile visibly. Up
@@ -127,7 +127,7 @@ export function binFeature(
   for (let row = 0; row < rows; row++) {
     values[row] = finite(features[row * featureCount + feature]!, options.float32);
   }
-  const cuts = chooseCuts(values.slice(), Math.min(options.maxCuts, MOST_CUTS), options.float32);
+  const cuts = chooseCuts(values.slice(), Math.min(options.maxCuts, MAX_CUTS), options.float32);
   const from = columnAt(feature, rows);
   for (let row = 0; row < rows; row++) bins[from + row * BLOCK] = binOf(values[row]!, cuts);
   return cuts;

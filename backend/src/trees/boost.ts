@@ -99,7 +99,7 @@ export interface BoostedShare extends Shared {
  * Rows × columns × outputs of a round below which threads would take longer to tell each other what
  * to do than to do it.
  */
-const LEAST_WORK = 1_500_000;
+const MIN_WORK = 1_500_000;
 
 /**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): Newton trees on the softmax or logistic
@@ -117,7 +117,7 @@ export async function boost(
   const outputs = classes === 2 ? 1 : classes;
   const columns = columnsPerTree(options, featureCount);
   const pool =
-    rows * columns * outputs < (options.leastThreadedWork ?? LEAST_WORK) ? inlinePool : threads;
+    rows * columns * outputs < (options.leastThreadedWork ?? MIN_WORK) ? inlinePool : threads;
   const laneCount = Math.min(pool.lanes, outputs);
   const stride = strideFor(options.maxCuts);
   const plan = createArenaPlan();

@@ -32,7 +32,7 @@ export interface EnsembleOptions {
 const GROUP = 8;
 
 /** Rows that go through all trees together; fewer of many features, so that they stay in the cache. */
-const MOST_ROWS = 256;
+const MAX_ROWS = 256;
 const BATCH_BYTES = 256 * 1024;
 
 /** Bytes of a node: see `step` in wasm/kernels.ts. */
@@ -47,7 +47,7 @@ export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions
   const copies = missing === 'both' ? 2 : 1;
   const groupBytes = 8 * GROUP * copies * featureCount;
   const batch =
-    GROUP * Math.max(1, Math.min(MOST_ROWS / GROUP, Math.floor(BATCH_BYTES / groupBytes)));
+    GROUP * Math.max(1, Math.min(MAX_ROWS / GROUP, Math.floor(BATCH_BYTES / groupBytes)));
 
   const plan = createArenaPlan();
   const nodes = plan.reserve('u8', nodeCount * NODE);

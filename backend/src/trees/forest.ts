@@ -205,14 +205,14 @@ function drawSample(
 }
 
 /** Shares are sums of so many trees at most, and then exact, whatever their order. */
-const MOST_TREES = 2 ** 20;
+const MAX_TREES = 2 ** 20;
 
 /** Adds what a tree says of the rows that are not in its sample. */
 function addOutOfBag(tree: Tree, share: ForestShare, weights: Float64Array): void {
   const { memory, set, classes } = share;
   const features = viewOf(memory, set.features);
   const sums = viewOf(memory, share.lane.outOfBag);
-  const grid = createGrid(1, MOST_TREES);
+  const grid = createGrid(1, MAX_TREES);
   for (let row = 0; row < set.rows; row++) {
     if (weights[row]! > 0) continue;
     const leaf = findLeaf(tree, features, row * set.featureCount, false) * classes;

@@ -76,7 +76,7 @@ interface OpenNode {
 }
 
 /** XGBoost's kRtEps: gains below are rounding. */
-const LEAST_GAIN = 1e-6;
+const MIN_GAIN = 1e-6;
 
 /**
  * Grows one Newton tree (Chen & Guestrin 2016) and adds its answers to the target. Of two children
@@ -140,7 +140,7 @@ export function growBoostedTree(
         gradient,
         hessian,
         parent,
-        best?.gain ?? Math.max(LEAST_GAIN, options.gamma),
+        best?.gain ?? Math.max(MIN_GAIN, options.gamma),
         lambda,
         alpha,
         options.minChildWeight,

@@ -9,7 +9,7 @@ import { createFolderLock } from '../../src/core/folder-lock.js';
 import type { Dataset } from '../../src/datasets/types.js';
 import { writeDataset } from '../../src/datasets/write.js';
 import { examineDisk } from '../../src/doctor/disk.js';
-import { openAnomalyStore } from '../../src/inference/anomaly-store.js';
+import { openAnomalyStore } from '../../src/prediction/anomaly-store.js';
 import { learners } from '../../src/models/learners.js';
 import { createRegistry, type Registry } from '../../src/models/registry.js';
 import { createJournal } from '../../src/scorecard/journal.js';
@@ -50,7 +50,7 @@ function dataset(value: number): Dataset {
       {
         ...common,
         timestamps,
-        breach: new Uint8Array(2000),
+        violation: new Uint8Array(2000),
         timeToFailure: timestamps.map(() => NaN),
         signals: [timestamps.map((t) => Math.sin(value * t))],
       },

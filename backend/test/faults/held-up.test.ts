@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJournal } from '../../src/scorecard/journal.js';
-import { anyFreePort } from '../../src/stack/ports.js';
+import { anyFreePort } from '../../src/doctor/ports.js';
 import { eventually } from '../fixtures/eventually.js';
 import { startService, type Service } from '../fixtures/service.js';
 import { down, healthy, startFakePrometheus, type FakePrometheus } from './fake-prometheus.js';
@@ -102,9 +102,9 @@ describe('an event loop that is blocked for five seconds', () => {
     await eventually(10, () => service.isWell());
     expect(await latency()).toBe(true);
 
-    const ticks = 'failure_prediction_ticks_total';
-    const skipped = 'failure_prediction_ticks_skipped_total';
-    const before = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
+    const cycles = 'failure_prediction_cycles_total';
+    const skipped = 'failure_prediction_cycles_skipped_total';
+    const before = { cycles: await service.metric(cycles), skipped: await service.metric(skipped) };
     // What measures the delay of the event loop begins anew when it is read, and needs a moment for it.
     const read = prometheus.queries;
     await eventually(10, () => prometheus.queries > read);
@@ -119,10 +119,10 @@ describe('an event loop that is blocked for five seconds', () => {
     expect(ready.problem ?? 'held up').toMatch(/held up/);
     expect(await service.metric('nodejs_eventloop_lag_max_seconds')).toBeGreaterThan(4);
     await eventually(10, () => service.isWell());
-    const after = { ticks: await service.metric(ticks), skipped: await service.metric(skipped) };
+    const after = { cycles: await service.metric(cycles), skipped: await service.metric(skipped) };
     const seconds = (performance.now() - blockedAt) / 1000 - 4.5;
     // No step is made up for: they come one by one again.
-    expect(after.ticks! - before.ticks!).toBeLessThanOrEqual(seconds / STEP + 6);
+    expect(after.cycles! - before.cycles!).toBeLessThanOrEqual(seconds / STEP + 6);
     expect(after.skipped! - before.skipped!).toBeGreaterThan(3 / STEP);
     expect(after.skipped! - before.skipped!).toBeLessThan(15 / STEP);
     expect(prometheus.queries - queries).toBeLessThan(11 * (seconds / STEP + 4));
@@ -145,7 +145,7 @@ describe('a clock that is set', () => {
     ['back', -HOUR],
     ['forward', 0],
   ])('%s by an hour, together with that of Prometheus, stalls no step', async (way, offset) => {
-    const skipped = 'failure_prediction_ticks_skipped_total';
+    const skipped = 'failure_prediction_cycles_skipped_total';
     const [before, known] = [await service.metric(skipped), await failures()];
     const told = service.log().length;
     await setAll(offset);

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { anyFreePort } from '../../src/stack/ports.js';
+import { anyFreePort } from '../../src/doctor/ports.js';
 import { eventually } from '../fixtures/eventually.js';
 import { startFakePrometheus, type FakePrometheus, type Mood } from './fake-prometheus.js';
 

@@ -15,7 +15,7 @@ export interface ChartLine {
 export interface Threshold {
   readonly value: number;
   readonly label: string;
-  readonly breach: number;
+  readonly bound: number;
 }
 
 /** One chart: what it shows, in which unit, and which limit matters. */
@@ -43,7 +43,7 @@ export interface ChartDefinition {
 
 const MEBIBYTE = 2 ** 20;
 
-/** What the backend's demo profile calls a breach: the service's promises, and shares of limits. */
+/** What the backend's demo profile calls a bound: the service's promises, and shares of limits. */
 const LATENCY_SLO_SECONDS = 0.5;
 const ERROR_RATIO_LIMIT = 0.05;
 const MEMORY_SHARE = 0.95;
@@ -63,7 +63,7 @@ export const CHARTS: readonly ChartDefinition[] = [
     threshold: () => ({
       value: LATENCY_SLO_SECONDS,
       label: `SLO ${formatSeconds(LATENCY_SLO_SECONDS)}`,
-      breach: LATENCY_SLO_SECONDS,
+      bound: LATENCY_SLO_SECONDS,
     }),
     exceeded: 'over the SLO',
     format: formatSeconds,
@@ -78,7 +78,7 @@ export const CHARTS: readonly ChartDefinition[] = [
     threshold: () => ({
       value: ERROR_RATIO_LIMIT,
       label: `limit ${Math.round(ERROR_RATIO_LIMIT * 100)} %`,
-      breach: ERROR_RATIO_LIMIT,
+      bound: ERROR_RATIO_LIMIT,
     }),
     exceeded: 'over the limit',
     greatest: 1,
@@ -96,7 +96,7 @@ export const CHARTS: readonly ChartDefinition[] = [
     threshold: ({ memoryBytes }) => ({
       value: memoryBytes,
       label: `limit ${formatBytes(memoryBytes)}`,
-      breach: memoryBytes * MEMORY_SHARE,
+      bound: memoryBytes * MEMORY_SHARE,
     }),
     exceeded: 'over the limit',
     format: formatBytes,
@@ -115,7 +115,7 @@ export const CHARTS: readonly ChartDefinition[] = [
     threshold: ({ cpuCores }) => ({
       value: cpuCores,
       label: `limit ${formatCores(cpuCores)}`,
-      breach: cpuCores * CPU_SHARE,
+      bound: cpuCores * CPU_SHARE,
     }),
     exceeded: 'over the limit',
     format: formatCores,

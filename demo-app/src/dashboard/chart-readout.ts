@@ -3,7 +3,7 @@ import { el, icon, setAttributes, setText } from './dom.js';
 import { formatClock, formatRatio, UNKNOWN } from './format.js';
 import type { Series } from './series.js';
 
-/** Heading of a chart: its title, its values now or under the cursor, and whether it breaches. */
+/** Heading of a chart: its title, its values now or under the cursor, and whether it bounds. */
 export interface Readout {
   readonly element: HTMLElement;
   readonly titleId: string;
@@ -19,8 +19,8 @@ export function createReadout(definition: ChartDefinition): Readout {
   const { id, lines } = definition;
   const titleId = `chart-${id}-title`;
   const time = el('span', { class: 'chart-time' });
-  const verdict = el('span');
-  const badge = el('span', { class: 'badge bad', hidden: true }, icon('alert'), verdict);
+  const outcome = el('span');
+  const badge = el('span', { class: 'badge bad', hidden: true }, icon('alert'), outcome);
   const note = el('span', { class: 'chart-note' });
   const values = lines.map((line) => ({
     line,
@@ -65,7 +65,7 @@ export function createReadout(definition: ChartDefinition): Readout {
             : '';
       setText(note, remark);
       setText(time, past && at !== undefined ? formatClock(at) : '');
-      setText(verdict, judgement);
+      setText(outcome, judgement);
       setAttributes(badge, { hidden: judgement === '' });
       return [
         past && at !== undefined ? formatClock(at) : 'now',
@@ -79,12 +79,8 @@ export function createReadout(definition: ChartDefinition): Readout {
   };
 }
 
-/** Empty while all is well. A breach of a resource begins below its limit. */
-function judge(
-  value: number | null,
-  { value: limit, breach }: Threshold,
-  exceeded: string,
-): string {
-  if (value === null || value < breach) return '';
+/** Empty while all is well. A bound of a resource begins below its limit. */
+function judge(value: number | null, { value: limit, bound }: Threshold, exceeded: string): string {
+  if (value === null || value < bound) return '';
   return value < limit ? 'near the limit' : exceeded;
 }

@@ -6,7 +6,7 @@ import type { FailureMode } from './types.js';
 const CHUNK_BYTES = 2 ** 20;
 
 /** Taken at once at most, so that filling it never holds up the event loop for long. */
-const MOST_CHUNKS_PER_TICK = 64;
+const MAX_CHUNKS_PER_TICK = 64;
 
 /** At full level the leak aims beyond the limit, so that it is certain to reach it. */
 const OVERSHOOT = 1.05;
@@ -43,7 +43,7 @@ export function createMemoryLeak(deps: {
       baseBytes ??= resident;
       const aim = baseBytes + (deps.limitBytes * OVERSHOOT - baseBytes) * level;
       const wanted = Math.ceil((aim - resident) / CHUNK_BYTES);
-      for (let taken = 0; taken < Math.min(wanted, MOST_CHUNKS_PER_TICK); taken++) {
+      for (let taken = 0; taken < Math.min(wanted, MAX_CHUNKS_PER_TICK); taken++) {
         // Filled with something, because untouched pages are not resident.
         held.push(Buffer.alloc(CHUNK_BYTES, 1));
       }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Characters of a message: it may repeat what was sent. */
-const MOST_MESSAGE = 500;
+const MAX_MESSAGE = 500;
 
 /** Every error in one form, `{statusCode, error, message}`; what went wrong inside stays inside. */
 export function answerErrors(app: FastifyInstance): void {
@@ -25,7 +25,7 @@ export function answerError(
 }
 
 function answer(reply: FastifyReply, statusCode: number, text: string): FastifyReply {
-  const message = text.length <= MOST_MESSAGE ? text : `${text.slice(0, MOST_MESSAGE - 1)}…`;
+  const message = text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`;
   return reply.code(statusCode).send({ statusCode, error: STATUS_CODES[statusCode], message });
 }
 

@@ -6,10 +6,10 @@ import { answerError, answerErrors } from '../http/errors.js';
 import type { LoadGenerator } from './generator.js';
 
 /** Requests per second anyone may ask of one generator. */
-export const MOST_RATE = 2000;
+export const MAX_RATE = 2000;
 
 const RateSchema = Type.Object(
-  { rate: Type.Number({ minimum: 0, maximum: MOST_RATE }) },
+  { rate: Type.Number({ minimum: 0, maximum: MAX_RATE }) },
   { additionalProperties: false },
 );
 

@@ -23,7 +23,7 @@ export interface LoadGenerator {
 }
 
 /** Requests waiting at once; beyond it visitors turn away, so that a dead target costs nothing. */
-const MOST_IN_FLIGHT = 200;
+const MAX_IN_FLIGHT = 200;
 
 const TIMEOUT_MILLISECONDS = 10_000;
 const CONNECT_TIMEOUT_MILLISECONDS = 2000;
@@ -32,7 +32,7 @@ const CONNECT_TIMEOUT_MILLISECONDS = 2000;
 const LONGEST_WAIT = 0.5;
 
 /** The load never falls below this share of its rate. */
-const LEAST_FACTOR = 0.05;
+const MIN_FACTOR = 0.05;
 
 /**
  * Sends traffic as people would: visitors come at random (Poisson) around a rate that waves and
@@ -55,7 +55,7 @@ export function startLoadGenerator(options: {
   // One per visitor who thinks.
   setMaxListeners(0, stopping.signal);
   const pool = new Pool(options.target, {
-    connections: MOST_IN_FLIGHT,
+    connections: MAX_IN_FLIGHT,
     headersTimeout: TIMEOUT_MILLISECONDS,
     bodyTimeout: TIMEOUT_MILLISECONDS,
     connect: { timeout: CONNECT_TIMEOUT_MILLISECONDS },
@@ -66,7 +66,7 @@ export function startLoadGenerator(options: {
 
   const send = async ({ method, path, body }: LoadRequest): Promise<void> => {
     counts.sent++;
-    if (inFlight >= MOST_IN_FLIGHT) {
+    if (inFlight >= MAX_IN_FLIGHT) {
       counts.failed++;
       return;
     }
@@ -103,7 +103,7 @@ export function startLoadGenerator(options: {
   const receive = async (): Promise<void> => {
     const startedAt = performance.now();
     for (;;) {
-      const factor = Math.max(LEAST_FACTOR, pattern((performance.now() - startedAt) / 1e3));
+      const factor = Math.max(MIN_FACTOR, pattern((performance.now() - startedAt) / 1e3));
       const visitsPerSecond = (rate * factor) / MEAN_REQUESTS;
       const wait = visitsPerSecond > 0 ? exponential(arrivals, 1 / visitsPerSecond) : Infinity;
       // Arrivals have no memory: drawing again later changes nothing but follows the rate.

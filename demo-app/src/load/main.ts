@@ -1,7 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_UNUSABLE } from '../exit-codes.js';
-import { createLoadControl, MOST_RATE } from './control.js';
+import { createLoadControl, MAX_RATE } from './control.js';
 import { startLoadGenerator } from './generator.js';
 
 interface Flags {
@@ -16,7 +16,7 @@ interface Flags {
 const command = new Command('load')
   .description('Sends realistic traffic to a demo-app until it is told to end.')
   .option('--target <url>', 'the demo-app', httpAddress, 'http://127.0.0.1:3001')
-  .option('--rate <perSecond>', 'mean requests per second', number(0, MOST_RATE), 20)
+  .option('--rate <perSecond>', 'mean requests per second', number(0, MAX_RATE), 20)
   .option('--seed <n>', 'the same seed brings the same visitors', number(0, 2 ** 32 - 1), 1)
   .option('--control-port <port>', 'answer GET and POST /rate here', number(0, 65535))
   .option('--control-host <address>', 'and at this address', '127.0.0.1')

@@ -3,8 +3,8 @@ import type { Random } from '../random.js';
 
 /** Entries kept, and their sizes. */
 const ENTRIES = 160;
-const LEAST_BYTES = 8 * 1024;
-const MOST_BYTES = 64 * 1024;
+const MIN_BYTES = 8 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 /** Share of entries that go at once when the cache is full, so that its memory breathes. */
 const EVICTED_SHARE = 0.4;
@@ -22,7 +22,7 @@ export interface PageCache {
 export function createPageCache(random: Random): PageCache {
   const pages = new Map<string, Buffer>();
   const render = (key: string): Buffer => {
-    const bytes = LEAST_BYTES + Math.floor((MOST_BYTES - LEAST_BYTES) * random());
+    const bytes = MIN_BYTES + Math.floor((MAX_BYTES - MIN_BYTES) * random());
     return Buffer.alloc(bytes, `${key}\n`);
   };
   const evict = (): void => {

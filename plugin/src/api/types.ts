@@ -24,7 +24,7 @@ import type {
   TrainingsSchema,
 } from '../../../backend/src/api/routes/trainings';
 
-export type { Prediction } from '../../../backend/src/inference/prediction';
+export type { Prediction } from '../../../backend/src/prediction/prediction';
 
 export type Access = Static<typeof AccessSchema>;
 export type ConfigInUse = Static<typeof ConfigAnswerSchema>;

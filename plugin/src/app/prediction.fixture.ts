@@ -14,10 +14,10 @@ export function prediction(instance: string, over: Partial<Prediction> = {}): Pr
     failure: null,
     timeToFailureSeconds: null,
     signals: [],
-    breaches: [],
+    violations: [],
     forecasts: [],
     anomaly: null,
-    spokenBy: null,
+    source: null,
     model: 'm1',
     ...over,
   };

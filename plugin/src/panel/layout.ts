@@ -18,8 +18,8 @@ export const TOGGLE_WIDTH = 208;
 export const STRIP_MARGIN = 8;
 
 /** The least a plot is worth drawing in, and the least beside all toggles. */
-const LEAST_PLOT = 80;
-const LEAST_BESIDE_TOGGLES = 160;
+const MIN_PLOT = 80;
+const MIN_BESIDE_TOGGLES = 160;
 
 export interface Wanted {
   readonly width: number;
@@ -43,10 +43,10 @@ export function layoutOf(wanted: Wanted): Layout {
   const toggles = Math.ceil(wanted.toggles / columns) * TOGGLE_ROW;
   const button = toggles > 0 ? TOGGLE_ROW : 0;
   for (const [s, p, t, least] of [
-    [status, strip, toggles, toggles > TOGGLE_ROW ? LEAST_BESIDE_TOGGLES : LEAST_PLOT],
-    [status, strip, button, LEAST_PLOT],
-    [status, strip, 0, LEAST_PLOT],
-    [status, 0, 0, LEAST_PLOT],
+    [status, strip, toggles, toggles > TOGGLE_ROW ? MIN_BESIDE_TOGGLES : MIN_PLOT],
+    [status, strip, button, MIN_PLOT],
+    [status, strip, 0, MIN_PLOT],
+    [status, 0, 0, MIN_PLOT],
   ] as const) {
     const plot = height - s - p - t;
     if (plot >= least) {

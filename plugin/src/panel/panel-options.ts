@@ -93,7 +93,7 @@ export function addPanelOptions(builder: PanelOptionsEditorBuilder<PanelOptions>
     ['band', 'Forecast interval', 'Where 8 of 10 future values fall.'],
     ['marker', 'Predicted failure', 'What fails, when, and how certain that is.'],
     ['now', 'Now line', 'Where the past ends.'],
-    ['failures', 'Failures', 'Shading where failures really happened: caught or missed.'],
+    ['failures', 'Failures', 'Shading where failures really happened: foreseen or missed.'],
     ['injections', 'Injections', 'A bar where failures were switched on.'],
     [
       'pastForecasts',

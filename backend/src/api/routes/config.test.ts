@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 describe('GET /v1/config', () => {
-  it('tells signals, modes with their breaches, times, the alarm in use and limits', async () => {
+  it('tells signals, modes with their thresholds, times, the alarm in use and limits', async () => {
     const { config } = api;
     const response = await api.app.inject('/v1/config');
     expect(response.statusCode).toBe(200);
@@ -20,10 +20,10 @@ describe('GET /v1/config', () => {
       horizonSeconds: 60,
       targetLabels: ['job', 'instance'],
       signals: config.signals,
-      modes: config.modes.map(({ name, description, breaches }) => ({
+      modes: config.modes.map(({ name, description, thresholds }) => ({
         name,
         description,
-        breaches,
+        thresholds,
       })),
       alarm: { smoothing: 0.6, threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 },
       injection: {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
-import { BreachSchema, SignalSchema } from '../../config/schema.js';
+import { ThresholdSchema, SignalSchema } from '../../config/schema.js';
 import { RAMP_SHAPES } from '../../injection/shapes.js';
 import type { ApiDeps } from '../deps.js';
 
@@ -17,7 +17,9 @@ export const ConfigAnswerSchema = Type.Object(
       Type.Object({
         name: Type.String(),
         description: Type.String(),
-        breaches: Type.Array(BreachSchema, { description: 'A failure when any of these holds.' }),
+        thresholds: Type.Array(ThresholdSchema, {
+          description: 'A failure when any of these holds.',
+        }),
       }),
     ),
     alarm: Type.Union(
@@ -70,10 +72,10 @@ export const configRoutes =
         horizonSeconds,
         targetLabels: [...config.targetLabels],
         signals: config.signals.map((signal) => ({ ...signal })),
-        modes: config.modes.map(({ name, description, breaches }) => ({
+        modes: config.modes.map(({ name, description, thresholds }) => ({
           name,
           description,
-          breaches: breaches.map((breach) => ({ ...breach })),
+          thresholds: thresholds.map((threshold) => ({ ...threshold })),
         })),
         alarm: loop.alarm() ?? null,
         injection: {

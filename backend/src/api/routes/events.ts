@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { KfpError } from '../../core/errors.js';
-import { followNews } from '../../inference/news.js';
+import { followNews } from '../../prediction/news.js';
 import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -10,10 +10,10 @@ import { ErrorSchema } from '../errors.js';
 const HEARTBEAT = 15_000;
 
 /** Listeners at once; each holds a connection. */
-const MOST_LISTENERS = 200;
+const MAX_LISTENERS = 200;
 
 /** A listener that does not read is dropped when this much waits for it. Bytes. */
-const MOST_PENDING = 2 ** 20;
+const MAX_PENDING = 2 ** 20;
 
 /** `/v1/events`: predictions, alarms, failures, injections and trainings, as server-sent events. */
 export function eventRoutes(
@@ -29,7 +29,7 @@ export function eventRoutes(
   const send = (text: string): void => {
     for (const response of listeners) {
       response.write(text);
-      if (response.writableLength > MOST_PENDING) drop(response);
+      if (response.writableLength > MAX_PENDING) drop(response);
     }
   };
   const tell = (event: string, data: unknown): void => {
@@ -58,10 +58,10 @@ export function eventRoutes(
       },
     },
     (_request, reply) => {
-      if (listeners.size >= MOST_LISTENERS) {
+      if (listeners.size >= MAX_LISTENERS) {
         throw new KfpError(
           'TOO_MANY_LISTENERS',
-          `${MOST_LISTENERS} listeners are connected already.`,
+          `${MAX_LISTENERS} listeners are connected already.`,
           { statusCode: 503, hint: 'GET /v1/predictions tells the same.' },
         );
       }

@@ -11,14 +11,14 @@ const QuantilesSchema = Type.Object({
 });
 
 /** Points taken at most. */
-const MOST_POINTS = 500;
-const MOST_STEPS = 1000;
+const MAX_POINTS = 500;
+const MAX_STEPS = 1000;
 
 export const ForecastRequestSchema = Type.Object(
   {
     values: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
       minItems: 1,
-      maxItems: MOST_POINTS,
+      maxItems: MAX_POINTS,
       description: 'One step apart, oldest first; null where missing.',
     }),
     stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
@@ -56,7 +56,7 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     (request) => {
       const { values, stepSeconds, atLeast, below } = request.body;
-      const horizonSeconds = Math.min(request.body.horizonSeconds, MOST_STEPS * stepSeconds);
+      const horizonSeconds = Math.min(request.body.horizonSeconds, MAX_STEPS * stepSeconds);
       const column = Float64Array.from(values, (value) => value ?? NaN);
       const bound =
         atLeast !== undefined ? { atLeast } : below !== undefined ? { below } : undefined;

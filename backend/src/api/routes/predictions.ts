@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
-import { PredictionSchema } from '../../inference/prediction.js';
+import { PredictionSchema } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
@@ -182,8 +182,10 @@ export const predictionRoutes =
       }[];
     } {
       const { stepSeconds } = config;
-      const breaches = config.modes.flatMap(({ name, breaches }) =>
-        breaches.filter((breach) => breach.signal === signal).map((breach) => ({ name, breach })),
+      const thresholds = config.modes.flatMap(({ name, thresholds }) =>
+        thresholds
+          .filter((threshold) => threshold.signal === signal)
+          .map((threshold) => ({ name, threshold })),
       );
       const ahead = forecaster.forecast(column, { range: [0, Infinity] });
       return {
@@ -194,12 +196,14 @@ export const predictionRoutes =
         q10: Array.from(ahead?.q10 ?? []),
         q50: Array.from(ahead?.q50 ?? []),
         q90: Array.from(ahead?.q90 ?? []),
-        bounds: breaches.map(({ name, breach }) => {
+        bounds: thresholds.map(({ name, threshold }) => {
           const bound: Bound =
-            breach.atLeast === undefined ? { below: breach.below! } : { atLeast: breach.atLeast };
+            threshold.atLeast === undefined
+              ? { below: threshold.below! }
+              : { atLeast: threshold.atLeast };
           const crossing = forecaster.forecast(column, {
             bound,
-            sustainedSteps: breach.forSteps,
+            sustainedSteps: threshold.forSteps,
             range: [0, Infinity],
           })?.crossing;
           return {

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.js';
 import { systemClock } from '../../core/clock.js';
-import { createInferenceLoop } from '../../inference/loop.js';
+import { createInferenceLoop } from '../../prediction/loop.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
@@ -80,7 +80,7 @@ function tell(target: string, story: string): void {
         risk: 0.4,
         failure: letter === '.' ? null : 'memory_leak',
         timeToFailureSeconds: null,
-        breaches: letter === 'F' ? ['memory_leak'] : [],
+        violations: letter === 'F' ? ['memory_leak'] : [],
         model: 'm1',
       },
     ]),
@@ -121,7 +121,7 @@ describe('GET /v1/scorecard', () => {
     expect(answer).toMatchObject({
       total: {
         failures: 2,
-        caught: 1,
+        foreseen: 1,
         missed: 1,
         falseAlarms: 1,
         precision: { value: 0.5, part: 1, whole: 2 },
@@ -141,7 +141,7 @@ describe('GET /v1/scorecard', () => {
         'failure_prediction_scorecard_recall{failure="memory_leak"} 0.5',
         `failure_prediction_scorecard_lead_seconds{failure="memory_leak",quantile="0.5"} ${5 * step}`,
         'failure_prediction_scorecard_false_alarms_total 1',
-        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="caught"} 1',
+        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="foreseen"} 1',
         'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="missed"} 1',
         `failure_prediction_scorecard_exposure_target_seconds_total ${answer.total.exposureTargetSeconds}`,
       ]),

@@ -7,7 +7,7 @@ import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { writeDataset } from '../../datasets/write.js';
-import { createInferenceLoop } from '../../inference/loop.js';
+import { createInferenceLoop } from '../../prediction/loop.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static, type TNull, type TSchema, type TUnion } from 'typebox';
 import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
 import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
-import { MOST_CANDIDATES } from '../../training/search.js';
+import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { assertWriter } from '../writer-guard.js';
@@ -48,7 +48,7 @@ export const TrainingRequestSchema = Type.Object(
     search: Type.Optional(
       Type.Integer({
         minimum: 0,
-        maximum: MOST_CANDIDATES,
+        maximum: MAX_CANDIDATES,
         description: 'Other parameters to try for the trees; takes as many times as long.',
       }),
     ),

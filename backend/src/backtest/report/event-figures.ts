@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.js';
 import { escapeHtml } from '../../training/report/html.js';
-import { verdictInWords, type ListedEvent } from '../events-list.js';
+import { outcomeInWords, type ListedEvent } from '../events-list.js';
 import { formatMoment } from '../times.js';
 import type { BacktestReportInput } from './report.js';
 import { alarmBound, riskTitle } from './target-figures.js';
@@ -8,7 +8,7 @@ import { thin } from './thin.js';
 import { timeline, type Lane } from './timeline.js';
 
 /** Each asks the source once. Those that went wrong come first. */
-const MOST_FIGURES = 36;
+const MAX_FIGURES = 36;
 
 /** What is drawn before an event and after it, in horizons. */
 const BEFORE_HORIZONS = 3;
@@ -23,8 +23,8 @@ export async function eventFigures(
 ): Promise<string> {
   const order = ['false alarm', 'missed', 'foreseen', 'sudden'];
   const chosen = [...events]
-    .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict) || a.at - b.at)
-    .slice(0, MOST_FIGURES);
+    .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.at - b.at)
+    .slice(0, MAX_FIGURES);
   const figures: string[] = [];
   for (const event of chosen) {
     const index = result.histories.findIndex(
@@ -55,12 +55,12 @@ export async function eventFigures(
     const title = `${event.failure?.mode ?? 'no failure'} on ${event.target}`;
     figures.push(
       timeline({
-        label: `${title}: ${verdictInWords(event)}`,
-        caption: `<b>${escapeHtml(title)}</b> <span class="soft">${formatMoment(event.at)}</span><br><span class="badge ${event.verdict}">${escapeHtml(verdictInWords(event))}</span>`,
+        label: `${title}: ${outcomeInWords(event)}`,
+        caption: `<b>${escapeHtml(title)}</b> <span class="soft">${formatMoment(event.at)}</span><br><span class="badge ${event.outcome}">${escapeHtml(outcomeInWords(event))}</span>`,
         ...around,
         ...{ stepSeconds: config.stepSeconds, width: 460, lanes },
         failures: history.failures,
-        alarms: result.voices[0]!.judged[index]!.episodes,
+        alarms: result.predictors[0]!.judged[index]!.episodes,
       }),
     );
   }
@@ -73,10 +73,10 @@ interface Bounded {
   readonly bound: number;
 }
 
-/** The signal a mode is known by: that of its first breach. */
+/** The signal a mode is known by: that of its first threshold. */
 function boundOf(mode: string | undefined, config: Config): Bounded | undefined {
-  const breach = config.modes.find(({ name }) => name === mode)?.breaches[0];
-  return breach && { signal: breach.signal, bound: (breach.atLeast ?? breach.below)! };
+  const threshold = config.modes.find(({ name }) => name === mode)?.thresholds[0];
+  return threshold && { signal: threshold.signal, bound: (threshold.atLeast ?? threshold.below)! };
 }
 
 function signalLane({ signal, bound }: Bounded, buckets: ReturnType<typeof thin>): Lane {

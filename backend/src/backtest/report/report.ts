@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { decimal, escapeHtml, percent, seconds, table } from '../../training/report/html.js';
 import type { BacktestResult } from '../backtest.js';
-import { listEvents, verdictInWords, type ListedEvent } from '../events-list.js';
+import { listEvents, outcomeInWords, type ListedEvent } from '../events-list.js';
 import type { HistorySource } from '../source.js';
 import { describeBacktest, type Notes } from '../summary.js';
 import { formatMoment } from '../times.js';
@@ -18,7 +18,7 @@ export interface BacktestReportInput {
 }
 
 /** Rows of the list of events; more make no page that anybody reads. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 500;
 
 /**
  * The report of a backtest: a page that needs nothing else. The signals around failures are read
@@ -28,7 +28,7 @@ const MOST_ROWS = 500;
  */
 export async function renderBacktest(input: BacktestReportInput): Promise<string> {
   const { result, source, config, notes } = input;
-  const first = result.voices[0]!;
+  const first = result.predictors[0]!;
   const { scores } = first;
   const events = listEvents(first.judged);
   const fact = (value: string, label: string): string =>
@@ -45,7 +45,7 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
     .map((line) => `<p>${escapeHtml(line)}</p>`)
     .join('')}</div>
 <div class="facts">${[
-    fact(`${scores.caught} of ${scores.failures}`, 'failures foreseen'),
+    fact(`${scores.foreseen} of ${scores.failures}`, 'failures foreseen'),
     fact(seconds(scores.medianLeadSeconds), 'median lead time'),
     fact(percent(scores.precision), 'of alarms were right'),
     fact(String(scores.falseAlarms), 'false alarms'),
@@ -56,7 +56,7 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
 <h2>Against the others</h2>
 ${table(
   EVENT_HEADER,
-  result.voices.map(({ name, scores: own, intervals }) => eventCells(name, own, intervals)),
+  result.predictors.map(({ name, scores: own, intervals }) => eventCells(name, own, intervals)),
 )}
 <p class="soft">${escapeHtml(EVENT_LEGEND)}</p>
 ${
@@ -67,7 +67,7 @@ ${
         modes.map((mode) => {
           const own = first.perMode[mode]!;
           return [
-            ...[mode, `${own.caught} of ${own.failures}`, percent(own.recall)],
+            ...[mode, `${own.foreseen} of ${own.failures}`, percent(own.recall)],
             ...[seconds(own.medianLeadSeconds), seconds(own.p10LeadSeconds)],
             ...[percent(own.modeAccuracy), String(own.sudden.failures)],
           ];
@@ -86,14 +86,14 @@ ${eventTable(events)}
 
 function eventTable(events: readonly ListedEvent[]): string {
   if (events.length === 0) return '<p>No failure, and no false alarm.</p>';
-  const rows = events.slice(0, MOST_ROWS).map((event) => {
+  const rows = events.slice(0, MAX_ROWS).map((event) => {
     const cells = [event.target, event.failure?.mode ?? '–'].map(
       (cell) => `<td class="text">${escapeHtml(cell)}</td>`,
     );
-    return `<tr><td>${formatMoment(event.at)}</td>${cells.join('')}<td class="text"><span class="badge ${event.verdict}">${escapeHtml(verdictInWords(event))}</span></td></tr>`;
+    return `<tr><td>${formatMoment(event.at)}</td>${cells.join('')}<td class="text"><span class="badge ${event.outcome}">${escapeHtml(outcomeInWords(event))}</span></td></tr>`;
   });
   const rest = events.length - rows.length;
-  const head = ['when (UTC)', 'target', 'failure', 'verdict']
+  const head = ['when (UTC)', 'target', 'failure', 'outcome']
     .map((name) => `<th style="text-align:left">${name}</th>`)
     .join('');
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table></div>${rest > 0 ? `<p class="soft">… and ${rest} more: <code>--json</code> has all.</p>` : ''}`;

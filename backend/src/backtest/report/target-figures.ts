@@ -6,36 +6,38 @@ import { thin } from './thin.js';
 import { timeline } from './timeline.js';
 
 /** More are not drawn; the ones with failures and alarms come first. */
-const MOST_TARGETS = 100;
+const MAX_TARGETS = 100;
 
 /** What all targets together may have, in buckets per lane, so that the page stays small. */
 const ALL_BUCKETS = 40_000;
-const MOST_BUCKETS = 900;
+const MAX_BUCKETS = 900;
 
 /** Beyond this the nearest limit is cut off: 1 is the limit. */
 const NEARNESS_TOP = 1.4;
 
 /** One timeline per target over all of the stretch. */
 export function targetFigures({ result, config }: BacktestReportInput): string {
-  const { stretch, voices } = result;
+  const { stretch, predictors } = result;
   const targets = new Map<string, { history: ReplayedHistory; judged: JudgedHistory }[]>();
   result.histories.forEach((history, h) => {
     const own = targets.get(history.target) ?? [];
-    own.push({ history, judged: voices[0]!.judged[h]! });
+    own.push({ history, judged: predictors[0]!.judged[h]! });
     targets.set(history.target, own);
   });
   const interest = ([, own]: [string, { judged: JudgedHistory }[]]): number =>
     own.reduce((sum, { judged }) => sum + judged.failures.length + judged.episodes.length, 0);
   const ranked = [...targets].sort((a, b) => interest(b) - interest(a));
-  const shown = ranked.slice(0, MOST_TARGETS).sort(([a], [b]) => a.localeCompare(b));
-  const buckets = Math.min(MOST_BUCKETS, Math.floor(ALL_BUCKETS / Math.max(shown.length, 1)));
+  const shown = ranked.slice(0, MAX_TARGETS).sort(([a], [b]) => a.localeCompare(b));
+  const buckets = Math.min(MAX_BUCKETS, Math.floor(ALL_BUCKETS / Math.max(shown.length, 1)));
   const figures = shown.map(([target, own]) => {
     const draw = (courses: ReplayedHistory['risks']): ReturnType<typeof thin> =>
       thin(courses, config.stepSeconds, stretch.from, stretch.to, buckets);
     const failures = own.flatMap(({ history }) => history.failures);
     const alarms = own.flatMap(({ judged }) => judged.episodes);
-    const foreseen = own.flatMap(({ judged }) => judged.failures).filter((f) => f.caughtBy).length;
-    const wrong = alarms.filter(({ verdict }) => verdict === 'false').length;
+    const foreseen = own
+      .flatMap(({ judged }) => judged.failures)
+      .filter((f) => f.foreseenBy).length;
+    const wrong = alarms.filter(({ outcome }) => outcome === 'false').length;
     const caption = `<b>${escapeHtml(target)}</b> · ${count(failures.length, 'failure')}, ${foreseen} foreseen, ${count(wrong, 'false alarm')}`;
     return timeline({
       label: `Timeline of ${target}`,

@@ -1,4 +1,4 @@
-import type { AlarmEpisode, Failure, Verdict } from '../../evaluation/events.js';
+import type { AlarmEpisode, Failure, Outcome } from '../../evaluation/events.js';
 import { escapeHtml } from '../../training/report/html.js';
 import { formatMoment } from '../times.js';
 import { pieces, type Bucket } from './thin.js';
@@ -23,7 +23,7 @@ export interface TimelineOptions {
   readonly stepSeconds: number;
   readonly lanes: readonly Lane[];
   readonly failures: readonly Failure[];
-  readonly alarms: readonly { readonly episode: AlarmEpisode; readonly verdict: Verdict }[];
+  readonly alarms: readonly { readonly episode: AlarmEpisode; readonly outcome: Outcome }[];
   readonly width: number;
 }
 
@@ -35,7 +35,7 @@ const BAR = 7;
 const FOOT = 16;
 const LEFT = 38;
 /** What is shorter is widened to be seen. Pixels. */
-const LEAST_WIDTH = 2;
+const MIN_WIDTH = 2;
 
 /** Lanes above each other over one time axis; below them alarms, and failures across all. */
 export function timeline(options: TimelineOptions): string {
@@ -46,7 +46,7 @@ export function timeline(options: TimelineOptions): string {
   const height = barsAt + 2 * BAR + FOOT;
   const span = (start: number, end: number): string => {
     const x = at(start);
-    return `x="${px(x)}" width="${px(Math.max(at(end + stepSeconds) - x, LEAST_WIDTH))}"`;
+    return `x="${px(x)}" width="${px(Math.max(at(end + stepSeconds) - x, MIN_WIDTH))}"`;
   };
   const within = ({ start, end }: { start: number; end: number }): boolean =>
     end >= from && start <= to;
@@ -59,8 +59,8 @@ export function timeline(options: TimelineOptions): string {
   const alarms = options.alarms
     .filter(({ episode }) => within(episode))
     .map(
-      ({ episode, verdict }) =>
-        `<rect class="episode ${verdict}" ${span(episode.start, episode.end)} y="${barsAt + 4}" height="${BAR}" rx="1.5"><title>${escapeHtml(`alarm (${verdict}): ${episode.mode ?? 'no mode'}, ${formatMoment(episode.start)} to ${formatMoment(episode.end)} UTC`)}</title></rect>`,
+      ({ episode, outcome }) =>
+        `<rect class="episode ${outcome}" ${span(episode.start, episode.end)} y="${barsAt + 4}" height="${BAR}" rx="1.5"><title>${escapeHtml(`alarm (${outcome}): ${episode.mode ?? 'no mode'}, ${formatMoment(episode.start)} to ${formatMoment(episode.end)} UTC`)}</title></rect>`,
     );
   const drawn = lanes.map((lane, index) => drawLane(lane, index * (LANE + GAP) + GAP, at, options));
   const foot = height - 3;

@@ -46,7 +46,7 @@ interface Flags {
 const SEED = 1;
 
 /** Without a server's answer in this time a stretch is asked for by halves. Seconds. */
-const LEAST_TIMEOUT = 30;
+const MIN_TIMEOUT = 30;
 
 /** `kfp backtest`: replay history as if it were now, and judge what would have been said. */
 export function backtestCommand(io: CliIo): Command {
@@ -56,7 +56,10 @@ export function backtestCommand(io: CliIo): Command {
     .option('--prom-url <url>', 'replay what a Prometheus-compatible server holds')
     .option('--from <time>', 'begin: ISO 8601, unix seconds, or before now (-30d)', '-1d')
     .option('--to <time>', 'end, the same way, or now', 'now')
-    .option('--incidents <file>', 'what happened (CSV or JSON); else breaches of the configuration')
+    .option(
+      '--incidents <file>',
+      'what happened (CSV or JSON); else violations of the configuration',
+    )
     .option('--split <time or share>', 'train on what is before it, judge what is after it')
     .option('--model <id>', 'judge a model of the registry; "active" for the one that is served')
     .option('--model-dir <folder>', 'model registry; alone: judge its active model')
@@ -97,7 +100,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     },
   });
   const { prometheus } = loadedConfig;
-  const timeoutSeconds = Math.max(prometheus.timeoutSeconds, LEAST_TIMEOUT);
+  const timeoutSeconds = Math.max(prometheus.timeoutSeconds, MIN_TIMEOUT);
   const config: Config = { ...loadedConfig, prometheus: { ...prometheus, timeoutSeconds } };
   const incidents =
     flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, config);

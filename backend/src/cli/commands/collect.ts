@@ -11,7 +11,7 @@ import { injectionToken, openInjector } from '../../injection/open-injector.js';
 import type { Labels } from '../../prometheus/parse.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
-import { fetchSignals } from '../../signals/fetch.js';
+import { fetchSignals } from '../../history/fetch.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';

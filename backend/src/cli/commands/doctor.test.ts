@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../doctor/finding.js';
 import { startFakePrometheus, type FakeMetrics } from '../../doctor/prometheus.fixture.js';
-import { anyFreePort } from '../../stack/ports.js';
+import { anyFreePort } from '../../doctor/ports.js';
 import { runCli } from '../main.js';
 
 const A = { namespace: 'shop', pod: 'a' };
@@ -23,7 +23,7 @@ signals:
   - { name: memory, unit: ratio, description: '', expr: container_memory }
   - { name: requests, unit: per_second, description: '', expr: 'rate(http_requests_total[10s])' }
 modes:
-  - { name: leak, description: '', breaches: [{ signal: memory, atLeast: 1, forSteps: 1 }] }
+  - { name: leak, description: '', thresholds: [{ signal: memory, atLeast: 1, forSteps: 1 }] }
 injection: { combinations: [], dangerous: [] }
 `;
 

@@ -4,7 +4,7 @@ import { KfpError } from '../../core/errors.js';
 import { examine } from '../../doctor/examine.js';
 import { counted, type Finding, type Severity } from '../../doctor/finding.js';
 import type { ModelKind } from '../../models/types.js';
-import { createPaint, type Paint } from '../../stack/text-style.js';
+import { createPaint, type Paint } from '../paint.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';

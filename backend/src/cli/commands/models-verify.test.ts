@@ -50,7 +50,7 @@ async function saveModel(
       stepSeconds: config.stepSeconds,
       windowSeconds: config.windowSeconds,
       horizonSeconds,
-      breaches: [],
+      thresholds: [],
       calibration: NO_CALIBRATION,
       alarm: { threshold: 0.6, clearThreshold: 0.4, raiseSteps: 2, clearSteps: 5 },
       training: { datasetSha256: '', datasetRuns: 1, rows, seed: 1, parameters: {} },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveSmallModel } from '../../../fuzz/fixtures/saved-model.js';
+import { saveSmallModel } from '../../models/saved-model.fixture.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { runCli } from '../main.js';
 

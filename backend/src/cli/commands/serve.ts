@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import type { FastifyInstance } from 'fastify';
 import { createAuditLog } from '../../access/audit-log.js';
 import { assertGuarded } from '../../access/guard.js';
 import { rotatingTokens } from '../../access/rotating-tokens.js';
@@ -14,20 +15,20 @@ import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { createStopwatch } from '../../core/stopwatch.js';
-import { openAnomalyStore } from '../../inference/anomaly-store.js';
-import { followActiveModel } from '../../inference/follow-active-model.js';
-import { createInferenceLoop } from '../../inference/loop.js';
-import type { Predictor } from '../../inference/predictor.js';
+import { openAnomalyStore } from '../../prediction/anomaly-store.js';
+import { followActiveModel } from '../../prediction/follow-active-model.js';
+import { createInferenceLoop } from '../../prediction/loop.js';
+import type { Predictor } from '../../prediction/predictor.js';
 import { openInjector } from '../../injection/open-injector.js';
 import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { createRegistry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
+import type { ConnectionOptions } from '../../prometheus/connection.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { createTrainings } from '../../training/jobs/trainings.js';
-import { workbench } from '../../workbench/workbench.js';
 import type { CliIo } from '../io.js';
 import { firstPredictor, loadPredictor, type Loading } from '../service/load-predictor.js';
 import { createLogger, LOG_LEVELS } from '../service/logger.js';
@@ -37,6 +38,16 @@ import { stateFolder } from '../service/state-folder.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
 import { parseModelKind } from './train.js';
+
+/** What else is served with the API; `npm start` adds the workbench so. */
+export type ServeExtension = (service: {
+  readonly api: FastifyInstance;
+  readonly prometheus: Omit<ConnectionOptions, 'timeoutSeconds'>;
+  /** By which the API knows requests that the extension passes on. */
+  readonly token: string;
+  /** Whether the API asks programs for a token. */
+  readonly tokenNeeded: boolean;
+}) => Promise<void>;
 
 interface Flags {
   readonly promHost?: string;
@@ -63,7 +74,7 @@ export const parsePort = (text: string): number => {
 };
 
 /** `kfp serve`: predict in real time until told to end. */
-export function serveCommand(io: CliIo): Command {
+export function serveCommand(io: CliIo, extend?: ServeExtension): Command {
   return new Command('serve')
     .description('Predicts failures in real time: REST API, events and Prometheus metrics.')
     .option('--prom-host <host>', 'host of Prometheus')
@@ -97,10 +108,10 @@ Examples:
 
 Anywhere but on this machine it listens only with a token; kfp token makes one.`,
     )
-    .action(async (flags: Flags) => run(io, flags));
+    .action(async (flags: Flags) => run(io, flags, extend));
 }
 
-async function run(io: CliIo, flags: Flags): Promise<void> {
+async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<void> {
   const config = await loadConfig({
     ...(flags.config === undefined ? {} : { file: flags.config }),
     environment: io.environment,
@@ -224,8 +235,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     ...(lease === undefined ? {} : { lease: lease.lease }),
   });
   if (config.api.workbench) {
-    const tokenNeeded = tokens.length > 0;
-    await api.register(workbench({ prometheus: access, token: ownToken, tokenNeeded }));
+    await extend?.({ api, prometheus: access, token: ownToken, tokenNeeded: tokens.length > 0 });
   }
   const saveAnomalies = async (): Promise<void> => {
     if (record.isOurs()) await anomalies?.save();

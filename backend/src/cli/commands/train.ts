@@ -9,7 +9,7 @@ import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
 import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
 import type { Evaluation } from '../../training/evaluate.js';
-import { MOST_CANDIDATES } from '../../training/search.js';
+import { MAX_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
@@ -41,7 +41,7 @@ export function parseModelKind(text: string): ModelKind {
   return kind;
 }
 
-const MOST_WORKERS = 256;
+const MAX_WORKERS = 256;
 
 /** A whole number within bounds. */
 function wholeNumber(from: number, to: number): (text: string) => number {
@@ -79,7 +79,7 @@ export function trainCommand(io: CliIo): Command {
     .option(
       '--search <n>',
       'try so many other parameters for the trees; takes n times as long and more',
-      wholeNumber(0, MOST_CANDIDATES),
+      wholeNumber(0, MAX_CANDIDATES),
       0,
     )
     .option('--if-missing', 'do nothing where a model is active already', false)
@@ -87,7 +87,7 @@ export function trainCommand(io: CliIo): Command {
     .option(
       '--workers <n>',
       'threads to learn with',
-      wholeNumber(1, MOST_WORKERS),
+      wholeNumber(1, MAX_WORKERS),
       availableParallelism(),
     )
     .option('--config <file>', 'configuration on top of the defaults')

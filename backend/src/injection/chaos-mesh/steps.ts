@@ -24,15 +24,15 @@ export interface ChaosPlan {
 }
 
 /** Chaos Mesh takes a few seconds for each object; steps closer than this would be no steps. */
-const LEAST_STEP_SECONDS = 15;
-const MOST_STEPS = 10;
+const MIN_STEP_SECONDS = 15;
+const MAX_STEPS = 10;
 
 /** Errors come in pulses, one in this time, as long as not all requests fail. */
 const PULSE_SECONDS = 20;
 /** Shorter pulses are over before they have begun everywhere; fewer errors are pulses further apart. */
-const LEAST_PULSE_SECONDS = 3;
+const MIN_PULSE_SECONDS = 3;
 /** Below this there is no pulse worth making. */
-const LEAST_LEVEL = 0.01;
+const MIN_LEVEL = 0.01;
 /** From this level on, pulses are no pulses any more. */
 const WHOLE = 0.95;
 
@@ -102,7 +102,7 @@ function climb({ rampSeconds, intensity, shape, seed, durationSeconds }: ChaosSe
   at: number;
   level: number;
 }[] {
-  const count = Math.max(1, Math.min(MOST_STEPS, Math.floor(rampSeconds / LEAST_STEP_SECONDS)));
+  const count = Math.max(1, Math.min(MAX_STEPS, Math.floor(rampSeconds / MIN_STEP_SECONDS)));
   const ramp = rampOf(shape, rampSeconds, seededRandom(seed));
   return Array.from({ length: count }, (_, step) => ({
     at: (step * rampSeconds) / count,
@@ -163,11 +163,11 @@ function pulsing(
       steps.push({ atSeconds: at, durationSeconds: left, level, pods, spec });
       break;
     }
-    if (level < LEAST_LEVEL) {
+    if (level < MIN_LEVEL) {
       at += PULSE_SECONDS;
       continue;
     }
-    const pulse = Math.max(LEAST_PULSE_SECONDS, Math.round(level * PULSE_SECONDS));
+    const pulse = Math.max(MIN_PULSE_SECONDS, Math.round(level * PULSE_SECONDS));
     steps.push({ atSeconds: at, durationSeconds: Math.min(left, pulse), level, pods, spec });
     at += Math.max(PULSE_SECONDS, Math.round(pulse / level));
   }

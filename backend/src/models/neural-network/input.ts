@@ -23,7 +23,7 @@ const FRAME = 6;
 const STRIDE = 3;
 
 /** Means of windows count as at least this; below, a ratio says nothing. */
-const LEAST_MEAN = 1e-3;
+const MIN_MEAN = 1e-3;
 
 export function fitFeatureInput(data: TrainingData): InputSpec {
   return { kind: 'features', ...fitScaler(data.features, data.rows, data.featureNames.length) };
@@ -119,10 +119,10 @@ function relativeLevels(
         sum += value;
         present++;
       }
-      const mean = Math.max(sum / present, LEAST_MEAN);
+      const mean = Math.max(sum / present, MIN_MEAN);
       for (let step = 0; step < steps; step++) {
         const at = from + step * count;
-        levels[at] = Math.log(Math.max(levels[at]!, LEAST_MEAN) / mean);
+        levels[at] = Math.log(Math.max(levels[at]!, MIN_MEAN) / mean);
       }
     }
   });

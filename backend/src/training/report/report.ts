@@ -46,7 +46,7 @@ export function renderReport(input: ReportInput): string {
 <h1>Model report: ${escapeHtml(input.kind)}</h1>
 <p class="soft">${metadata.training.datasetRuns} runs, ${metadata.training.rows} windows of ${metadata.windowSeconds} s in steps of ${metadata.stepSeconds} s; looks ${metadata.horizonSeconds} s ahead; computed by ${escapeHtml(input.runtime)}.</p>
 <div class="facts">${[
-    fact(`${scores.caught} of ${scores.failures}`, 'failures foreseen'),
+    fact(`${scores.foreseen} of ${scores.failures}`, 'failures foreseen'),
     fact(seconds(scores.medianLeadSeconds), 'median lead time'),
     fact(percent(scores.precision), 'of alarms were right'),
     fact(decimal(scores.falseAlarmsPerTargetDay, 1), 'false alarms per target-day'),

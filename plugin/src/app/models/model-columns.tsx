@@ -79,7 +79,7 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
     {
       id: 'mode',
       title: 'Mode right',
-      hint: 'Share of caught failures of which the alarm named the right failure mode',
+      hint: 'Share of foreseen failures of which the alarm named the right failure mode',
       numeric: true,
       from: 'xl',
       sortBy: metric('modeAccuracy'),

@@ -9,7 +9,7 @@ import { TRAINABLE } from './model-words';
 const SHIPPED = 'demo.csv.gz';
 
 /** Candidates the service tries at most. */
-const MOST_SEARCH = 50;
+const MAX_SEARCH = 50;
 
 /** Starts a training. */
 export function TrainingDrawer(props: {
@@ -96,7 +96,7 @@ export function TrainingDrawer(props: {
             id="kfp-search"
             type="number"
             min={0}
-            max={MOST_SEARCH}
+            max={MAX_SEARCH}
             width={12}
             value={search}
             onChange={(event) => setSearch(wholeNumber(event.currentTarget.value))}
@@ -137,5 +137,5 @@ function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
 
 function wholeNumber(text: string): number {
   const value = Math.round(Number(text));
-  return Number.isFinite(value) ? Math.min(Math.max(value, 0), MOST_SEARCH) : 0;
+  return Number.isFinite(value) ? Math.min(Math.max(value, 0), MAX_SEARCH) : 0;
 }

@@ -23,8 +23,8 @@ export const DRIFT_COLUMNS: readonly Column<SignalDrift>[] = [
     cell: ({ limit }) => limit.toFixed(2),
   },
   {
-    id: 'verdict',
-    title: 'Verdict',
+    id: 'outcome',
+    title: 'Outcome',
     sortBy: ({ psi, limit }) => (psi === null ? null : psi / limit),
     cell: ({ psi, limit }) =>
       psi === null ? (

@@ -4,7 +4,7 @@ import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
 import type { Column } from '../common/data-table';
 import { outcomeInWords, type Episode } from './words';
 
-interface Verdict {
+interface Outcome {
   readonly text: string;
   readonly color: BadgeColor;
   readonly icon: IconName;
@@ -19,10 +19,10 @@ export const EPISODE_COLUMNS: readonly Column<Episode>[] = [
     cell: ({ at }) => dateTimeFormat(at * 1000, { format: 'YYYY-MM-DD HH:mm:ss' }),
   },
   {
-    id: 'verdict',
-    title: 'Verdict',
-    sortBy: (episode) => verdictOf(episode).text,
-    cell: (episode) => <Badge {...verdictOf(episode)} />,
+    id: 'outcome',
+    title: 'Outcome',
+    sortBy: (episode) => outcomeOf(episode).text,
+    cell: (episode) => <Badge {...outcomeOf(episode)} />,
   },
   { id: 'target', title: 'Target', sortBy: ({ target }) => target, cell: ({ target }) => target },
   { id: 'mode', title: 'Failure mode', sortBy: ({ mode }) => mode, cell: ({ mode }) => mode },
@@ -36,7 +36,7 @@ export const EPISODE_COLUMNS: readonly Column<Episode>[] = [
   },
 ];
 
-function verdictOf(episode: Episode): Verdict {
+function outcomeOf(episode: Episode): Outcome {
   switch (episode.kind) {
     case 'failure':
       return episode.alarm === null

@@ -17,7 +17,7 @@ export const STATES: Readonly<Record<TargetState, StateWords>> = {
     text: 'Failing',
     icon: 'exclamation-circle',
     color: 'red',
-    meaning: 'A breach holds now.',
+    meaning: 'A violation holds now.',
   },
   at_risk: {
     text: 'At risk',

@@ -8,7 +8,7 @@ import { STATE_ORDER, STATES } from './states';
 import { timeToFailure } from './time-to-failure';
 
 /** Signals named as reasons. */
-const MOST_REASONS = 2;
+const MAX_REASONS = 2;
 
 const NOTHING = '–';
 
@@ -100,7 +100,7 @@ function Reasons({ prediction }: { readonly prediction: Prediction }): React.JSX
   const { failure, signals } = prediction;
   const reasons = signals.filter(({ contribution }) => contribution > 0);
   if (failure === null || reasons.length === 0) return <>{NOTHING}</>;
-  const short = reasons.slice(0, MOST_REASONS).map(({ signal }) => signal);
+  const short = reasons.slice(0, MAX_REASONS).map(({ signal }) => signal);
   return <Hinted text={short.join(', ')} hint={reasons.map(inWords).join('; ')} />;
 }
 

@@ -17,7 +17,7 @@ import type { Slot } from './model';
 import { eventsAt, probabilityRows, valueRows } from './tooltip-rows';
 
 /** Modes named at most. */
-const MOST_MODES = 4;
+const MAX_MODES = 4;
 
 /** The reasons of now are told for the future, and for so much of the past. Milliseconds. */
 const NOW_REACH = 30_000;
@@ -47,7 +47,7 @@ export function ChartTooltip(props: ChartTooltipProps): React.JSX.Element | null
   if (row == null) return null;
   const time = frame.fields[0]!.values[row] as number;
   const values = valueRows(frame, slots, rows, column, { ...options, single }, theme);
-  const modes = probabilityRows(strip, time).slice(0, MOST_MODES);
+  const modes = probabilityRows(strip, time).slice(0, MAX_MODES);
   const events = eventsAt(strip, time);
   const reasons = outlook !== undefined && time >= now - NOW_REACH ? describeReasons(outlook) : '';
   return (

@@ -147,7 +147,7 @@ describe('drawAbove', () => {
 
   it('says what became of failures where there is room, on the right or the left', () => {
     const outcomes = [
-      { kind: 'caught', at: 300_000, mode: 'leak', leadMs: 48_000 },
+      { kind: 'foreseen', at: 300_000, mode: 'leak', leadMs: 48_000 },
       { kind: 'missed', at: 940_000, mode: 'leak' },
     ] as const;
     const drawn = above({ failures: [row({ outcomes })] });
@@ -174,10 +174,10 @@ describe('drawAbove', () => {
 describe('describeOutcome', () => {
   it('says each in words', () => {
     const at = { at: 0, mode: 'leak' };
-    expect(describeOutcome({ kind: 'caught', ...at, leadMs: 72_000 })).toBe(
+    expect(describeOutcome({ kind: 'foreseen', ...at, leadMs: 72_000 })).toBe(
       '✓ leak, 1 min 12 s ahead',
     );
-    expect(describeOutcome({ kind: 'caught', ...at, leadMs: 1000, named: 'spike' })).toBe(
+    expect(describeOutcome({ kind: 'foreseen', ...at, leadMs: 1000, named: 'spike' })).toBe(
       '✓ leak, 1 s ahead (as spike)',
     );
     expect(describeOutcome({ kind: 'false_alarm', ...at })).toBe('! leak, false alarm');

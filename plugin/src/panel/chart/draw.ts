@@ -13,13 +13,13 @@ const PADDING = 4;
 const WORDS = 22;
 
 /** The marks of outcomes, beside their words: seen without colours. */
-export const OUTCOME_SIGNS = { caught: '✓', missed: '✗', false_alarm: '!', open: '?' } as const;
+export const OUTCOME_SIGNS = { foreseen: '✓', missed: '✗', false_alarm: '!', open: '?' } as const;
 
 /** What happened, in words: `✓ memory_leak, 48 s ahead`. */
 export function describeOutcome({ kind, mode, leadMs, named }: Outcome): string {
   const sign = OUTCOME_SIGNS[kind];
   switch (kind) {
-    case 'caught': {
+    case 'foreseen': {
       const lead = `${sign} ${mode}, ${formatDuration((leadMs ?? 0) / 1000)} ahead`;
       return named === undefined ? lead : `${lead} (as ${named})`;
     }

@@ -10,11 +10,11 @@ const TOP = 24;
 
 /** Of a character of the text, on average; and the share of the plot that the text may take. */
 const CHARACTER = 6.6;
-const MOST_SHARE = 0.7;
+const MAX_SHARE = 0.7;
 
 /** Whether the words find room in the plot; where they do not, the status line has them. */
 export function fitsMarker(text: string, box: PlotBox | undefined): boolean {
-  return box !== undefined && text.length * CHARACTER <= MOST_SHARE * box.width;
+  return box !== undefined && text.length * CHARACTER <= MAX_SHARE * box.width;
 }
 
 export interface MarkerProps {

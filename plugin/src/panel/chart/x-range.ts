@@ -1,5 +1,5 @@
 /** The share of the visible past that the future may take at most. */
-const MOST_FUTURE = 0.5;
+const MAX_FUTURE = 0.5;
 
 /** How far the end of the range may lie behind now for the range to be live, besides two steps. */
 const SLACK = 30_000;
@@ -22,6 +22,6 @@ export function timeAxis(
   const { from, to } = range;
   const live = now >= from && to >= now - Math.max(SLACK, 2 * stepMs);
   if (!live) return { from, to, live };
-  const ahead = Math.min(horizonMs, MOST_FUTURE * (Math.min(to, now) - from));
+  const ahead = Math.min(horizonMs, MAX_FUTURE * (Math.min(to, now) - from));
   return { from, to: Math.max(to, now + ahead), live };
 }

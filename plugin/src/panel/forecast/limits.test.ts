@@ -18,7 +18,7 @@ const MODES = [
   {
     name: 'memory_leak',
     description: '',
-    breaches: [
+    thresholds: [
       { signal: 'memory', atLeast: 0.95, forSteps: 1 },
       { signal: 'oom', atLeast: 1, forSteps: 1 },
     ],
@@ -26,7 +26,7 @@ const MODES = [
   {
     name: 'down',
     description: '',
-    breaches: [{ signal: 'availability', below: 0.5, forSteps: 2 }],
+    thresholds: [{ signal: 'availability', below: 0.5, forSteps: 2 }],
   },
 ];
 const AUTO = { source: 'auto', side: 'above', inView: true } as const;

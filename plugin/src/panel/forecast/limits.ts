@@ -24,8 +24,8 @@ export function limitsOf(
     return value === undefined ? [] : [{ value, side, failure: '', series: first.index }];
   }
   const limits = shown.flatMap(({ index, field }): Limit[] => {
-    const ofSignal = modes.flatMap(({ name, breaches }) =>
-      breaches
+    const ofSignal = modes.flatMap(({ name, thresholds }) =>
+      thresholds
         .filter(({ signal }) => signal === signals[index])
         .map(({ atLeast, below }): Limit => {
           const upper = atLeast !== undefined;

@@ -1,13 +1,13 @@
 import type { ForecastRequest } from '../../api/types';
 
 /** Values sent at most, as the service takes them: a rhythm shows in many. */
-const MOST_VALUES = 500;
+const MAX_VALUES = 500;
 
 /** With fewer known values there is no forecast. */
-const LEAST_VALUES = 5;
+const MIN_VALUES = 5;
 
 /** Steps ahead at most, as the service takes them. */
-const MOST_STEPS = 1000;
+const MAX_STEPS = 1000;
 
 export interface Bound {
   readonly atLeast?: number;
@@ -38,23 +38,23 @@ export function requestFor(
   while (last >= 0 && !isKnown(values[last])) last--;
   if (last < 0) return undefined;
   const end = times[last]!;
-  const sent = new Array<number | null>(MOST_VALUES).fill(null);
+  const sent = new Array<number | null>(MAX_VALUES).fill(null);
   let known = 0;
   for (let i = last; i >= 0; i--) {
-    const slot = MOST_VALUES - 1 - Math.round((end - times[i]!) / stepMs);
+    const slot = MAX_VALUES - 1 - Math.round((end - times[i]!) / stepMs);
     if (slot < 0) break;
     const value = values[i];
     if (!isKnown(value) || sent[slot] !== null) continue;
     sent[slot] = value;
     known++;
   }
-  if (known < LEAST_VALUES) return undefined;
+  if (known < MIN_VALUES) return undefined;
   const first = sent.findIndex((value) => value !== null);
   return {
     request: {
       values: sent.slice(first),
       stepSeconds: stepMs / 1000,
-      horizonSeconds: Math.min(Math.max(horizonMs, stepMs), MOST_STEPS * stepMs) / 1000,
+      horizonSeconds: Math.min(Math.max(horizonMs, stepMs), MAX_STEPS * stepMs) / 1000,
       ...bound,
     },
     start: { time: end, value: values[last]! },

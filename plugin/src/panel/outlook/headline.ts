@@ -53,12 +53,12 @@ export function describeState(
 }
 
 /** Reasons named in one line. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 /** Why, in one line: `memory_utilization (slope over 60 s), cpu_utilization`. Empty where unknown. */
 export function describeReasons({ reasons }: Outlook): string {
   return reasons
-    .slice(0, MOST_NAMED)
+    .slice(0, MAX_NAMED)
     .map(({ signal, feature }) => (feature === '' ? signal : `${signal} (${feature})`))
     .join(', ');
 }

@@ -23,10 +23,10 @@ const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
     { signal: 'memory_utilization', contribution: 2, feature: 'slope over 60 s', value: 0.8 },
     { signal: 'cpu_utilization', contribution: 1, feature: '', value: null },
   ],
-  breaches: [],
+  violations: [],
   forecasts: [],
   anomaly: null,
-  spokenBy: 'model',
+  source: 'model',
   model: 'm',
   ...changes,
 });
@@ -51,7 +51,7 @@ describe('headlineOf', () => {
   });
 
   it('says what fails now, and nothing where nothing is predicted', () => {
-    const failing = outlookOf(prediction({ state: 'failing', breaches: ['memory_leak'] }));
+    const failing = outlookOf(prediction({ state: 'failing', violations: ['memory_leak'] }));
     expect(headlineOf(failing, 1000 * NOW, 60)).toBe('memory_leak now');
     const calm = outlookOf(prediction({ state: 'normal', failure: null, risk: 0.02 }));
     expect(headlineOf(calm, 1000 * NOW, 60)).toBeUndefined();

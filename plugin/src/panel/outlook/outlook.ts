@@ -43,7 +43,7 @@ export function outlookOf(prediction: Prediction): Outlook {
       time === null ? null : { earliest: at(time.q10), median: at(time.q50), latest: at(time.q90) },
     reasons: prediction.signals,
     anomaly,
-    failing: prediction.breaches,
+    failing: prediction.violations,
     model,
     source: 'service',
     asOf: 1000 * timestamp,

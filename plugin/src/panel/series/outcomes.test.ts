@@ -19,7 +19,7 @@ describe('outcomesOf', () => {
         [{ mode: 'leak', spans: [span(350, 400)] }],
         RECORD,
       ),
-    ).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50 }]);
+    ).toEqual([{ kind: 'foreseen', at: 350, mode: 'leak', leadMs: 50 }]);
   });
 
   it('says which mode the alarm named when it was another', () => {
@@ -29,7 +29,7 @@ describe('outcomesOf', () => {
         [{ mode: 'leak', spans: [span(350, 400)] }],
         RECORD,
       ),
-    ).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50, named: 'spike' }]);
+    ).toEqual([{ kind: 'foreseen', at: 350, mode: 'leak', leadMs: 50, named: 'spike' }]);
   });
 
   it('knows a failure without an alarm, and an alarm without a failure', () => {
@@ -64,7 +64,7 @@ describe('outcomesOf', () => {
     const leak = { mode: 'leak', spans: [span(350, 362)] };
     const aftershock = { mode: 'leak', spans: [span(300, 350), span(362, 366), span(380, 390)] };
     expect(outcomesOf([aftershock], [leak], RECORD)).toEqual([
-      { kind: 'caught', at: 350, mode: 'leak', leadMs: 50 },
+      { kind: 'foreseen', at: 350, mode: 'leak', leadMs: 50 },
     ]);
     const later = { mode: 'leak', spans: [span(500, 510)] };
     expect(outcomesOf([later], [leak], RECORD)).toContainEqual({
@@ -83,6 +83,6 @@ describe('outcomesOf', () => {
       ],
       RECORD,
     );
-    expect(outcomes).toEqual([{ kind: 'caught', at: 350, mode: 'leak', leadMs: 50 }]);
+    expect(outcomes).toEqual([{ kind: 'foreseen', at: 350, mode: 'leak', leadMs: 50 }]);
   });
 });

@@ -3,16 +3,16 @@ import type { Span } from './spans';
 /** A failure or an alarm, as the record shows it. Times are unix milliseconds. */
 export interface Outcome {
   /**
-   * caught: an alarm came before the failure. missed: none did. false_alarm: no failure followed.
+   * foreseen: an alarm came before the failure. missed: none did. false_alarm: no failure followed.
    * open: the alarm's time has not run out, or the record begins too late to tell.
    */
-  readonly kind: 'caught' | 'missed' | 'false_alarm' | 'open';
+  readonly kind: 'foreseen' | 'missed' | 'false_alarm' | 'open';
   /** Of the failure; of a false alarm, where it began. */
   readonly at: number;
   readonly mode: string;
-  /** Of a caught failure: from the alarm to the failure. */
+  /** Of a foreseen failure: from the alarm to the failure. */
   readonly leadMs?: number;
-  /** Of a caught failure: what the alarm named when it was another mode. */
+  /** Of a foreseen failure: what the alarm named when it was another mode. */
   readonly named?: string;
 }
 
@@ -52,18 +52,18 @@ export function outcomesOf(
   const failureOutcomes = failed
     .filter(({ span }) => !span.openStart)
     .map(({ mode, span }): Outcome => {
-      const caught = raised
+      const foreseen = raised
         .filter((alarm) => alarm.span.from < span.from && alarm.span.to >= span.from - tolerance)
         .sort((a, b) => Number(b.mode === mode) - Number(a.mode === mode))[0];
-      if (caught === undefined) {
+      if (foreseen === undefined) {
         return { kind: span.from - start < horizonMs ? 'open' : 'missed', at: span.from, mode };
       }
       return {
-        kind: 'caught',
+        kind: 'foreseen',
         at: span.from,
         mode,
-        leadMs: span.from - caught.span.from,
-        ...(caught.mode === mode ? {} : { named: caught.mode }),
+        leadMs: span.from - foreseen.span.from,
+        ...(foreseen.mode === mode ? {} : { named: foreseen.mode }),
       };
     });
   const alarmOutcomes = raised.flatMap(({ mode, span }): Outcome[] => {

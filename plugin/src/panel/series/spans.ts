@@ -9,7 +9,7 @@ export interface Span {
 }
 
 /** A gap of more steps than this ends a span; a single sample may be lost. */
-const MOST_STEPS_BETWEEN = 2.5;
+const MAX_STEPS_BETWEEN = 2.5;
 
 /**
  * The stretches in which a 0/1 series is 1. A sample stands for the step that begins with it. The
@@ -36,12 +36,12 @@ export function spansOf(
   for (let i = 0; i < times.length; i++) {
     const time = times[i]!;
     const on = (values[i] ?? 0) >= 0.5;
-    if (from !== undefined && (!on || time - last > MOST_STEPS_BETWEEN * stepMs)) close(false);
+    if (from !== undefined && (!on || time - last > MAX_STEPS_BETWEEN * stepMs)) close(false);
     if (!on) continue;
     from ??= time;
     last = time;
   }
-  close(last + MOST_STEPS_BETWEEN * stepMs >= end);
+  close(last + MAX_STEPS_BETWEEN * stepMs >= end);
   return spans;
 }
 

@@ -73,7 +73,7 @@ describe('buildRecord', () => {
       JUDGING,
     );
     expect(rows[0]!.outcomes).toEqual([
-      { kind: 'caught', at: 242_000, mode: 'leak', leadMs: 42_000 },
+      { kind: 'foreseen', at: 242_000, mode: 'leak', leadMs: 42_000 },
       { kind: 'missed', at: 244_000, mode: 'leak' },
     ]);
   });

@@ -11,7 +11,7 @@ const BAR = 2;
 const HATCH = 5;
 
 /** What the least probability is drawn with: a row without any is still seen to be watched. */
-const LEAST_ALPHA = 0.02;
+const MIN_ALPHA = 0.02;
 
 /** Probabilities that are told apart. */
 const SHADES = 64;
@@ -64,7 +64,7 @@ function mergeCells(cells: readonly Cell[]): { left: number; right: number; shad
 /** The colours of the probabilities 0, 1/64, … 1. */
 function shadesOf({ colors }: GrafanaTheme2): string[] {
   return Array.from({ length: SHADES + 1 }, (_, i) =>
-    colorManipulator.alpha(colors.error.main, LEAST_ALPHA + ((1 - LEAST_ALPHA) * i) / SHADES),
+    colorManipulator.alpha(colors.error.main, MIN_ALPHA + ((1 - MIN_ALPHA) * i) / SHADES),
   );
 }
 
@@ -72,7 +72,7 @@ function shadesOf({ colors }: GrafanaTheme2): string[] {
  * Draws the rows, each of the same height, from the top of the canvas.
  *
  * Intensity is the probability; a bar below is an alarm, a bar above an injection, hatching a failure
- * that really happened; signs say whether it was caught.
+ * that really happened; signs say whether it was foreseen.
  */
 export function drawStrip(
   canvas: HTMLCanvasElement,

@@ -1,7 +1,7 @@
 import { rangeUtil } from '@grafana/data';
 
 /** More points than this per series Prometheus refuses. */
-const MOST_POINTS = 11_000;
+const MAX_POINTS = 11_000;
 
 /** What Grafana's data source takes when nothing says how often Prometheus scrapes. */
 const DEFAULT_SCRAPE_INTERVAL = '15s';
@@ -29,7 +29,7 @@ export function queryStep(input: StepInput): Step {
   const scrape = input.scrapeInterval === '' ? DEFAULT_SCRAPE_INTERVAL : input.scrapeInterval;
   const named = minStep.startsWith('$');
   const shortest = minStep === '' || named ? intervalMs : rangeUtil.intervalToMs(minStep);
-  const safe = Math.ceil(rangeMs / MOST_POINTS);
+  const safe = Math.ceil(rangeMs / MAX_POINTS);
   const adjusted = Math.max(1, shortest, roundedUp(safe));
   if (/^\$\{?__rate_interval\}?$/.test(minStep)) {
     const rate = rateInterval(adjusted, rangeUtil.intervalToMs(scrape));

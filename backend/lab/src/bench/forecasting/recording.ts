@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import type { Modules } from './modules.js';
+import type { Ask } from './method.js';
+import type { Case } from './score.js';
+
+const DATASET = fileURLToPath(new URL('../../../../data/demo.csv.gz', import.meta.url));
+
+/** Steps of a run that a first forecast has seen. */
+const MIN_HISTORY = 20;
+
+/** Steps between two questions of one run, which would otherwise be nearly the same. */
+const EVERY = 4;
+
+/** The same where nothing was injected: hours of quiet would outweigh everything else. */
+const EVERY_QUIET = 30;
+
+/**
+ * The shipped recording, asked as live, with the history that the service looks at: before a signal's
+ * first threshold, whether and when the threshold comes. Only the failure of that signal's own mode counts as
+ * one; a question is left out where the run ends within the horizon without an answer.
+ */
+export async function recordedCases(
+  modules: Modules,
+  horizonSteps: number,
+): Promise<Map<string, Case[]>> {
+  const config = await modules.loadConfig();
+  const { runs, signals } = await modules.readDataset(DATASET);
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
+  const cases = new Map<string, Case[]>();
+  for (const mode of config.modes) {
+    const threshold = mode.thresholds[0]!;
+    // An outage has no ramp, so no forecast of its signal can see it.
+    if (threshold.signal === 'availability') continue;
+    const asked: Case[] = [];
+    for (const run of runs) {
+      const column = run.signals[signals.indexOf(threshold.signal)]!;
+      const single = { ...mode, thresholds: [threshold] };
+      const failed = modules.violationSteps(run.signals, signals, [single])[0]!.indexOf(1);
+      const end = failed < 0 ? column.length - horizonSteps : failed;
+      const every = run.scenario === 'normal' ? EVERY_QUIET : EVERY;
+      for (let step = MIN_HISTORY; step < end; step += every) {
+        const ask: Ask = {
+          history: column.slice(Math.max(0, step - windowSteps), step),
+          horizonSteps,
+          bound: threshold,
+          sustainedSteps: threshold.forSteps,
+        };
+        const time = failed < 0 ? Infinity : failed - step + 1;
+        asked.push({ ask, time, future: column.slice(step, step + horizonSteps) });
+      }
+    }
+    cases.set(`recorded: ${mode.name}`, asked);
+  }
+  return cases;
+}

@@ -1,0 +1,78 @@
+import type { Config } from '@kfp/backend/config/schema.js';
+import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
+import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
+
+/** A false alarm or a missed failure, with what can be seen in the recording of why. */
+export interface Mistake {
+  readonly run: string;
+  readonly what: 'false alarm' | 'missed';
+  /** `memory_leak 0.61 linear in 55 s`; what was provoked, how strongly, over what ramp. */
+  readonly injected: string;
+  readonly detail: string;
+}
+
+/** Every mistake of a model, in the order of the runs. */
+export function mistakesOf(
+  evaluation: ProbabilityEvaluation,
+  dataset: Dataset,
+  config: Config,
+): Mistake[] {
+  const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
+  return dataset.runs.flatMap((run, index) => {
+    const record = records.get(run.runId)!;
+    const { failures, episodes } = evaluation.judged[index]!;
+    const common = { run: run.runId, injected: describeInjection(record) };
+    const risk = evaluation.timelines[index]!.risk;
+    return [
+      ...episodes
+        .filter(({ outcome }) => outcome === 'false')
+        .map(({ episode }): Mistake => {
+          const since = episode.start - (record.injectedAt ?? run.timestamps[0]!);
+          const from = record.injectedAt === undefined ? 'of the run' : 'after the injection';
+          return {
+            ...common,
+            what: 'false alarm',
+            detail: `${episode.mode ?? '–'} ${since.toFixed(0)} s ${from}; ${nearest(run, dataset, config)}`,
+          };
+        }),
+      ...failures
+        .filter(({ failure, foreseenBy }) => !failure.sudden && foreseenBy === undefined)
+        .map(({ failure }): Mistake => {
+          const end = run.timestamps.findIndex((time) => time >= failure.start);
+          const begin = run.timestamps.findIndex((time) => time >= (failure.injectedAt ?? 0));
+          const most = Math.max(0, ...risk.slice(begin, end));
+          const after = failure.start - (failure.injectedAt ?? failure.start);
+          return {
+            ...common,
+            what: 'missed',
+            detail: `failed ${after.toFixed(0)} s after the injection; highest risk before ${most.toFixed(2)}`,
+          };
+        }),
+    ];
+  });
+}
+
+function describeInjection({ scenario, settings }: RunRecord): string {
+  const toggles = (settings['toggles'] ?? {}) as Record<string, Record<string, unknown>>;
+  const parts = Object.entries(toggles).map(
+    ([mode, { intensity, shape, rampSeconds }]) =>
+      `${mode} ${String(intensity)} ${String(shape)} in ${String(rampSeconds)} s`,
+  );
+  return parts.length === 0 ? scenario : parts.join(' + ');
+}
+
+/** How close to a bound the run came: `memory_utilization reached 0.89, limit 0.95`. */
+function nearest(run: Run, dataset: Dataset, config: Config): string {
+  let best = { share: -Infinity, text: '' };
+  for (const { signal, atLeast } of config.modes.flatMap(({ thresholds }) => thresholds)) {
+    const column = run.signals[dataset.signals.indexOf(signal)];
+    if (atLeast === undefined || column === undefined) continue;
+    const top = column.reduce((most, value) => (value > most ? value : most), 0);
+    if (top / atLeast <= best.share) continue;
+    best = {
+      share: top / atLeast,
+      text: `${signal} reached ${Number(top.toPrecision(2))}, limit ${atLeast}`,
+    };
+  }
+  return best.text;
+}

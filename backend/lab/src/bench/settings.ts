@@ -1,0 +1,101 @@
+import type { ModelKind } from '@kfp/backend/models/types.js';
+
+/** Hyperparameters by our names, as `FitOptions.parameters` takes them. */
+export type Parameters = Readonly<Record<string, number | string>>;
+
+/**
+ * What is measured: the learners' own defaults, with the forest's depth from the goals. Every value
+ * is handed to both sides, so nothing depends on a default of either.
+ */
+export const PARAMETERS: Readonly<Record<ModelKind, Parameters>> = {
+  'random-forest': { trees: 100, maxDepth: 10, minLeaf: 8, maxBins: 255, outOfBag: 0 },
+  xgboost: {
+    rounds: 60,
+    maxDepth: 5,
+    learningRate: 0.15,
+    minChildWeight: 2,
+    lambda: 2,
+    alpha: 0,
+    gamma: 0,
+    subsample: 0.8,
+    columnsByTree: 0.4,
+    maxBins: 63,
+  },
+  'neural-network': {},
+};
+
+/** A Python library's estimator and the arguments that mean the same as our parameters. */
+export interface PythonSettings {
+  readonly estimator: 'sklearn' | 'xgboost';
+  readonly arguments: Readonly<Record<string, number | string>>;
+}
+
+export const LIBRARY_NAMES = { sklearn: 'scikit-learn', xgboost: 'XGBoost' } as const;
+
+/**
+ * The parameters for a dataset of so many features. Shares of features are made to mean the same
+ * number of features on both sides, which round differently.
+ */
+export function parametersFor(kind: ModelKind, own: Parameters, featureCount: number): Parameters {
+  switch (kind) {
+    case 'random-forest':
+      // scikit-learn's "sqrt" rounds down.
+      return { featuresPerNode: Math.max(1, Math.floor(Math.sqrt(featureCount))), ...own };
+    case 'xgboost': {
+      const columns = Math.max(1, Math.round(Number(own['columnsByTree']) * featureCount));
+      // A quarter of a feature more is the same number whether it is rounded or cut off.
+      const share = columns >= featureCount ? 1 : (columns + 0.25) / featureCount;
+      return { ...own, columnsByTree: share };
+    }
+    case 'neural-network':
+      return own;
+  }
+}
+
+/**
+ * The same settings by the libraries' names; undefined where there is no counterpart.
+ *
+ * @param weight sum of the training rows' weights
+ */
+export function pythonSettings(
+  kind: ModelKind,
+  parameters: Parameters,
+  weight: number,
+  threads: number,
+): PythonSettings | undefined {
+  switch (kind) {
+    case 'random-forest':
+      return {
+        estimator: 'sklearn',
+        arguments: {
+          n_estimators: parameters['trees']!,
+          max_depth: parameters['maxDepth']!,
+          max_features: parameters['featuresPerNode']!,
+          // Our least leaf is a weight, in which a row drawn twice counts twice. `min_samples_leaf`
+          // counts rows; this is the same as ours.
+          min_weight_fraction_leaf: Number(parameters['minLeaf']) / weight,
+          n_jobs: threads,
+        },
+      };
+    case 'xgboost':
+      return {
+        estimator: 'xgboost',
+        arguments: {
+          tree_method: 'hist',
+          n_estimators: parameters['rounds']!,
+          max_depth: parameters['maxDepth']!,
+          learning_rate: parameters['learningRate']!,
+          min_child_weight: parameters['minChildWeight']!,
+          reg_lambda: parameters['lambda']!,
+          reg_alpha: parameters['alpha']!,
+          gamma: parameters['gamma']!,
+          subsample: parameters['subsample']!,
+          colsample_bytree: parameters['columnsByTree']!,
+          max_bin: parameters['maxBins']!,
+          n_jobs: threads,
+        },
+      };
+    case 'neural-network':
+      return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { built } from './built.js';
+import type { Case } from './cases.js';
+
+const DATASET = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.url));
+
+/** Folds of whole runs; each is the test set of one split. */
+const FOLDS = 4;
+
+/** The dataset that comes with the project: rows and weights as `kfp train` makes them. */
+export async function shippedCase(seed: number): Promise<Case> {
+  const { loadConfig } = await built('config/load.js');
+  const { readDataset } = await built('datasets/read.js');
+  const { createFeatureExtractor, featureOptions } = await built('features/extractor.js');
+  const { buildRows } = await built('training/rows.js');
+  const { selectRows } = await built('training/select-rows.js');
+  const { assignFolds } = await built('training/folds.js');
+  const { seededRandom } = await built('core/random.js');
+  const config = await loadConfig();
+  const dataset = await readDataset(DATASET);
+  const seen = new Set(dataset.runs.map((run) => run.mode));
+  const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));
+  const classes = ['normal', ...modes];
+  const extractor = createFeatureExtractor(featureOptions(config));
+  const rows = buildRows(dataset, extractor, classes, config.horizonSeconds);
+  const names = { featureNames: extractor.names, classes };
+  const foldOfRun = assignFolds(dataset.runs, FOLDS, seededRandom(seed));
+  const splits = Array.from({ length: FOLDS }, (_, fold) => ({
+    train: selectRows(rows, names, (row) => foldOfRun[rows.groups[row]!] !== fold),
+    test: selectRows(rows, names, (row) => foldOfRun[rows.groups[row]!] === fold),
+  }));
+  const total = splits[0]!.train.rows + splits[0]!.test.rows;
+  return {
+    name: 'shipped',
+    description: `backend/data/demo.csv.gz: ${total} windows of ${dataset.runs.length} runs, ${extractor.names.length} features, ${classes.length} classes, weighted as \`kfp train\` does. ${FOLDS} splits by whole runs; each fit leaves out one fold and is judged on it.`,
+    splits,
+  };
+}

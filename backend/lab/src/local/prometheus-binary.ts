@@ -1,0 +1,254 @@
+import {
+  access,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { systemClock } from '@kfp/backend/core/clock.js';
+import { KfpError } from '@kfp/backend/core/errors.js';
+import { withLock } from './cache-lock.js';
+import { fetchDebianPackage } from './prometheus-debian.js';
+import {
+  fetchRelease,
+  PINNED_SHA256,
+  RELEASE_BASE_URL,
+  RELEASE_VERSION,
+  type ReleaseOptions,
+} from './prometheus-release.js';
+import { explainFailure, runProgram } from './run-program.js';
+
+export interface PrometheusBinary {
+  /** Absolute path of a program that has answered `--version`. */
+  readonly prometheus: string;
+  /** Its companion; undefined where only the server was given. */
+  readonly promtool: string | undefined;
+  /** As the program itself reports it. */
+  readonly version: string;
+  /** Where it comes from, for a person. */
+  readonly source: string;
+}
+
+/** A way to get Prometheus when it is not on this machine. */
+export type PrometheusOrigin = 'release' | 'debian';
+
+export interface ObtainOptions {
+  /** Folder of this project's copies; made when missing. */
+  readonly cacheDir: string;
+  readonly log: (line: string) => void;
+  /** PROMETHEUS_BIN and PATH are read from it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Tried in this order; both by default, the official release first. */
+  readonly origins?: readonly PrometheusOrigin[];
+  readonly release?: Partial<Omit<ReleaseOptions, 'log'>>;
+}
+
+const ORIGIN_NAMES: Readonly<Record<PrometheusOrigin, string>> = {
+  release: 'official release',
+  debian: 'Debian package',
+};
+
+/** Ways that were tried, and why each did not do. */
+type Attempts = [way: string, why: string][];
+
+/**
+ * Finds Prometheus, or obtains it without installing anything: `PROMETHEUS_BIN`, PATH, the cache,
+ * then the official release and Debian's package, whichever can be reached. Every download is
+ * verified by SHA-256 before it is unpacked, and enters the cache by a rename: what is there is whole.
+ *
+ * @throws KfpError `PROMETHEUS_BIN_UNUSABLE` when the program the user named does not run, and
+ *   `PROMETHEUS_UNOBTAINABLE`, which tells every way that was tried and why it failed
+ */
+export async function obtainPrometheus(options: ObtainOptions): Promise<PrometheusBinary> {
+  const attempts: Attempts = [];
+  const found =
+    (await fromEnvironment(options, attempts)) ??
+    (await fromPath(options, attempts)) ??
+    (await fromCache(options, attempts)) ??
+    (await intoCache(options, attempts));
+  if (found !== undefined) return found;
+  const width = Math.max(...attempts.map(([way]) => way.length));
+  throw new KfpError(
+    'PROMETHEUS_UNOBTAINABLE',
+    `Prometheus is needed and could not be had:\n${attempts
+      .map(([way, why]) => `    ${way.padEnd(width)}  ${why}`)
+      .join('\n')}`,
+    {
+      hint: 'Install Prometheus yourself and name it: PROMETHEUS_BIN=/path/to/prometheus npm start',
+    },
+  );
+}
+
+async function fromEnvironment(
+  { env }: ObtainOptions,
+  attempts: Attempts,
+): Promise<PrometheusBinary | undefined> {
+  const file = env['PROMETHEUS_BIN'];
+  if (file === undefined || file === '') {
+    attempts.push(['PROMETHEUS_BIN', 'not set']);
+    return undefined;
+  }
+  // Whoever names a program wants that one: no other is taken in its place.
+  const version = await versionOf(file);
+  if (!version.ok) {
+    throw new KfpError('PROMETHEUS_BIN_UNUSABLE', `PROMETHEUS_BIN does not run: ${version.why}`, {
+      hint: 'Set PROMETHEUS_BIN to the prometheus program itself, or unset it to have one obtained.',
+    });
+  }
+  return found(file, await companion(file), version.version, 'PROMETHEUS_BIN');
+}
+
+async function fromPath(
+  { env }: ObtainOptions,
+  attempts: Attempts,
+): Promise<PrometheusBinary | undefined> {
+  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+    if (folder === '') continue;
+    const file = join(folder, 'prometheus');
+    if (!(await isProgram(file))) continue;
+    const version = await versionOf(file);
+    if (version.ok) return found(file, await companion(file), version.version, 'PATH');
+    attempts.push(['PATH', version.why]);
+    return undefined;
+  }
+  attempts.push(['PATH', 'no program called prometheus']);
+  return undefined;
+}
+
+async function fromCache(
+  { cacheDir, log }: ObtainOptions,
+  attempts: Attempts,
+): Promise<PrometheusBinary | undefined> {
+  const folders = await readdir(cacheDir).catch(() => []);
+  for (const origin of ['release', 'debian'] as const) {
+    for (const folder of folders
+      .filter((name) => name.startsWith(`${origin}-`))
+      .sort()
+      .reverse()) {
+      const file = join(cacheDir, folder, 'prometheus');
+      const version = await versionOf(file);
+      if (version.ok) {
+        const source = `${ORIGIN_NAMES[origin]}, cached`;
+        return found(file, await companion(file), version.version, source);
+      }
+      log(`the copy in ${join(cacheDir, folder)} does not run (${version.why}): removed`);
+      await rm(join(cacheDir, folder), { recursive: true, force: true });
+    }
+  }
+  attempts.push(['cache', `nothing in ${cacheDir}`]);
+  return undefined;
+}
+
+async function intoCache(
+  options: ObtainOptions,
+  attempts: Attempts,
+): Promise<PrometheusBinary | undefined> {
+  const { cacheDir, log } = options;
+  await mkdir(cacheDir, { recursive: true });
+  return withLock(
+    join(cacheDir, 'lock'),
+    systemClock,
+    (owner) => log(`process ${owner} is obtaining Prometheus: waiting for it`),
+    async () => {
+      const meanwhile = await fromCache(options, []);
+      if (meanwhile !== undefined) return meanwhile;
+      await removeLeftovers(cacheDir);
+      for (const origin of options.origins ?? (['release', 'debian'] as const)) {
+        const scratch = await mkdtemp(join(cacheDir, 'tmp-'));
+        try {
+          return await obtainOne(origin, scratch, options);
+        } catch (error) {
+          const why = (error as Error).message;
+          attempts.push([ORIGIN_NAMES[origin], why]);
+          log(`${ORIGIN_NAMES[origin]}: ${why}`);
+        } finally {
+          await rm(scratch, { recursive: true, force: true });
+        }
+      }
+      return undefined;
+    },
+  );
+}
+
+/** What a killed process left behind; only the lock's owner may have such a folder. */
+async function removeLeftovers(cacheDir: string): Promise<void> {
+  for (const name of await readdir(cacheDir)) {
+    if (name.startsWith('tmp-')) await rm(join(cacheDir, name), { recursive: true, force: true });
+  }
+}
+
+async function obtainOne(
+  origin: PrometheusOrigin,
+  scratch: string,
+  options: ObtainOptions,
+): Promise<PrometheusBinary> {
+  const { log } = options;
+  const whole = join(scratch, 'whole');
+  const work = join(scratch, 'work');
+  await mkdir(work);
+  const { sha256 } =
+    origin === 'release'
+      ? await fetchRelease(work, whole, {
+          version: RELEASE_VERSION,
+          baseUrl: RELEASE_BASE_URL,
+          pinned: PINNED_SHA256,
+          platform: process.platform,
+          arch: process.arch,
+          connectSeconds: 5,
+          ...options.release,
+          log,
+        })
+      : await fetchDebianPackage(work, whole, { env: options.env, log });
+  const version = await versionOf(join(whole, 'prometheus'));
+  if (!version.ok) throw new Error(version.why);
+  await writeFile(
+    join(whole, 'origin.json'),
+    `${JSON.stringify({ origin, version: version.version, archiveSha256: sha256 }, null, 2)}\n`,
+  );
+  const folder = join(options.cacheDir, `${origin}-${version.version}`);
+  await rm(folder, { recursive: true, force: true });
+  await rename(whole, folder);
+  const file = join(folder, 'prometheus');
+  return found(file, await companion(file), version.version, ORIGIN_NAMES[origin]);
+}
+
+function found(
+  prometheus: string,
+  promtool: string | undefined,
+  version: string,
+  source: string,
+): PrometheusBinary {
+  return { prometheus, promtool, version, source };
+}
+
+type Version =
+  { readonly ok: true; readonly version: string } | { readonly ok: false; readonly why: string };
+
+async function versionOf(file: string): Promise<Version> {
+  const result = await runProgram(file, ['--version'], { timeoutSeconds: 20 });
+  if (result.code !== 0) return { ok: false, why: explainFailure(file, result) };
+  // Old releases print it to stderr.
+  const version = /^prometheus, version (\S+)/m.exec(`${result.stdout}\n${result.stderr}`)?.[1];
+  return version === undefined
+    ? { ok: false, why: `${file} does not call itself prometheus` }
+    : { ok: true, version };
+}
+
+async function companion(prometheus: string): Promise<string | undefined> {
+  const file = join(dirname(prometheus), 'promtool');
+  return (await isProgram(file)) ? file : undefined;
+}
+
+async function isProgram(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}

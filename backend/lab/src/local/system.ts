@@ -1,0 +1,69 @@
+import { join, resolve } from 'node:path';
+import { systemClock } from '@kfp/backend/core/clock.js';
+import { demoInstances } from './demo-instances.js';
+import { startDemoSystem, type DemoSystem } from './demo-system.js';
+import type { PrometheusBinary } from './prometheus-binary.js';
+import { waitUntilReady } from './readiness.js';
+import type { StartIo, StartOptions } from './start-types.js';
+
+/** Everything listens on this machine only. */
+export const HOST = '127.0.0.1';
+
+/**
+ * Starts Prometheus, the demo applications with their load, and the backend; returns when all of them
+ * answer.
+ *
+ * @throws KfpError as {@link startDemoSystem}; everything has been ended again then
+ */
+export async function startSystem(context: {
+  readonly options: StartOptions;
+  readonly io: StartIo;
+  readonly prometheus: PrometheusBinary;
+  /** Folder for data and logs. */
+  readonly dir: string;
+  readonly note: (text: string) => void;
+}): Promise<DemoSystem> {
+  const { options, io, prometheus, dir, note } = context;
+  note('Prometheus and the demo applications');
+  const stack = await startDemoSystem({
+    instances: demoInstances(options.demoPorts),
+    prometheus: { program: prometheus.prometheus, port: options.prometheusPort },
+    backend: `${HOST}:${options.apiPort}`,
+    dir,
+    seed: options.seed,
+    host: HOST,
+    env: io.environment,
+    signal: io.signal,
+  });
+  try {
+    note('backend');
+    const backend = await stack.group.start({
+      name: 'backend',
+      command: process.execPath,
+      args: [
+        kfpProgram(io.root),
+        'serve',
+        ...['--prom-host', HOST, '--prom-port', String(options.prometheusPort)],
+        ...['--model-dir', resolve(io.root, options.modelDir)],
+        ...['--host', HOST, '--port', String(options.apiPort)],
+        ...(options.modelType === undefined ? [] : ['--model-type', options.modelType]),
+      ],
+      env: io.environment,
+      logFile: join(dir, 'backend.log'),
+    });
+    await waitUntilReady(`http://${HOST}:${options.apiPort}/health`, backend, stack.group, {
+      clock: systemClock,
+      timeoutSeconds: 60,
+      signal: io.signal,
+    });
+    return stack;
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+/** The command line of this project, whose `serve` also serves the workbench. */
+export function kfpProgram(root: string): string {
+  return join(root, 'backend/lab/bin/kfp-workbench.mjs');
+}

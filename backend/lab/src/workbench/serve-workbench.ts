@@ -1,0 +1,7 @@
+import type { ServeExtension } from '@kfp/backend/cli/commands/serve.js';
+import { workbench } from './workbench.js';
+
+/** `kfp serve` with the workbench at `/`. */
+export const serveWorkbench: ServeExtension = async ({ api, ...options }) => {
+  await api.register(workbench(options));
+};

@@ -1,0 +1,151 @@
+import { createAnomalyDetector } from '../anomaly/detector.js';
+import type { Config } from '../config/schema.js';
+import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../outcomes/alarms.js';
+import type { Baseline } from '../evaluation/baselines.js';
+import type { AlarmEpisode } from '../evaluation/events.js';
+import { createLimits } from '../forecasting/limits.js';
+import type { Predictor } from '../prediction/predictor.js';
+import type { TargetSignals } from '../history/fetch.js';
+
+/** All that is known at one moment: nothing in it is later. */
+export interface Moment {
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** The window of every target, and the step before it: columns of `windowSteps + 1`. */
+  readonly targets: readonly TargetSignals[];
+  /** Per target: enough of the window has data. */
+  readonly warm: readonly boolean[];
+}
+
+/** What is said of one target at one moment. */
+export interface Said {
+  readonly alarm: boolean;
+  /** Probability of a failure within the horizon, or what stands for it. */
+  readonly risk: number;
+  readonly mode: string | undefined;
+  readonly timeToFailure?: AlarmEpisode['timeToFailure'];
+}
+
+/** A predictor that is replayed. It hears every moment once, in order. */
+export interface ReplayPredictor {
+  readonly name: string;
+  /** What comes next has nothing to do with what was. */
+  begin(): void;
+  /** @returns one answer per target; undefined where nothing is said */
+  hear(moment: Moment): readonly (Said | undefined)[];
+}
+
+/** The model, by the code that serves it. */
+export function modelPredictor(
+  name: string,
+  windowSteps: number,
+  create: () => Predictor,
+): ReplayPredictor {
+  let predictor: Predictor | undefined;
+  return {
+    name,
+    begin: () => (predictor = undefined),
+    hear({ timestamp, targets }) {
+      predictor ??= create();
+      const windows = targets.map(({ target, labels, columns }) => ({
+        ...{ target, labels },
+        columns: columns.map((column) => column.subarray(column.length - windowSteps)),
+      }));
+      const predictions = new Map(
+        predictor.predict(windows, timestamp).map((prediction) => [prediction.target, prediction]),
+      );
+      return targets.map(({ target }) => {
+        const prediction = predictions.get(target);
+        if (prediction === undefined) return undefined;
+        const { state, risk, failure, timeToFailureSeconds: time } = prediction;
+        // A service that sees the failure says so, too.
+        const alarm = state === 'at_risk' || state === 'failing';
+        if (risk === null && !alarm) return undefined;
+        return {
+          alarm,
+          risk: risk ?? NaN,
+          mode: failure ?? undefined,
+          ...(time === null ? {} : { timeToFailure: time }),
+        };
+      });
+    },
+  };
+}
+
+/** Risk at which forecasts alone alarm; nothing is learned for it. */
+const FORECAST_THRESHOLD = 0.5;
+
+/** The forecasts of signals that have a threshold, and nothing else. */
+export function forecastPredictor(config: Config, windowSteps: number): ReplayPredictor {
+  const limits = createLimits({ ...config, windowSteps });
+  const alarms = createAlarms(alarmRule(config.alarm, FORECAST_THRESHOLD));
+  return {
+    name: 'forecasts alone',
+    begin: alarms.forget,
+    hear: ({ targets, warm }) =>
+      targets.map(({ target, columns }, i) => {
+        if (warm[i] !== true) return undefined;
+        const { probabilities, crossings } = limits.assess(columns, columns[0]!.length - 1);
+        const risk = Math.max(...probabilities);
+        const mode = probabilities.indexOf(risk);
+        const crossing = crossings[mode];
+        const told = crossing !== undefined && Number.isFinite(crossing.q90);
+        return {
+          ...{ risk, mode: limits.modes[mode], alarm: alarms.update(target, risk) },
+          ...(told
+            ? { timeToFailure: { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 } }
+            : {}),
+        };
+      }),
+  };
+}
+
+/** The name an anomaly gives to what it foresees. */
+const UNKNOWN = 'unknown';
+
+/** The anomaly score, which has learned nothing but the target's own past. That goes on always. */
+export function anomalyPredictor(config: Config, falseAlarmsPerDay: number): ReplayPredictor {
+  const { signals, stepSeconds } = config;
+  const detector = createAnomalyDetector({ signals, stepSeconds, falseAlarmsPerDay });
+  const values = new Float64Array(signals.length);
+  return {
+    name: 'anomaly alone',
+    begin: () => undefined,
+    hear: ({ timestamp, targets }) =>
+      targets.map(({ target, columns }) => {
+        columns.forEach((column, s) => (values[s] = column.at(-1)!));
+        const { score, alarm } = detector.update(target, values, timestamp);
+        return Number.isNaN(score) ? undefined : { alarm, risk: score, mode: UNKNOWN };
+      }),
+  };
+}
+
+export function baselinePredictor(baseline: Baseline, config: Config): ReplayPredictor {
+  const alarms = createAlarms(plainRule(config.alarm));
+  return {
+    name: baseline.name,
+    begin: alarms.forget,
+    hear: ({ targets, warm }) =>
+      targets.map(({ target, columns }, i) => {
+        if (warm[i] !== true) return undefined;
+        const mode = baseline.modeAt(columns, columns[0]!.length - 1);
+        const risk = mode === undefined ? 0 : 1;
+        return { risk, mode, alarm: alarms.update(target, risk) };
+      }),
+  };
+}
+
+function createAlarms(rule: AlarmRule): {
+  update(target: string, risk: number): boolean;
+  forget(): void;
+} {
+  const alarms = new Map<string, ReturnType<typeof createAlarm>>();
+  return {
+    update(target, risk) {
+      let alarm = alarms.get(target);
+      if (alarm === undefined) alarms.set(target, (alarm = createAlarm(rule)));
+      return alarm.update(risk).active;
+    },
+    forget: () => alarms.clear(),
+  };
+}

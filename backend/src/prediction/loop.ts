@@ -1,0 +1,289 @@
+import type { Config } from '../config/schema.js';
+import type { Clock } from '../core/clock.js';
+import { describeError, KfpError } from '../core/errors.js';
+import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
+import type { AlarmRule } from '../outcomes/alarms.js';
+import type { PrometheusClient } from '../prometheus/client.js';
+import type { TargetSignals } from '../history/fetch.js';
+import { createLiveWindows } from '../history/live-windows.js';
+import { createShard } from '../watches/shards.js';
+import { stepsSinceData } from './window.js';
+import type { Prediction } from './prediction.js';
+import type { Predictor } from './predictor.js';
+
+export interface LoopStatus {
+  /** Unix seconds of the last cycle that succeeded; undefined before the first. */
+  readonly lastSuccess: number | undefined;
+  readonly lastCycleSeconds: number | undefined;
+  /**
+   * Seconds of the last cycle per stage: query, parse, features, model, forecasts, anomalies, reasons,
+   * publish.
+   */
+  readonly stageSeconds: Readonly<Record<string, number>>;
+  /** Why the last cycle failed, or that there was none for too long; undefined when all is well. */
+  readonly problem: string | undefined;
+  /** What Prometheus warned of in the last cycle that had data, though it answered. */
+  readonly warnings: readonly string[];
+  readonly cycles: number;
+  readonly failedCycles: number;
+  /**
+   * Steps that came due while an earlier one was still being computed, or while the process was held up, and
+   * were left out.
+   */
+  readonly skippedCycles: number;
+  /** Targets that are not predicted, because there are more than `limits.maxTargets`. */
+  readonly targetsLeftOut: number;
+}
+
+/** The newest window of every target; the next cycle overwrites the columns. */
+export interface Windows {
+  readonly targets: readonly TargetSignals[];
+  /** Unix seconds of their last step. */
+  readonly end: number;
+}
+
+export interface LoopListener {
+  onPredictions(predictions: readonly Prediction[]): void;
+}
+
+/**
+ * The real-time loop: every step, query → window → predict → publish. One step at a time: a step that
+ * comes due while another is being computed is left out, and counted.
+ */
+export interface InferenceLoop {
+  /** Runs until the signal aborts. */
+  run(signal: AbortSignal): Promise<void>;
+  /** The latest predictions; old ones say that they are stale, and how old. */
+  current(): Prediction[];
+  predictedTargets(): number;
+  /** The windows the latest predictions rest on. */
+  windows(): Windows | undefined;
+  status(): LoopStatus;
+  /** Uses another model from the next step on. */
+  use(predictor: Predictor): void;
+  /** Undefined while there is no model. */
+  modelId(): string | undefined;
+  /** What computes it; undefined as long as there is none. */
+  runtime(): string | undefined;
+  /** When a risk becomes an alarm; undefined as long as nothing predicts. */
+  alarm(): AlarmRule | undefined;
+  /** @returns takes the listener away again */
+  listen(listener: LoopListener): () => void;
+}
+
+/** Predictions are stale when their data are older than so many steps. */
+const STALE_STEPS = 3;
+
+/** A clock that was set by more than this many steps was not only corrected. */
+const JUMP_STEPS = 1;
+
+/** After failures in a row the loop waits longer, up to so many steps. */
+const MAX_BACKOFF_STEPS = 8;
+
+export function createInferenceLoop(deps: {
+  readonly config: Config;
+  readonly client: PrometheusClient;
+  readonly clock: Clock;
+  readonly predictor?: Predictor;
+  /** Where the predictor counts its stages. */
+  readonly stopwatch?: Stopwatch;
+  /** Told once when trouble begins, when it changes, and when it is over. */
+  readonly onProblem?: (problem: string | undefined) => void;
+  /** Told once when warnings come, when they are others, and when there are none any more. */
+  readonly onWarnings?: (warnings: readonly string[]) => void;
+  /** Told by how many seconds this machine's clock was set; negative: back. */
+  readonly onClockJump?: (seconds: number) => void;
+  /** Told what a listener threw. */
+  readonly onDefect?: (error: unknown) => void;
+}): InferenceLoop {
+  const { config, client, clock, stopwatch = createStopwatch() } = deps;
+  const { stepSeconds } = config;
+  const windowSteps = Math.round(config.windowSeconds / stepSeconds);
+  const owns = createShard(config);
+  const live = createLiveWindows({ client, config, windowSteps, ...(owns && { owns }) });
+  const listeners = new Set<LoopListener>();
+  let predictor = deps.predictor;
+  let predictions: readonly Prediction[] = [];
+  let status: LoopStatus = {
+    lastSuccess: undefined,
+    lastCycleSeconds: undefined,
+    problem: undefined,
+    warnings: [],
+    cycles: 0,
+    failedCycles: 0,
+    skippedCycles: 0,
+    targetsLeftOut: 0,
+    stageSeconds: {},
+  };
+  let failuresInRow = 0;
+  const freshFor = config.prometheus.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
+  const monotonic = (): number => clock.monotonic?.() ?? clock.now();
+  let succeededAt = -Infinity;
+
+  const newestStep = (): number =>
+    Math.floor((clock.now() - config.prometheus.settleSeconds) / stepSeconds) * stepSeconds;
+
+  const current = (): Prediction[] => {
+    const now = clock.now();
+    return predictions.map((prediction) => {
+      const ageSeconds = now - prediction.timestamp;
+      // What is of the future was said before this clock was set back.
+      const stale = ageSeconds > freshFor || ageSeconds < -JUMP_STEPS * stepSeconds;
+      return { ...prediction, ageSeconds, stale, state: stale ? 'stale' : prediction.state };
+    });
+  };
+  /** Of a server that answers without having anything new to say. */
+  const silence = (targets: readonly TargetSignals[]): string | undefined => {
+    const steps = stepsSinceData(targets);
+    return steps > windowSteps / 2
+      ? `Prometheus has no samples of the last ${Math.round(steps * stepSeconds)} s: does it still scrape, and do its clock and this one agree?`
+      : undefined;
+  };
+  const publish = (): void => {
+    if (listeners.size === 0) return;
+    const now = current();
+    for (const listener of listeners) {
+      // What somebody does with predictions must not end them.
+      try {
+        listener.onPredictions(now);
+      } catch (error) {
+        deps.onDefect?.(error);
+      }
+    }
+  };
+  const setProblem = (problem: string | undefined): void => {
+    if (problem !== status.problem) deps.onProblem?.(problem);
+    status = { ...status, problem };
+  };
+  const setWarnings = (warnings: readonly string[]): void => {
+    if (gist(warnings) !== gist(status.warnings)) deps.onWarnings?.(warnings);
+    status = { ...status, warnings };
+  };
+
+  const cycle = async (end: number, signal: AbortSignal): Promise<void> => {
+    const startedAt = monotonic();
+    stopwatch.reset();
+    try {
+      // What was asked beside the loop, or in vain, says nothing of this step.
+      client.takeWarnings();
+      await read(end, signal);
+      refuseSkew();
+      setWarnings(client.takeWarnings());
+      const { targets } = live.current();
+      if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
+      failuresInRow = 0;
+      succeededAt = monotonic();
+      status = {
+        ...status,
+        lastSuccess: clock.now(),
+        lastCycleSeconds: succeededAt - startedAt,
+        cycles: status.cycles + 1,
+        targetsLeftOut: live.leftOut(),
+      };
+      setProblem(problemOf(targets.length) ?? silence(targets));
+    } catch (error) {
+      if (signal.aborted) return;
+      failuresInRow++;
+      status = { ...status, cycles: status.cycles + 1, failedCycles: status.failedCycles + 1 };
+      setProblem(describeError(error));
+    }
+    stopwatch.time('publish', publish);
+    status = { ...status, stageSeconds: stopwatch.read() };
+  };
+
+  /** With clocks that disagree, what is read is not of now: a risk of an hour ago would pass for today's. */
+  const refuseSkew = (): void => {
+    const skew = client.skewSeconds();
+    if (Math.abs(skew) <= freshFor) return;
+    const side = skew > 0 ? 'behind' : 'ahead of';
+    throw new KfpError(
+      'CLOCKS_DISAGREE',
+      `The clock of this machine is ${Math.round(Math.abs(skew) / 10) * 10} s ${side} that of Prometheus; set both by NTP. Nothing is predicted meanwhile.`,
+    );
+  };
+  /** Nothing failed, but nothing came of it either. */
+  const silentFor = (): string | undefined => {
+    const seconds = monotonic() - succeededAt;
+    return status.lastSuccess !== undefined && seconds > freshFor
+      ? `No step was finished for ${Math.round(seconds)} s: a step takes too long, or the process was held up.`
+      : undefined;
+  };
+
+  const read = async (end: number, signal: AbortSignal): Promise<void> => {
+    const startedAt = performance.now();
+    const before = client.readingSeconds();
+    await live.advance(end, signal);
+    const parse = client.readingSeconds() - before;
+    stopwatch.add('parse', parse);
+    stopwatch.add('query', (performance.now() - startedAt) / 1e3 - parse);
+  };
+
+  const problemOf = (targets: number): string | undefined => {
+    if (predictor === undefined) return 'There is no model yet: train one with kfp train.';
+    if (live.leftOut() > 0) {
+      // Without their number, which changes all the time: a problem is told once.
+      return `There are more targets than limits.maxTargets (${config.limits.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`;
+    }
+    if (targets > 0) return undefined;
+    return owns === undefined
+      ? 'Prometheus answers, but knows no target: look at its page Status → Targets, and whether its clock and this one agree.'
+      : undefined;
+  };
+
+  const skip = (seconds: number): void => {
+    const steps = Math.round(seconds / stepSeconds);
+    if (steps > 0) status = { ...status, skippedCycles: status.skippedCycles + steps };
+  };
+
+  return {
+    async run(signal) {
+      let last = -Infinity;
+      /** The step that was slept for. */
+      let awaited = Infinity;
+      let offset = clock.now() - monotonic();
+      /** Steps on the other side of a jump were never due; after one back, they come again. */
+      const heedJump = (): boolean => {
+        const moved = clock.now() - monotonic() - offset;
+        offset += moved;
+        if (Math.abs(moved) <= JUMP_STEPS * stepSeconds) return false;
+        deps.onClockJump?.(moved);
+        last = -Infinity;
+        return true;
+      };
+      while (!signal.aborted) {
+        if (heedJump()) awaited = Infinity;
+        const end = newestStep();
+        if (end > last) {
+          skip(end - awaited);
+          last = end;
+          await cycle(end, signal);
+          if (!heedJump()) skip(newestStep() - end);
+        }
+        // To the next step on the grid, and further off after repeated failures.
+        const backoff = Math.min(2 ** failuresInRow, MAX_BACKOFF_STEPS) - 1;
+        awaited = newestStep() + (1 + backoff) * stepSeconds;
+        const next = awaited + config.prometheus.settleSeconds;
+        await clock.sleep(Math.max(next - clock.now(), 0.01), signal).catch(() => undefined);
+      }
+    },
+    current,
+    predictedTargets: () => predictions.length,
+    windows: () => (live.current().end > 0 ? live.current() : undefined),
+    status: () => ({ ...status, problem: status.problem ?? silentFor() }),
+    use: (next) => {
+      predictor = next;
+    },
+    modelId: () => predictor?.modelId,
+    runtime: () => predictor?.runtime,
+    alarm: () => predictor?.alarm,
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Warnings but for their numbers, which are times and ports and may differ each time. */
+function gist(warnings: readonly string[]): string {
+  return [...new Set(warnings.map((text) => text.replace(/\d+/g, '#')))].join('\n');
+}
