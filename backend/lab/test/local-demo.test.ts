@@ -19,7 +19,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 let binary: PrometheusBinary;
 beforeAll(async () => {
   binary = await obtainPrometheus({
-    cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
+    cacheDir: join(import.meta.dirname, '../../../.cache/prometheus'),
     env: process.env,
     log: (line) => process.stdout.write(`${line}\n`),
   });

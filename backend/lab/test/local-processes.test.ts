@@ -73,7 +73,7 @@ describe('a process group', () => {
         [
           '--import',
           'tsx',
-          join(import.meta.dirname, 'fixtures/stack-holder.ts'),
+          join(import.meta.dirname, 'fixtures/local-holder.ts'),
           join(scratch, 'held'),
         ],
         { stdio: ['ignore', 'pipe', 'inherit'] },

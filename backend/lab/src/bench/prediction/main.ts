@@ -11,7 +11,7 @@ import type { Mistake } from './mistakes.js';
 import { loadModules, type Modules } from './modules.js';
 
 const data = (name: string): string =>
-  fileURLToPath(new URL(`../../../data/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../../../data/${name}`, import.meta.url));
 
 const USAGE = `npm run bench:prediction -- [options]
 
