@@ -12,7 +12,7 @@ import { operationsRoutes } from './http/operations.js';
 import { createEvents } from './observe/events.js';
 import { createHistory } from './observe/history.js';
 import { createMemoryWatchdog } from './observe/memory-watchdog.js';
-import { createMetrics } from './observe/metrics/registry.js';
+import { createMetrics } from './observe/metrics.js';
 import { createUsage } from './observe/usage.js';
 import { seededRandom } from './random.js';
 import type { Settings } from './settings.js';

@@ -32,6 +32,8 @@ const MEBIBYTE = 2 ** 20;
 /** Node itself needs some 80 MB: with less than this the app would die of its own start. */
 const MIN_MEMORY_BYTES = 128 * MEBIBYTE;
 
+export const SEEDS = { min: 0, max: 2 ** 32 - 1, whole: true } as const;
+
 /**
  * @param args flags, without the program's name; the environment variables are HOST, PORT,
  *   MEMORY_LIMIT_BYTES, CPU_LIMIT_CORES, SEED and FAILURES_TOKEN, and the supervisor's RESTARTS and
@@ -44,22 +46,25 @@ export function readSettings(args: readonly string[]): Settings | undefined {
   const command = new Command('demo-app')
     .description('A web application that really fails on demand.')
     .addOption(new Option('--host <address>', 'listen here').env('HOST').default('127.0.0.1'))
-    .addOption(numeric('--port <port>', 'PORT', 'listen here', 3001, 0, 65535, 1))
     .addOption(
-      numeric(
-        '--memory-limit-bytes <n>',
-        'MEMORY_LIMIT_BYTES',
-        'end as out of memory at this much resident memory',
-        512 * MEBIBYTE,
-        MIN_MEMORY_BYTES,
-        2 ** 40,
-        1,
+      numeric('--port <port>', 'listen here', 3001, { min: 0, max: 65535, whole: true }).env(
+        'PORT',
       ),
     )
     .addOption(
-      numeric('--cpu-limit-cores <n>', 'CPU_LIMIT_CORES', 'CPU it may use', 0.5, 0.05, 1024),
+      numeric(
+        '--memory-limit-bytes <n>',
+        'end as out of memory at this much resident memory',
+        512 * MEBIBYTE,
+        { min: MIN_MEMORY_BYTES, max: 2 ** 40, whole: true },
+      ).env('MEMORY_LIMIT_BYTES'),
     )
-    .addOption(numeric('--seed <n>', 'SEED', 'chooses waits and data', 1, 0, 2 ** 32 - 1, 1))
+    .addOption(
+      numeric('--cpu-limit-cores <n>', 'CPU it may use', 0.5, { min: 0.05, max: 1024 }).env(
+        'CPU_LIMIT_CORES',
+      ),
+    )
+    .addOption(numeric('--seed <n>', 'chooses waits and data', 1, SEEDS).env('SEED'))
     .addOption(
       new Option(
         '--failures-token <token>',
@@ -67,7 +72,9 @@ export function readSettings(args: readonly string[]): Settings | undefined {
       ).env('FAILURES_TOKEN'),
     )
     .addOption(
-      numeric('--restarts <n>', 'RESTARTS', 'set by the supervisor', 0, 0, 1e9, 1).hideHelp(),
+      numeric('--restarts <n>', 'set by the supervisor', 0, { min: 0, max: 1e9, whole: true })
+        .env('RESTARTS')
+        .hideHelp(),
     )
     .addOption(
       new Option('--last-terminated-reason <reason>', 'set by the supervisor')
@@ -97,25 +104,19 @@ export function readSettings(args: readonly string[]): Settings | undefined {
   };
 }
 
-function numeric(
+/** An option of a command line that takes a number from `min` to `max`. */
+export function numeric(
   flags: string,
-  variable: string,
   description: string,
-  fallback: number,
-  least: number,
-  most: number,
-  multipleOf?: number,
+  fallback: number | undefined,
+  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
 ): Option {
-  return new Option(flags, description)
-    .env(variable)
-    .default(fallback)
-    .argParser((text) => {
-      const value = Number(text);
-      const whole = multipleOf === undefined || Number.isInteger(value / multipleOf);
-      if (text.trim() === '' || !(value >= least && value <= most) || !whole) {
-        const kind = multipleOf === undefined ? 'a number' : 'a whole number';
-        throw new InvalidArgumentError(`It must be ${kind} from ${least} to ${most}.`);
-      }
-      return value;
-    });
+  return new Option(flags, description).default(fallback).argParser((text) => {
+    const value = Number(text);
+    const fits = value >= min && value <= max && (!whole || Number.isInteger(value));
+    if (text.trim() !== '' && fits) return value;
+    throw new InvalidArgumentError(
+      `It must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`,
+    );
+  });
 }

@@ -68,11 +68,11 @@ describe.skipIf(executable === null)(title, () => {
       })
       .toMatch(/p95 \d/);
     for (const [id, colour] of [
-      ['latency', 'chart-1'],
-      ['latency', 'chart-limit'],
-      ['errors', 'chart-3'],
-      ['memory', 'chart-4'],
-      ['cpu', 'chart-1'],
+      ['latency', 'accent'],
+      ['latency', 'warn'],
+      ['errors', 'bad'],
+      ['memory', 'violet'],
+      ['cpu', 'accent'],
     ] as const) {
       await expect
         .poll(() => pixelsOfColour(page, `#chart-${id}`, colour), { timeout: PATIENCE })
@@ -139,22 +139,57 @@ describe.skipIf(executable === null)(title, () => {
     await page.locator('[data-mode="cpu_spike"] summary').click();
     await page.locator('#cpu_spike-duration').fill('99999');
     await page.locator('#cpu_spike-switch').click();
-    await page.locator('#cpu_spike-duration[aria-invalid="true"]:focus').waitFor();
+    await page.locator('#cpu_spike-duration:user-invalid:focus').waitFor();
     expect(await json('/failures')).toMatchObject({ failures: { cpu_spike: false } });
   });
 
   it('moves the cursor of all charts by keyboard', async () => {
     const { page } = await openPage(browser, url('/'));
     await page.locator('#high_latency-switch').waitFor({ timeout: PATIENCE });
-    await tabTo(page, '#chart-memory');
+    await tabTo(page, '#chart-memory input');
     for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft');
     for (const id of ['latency', 'memory', 'cpu']) {
-      expect(await page.locator(`#chart-${id}`).getAttribute('aria-valuetext')).toMatch(
+      expect(await page.locator(`#chart-${id} input`).getAttribute('aria-valuetext')).toMatch(
         /^\d\d:\d\d:\d\d, /,
       );
     }
     await page.keyboard.press('Escape');
-    expect(await page.locator('#chart-cpu').getAttribute('aria-valuetext')).toMatch(/^now, /);
+    expect(await page.locator('#chart-cpu input').getAttribute('aria-valuetext')).toMatch(/^now, /);
+  });
+
+  it('asks for the token where one is needed, and leaves it at Cancel', async () => {
+    const { page } = await openPage(browser, url('/'));
+    await page.route('**/failures', async (route) => {
+      const right = (await route.request().headerValue('authorization')) === 'Bearer right';
+      if (right) await route.continue();
+      else await route.fulfill({ status: 401, json: { message: 'Send the token.' } });
+    });
+    await page.locator('#cpu_spike-switch').click({ timeout: PATIENCE });
+    await page.locator('#token').fill('right');
+    await page.locator('#token-dialog button', { hasText: 'Cancel' }).click();
+    await page.locator('[data-mode="cpu_spike"]', { hasText: 'Send the token.' }).waitFor();
+    await page.locator('#cpu_spike-switch').click();
+    expect(await page.locator('#token').inputValue()).toBe('');
+    await page.locator('#token').fill('right');
+    await page.keyboard.press('Enter');
+    await page.locator('#cpu_spike-switch[aria-checked="true"]').waitFor();
+    await page.locator('#cpu_spike-switch').click();
+    await page.locator('#cpu_spike-switch[aria-checked="false"]').waitFor();
+  });
+
+  it('keeps entered settings until they are reset to those of the app', async () => {
+    const { page } = await openPage(browser, url('/'));
+    const brief = page.locator('[data-mode="cpu_spike"] .brief');
+    await page.locator('[data-mode="cpu_spike"] summary').click({ timeout: PATIENCE });
+    await page.locator('#cpu_spike-ramp').fill('500');
+    await page.locator('#cpu_spike-shape').selectOption('random');
+    await page.locator('[data-mode="cpu_spike"] form', { hasText: 'It will end before' }).waitFor();
+    await fetch(url('/api/items/1'));
+    expect(await brief.textContent()).toBe('500 s random to 100 %, for 180 s');
+    await page.locator('[data-mode="cpu_spike"] button[type="reset"]').click();
+    expect(await page.locator('#cpu_spike-ramp').inputValue()).toBe('60');
+    expect(await page.locator('#cpu_spike-shape').inputValue()).toBe('linear');
+    expect(await brief.textContent()).toBe('60 s linear to 100 %, for 180 s');
   });
 
   it('says that the service is down', async () => {

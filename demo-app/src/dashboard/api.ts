@@ -1,12 +1,21 @@
-import type { FailureChanges, History, Status } from './types.js';
+import type { FailureSettings } from '../failures/types.js';
+import type { Sample } from '../observe/history.js';
+import type { Status } from '../observe/status.js';
 
-/** The app could not be asked, or said no. `message` is a sentence for people. */
+/** What the page sets of a failure. */
+export type Settings = Pick<
+  FailureSettings,
+  'rampSeconds' | 'durationSeconds' | 'shape' | 'intensity'
+>;
+
+/** Body of `POST /failures`: settings switch on, false switches off. */
+export type FailureChanges = Readonly<Record<string, false | (Settings & { enabled: true })>>;
+
+/** The app could not be asked, or refused. `message` is a sentence for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   constructor(
     message: string,
-    /** Whether the app answered at all. */
-    readonly answered: boolean,
     /** Of the answer; undefined without one. */
     readonly status?: number,
     options?: ErrorOptions,
@@ -17,7 +26,7 @@ export class ApiError extends Error {
 
 export interface Api {
   status(): Promise<Status>;
-  history(): Promise<History>;
+  history(): Promise<readonly Sample[]>;
   /** @throws ApiError with the app's own words when it refuses the settings */
   change(changes: FailureChanges): Promise<void>;
 }
@@ -28,65 +37,49 @@ const TIMEOUT = 4000;
 /** Asks the app that served this page. Every method throws `ApiError` and nothing else. */
 export function createApi(deps: {
   readonly fetch: typeof globalThis.fetch;
-  readonly timeoutMilliseconds?: number;
+  readonly timeoutMilliseconds?: number | undefined;
   /** Asks the user for the token of changes; null: there is none to be had. */
-  readonly askToken?: () => Promise<string | null>;
+  readonly askToken?: (() => Promise<string | null>) | undefined;
 }): Api {
-  const timeout = deps.timeoutMilliseconds ?? TIMEOUT;
+  const { timeoutMilliseconds: timeout = TIMEOUT } = deps;
+  let token: string | null = null;
 
-  const ask = async (path: string, init?: RequestInit): Promise<unknown> => {
+  /** @param field without which the answer is of no use; null: any answer will do */
+  const ask = async (path: string, field: string | null, init?: RequestInit): Promise<unknown> => {
     let response: Response;
     let text: string;
     try {
-      response = await deps.fetch(path, {
-        ...init,
-        cache: 'no-store',
-        signal: AbortSignal.timeout(timeout),
-      });
+      const signal = AbortSignal.timeout(timeout);
+      response = await deps.fetch(path, { ...init, cache: 'no-store', signal });
       text = await response.text();
     } catch (cause) {
       const late = cause instanceof DOMException && cause.name === 'TimeoutError';
       const message = late
         ? `No answer within ${timeout / 1000} s.`
         : 'The connection was refused or broke off.';
-      throw new ApiError(message, false, undefined, { cause });
+      throw new ApiError(message, undefined, { cause });
     }
     const body = parse(text);
     if (!response.ok) {
-      const said = isObject(body) && typeof body['message'] === 'string' ? body['message'] : null;
-      const message = said ?? `${path} answered with status ${response.status}.`;
-      throw new ApiError(message, true, response.status);
+      const { message = `${path} answered with status ${response.status}.` } = body;
+      throw new ApiError(message as string, response.status);
     }
-    if (!isObject(body)) throw new ApiError(`${path} answered something that is not JSON.`, true);
-    return body;
+    if (field === null || typeof body[field] === 'object') return body;
+    throw new ApiError(`${path} answered without what this page shows.`, response.status);
   };
 
-  let token: string | null = null;
   const change = async (changes: FailureChanges): Promise<void> => {
-    await ask('/failures', {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-      },
-      body: JSON.stringify(changes),
-    });
+    const headers = new Headers({ 'content-type': 'application/json' });
+    if (token !== null) headers.set('authorization', `Bearer ${token}`);
+    const init = { method: 'POST', headers, body: JSON.stringify(changes) };
+    await ask('/failures', null, init);
   };
 
   return {
-    async status() {
-      const body = (await ask('/api/status')) as Partial<Status>;
-      if (!isObject(body.failures) || !isObject(body.limits) || !Array.isArray(body.events)) {
-        throw new ApiError('/api/status answered without what this page shows.', true);
-      }
-      return body as Status;
-    },
+    status: async () => (await ask('/api/status', 'failures')) as Status,
     async history() {
-      const body = (await ask('/api/history')) as Partial<History>;
-      if (!Array.isArray(body.timestamps)) {
-        throw new ApiError('/api/history answered without what this page shows.', true);
-      }
-      return body as History;
+      const body = (await ask('/api/history', 'samples')) as { readonly samples: Sample[] };
+      return body.samples;
     },
     async change(changes) {
       try {
@@ -101,14 +94,11 @@ export function createApi(deps: {
   };
 }
 
-function parse(text: string): unknown {
+/** The object in the text; an empty one when there is none. */
+function parse(text: string): Record<string, unknown> {
   try {
-    return JSON.parse(text) as unknown;
+    return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    return undefined;
+    return {};
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

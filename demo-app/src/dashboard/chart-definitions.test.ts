@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CHARTS, verticalRange } from './chart-definitions.js';
 
 const limits = { memoryBytes: 1000, cpuCores: 2 };
-const boundOf = (id: string): number =>
-  CHARTS.find((chart) => chart.id === id)!.threshold(limits).bound;
+const thresholdOf = (id: string): number =>
+  CHARTS.find((chart) => chart.id === id)!.limit(limits).threshold;
 
 describe('verticalRange', () => {
   it('keeps the threshold in sight and leaves room above the data', () => {
@@ -28,12 +28,12 @@ describe('the thresholds', () => {
     );
     const expected = (signal: string): number => {
       const found = new RegExp(`signal: ${signal}, atLeast: ([0-9.]+)`).exec(demo);
-      if (found === null) throw new Error(`demo.yaml has no bound on ${signal}`);
+      if (found === null) throw new Error(`demo.yaml has no threshold on ${signal}`);
       return Number(found[1]);
     };
-    expect(boundOf('latency')).toBe(expected('latency_p95_seconds'));
-    expect(boundOf('errors')).toBe(expected('error_ratio'));
-    expect(boundOf('memory') / limits.memoryBytes).toBe(expected('memory_utilization'));
-    expect(boundOf('cpu') / limits.cpuCores).toBe(expected('cpu_utilization'));
+    expect(thresholdOf('latency')).toBe(expected('latency_p95_seconds'));
+    expect(thresholdOf('errors')).toBe(expected('error_ratio'));
+    expect(thresholdOf('memory') / limits.memoryBytes).toBe(expected('memory_utilization'));
+    expect(thresholdOf('cpu') / limits.cpuCores).toBe(expected('cpu_utilization'));
   });
 });

@@ -1,76 +1,72 @@
+import { html, render } from '/vendor/lit-html.js';
 import uPlot from '/vendor/uPlot.esm.js';
-import type { ChartDefinition, ChartLine } from './chart-definitions.js';
-import { verticalRange } from './chart-definitions.js';
-import {
-  CHART_FONT_SIZE,
-  chartFont,
-  injectionOverlay,
-  restartOverlay,
-  thresholdOverlay,
-  type Marks,
-} from './chart-overlays.js';
-import { createReadout } from './chart-readout.js';
-import { el, setAttributes } from './dom.js';
-import { formatClock } from './format.js';
-import type { Palette } from './palette.js';
-import { WINDOW_SECONDS, type Series } from './series.js';
-import type { Limits } from './types.js';
+import { verticalRange, type ChartDefinition } from './chart-definitions.js';
+import { chartFont, colour, overlayPlugin, type Overlays } from './chart-overlays.js';
+import { formatClock, formatRatio } from './format.js';
+import { icon } from './icon.js';
+import { WINDOW_SECONDS, type Point } from './timeline.js';
 
-/** What a chart shows at one moment. `series` has its gaps filled with nulls. */
-export interface ChartData {
-  readonly series: Series;
-  readonly limits: Limits;
-  readonly marks: Marks;
+/** What a chart shows at one moment. */
+export interface ChartData extends Overlays {
+  /** With gaps where lines break. */
+  readonly points: readonly Point[];
+  /** The time that was chosen by keyboard, unix seconds; null: none. */
+  readonly pinned: number | null;
 }
 
 export interface Chart {
   readonly element: HTMLElement;
   update(data: ChartData): void;
-  /** Puts the cursor on the sample nearest to that time; null takes it away. */
-  pointAt(time: number | null): void;
-  /** After a change of theme. */
-  redraw(): void;
 }
 
-/** Cursors of charts with the same key move together. */
-const SYNC_KEY = 'time';
-
-const AXIS_WIDTH = 62;
-const AXIS_HEIGHT = 26;
-
 /**
- * A card with one live chart of the last five minutes.
+ * A card with one live chart of the last five minutes. Cursors of all charts move together.
  *
- * @param onKeyboardMove told when the user moves the cursor by keyboard: seconds to move by, `start`
- *   or `end` of the window, or null to let go
+ * @param onPin told when the user chooses a time by keyboard, in seconds before now; null: none
  */
 export function createChart(
   definition: ChartDefinition,
-  palette: Palette,
-  onKeyboardMove: (move: number | 'start' | 'end' | null) => void,
+  onPin: (secondsFromNow: number | null) => void,
 ): Chart {
-  const { lines } = definition;
+  const { id, title, lines, format, formatTick = format } = definition;
   let data: ChartData | null = null;
-  const readout = createReadout(definition);
-  const plot = el('div', {
-    class: 'chart-plot',
-    id: `chart-${definition.id}`,
-    tabindex: 0,
-    role: 'slider',
-    'aria-label': `${definition.title} chart: point in time`,
-    'aria-describedby': 'chart-help',
-    'aria-valuemin': -WINDOW_SECONDS,
-    'aria-valuemax': 0,
-    'aria-valuenow': 0,
-    'aria-valuetext': 'now',
+
+  const element = document.createElement('section');
+  element.className = 'card chart';
+  element.setAttribute('aria-labelledby', `chart-${id}-title`);
+  render(
+    html`<header class="row wrap"></header>
+      <div class="plot" id="chart-${id}">
+        <input
+          type="range"
+          class="sr-only"
+          min=${-WINDOW_SECONDS + 1}
+          max="0"
+          value="0"
+          aria-label="${title} chart: point in time"
+          aria-describedby="chart-help"
+          @input=${() => onPin(slider.valueAsNumber)}
+          @blur=${() => onPin(null)}
+          @keydown=${({ key }: KeyboardEvent) => key === 'Escape' && onPin(null)}
+        />
+      </div>`,
+    element,
+  );
+  const [header, plot, slider] = [
+    element.querySelector('header')!,
+    element.querySelector<HTMLElement>('.plot')!,
+    element.querySelector('input')!,
+  ];
+
+  const axis = (options: uPlot.Axis): uPlot.Axis => ({
+    stroke: () => colour('muted'),
+    // uPlot itself multiplies by the screen's pixel ratio.
+    font: chartFont(),
+    grid: { stroke: () => colour('grid'), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+    ...options,
   });
-  const element = el('section', { class: 'card chart', 'aria-labelledby': readout.titleId });
-  element.append(readout.element, plot);
-
-  const threshold = (): { value: number; label: string } | null =>
-    data === null ? null : definition.threshold(data.limits);
-  const marks = (): Marks => data?.marks ?? { injections: [], restarts: [], now: 0 };
-
   const u = new uPlot(
     {
       width: 320,
@@ -80,125 +76,113 @@ export function createChart(
       cursor: {
         y: false,
         drag: { x: false, y: false, setScale: false },
-        sync: { key: SYNC_KEY, setSeries: false },
+        sync: { key: 'time', setSeries: false },
         points: { size: 7 },
       },
       scales: {
-        x: { time: true, range: () => xRange(data) },
+        x: {
+          range: () => {
+            const now = data?.now ?? Date.now() / 1e3;
+            return [now - WINDOW_SECONDS, now];
+          },
+        },
         y: {
-          range: (_u, _min, max) =>
-            verticalRange(max ?? null, threshold()?.value ?? 1, definition.greatest),
+          range: (_u, _min, highest: number | null) =>
+            verticalRange(highest, data?.limit.value ?? 1, definition.max),
         },
       },
       axes: [
-        axis(palette, {
-          size: AXIS_HEIGHT,
+        axis({
+          size: 26,
           space: 70,
-          values: (_u, splits) => splits.map((at) => formatClock(at).slice(0, 5)),
+          values: (_u, times) => times.map((at) => formatClock(at).slice(0, 5)),
           incrs: [60, 120],
         }),
-        axis(palette, {
-          size: AXIS_WIDTH,
+        axis({
+          size: 62,
           space: 36,
-          values: (_u, splits) => splits.map((value) => definition.formatTick(value)),
-          ...(definition.divisions === undefined ? {} : { incrs: [...definition.divisions] }),
-        }),
+          values: (_u, values) => values.map(formatTick),
+          incrs: definition.steps && [...definition.steps],
+        } as uPlot.Axis),
       ],
-      series: [{}, ...lines.map((line) => seriesOf(line, palette))],
-      plugins: [
-        injectionOverlay(marks, palette),
-        thresholdOverlay(threshold, palette),
-        restartOverlay(marks, palette),
+      series: [
+        {},
+        ...lines.map((line, index) => ({
+          width: index === 0 ? 2 : 1.5,
+          stroke: () => colour(line.colour),
+          fill: () => (line.filled === true ? colour(line.colour, 12) : 'transparent'),
+          points: { show: false },
+        })),
       ],
+      plugins: [overlayPlugin(() => data)],
       hooks: { setCursor: [() => show()] },
     },
-    columns(definition, null),
+    [[], ...lines.map(() => [])],
     plot,
   );
-
-  const show = (): void => {
-    if (data === null) return;
-    const { series, marks: around } = data;
-    const hovered = (u.cursor.left ?? -1) >= 0 ? (u.cursor.idx ?? null) : null;
-    const index = hovered ?? series.timestamps.length - 1;
-    const text = readout.show(series, index, hovered !== null, definition.threshold(data.limits));
-    const time = series.timestamps[index];
-    setAttributes(plot, {
-      'aria-valuenow': time === undefined ? 0 : Math.round(Math.min(0, time - around.now)),
-      'aria-valuetext': text,
-    });
-  };
-
   new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = plot;
     if (width > 0 && height > 0) u.setSize({ width, height });
   }).observe(plot);
 
-  plot.addEventListener('keydown', (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const move = KEYS[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    onKeyboardMove(move);
-  });
-  plot.addEventListener('blur', () => onKeyboardMove(null));
+  /** The values now, or under the cursor. */
+  const show = (): void => {
+    if (data === null) return;
+    const { points, limit } = data;
+    const chosen = (u.cursor.left ?? -1) >= 0 ? u.cursor.idx : null;
+    const point = points[chosen ?? points.length - 1];
+    const time = chosen == null || point === undefined ? '' : formatClock(point.timestamp);
+    const values = lines.map(({ signal }) => format(point?.[signal] ?? null));
+    const value = point?.[lines[0].signal] ?? null;
+    const share = definition.showShare
+      ? `${formatRatio((value ?? 0) / limit.value)} of the limit`
+      : '';
+    const note = value === null ? definition.absent : share;
+    const problem =
+      value === null || value < limit.threshold
+        ? ''
+        : value < limit.value
+          ? 'near the limit'
+          : definition.exceeded;
+    render(
+      html`<h3 id="chart-${id}-title">${title}</h3>
+        <span class="small muted">${time}</span>
+        <span class="badge bad" ?hidden=${problem === ''}>${icon('alert')}${problem}</span>
+        <p class="chart-values row wrap muted">
+          ${lines.map(
+            ({ label, colour }, index) =>
+              html`<span class="chart-value" .style=${`--line-colour: var(--${colour})`}
+                >${label} <strong>${values[index]}</strong></span
+              >`,
+          )}
+          <span>${note}</span>
+        </p>`,
+      header,
+    );
+    slider.ariaValueText = [
+      time || 'now',
+      ...lines.map(({ label }, index) => `${label} ${values[index]}`),
+      note,
+      problem,
+    ]
+      .filter((part) => part !== '')
+      .join(', ');
+  };
 
   return {
     element,
     update(next) {
+      const { points, now, pinned } = next;
+      const letGo = pinned === null && data !== null && data.pinned !== null;
       data = next;
-      u.setData(columns(definition, next.series));
+      u.setData([
+        points.map(({ timestamp }) => timestamp),
+        ...lines.map(({ signal }) => points.map((point) => point[signal] ?? null)),
+      ]);
+      slider.valueAsNumber = (pinned ?? now) - now;
+      if (pinned !== null) u.setCursor({ left: u.valToPos(pinned, 'x'), top: 1 }, true);
+      else if (letGo) u.setCursor({ left: -10, top: -10 }, true);
       show();
     },
-    pointAt(time) {
-      if (time === null) u.setCursor({ left: -10, top: -10 }, true);
-      else u.setCursor({ left: u.valToPos(time, 'x'), top: 1 }, true);
-    },
-    redraw: () => u.redraw(false, true),
-  };
-}
-
-/** Seconds to move by; earlier is left and down, as on any slider. */
-const KEYS: Readonly<Record<string, number | 'start' | 'end' | null>> = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  PageDown: -15,
-  PageUp: 15,
-  Home: 'start',
-  End: 'end',
-  Escape: null,
-};
-
-function xRange(data: ChartData | null): [number, number] {
-  const now = data?.marks.now ?? Date.now() / 1e3;
-  return [now - WINDOW_SECONDS, now];
-}
-
-function columns({ lines }: ChartDefinition, series: Series | null): uPlot.AlignedData {
-  if (series === null) return [[], ...lines.map(() => [])];
-  return [[...series.timestamps], ...lines.map(({ signal }) => [...series[signal]])];
-}
-
-function seriesOf(line: ChartLine, palette: Palette): uPlot.Series {
-  return {
-    label: line.label,
-    width: line.width,
-    stroke: () => palette.colour(line.colour),
-    points: { show: false },
-    ...(line.filled === true ? { fill: () => palette.colour(`${line.colour}-fill`) } : {}),
-  };
-}
-
-function axis(palette: Palette, options: uPlot.Axis): uPlot.Axis {
-  return {
-    stroke: () => palette.colour('muted'),
-    // uPlot itself multiplies by the screen's pixel ratio.
-    font: chartFont(CHART_FONT_SIZE),
-    grid: { stroke: () => palette.colour('chart-grid'), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-    ...options,
   };
 }

@@ -47,7 +47,6 @@ const pairs: readonly (readonly [front: string, back: string, least: number])[] 
     ['accent', back, TEXT] as const,
   ]),
   ['warn', 'page', TEXT],
-  ['warn', 'surface', GRAPHICS],
   ['warn', 'sunken', GRAPHICS],
   ['bad', 'page', TEXT],
   ['bad', 'surface', TEXT],
@@ -56,10 +55,9 @@ const pairs: readonly (readonly [front: string, back: string, least: number])[] 
   ['text', 'bad-tint', TEXT],
   ['bad', 'bad-tint', TEXT],
   ['good', 'good-tint', TEXT],
-  ['on-accent', 'accent', TEXT],
-  ...['surface', 'chart-injection'].flatMap((back) => [
-    ['chart-limit', back, TEXT] as const,
-    ...['chart-1', 'chart-2', 'chart-3', 'chart-4'].map((line) => [line, back, GRAPHICS] as const),
+  ...['surface', 'injection'].flatMap((back) => [
+    ['warn', back, TEXT] as const,
+    ...['accent', 'teal', 'bad', 'violet'].map((line) => [line, back, GRAPHICS] as const),
   ]),
 ];
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, type Api } from './api.js';
 import { createStore, type Snapshot, type Store } from './store.js';
-import type { History, Sample, Status } from './types.js';
+import type { Sample } from '../observe/history.js';
+import type { Status } from '../observe/status.js';
 
 const sample = (timestamp: number): Sample => ({
   timestamp,
@@ -37,23 +38,11 @@ class FakeApp implements Api {
     };
   };
 
-  history = async (): Promise<History> => {
+  history = async (): Promise<Sample[]> => {
     this.assertReachable();
     this.histories++;
-    const timestamps = Array.from(
-      { length: this.time - this.startedAt + 1 },
-      (_, index) => this.startedAt + index,
-    );
-    const column = timestamps.map(() => 1);
-    return {
-      timestamps,
-      memoryBytes: column,
-      cpuCores: column,
-      requestRate: column,
-      errorRatio: column,
-      latencyP50Seconds: column,
-      latencyP95Seconds: column,
-    };
+    const seconds = this.time - this.startedAt + 1;
+    return Array.from({ length: seconds }, (_, index) => sample(this.startedAt + index));
   };
 
   change = async (): Promise<void> => {
@@ -62,7 +51,7 @@ class FakeApp implements Api {
   };
 
   private assertReachable(): void {
-    if (!this.reachable) throw new ApiError('Refused.', false);
+    if (!this.reachable) throw new ApiError('Refused.');
   }
 }
 
@@ -79,13 +68,15 @@ function page(app: FakeApp): { store: Store; after: (seconds: number) => Promise
   };
 }
 
+const timesOf = ({ samples }: Snapshot): number[] => samples.map(({ timestamp }) => timestamp);
+
 describe('the store', () => {
   it("loads the history once, then adds what is new, on the app's clock", async () => {
     const app = new FakeApp();
     const { store, after } = page(app);
     expect(store.snapshot().connection.state).toBe('connecting');
-    expect((await after(3)).series.timestamps).toEqual([1000, 1001, 1002, 1003]);
-    expect((await after(1)).series.timestamps.at(-1)).toBe(1004);
+    expect(timesOf(await after(3))).toEqual([1000, 1001, 1002, 1003]);
+    expect(timesOf(await after(1)).at(-1)).toBe(1004);
     expect(app.histories).toBe(1);
     expect(store.appTime()).toBe(1004);
   });
@@ -94,7 +85,7 @@ describe('the store', () => {
     const app = new FakeApp();
     const { after } = page(app);
     await after(0);
-    expect((await after(3)).series.timestamps).toEqual([1000, 1001, 1002, 1003]);
+    expect(timesOf(await after(3))).toEqual([1000, 1001, 1002, 1003]);
     expect(app.histories).toBe(2);
   });
 
@@ -115,7 +106,7 @@ describe('the store', () => {
     const back = await after(1);
     expect(back.connection.state).toBe('live');
     expect(back.news.map(({ message }) => message)).toEqual(['The app answers again, after 5 s']);
-    expect(back.series.timestamps).toHaveLength(9);
+    expect(timesOf(back)).toHaveLength(9);
     expect(back.restarts).toEqual([]);
   });
 
@@ -127,7 +118,7 @@ describe('the store', () => {
     app.events = [{ timestamp: 1005, kind: 'started', message: 'Restarted' }];
     const restarted = await after(4);
     expect(restarted.restarts).toEqual([1005]);
-    expect(restarted.series.timestamps).toEqual([1000, 1001, 1002, 1005, 1006]);
+    expect(timesOf(restarted)).toEqual([1000, 1001, 1002, 1005, 1006]);
     expect(restarted.events.map(({ message }) => message)).toEqual(['Restarted', 'Started']);
     expect(restarted.news.map(({ message }) => message)).toEqual(['Restarted']);
   });

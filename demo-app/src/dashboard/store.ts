@@ -1,8 +1,14 @@
-import { ApiError, type Api } from './api.js';
-import { mergeEvents } from './event-log.js';
-import { followInjections, type Injection } from './injections.js';
-import { emptySeries, mergeSamples, toSamples, WINDOW_SECONDS, type Series } from './series.js';
-import type { AppEvent, FailureChanges, Status } from './types.js';
+import type { Sample } from '../observe/history.js';
+import type { Status } from '../observe/status.js';
+import { ApiError, type Api, type FailureChanges } from './api.js';
+import {
+  followInjections,
+  mergeEvents,
+  mergeSamples,
+  WINDOW_SECONDS,
+  type Injection,
+  type PageEvent,
+} from './timeline.js';
 
 /** Whether the app answers; `since` is page time in milliseconds. */
 export type Connection =
@@ -10,26 +16,26 @@ export type Connection =
   | { readonly state: 'live' }
   | { readonly state: 'unreachable'; readonly since: number; readonly problem: string };
 
-/** Everything the page shows. A new object at every change. */
+/** Everything the page knows of the app. A new object at every change. */
 export interface Snapshot {
   readonly connection: Connection;
   /** The last one there was; null until the app answered for the first time. */
   readonly status: Status | null;
-  readonly series: Series;
+  readonly samples: readonly Sample[];
   readonly injections: readonly Injection[];
   /** When the process was seen to have been restarted, unix seconds. */
   readonly restarts: readonly number[];
   /** Newest first. */
-  readonly events: readonly AppEvent[];
-  /** Events which came with this snapshot, oldest first; none in the first one. */
-  readonly news: readonly AppEvent[];
+  readonly events: readonly PageEvent[];
+  /** Events that came with this snapshot, oldest first; none in the first one. */
+  readonly news: readonly PageEvent[];
 }
 
 export interface Store {
   snapshot(): Snapshot;
   /** The app's clock, unix seconds; the page's own until the app has answered. */
   appTime(): number;
-  subscribe(listener: (snapshot: Snapshot) => void): void;
+  subscribe(listener: () => void): void;
   /** Asks the app once and tells the subscribers. Never throws. Calls while one runs share it. */
   refresh(): Promise<void>;
   /**
@@ -40,20 +46,20 @@ export interface Store {
   change(changes: FailureChanges): Promise<void>;
 }
 
-/** A sample missing for longer than this is fetched with the whole history. Seconds. */
+/** After a sample is missing for longer than this, the whole history is fetched. Seconds. */
 const MISSED_SECONDS = 1.5;
 
 /** @param now page time, unix milliseconds */
 export function createStore(deps: { readonly api: Api; readonly now: () => number }): Store {
   const { api, now } = deps;
-  const listeners: ((snapshot: Snapshot) => void)[] = [];
+  const listeners: (() => void)[] = [];
   let running: Promise<void> | null = null;
   /** App time minus page time, seconds. */
   let clockOffset = 0;
   let current: Snapshot = {
     connection: { state: 'connecting' },
     status: null,
-    series: emptySeries,
+    samples: [],
     injections: [],
     restarts: [],
     events: [],
@@ -62,26 +68,23 @@ export function createStore(deps: { readonly api: Api; readonly now: () => numbe
   const appTime = (): number => now() / 1e3 + clockOffset;
 
   const accept = async (status: Status): Promise<Snapshot> => {
-    const { status: previous, connection, series } = current;
+    const { status: previous, connection } = current;
     clockOffset = status.startedAt + status.uptimeSeconds - now() / 1e3;
     const time = appTime();
-    const last = series.timestamps.at(-1) ?? 0;
+    const latest = status.now ? [status.now] : [];
+    const last = current.samples.at(-1)?.timestamp ?? 0;
+    const missed = latest.some(({ timestamp }) => timestamp - last > MISSED_SECONDS);
+    const incoming = missed || connection.state !== 'live' ? await api.history() : latest;
     const restarted = previous !== null && previous.startedAt !== status.startedAt;
-    const missed = status.now !== null && status.now.timestamp - last > MISSED_SECONDS;
-    const samples =
-      missed || connection.state !== 'live'
-        ? toSamples(await api.history())
-        : status.now === null
-          ? []
-          : [status.now];
-    const { log, added } = mergeEvents(current.events, [
-      ...(connection.state === 'unreachable' ? [back(time, (now() - connection.since) / 1e3)] : []),
-      ...status.events,
-    ]);
+    const back: PageEvent[] =
+      connection.state === 'unreachable'
+        ? [reachable(time, Math.round((now() - connection.since) / 1e3))]
+        : [];
+    const { events, added } = mergeEvents(current.events, [...back, ...status.events]);
     return {
       connection: { state: 'live' },
       status,
-      series: mergeSamples(series, samples, time),
+      samples: mergeSamples(current.samples, incoming, time),
       injections: followInjections(
         current.injections,
         status.failures,
@@ -93,7 +96,7 @@ export function createStore(deps: { readonly api: Api; readonly now: () => numbe
       restarts: [...current.restarts, ...(restarted ? [status.startedAt] : [])].filter(
         (at) => at >= time - WINDOW_SECONDS,
       ),
-      events: log,
+      events,
       news: previous === null ? [] : added,
     };
   };
@@ -104,33 +107,20 @@ export function createStore(deps: { readonly api: Api; readonly now: () => numbe
     if (connection.state === 'unreachable') {
       return { ...current, connection: { ...connection, problem }, news: [] };
     }
-    const lost: AppEvent = {
-      timestamp: appTime(),
-      kind: 'unreachable',
-      message: `The app stopped answering: ${problem}`,
-    };
-    const { log, added } = mergeEvents(current.events, [lost]);
-    return {
-      ...current,
-      connection: { state: 'unreachable', since: now(), problem },
-      events: log,
-      news: added,
-    };
+    const message = `The app stopped answering: ${problem}`;
+    const lost: PageEvent = { timestamp: appTime(), kind: 'unreachable', message };
+    const { events, added: news } = mergeEvents(current.events, [lost]);
+    const unreachable = { state: 'unreachable', since: now(), problem } as const;
+    return { ...current, connection: unreachable, events, news };
   };
 
   const poll = async (): Promise<void> => {
-    try {
-      current = await accept(await api.status());
-    } catch (error) {
-      current = refuse(error);
-    }
-    for (const listener of listeners) listener(current);
+    current = await api.status().then(accept).catch(refuse);
+    for (const listener of listeners) listener();
   };
 
   const refresh = (): Promise<void> => {
-    running ??= poll().finally(() => {
-      running = null;
-    });
+    running ??= poll().finally(() => (running = null));
     return running;
   };
 
@@ -148,11 +138,7 @@ export function createStore(deps: { readonly api: Api; readonly now: () => numbe
   };
 }
 
-function back(timestamp: number, missedSeconds: number): AppEvent {
-  const seconds = Math.max(1, Math.round(missedSeconds));
-  return {
-    timestamp,
-    kind: 'reachable',
-    message: `The app answers again, after ${seconds} s`,
-  };
+function reachable(timestamp: number, seconds: number): PageEvent {
+  const message = `The app answers again, after ${Math.max(1, seconds)} s`;
+  return { timestamp, kind: 'reachable', message };
 }

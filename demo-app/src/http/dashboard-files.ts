@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,14 +10,15 @@ const packageFolder = fileURLToPath(new URL('../../', import.meta.url));
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The web dashboard: its page, its compiled script and the chart library. */
+/** The web dashboard: its page, its compiled scripts and their libraries. */
 export async function dashboardFiles(app: FastifyInstance): Promise<void> {
-  const uplot = join(dirname(createRequire(import.meta.url).resolve('uplot')), '..', 'dist');
+  const fileOf = createRequire(import.meta.url).resolve;
+  const libraries = [dirname(fileOf('uplot')), join(dirname(fileOf('lit-html')), '..')];
   const folders = [
     { root: join(packageFolder, 'public'), prefix: '/' },
     { root: join(packageFolder, 'dist', 'dashboard'), prefix: '/dashboard/' },
-    { root: uplot, prefix: '/vendor/' },
-  ].filter(({ root }) => existsSync(root));
+    { root: libraries, prefix: '/vendor/' },
+  ];
   for (const [index, { root, prefix }] of folders.entries()) {
     await app.register(fastifyStatic, {
       root,

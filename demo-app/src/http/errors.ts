@@ -8,7 +8,7 @@ const MAX_MESSAGE = 500;
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((request, reply) =>
-    answer(reply, 404, `There is no ${request.method} ${request.url.split('?')[0]}.`),
+    refuse(reply, 404, `There is no ${request.method} ${request.url.split('?')[0]}.`),
   );
 }
 
@@ -19,12 +19,13 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const statusCode = error.statusCode ?? 500;
-  if (statusCode < 500) return answer(reply, statusCode, messageOf(error));
+  if (statusCode < 500) return refuse(reply, statusCode, messageOf(error));
   process.stderr.write(`${request.method} ${request.url}: ${error.stack ?? error.message}\n`);
-  return answer(reply, statusCode, 'Something went wrong inside.');
+  return refuse(reply, statusCode, 'Something went wrong inside.');
 }
 
-function answer(reply: FastifyReply, statusCode: number, text: string): FastifyReply {
+/** One error, in the form of all of them. */
+export function refuse(reply: FastifyReply, statusCode: number, text: string): FastifyReply {
   const message = text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`;
   return reply.code(statusCode).send({ statusCode, error: STATUS_CODES[statusCode], message });
 }

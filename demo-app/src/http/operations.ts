@@ -5,7 +5,8 @@ import { parseFailureRequest, parseLease } from '../failures/request.js';
 import type { FailureState } from '../failures/types.js';
 import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
-import type { Metrics } from '../observe/metrics/registry.js';
+import type { Metrics } from '../observe/metrics.js';
+import type { Status } from '../observe/status.js';
 import type { Settings } from '../settings.js';
 import { createChangesGuard } from './changes-guard.js';
 
@@ -61,7 +62,7 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
     return toggles();
   });
 
-  app.get('/api/status', () => {
+  app.get('/api/status', (): Status => {
     const { address, port } = app.server.address() as AddressInfo;
     const state = failures.state();
     return {
@@ -76,12 +77,12 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
       failures: Object.fromEntries(
         failures.modes.map(({ name, title, description }) => [
           name,
-          { title, description, ...state[name] },
+          { title, description, ...state[name]! },
         ]),
       ),
       events: events.list(),
     };
   });
 
-  app.get('/api/history', () => history.columns());
+  app.get('/api/history', () => ({ samples: history.samples() }));
 }

@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_UNUSABLE } from '../exit-codes.js';
+import { numeric, SEEDS } from '../settings.js';
 import { createLoadControl, MAX_RATE } from './control.js';
 import { startLoadGenerator } from './generator.js';
 
@@ -16,9 +17,16 @@ interface Flags {
 const command = new Command('load')
   .description('Sends realistic traffic to a demo-app until it is told to end.')
   .option('--target <url>', 'the demo-app', httpAddress, 'http://127.0.0.1:3001')
-  .option('--rate <perSecond>', 'mean requests per second', number(0, MAX_RATE), 20)
-  .option('--seed <n>', 'the same seed brings the same visitors', number(0, 2 ** 32 - 1), 1)
-  .option('--control-port <port>', 'answer GET and POST /rate here', number(0, 65535))
+  .addOption(
+    numeric('--rate <perSecond>', 'mean requests per second', 20, { min: 0, max: MAX_RATE }),
+  )
+  .addOption(numeric('--seed <n>', 'the same seed brings the same visitors', 1, SEEDS))
+  .addOption(
+    numeric('--control-port <port>', 'answer GET and POST /rate here', undefined, {
+      min: 0,
+      max: 65535,
+    }),
+  )
   .option('--control-host <address>', 'and at this address', '127.0.0.1')
   .addOption(
     new Option(
@@ -45,16 +53,6 @@ async function run(flags: Flags): Promise<void> {
   if (controlPort === undefined) return;
   const address = await control.listen({ host: controlHost, port: controlPort });
   process.stdout.write(`load control listens on ${address}\n`);
-}
-
-function number(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    }
-    return value;
-  };
 }
 
 function httpAddress(text: string): string {

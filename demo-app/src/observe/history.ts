@@ -9,10 +9,6 @@ export interface Sample {
   readonly latencyP95Seconds: number | null;
 }
 
-export type HistoryColumns = {
-  readonly [K in keyof Omit<Sample, 'timestamp'>]: Sample[K][];
-} & { readonly timestamps: number[] };
-
 export interface History {
   /** Called at the end of every request. */
   record(seconds: number, failed: boolean): void;
@@ -20,7 +16,8 @@ export interface History {
   sample(usage: { readonly memoryBytes: number; readonly cpuCores: number }): void;
   /** Undefined before the first sample. */
   latest(): Sample | undefined;
-  columns(): HistoryColumns;
+  /** Oldest first. */
+  samples(): readonly Sample[];
 }
 
 const KEPT_SECONDS = 300;
@@ -62,15 +59,7 @@ export function createHistory(now: () => number): History {
       if (seconds.length > LOOK_BACK_SECONDS) seconds.shift();
     },
     latest: () => samples.at(-1),
-    columns: () => ({
-      timestamps: samples.map((sample) => sample.timestamp),
-      memoryBytes: samples.map((sample) => sample.memoryBytes),
-      cpuCores: samples.map((sample) => sample.cpuCores),
-      requestRate: samples.map((sample) => sample.requestRate),
-      errorRatio: samples.map((sample) => sample.errorRatio),
-      latencyP50Seconds: samples.map((sample) => sample.latencyP50Seconds),
-      latencyP95Seconds: samples.map((sample) => sample.latencyP95Seconds),
-    }),
+    samples: () => samples,
   };
 }
 

@@ -1,10 +1,10 @@
-import { STATUS_CODES } from 'node:http';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { ErrorRate } from '../failures/error-rate.js';
 import type { HighLatency } from '../failures/high-latency.js';
 import type { ServiceDown } from '../failures/service-down.js';
+import { refuse } from '../http/errors.js';
 import type { Random } from '../random.js';
 import { createPageCache } from './cache.js';
 import { createCatalogue } from './catalogue.js';
@@ -117,8 +117,4 @@ export function shopRoutes(server: FastifyInstance, deps: ShopDeps): void {
       return reply.code(201).send(orders.place(order, item.priceCents));
     },
   );
-}
-
-function refuse(reply: FastifyReply, statusCode: number, message: string): FastifyReply {
-  return reply.code(statusCode).send({ statusCode, error: STATUS_CODES[statusCode], message });
 }

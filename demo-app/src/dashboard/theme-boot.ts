@@ -1,3 +1,0 @@
-import { applyRememberedTheme } from './theme.js';
-
-applyRememberedTheme();
