@@ -11,6 +11,8 @@ import tseslint from 'typescript-eslint';
 const backendStages = [
   'core',
   'config',
+  'kubernetes',
+  'report',
   'access',
   'leases',
   'prometheus',

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { styleText } from 'node:util';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -205,7 +206,8 @@ function ancestors() {
  * @param {import('node:stream').Writable & { isTTY?: boolean }} stream
  */
 export function createStages(stream, { color = false } = {}) {
-  const paint = (code, text) => (color ? `\u001b[${code}m${text}\u001b[39m` : text);
+  const paint = (format, text) =>
+    color ? styleText(format, text, { validateStream: false }) : text;
   const line = (mark, label, detail) => `  ${mark} ${label.padEnd(14)}${detail}`.trimEnd();
   return {
     /**
@@ -226,10 +228,10 @@ export function createStages(stream, { color = false } = {}) {
       try {
         const value = await work(show);
         const detail = describe(value, (Date.now() - begun) / 1000);
-        finish(line(paint(32, '✓'), label, detail));
+        finish(line(paint('green', '✓'), label, detail));
         return value;
       } catch (error) {
-        finish(line(paint(31, '✗'), label, ''));
+        finish(line(paint('red', '✗'), label, ''));
         throw error;
       }
     },

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { obtainPrometheus, type ObtainOptions } from '../src/local/prometheus-binary.js';
@@ -182,7 +182,8 @@ describe('the official release', () => {
     const gone = spawn('true');
     await new Promise((resolve) => gone.once('exit', resolve));
     mkdirSync(join(cacheDir, 'tmp-left'), { recursive: true });
-    writeFileSync(join(cacheDir, 'lock'), String(gone.pid));
+    const owner = { pid: gone.pid, host: hostname(), token: 'x' };
+    writeFileSync(join(cacheDir, 'in-use.json'), JSON.stringify(owner));
     const server = await releaseServer(archive);
     await obtainPrometheus(fromRelease(server));
     await server.close();

@@ -30,9 +30,7 @@ const change = (details: unknown): AskedChange => ({
 const ok = { statusCode: 200, error: null, message: null };
 
 const details = async (limit = 100, before?: string): Promise<unknown[]> =>
-  (await audit.page({ limit, ...(before === undefined ? {} : { before }) })).entries.map(
-    (entry) => entry.details,
-  );
+  (await audit.page({ limit, before })).entries.map((entry) => entry.details);
 
 describe('the audit log', () => {
   it('tells who changed what, when, from where, and what came of it', async () => {

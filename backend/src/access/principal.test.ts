@@ -12,13 +12,7 @@ const token = (name: string, over: Partial<KnownToken> = {}): KnownToken => ({
 const tokens = [token('ci'), token('wall', { role: 'viewer' }), token('proxy', { grafana: true })];
 
 const who = (authorization: string | undefined, context?: object): unknown =>
-  identify(
-    {
-      ...(authorization === undefined ? {} : { authorization }),
-      ...(context === undefined ? {} : { 'x-grafana-context': JSON.stringify(context) }),
-    },
-    tokens,
-  );
+  identify({ authorization, 'x-grafana-context': context && JSON.stringify(context) }, tokens);
 
 describe('identify', () => {
   it('knows who bears a token', () => {

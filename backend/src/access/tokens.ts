@@ -50,16 +50,20 @@ export function tokenSources(
     file,
     digest: async () => sha256(await readTokenFile(file, one.name)),
   });
-  return [
-    ...(token === undefined ? [] : [{ ...main, digest: async () => sha256(token) }]),
-    ...(tokenFile === undefined ? [] : [inFile(main, tokenFile)]),
-    ...api.tokens.map(({ name, role, grafana = false, sha256: hash, file, env }): TokenSource => {
-      const one = { name, role, grafana };
-      if (hash !== undefined) return { ...one, digest: async () => Buffer.from(hash, 'hex') };
-      if (file !== undefined) return inFile(one, file);
-      return { ...one, digest: async () => sha256(fromEnvironment(environment, env!, name)) };
-    }),
-  ];
+  const sources: TokenSource[] = [];
+  if (token !== undefined) sources.push({ ...main, digest: async () => sha256(token) });
+  if (tokenFile !== undefined) sources.push(inFile(main, tokenFile));
+  for (const { name, role, grafana = false, sha256: hash, file, env } of api.tokens) {
+    const one = { name, role, grafana };
+    if (hash !== undefined) sources.push({ ...one, digest: async () => Buffer.from(hash, 'hex') });
+    else if (file !== undefined) sources.push(inFile(one, file));
+    else
+      sources.push({
+        ...one,
+        digest: async () => sha256(fromEnvironment(environment, env!, name)),
+      });
+  }
+  return sources;
 }
 
 /** @throws KfpError `TOKEN_UNREADABLE` (no such file or variable, or it is empty) */
@@ -123,7 +127,7 @@ function fromEnvironment(
 
 function unreadable(name: string, why: string, cause?: unknown): KfpError {
   return new KfpError('TOKEN_UNREADABLE', `The token "${name}" ${why}.`, {
-    ...(cause === undefined ? {} : { cause }),
+    cause,
     hint: '`kfp token` makes one, and shows how it is configured.',
   });
 }

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
+import { schemaProblems } from '../core/schema-problems.js';
 
 const NO_QUERY = Type.Object({}, { additionalProperties: false });
 const NO_BODY = Type.Union([Type.Null(), Type.Object({}, { additionalProperties: false })]);
@@ -34,13 +35,6 @@ export function describeInvalid(
   errors: readonly FastifySchemaValidationError[],
   place: string,
 ): Error {
-  const where = PLACES[place] ?? place;
-  const error = errors.find(({ keyword }) => keyword !== 'boolean') ?? errors[0];
-  const path = (error?.instancePath ?? '').split('/').slice(1).join('.');
-  const inside = path === '' ? `The ${where}` : `${path} of the ${where}`;
-  if (error?.keyword === 'additionalProperties') {
-    const names = [error.params['additionalProperties']].flat().map((name) => `"${String(name)}"`);
-    return new Error(`${inside} has ${names.join(', ')}, which is not known here.`);
-  }
-  return new Error(`${inside} ${error?.message ?? 'is not valid'}.`);
+  const [problem] = schemaProblems(errors, `the ${PLACES[place] ?? place}`);
+  return new Error(`${problem!.replace(/^the /, 'The ')}.`);
 }

@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Colours for a terminal; the text itself where there is none. */
 export interface Paint {
   dim(text: string): string;
@@ -10,15 +12,16 @@ export interface Paint {
 /** @param color whether the reader is a terminal that shows colours */
 export function createPaint(color: boolean): Paint {
   const style =
-    (on: number, off: number) =>
+    (format: keyof Paint) =>
     (text: string): string =>
-      color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+      // Whether it is a terminal is known already: newer versions of Node would ask stdout.
+      color ? styleText(format, text, { validateStream: false }) : text;
   return {
-    dim: style(2, 22),
-    bold: style(1, 22),
-    red: style(31, 39),
-    yellow: style(33, 39),
-    green: style(32, 39),
+    dim: style('dim'),
+    bold: style('bold'),
+    red: style('red'),
+    yellow: style('yellow'),
+    green: style('green'),
   };
 }
 

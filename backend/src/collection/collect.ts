@@ -3,7 +3,7 @@ import { KfpError, describeError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import { writeDataset } from '../datasets/write.js';
 import { assembleDataset } from './assemble.js';
-import { createParts, type FinishedRun } from './parts.js';
+import { createParts, type CollectionIdentity, type FinishedRun, type Parts } from './parts.js';
 import { planQuietRuns, planRuns, plannedSeconds, type PlannedRun } from './plan.js';
 import { recordRun, type Instance, type RecordDeps } from './record-run.js';
 import { createRunQueue } from './run-queue.js';
@@ -63,20 +63,7 @@ export async function collect(
     signals: config.signals.map(({ name }) => name),
     seed,
   };
-  const parts = createParts(`${output}.parts`);
-  const earlier = await parts.list();
-  if (options.resume) {
-    if (earlier.length === 0) throw nothingToResume(output);
-    await parts.check(identity);
-  } else if (earlier.length === 0) {
-    await parts.begin(identity);
-  } else {
-    throw new KfpError(
-      'COLLECTION_UNFINISHED',
-      `${output}.parts holds ${earlier.length} runs of an interrupted collection.`,
-      { hint: 'Go on with --resume, or delete that folder to begin anew.', statusCode: 409 },
-    );
-  }
+  const { parts, earlier } = await openParts(output, identity, options.resume);
   const finished: FinishedRun[] = [...earlier];
   const queue = createRunQueue(
     options.quiet ? planQuietRuns(seed) : planRuns(config, seed),
@@ -170,29 +157,46 @@ export async function collect(
   }
 
   const interrupted = options.signal.aborted;
+  const stopped = !interrupted && failed === instances.length;
   const modes: Record<string, number> = {};
   for (const { record } of finished) modes[record.mode] = (modes[record.mode] ?? 0) + 1;
   const result = { runs: finished.length, interrupted, modes, dropped };
-  const stopped = !interrupted && failed === instances.length;
   if (finished.length === 0) {
     await parts.remove();
     if (interrupted) return result;
     throw stopped ? allFailed('not one run was finished', trouble) : empty();
   }
-  await writeDataset(
-    output,
-    assembleDataset(finished, {
-      ...identity,
-      command: options.command,
-      versions: options.versions,
-      createdAt: clock.now(),
-    }),
-  );
+  const { command, versions } = options;
+  const origin = { ...identity, command, versions, createdAt: clock.now() };
+  await writeDataset(output, assembleDataset(finished, origin));
   if (stopped) {
     throw allFailed(`${finished.length} runs are in ${output}`, trouble, 'Go on with --resume.');
   }
   if (!interrupted) await parts.remove();
   return result;
+}
+
+/** Begins a collection, or finds what an interrupted one has finished. */
+async function openParts(
+  output: string,
+  identity: CollectionIdentity,
+  resume: boolean,
+): Promise<{ readonly parts: Parts; readonly earlier: readonly FinishedRun[] }> {
+  const parts = createParts(`${output}.parts`);
+  const earlier = await parts.list();
+  if (resume) {
+    if (earlier.length === 0) throw nothingToResume(output);
+    await parts.check(identity);
+  } else if (earlier.length === 0) {
+    await parts.begin(identity);
+  } else {
+    throw new KfpError(
+      'COLLECTION_UNFINISHED',
+      `${output}.parts holds ${earlier.length} runs of an interrupted collection.`,
+      { hint: 'Go on with --resume, or delete that folder to begin anew.', statusCode: 409 },
+    );
+  }
+  return { parts, earlier };
 }
 
 function nothingToResume(output: string): KfpError {

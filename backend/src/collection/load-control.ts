@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { askJson } from '../core/ask-json.js';
 import { describeError, KfpError } from '../core/errors.js';
 
 /** Changes the load of one instance while a run goes on. */
@@ -27,58 +27,29 @@ export async function createLoadControl(url: string, token?: string): Promise<Lo
 
 /** Reads the rate, or sets it. @returns the rate afterwards */
 async function callRate(url: string, token: string | undefined, rate?: number): Promise<number> {
-  let statusCode: number;
-  let text: string;
-  try {
-    const response = await request(`${url.replace(/\/+$/, '')}/rate`, {
-      headersTimeout: TIMEOUT_MILLISECONDS,
-      bodyTimeout: TIMEOUT_MILLISECONDS,
-      ...(rate === undefined
-        ? {}
-        : {
-            method: 'POST' as const,
-            headers: {
-              'content-type': 'application/json',
-              ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            },
-            body: JSON.stringify({ rate }),
-          }),
-    });
-    statusCode = response.statusCode;
-    text = await response.body.text();
-  } catch (cause) {
+  const { status, text, body } = await askJson(`${url.replace(/\/+$/, '')}/rate`, {
+    send: rate === undefined ? undefined : { rate },
+    token: rate === undefined ? undefined : token,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+  }).catch((cause: unknown) => {
     throw new KfpError(
       'LOAD_CONTROL_UNREACHABLE',
       `Cannot reach the load generator at ${url}: ${describeError(cause)}`,
-      {
-        cause,
-        hint: 'Start it with --control-port, or leave out --load-control.',
-      },
+      { cause, hint: 'Start it with --control-port, or leave out --load-control.' },
     );
-  }
-  if (statusCode === 401 || statusCode === 403) {
+  });
+  if (status === 401 || status === 403) {
     throw new KfpError(
       'LOAD_CONTROL_REFUSED',
-      `The load generator at ${url} lets nobody change its rate who lacks its token (status ${statusCode}).`,
+      `The load generator at ${url} lets nobody change its rate who lacks its token (status ${status}).`,
       { hint: 'Give its FAILURES_TOKEN as KFP_INJECTION_TOKEN.' },
     );
   }
-  const answered = statusCode === 200 ? rateIn(text) : undefined;
-  if (answered === undefined) {
-    throw new KfpError(
-      'LOAD_CONTROL_REFUSED',
-      `${url} does not answer as a load generator does (status ${statusCode}): ${text.slice(0, 200)}`,
-      { hint: '--load-control takes the control port of the load generator, not the demo-app.' },
-    );
-  }
-  return answered;
-}
-
-function rateIn(text: string): number | undefined {
-  try {
-    const { rate } = JSON.parse(text) as { rate?: unknown };
-    return typeof rate === 'number' ? rate : undefined;
-  } catch {
-    return undefined;
-  }
+  const answered = (body as { rate?: unknown } | null | undefined)?.rate;
+  if (status === 200 && typeof answered === 'number') return answered;
+  throw new KfpError(
+    'LOAD_CONTROL_REFUSED',
+    `${url} does not answer as a load generator does (status ${status}): ${text.slice(0, 200)}`,
+    { hint: '--load-control takes the control port of the load generator, not the demo-app.' },
+  );
 }

@@ -128,9 +128,9 @@ export async function recordRun(
     record: {
       ...common,
       startedAt,
-      ...(injectedAt === undefined ? {} : { injectedAt }),
-      ...(labels.failedAtIndex < 0 ? {} : { failedAt: timestamps[labels.failedAtIndex]! }),
-      ...(recoveredAt === undefined ? {} : { recoveredAt }),
+      injectedAt,
+      failedAt: timestamps[labels.failedAtIndex],
+      recoveredAt,
       endedAt,
       settings: { toggles: planned.toggles, load: planned.load, nearMiss: planned.nearMiss },
     },

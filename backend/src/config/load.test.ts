@@ -56,7 +56,7 @@ describe('loadConfig', () => {
 
   it.each([
     ['stepSecond: 2', 'stepSecond'],
-    ['stepSeconds: fast', '/stepSeconds'],
+    ['stepSeconds: fast', 'stepSeconds must be'],
     ['windowSeconds: 61', 'windowSeconds must be a whole number of steps'],
     ['alarm: { threshold: 0.5, clearThreshold: 0.9 }', 'clearThreshold'],
     [

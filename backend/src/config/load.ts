@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Compile } from 'typebox/compile';
 import { KfpError } from '../core/errors.js';
+import { schemaProblems } from '../core/schema-problems.js';
 import { NORMAL } from '../core/modes.js';
 import { duplicates } from './duplicates.js';
 import { readLayers } from './files.js';
@@ -21,9 +22,9 @@ export type PartialConfig = {
 
 export interface ConfigSources {
   /** A YAML file on top of what it extends, on top of the defaults. Objects merge, lists replace. */
-  readonly file?: string;
-  readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly flags?: PartialConfig;
+  readonly file?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly flags?: PartialConfig | undefined;
 }
 
 const checker = Compile(ConfigSchema);
@@ -45,17 +46,7 @@ export async function loadConfig(sources: ConfigSources = {}): Promise<Config> {
 
 /** Checks a whole configuration, puts its variables into the expressions, and freezes it. */
 export function parseConfig(value: unknown): Config {
-  if (!checker.Check(value)) {
-    const problems = checker
-      .Errors(value)
-      .filter((error) => error.keyword !== 'boolean')
-      .map((error) =>
-        error.keyword === 'additionalProperties'
-          ? `${error.instancePath || '/'} ${error.message}: ${JSON.stringify(error.params)}`
-          : `${error.instancePath || '/'} ${error.message}`,
-      );
-    throw invalid(problems);
-  }
+  if (!checker.Check(value)) throw invalid(schemaProblems(checker.Errors(value)));
   const { signals, problems } = expandVariables(value.signals, value.variables ?? {});
   problems.push(...inconsistencies(value));
   if (problems.length > 0) throw invalid(problems);

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promi
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFolderLock } from './folder-lock.js';
+import { createFolderLock, withFolderLock } from './folder-lock.js';
 
 let folder: string;
 let file: string;
@@ -91,5 +91,35 @@ describe('a folder’s lock', () => {
     now = 1_500;
     expect(await lock.tryTake()).toBeUndefined();
     await lock.release();
+  });
+
+  it('lets one work after the other, in one process, too', async () => {
+    const log: string[] = [];
+    const work = (name: string) =>
+      withFolderLock(
+        folder,
+        ({ pid }) => log.push(`${name} waits for ${pid === process.pid ? 'us' : pid}`),
+        async () => {
+          log.push(`${name} begins`);
+          await new Promise((next) => setTimeout(next, 20));
+          log.push(`${name} ends`);
+        },
+      );
+    await Promise.all([work('a'), work('b')]);
+    const [first, second] = log[0]!.startsWith('a') ? ['a', 'b'] : ['b', 'a'];
+    expect(log.filter((line) => !line.includes('waits'))).toEqual([
+      `${first} begins`,
+      `${first} ends`,
+      `${second} begins`,
+      `${second} ends`,
+    ]);
+    await expect(
+      withFolderLock(
+        folder,
+        () => undefined,
+        () => Promise.reject(new Error('no')),
+      ),
+    ).rejects.toThrow('no');
+    expect(await readdir(folder)).toEqual([]);
   });
 });

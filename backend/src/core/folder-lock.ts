@@ -33,6 +33,12 @@ const SILENT = 30_000;
 /** Half a file may be written at this moment; one of this age is all that a full disk took. */
 const HALF_WRITTEN = 1_000;
 
+/** Milliseconds between two looks at a folder that another has. */
+const POLL = 250;
+
+/** Tokens of the locks that this process holds. */
+const held = new Set<string>();
+
 interface Held extends FolderOwner {
   readonly token: string;
 }
@@ -68,25 +74,28 @@ export function createFolderLock(
   const livingOwner = async (): Promise<FolderOwner | undefined> => {
     const entry = await stat(file).catch(missing);
     if (entry === undefined) return undefined;
-    const held = await read(file);
-    if (held === undefined) {
+    const found = await read(file);
+    if (found === undefined) {
       return silence(`half ${entry.mtimeMs}`) < HALF_WRITTEN ? { pid: 0, host: '?' } : undefined;
     }
-    const owner = { pid: held.pid, host: held.host };
-    if (held.host === hostname()) {
+    const { pid, host, token } = found;
+    if (host === hostname()) {
       // After a restart of its container, a process has the id it had before.
-      if (held.pid === process.pid || !isAlive(held.pid)) return undefined;
+      const alive = pid === process.pid ? held.has(token) : isAlive(pid);
+      if (!alive) return undefined;
     }
-    return silence(`${held.token} ${entry.mtimeMs}`) < SILENT ? owner : undefined;
+    return silence(`${token} ${entry.mtimeMs}`) < SILENT ? { pid, host } : undefined;
+  };
+  const lose = (): void => {
+    ours = false;
+    held.delete(own.token);
+    clearInterval(heartbeat);
   };
   const confirm = async (): Promise<boolean> => {
     if (!ours) return false;
-    const held = await read(file);
+    const found = await read(file);
     // A disk that answers nothing at present says nothing of who has it.
-    if (held !== undefined && held.token !== own.token) {
-      ours = false;
-      clearInterval(heartbeat);
-    }
+    if (found !== undefined && found.token !== own.token) lose();
     return ours;
   };
   const beat = async (): Promise<void> => {
@@ -112,6 +121,7 @@ export function createFolderLock(
         throw error;
       }
       ours = true;
+      held.add(own.token);
       heartbeat = setInterval(() => void beat(), HEARTBEAT);
       heartbeat.unref();
       return undefined;
@@ -119,11 +129,39 @@ export function createFolderLock(
     isOurs: () => ours,
     confirm,
     async release() {
-      clearInterval(heartbeat);
       if (await confirm()) await rm(file, { force: true }).catch(() => undefined);
-      ours = false;
+      lose();
     },
   };
+}
+
+/**
+ * Runs `work` while nobody else runs it on this folder, in this process or in another.
+ *
+ * @param onWait told once, when another is at work
+ */
+export async function withFolderLock<T>(
+  folder: string,
+  onWait: (owner: FolderOwner) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = createFolderLock(folder);
+  let told = false;
+  for (;;) {
+    const owner = await lock.tryTake();
+    if (owner === undefined) break;
+    // A lock that is being written at this moment does not tell its owner.
+    if (owner.pid > 0 && !told) {
+      onWait(owner);
+      told = true;
+    }
+    await new Promise((next) => setTimeout(next, POLL));
+  }
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
 }
 
 async function created(file: string, own: Held): Promise<boolean> {

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describeError, KfpError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
+import { schemaProblems } from '../core/schema-problems.js';
 import type { DatasetMetadata } from './types.js';
 
 const RunRecordSchema = Type.Object({
@@ -58,9 +59,6 @@ export async function readMetadata(datasetPath: string): Promise<DatasetMetadata
   }
   const newer = newerFormat(value, 1);
   if (newer !== undefined) throw unreadable(newer);
-  if (!checker.Check(value)) {
-    const first = checker.Errors(value)[0];
-    throw unreadable(`${first?.instancePath || '/'} ${first?.message ?? 'is not valid'}`);
-  }
+  if (!checker.Check(value)) throw unreadable(schemaProblems(checker.Errors(value))[0]!);
   return value;
 }

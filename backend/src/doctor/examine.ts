@@ -17,14 +17,14 @@ import { examineSignals } from './signals.js';
 export interface Examination {
   readonly sources: ConfigSources;
   /** Where the service keeps its records; in the model folder when absent. */
-  readonly dataDir?: string;
+  readonly dataDir?: string | undefined;
   /** The kind of model that would be asked for. */
-  readonly kind?: ModelKind;
+  readonly kind?: ModelKind | undefined;
   readonly clock: Clock;
   readonly nodeVersion: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told each finding as soon as it is there. */
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 /**
@@ -55,18 +55,17 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   const environment = sources.environment ?? {};
   const client = createPrometheusClient({ ...config.prometheus, environment });
   try {
-    const abort = signal === undefined ? {} : { signal };
-    const prometheus = await examinePrometheus({ config, client, clock, ...abort });
+    const prometheus = await examinePrometheus({ config, client, clock, signal });
     add(...prometheus.findings);
     if (prometheus.answers) {
-      add(...(await examineSignals({ config, client, now: clock.now(), ...abort })));
+      add(...(await examineSignals({ config, client, now: clock.now(), signal })));
     }
   } finally {
     await client.close();
   }
   const registry = createRegistry({ modelDir: config.modelDir, learners });
-  const kind = examination.kind === undefined ? {} : { kind: examination.kind };
-  add(...(await examineModel({ config, registry, now: clock.now(), ...kind })));
+  const { kind } = examination;
+  add(...(await examineModel({ config, registry, now: clock.now(), kind })));
   add(...(await examineAccess(config, environment)));
   add(...(await examinePort(config)));
   const { dataDir } = examination;

@@ -35,7 +35,6 @@ export function createMissingReasons(
   targetLabels: readonly string[],
   abort?: AbortSignal,
 ): MissingReasons {
-  const how = abort === undefined ? {} : { signal: abort };
   const known = new Map<string, Promise<Carried>>();
 
   const carriedBy = (selector: Selector): Promise<Carried> => {
@@ -47,7 +46,9 @@ export function createMissingReasons(
     return carried;
   };
   const ask = async ({ text }: Selector): Promise<Carried> => {
-    const groups = await client.query(`count by (${targetLabels.join(', ')}) (${text})`, how);
+    const groups = await client.query(`count by (${targetLabels.join(', ')}) (${text})`, {
+      signal: abort,
+    });
     const labels = targetLabels.filter((name) =>
       groups.every((group) => (group.labels[name] ?? '') !== ''),
     );
@@ -56,7 +57,7 @@ export function createMissingReasons(
 
   const whyEmpty = async ({ metric, text }: Selector): Promise<string> => {
     if (metric !== undefined) {
-      const named = await client.query(`count({__name__="${metric}"})`, how);
+      const named = await client.query(`count({__name__="${metric}"})`, { signal: abort });
       if (named.length === 0) {
         const origin = originOf(metric);
         return `Prometheus has no metric ${metric}.${origin === undefined ? '' : ` It comes from ${origin}`}`;
@@ -66,7 +67,9 @@ export function createMissingReasons(
   };
 
   const mostSamples = async (text: string, seconds: number): Promise<number> => {
-    const counts = await client.query(`max(count_over_time(${text}[${seconds}s]))`, how);
+    const counts = await client.query(`max(count_over_time(${text}[${seconds}s]))`, {
+      signal: abort,
+    });
     return counts[0]?.value ?? 0;
   };
 

@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.js';
+import { percent } from '../core/format.js';
 import { NORMAL } from '../core/modes.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { ModelMetadata } from '../models/metadata.js';
@@ -15,7 +16,7 @@ const DAY = 86_400;
 export async function examineModel(options: {
   readonly config: Config;
   readonly registry: Registry;
-  readonly kind?: ModelKind;
+  readonly kind?: ModelKind | undefined;
   /** Unix seconds. */
   readonly now: number;
 }): Promise<Finding[]> {
@@ -123,8 +124,4 @@ function recordFinding({ metrics }: ModelMetadata): Finding {
   return poor
     ? warning('model record', text, 'Collect more runs before anybody is paged by it.')
     : ok('model record', text);
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

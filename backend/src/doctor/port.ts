@@ -1,6 +1,6 @@
-import { request } from 'undici';
 import { mainToken, serviceUrl } from '../access/service-address.js';
 import type { Config } from '../config/schema.js';
+import { askJson } from '../core/ask-json.js';
 import { portOwner } from './port-owner.js';
 import { listenProblem } from './ports.js';
 import { ok, problem, warning, type Finding } from './finding.js';
@@ -54,15 +54,8 @@ async function examineService(base: string, token: string | undefined): Promise<
 
 /** The JSON behind an address, whatever its status; undefined where there is none. */
 async function ask<T>(url: string, token?: string): Promise<T | undefined> {
-  try {
-    const { body } = await request(url, {
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      headersTimeout: TIMEOUT_MILLISECONDS,
-      bodyTimeout: TIMEOUT_MILLISECONDS,
-    });
-    const value = (await body.json()) as T | null;
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const question = { token, timeoutMilliseconds: TIMEOUT_MILLISECONDS };
+  const answer = await askJson(url, question).catch(() => undefined);
+  const body = answer?.body;
+  return typeof body === 'object' && body !== null ? (body as T) : undefined;
 }

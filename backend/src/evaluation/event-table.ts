@@ -1,3 +1,4 @@
+import { decimal, percent, seconds } from '../core/format.js';
 import type { Interval } from './bootstrap.js';
 import type { EventIntervals, EventScores } from './event-scores.js';
 
@@ -46,16 +47,4 @@ export function eventCells(
 function withInterval(text: string, interval: Interval | null | undefined, scale: number): string {
   if (interval == null) return text;
   return `${text} [${Math.round(scale * interval.low)}–${Math.round(scale * interval.high)}]`;
-}
-
-function percent(value: number | null): string {
-  return value === null ? '–' : `${Math.round(100 * value)} %`;
-}
-
-function seconds(value: number | null): string {
-  return value === null ? '–' : `${Math.round(value)} s`;
-}
-
-function decimal(value: number | null, digits: number): string {
-  return value === null ? '–' : value.toFixed(digits);
 }

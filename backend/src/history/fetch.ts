@@ -27,7 +27,7 @@ export async function fetchSignals(options: {
   readonly config: Pick<Config, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly start: number;
   readonly end: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<TargetSignals[]> {
   const { client, config } = options;
   const { stepSeconds, targetLabels } = config;

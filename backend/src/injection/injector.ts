@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { askJson } from '../core/ask-json.js';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import { readDetails, type InjectionDetails } from './details.js';
@@ -80,60 +80,40 @@ export interface InjectorOptions extends FenceOptions {
   /** 0 sends no leases. */
   readonly leaseSeconds: number;
   /** Sent with every change; asked for each time, since it may change. */
-  readonly currentToken?: () => Promise<string>;
+  readonly currentToken?: (() => Promise<string>) | undefined;
 }
 
 function createHttpInjector(options: InjectorOptions): Injector {
-  const authorization = async (): Promise<Record<string, string>> =>
-    options.currentToken === undefined
-      ? {}
-      : { authorization: `Bearer ${await options.currentToken()}` };
   const call = async (
     labels: Labels,
-    body?: object,
+    send?: object,
     path = '/failures',
   ): Promise<InjectionState> => {
     const url = `${targetUrl(options.urlTemplate, labels)}${path}`;
-    let statusCode: number;
-    let text: string;
-    try {
-      const response = await request(url, {
-        headersTimeout: TIMEOUT_MILLISECONDS,
-        bodyTimeout: TIMEOUT_MILLISECONDS,
-        ...(body === undefined
-          ? {}
-          : {
-              method: 'POST' as const,
-              headers: { 'content-type': 'application/json', ...(await authorization()) },
-              body: JSON.stringify(body),
-            }),
-      });
-      statusCode = response.statusCode;
-      text = await response.body.text();
-    } catch (cause) {
+    const token = send === undefined ? undefined : await options.currentToken?.();
+    const question = { send, token, timeoutMilliseconds: TIMEOUT_MILLISECONDS };
+    const { status, text, body } = await askJson(url, question).catch((cause: unknown) => {
       throw new KfpError('INJECTION_UNREACHABLE', `Cannot reach ${url}: ${describeError(cause)}`, {
         cause,
         statusCode: 503,
         hint: 'Is the demo-app running there? A restarting one is back in a second or two.',
       });
+    });
+    const answer = body as Answer | null | undefined;
+    if (status === 200 && answer?.failures !== undefined) {
+      return { failures: answer.failures, details: readDetails(answer.details) };
     }
-    const answer = parse(text);
-    if (statusCode !== 200 || answer?.failures === undefined) {
-      const refused = statusCode >= 400 && statusCode < 500 && answer?.message !== undefined;
-      throw new KfpError(
-        'INJECTION_REFUSED',
-        `${url} refused: ${answer?.message ?? (text.slice(0, 200) || `status ${statusCode}`)}`,
-        {
-          statusCode: refused ? 400 : 502,
-          hint: refused
-            ? statusCode === 401
-              ? 'KFP_INJECTION_TOKEN is what it was started with as FAILURES_TOKEN.'
-              : 'GET that address to see the failures it knows.'
-            : 'Is this a demo-app? injection.urlTemplate says where failures are switched.',
-        },
-      );
-    }
-    return { failures: answer.failures, details: readDetails(answer.details) };
+    const refused = status >= 400 && status < 500 && answer?.message !== undefined;
+    const hint = !refused
+      ? 'Is this a demo-app? injection.urlTemplate says where failures are switched.'
+      : status === 401
+        ? 'KFP_INJECTION_TOKEN is what it was started with as FAILURES_TOKEN.'
+        : 'GET that address to see the failures it knows.';
+    throw new KfpError(
+      'INJECTION_REFUSED',
+      `${url} refused: ${answer?.message ?? (text.slice(0, 200) || `status ${status}`)}`,
+      { statusCode: refused ? 400 : 502, hint },
+    );
   };
 
   const leases =
@@ -170,14 +150,8 @@ export function withEnd(toggles: FailureToggles, most: number, lease?: Lease): F
       const ramp = typeof rampSeconds === 'number' ? rampSeconds : 0;
       const wanted = durationSeconds ?? Math.max(DEFAULT_DURATION_SECONDS, 1.5 * ramp + 30);
       if (typeof wanted !== 'number') return [mode, value];
-      return [
-        mode,
-        {
-          ...settings,
-          durationSeconds: Math.min(wanted, most),
-          ...(lease === undefined ? {} : { lease }),
-        },
-      ];
+      const ending = { ...settings, durationSeconds: Math.min(wanted, most) };
+      return [mode, lease === undefined ? ending : { ...ending, lease }];
     }),
   );
 }
@@ -186,12 +160,4 @@ interface Answer {
   readonly failures?: Record<string, boolean>;
   readonly details?: unknown;
   readonly message?: string;
-}
-
-function parse(text: string): Answer | undefined {
-  try {
-    return JSON.parse(text) as Answer;
-  } catch {
-    return undefined;
-  }
 }

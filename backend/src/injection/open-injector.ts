@@ -2,6 +2,9 @@ import { readTokenFile } from '../access/tokens.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
+import { connectKubernetes } from '../kubernetes/client.js';
+import { createChaosInjector } from './chaos-mesh/chaos-injector.js';
+import { FOR_CHAOS_MESH } from './chaos-mesh/kinds.js';
 import { fenced } from './fence.js';
 import { createInjector, type Injector } from './injector.js';
 
@@ -34,7 +37,7 @@ export async function openInjector(
   const { chaosMesh } = injection;
   if (chaosMesh !== undefined) return openChaosMesh(injection, chaosMesh, options);
   const currentToken = await followToken(injection, options.onProblem);
-  const http = createInjector({ ...injection, ...(currentToken && { currentToken }) });
+  const http = createInjector({ ...injection, currentToken });
   return { ...http, close: async () => undefined };
 }
 
@@ -76,10 +79,6 @@ async function openChaosMesh(
   chaosMesh: NonNullable<Config['injection']['chaosMesh']>,
   { clock, onProblem, part, patient = false }: OpenInjectorOptions,
 ): Promise<OpenInjector> {
-  const [{ createChaosInjector }, { openKubeApi }] = await Promise.all([
-    import('./chaos-mesh/chaos-injector.js'),
-    import('./chaos-mesh/kube-api.js'),
-  ]);
   const { owner = 'kfp' } = chaosMesh;
   const injector = createChaosInjector(
     {
@@ -87,7 +86,7 @@ async function openChaosMesh(
       owner: part === undefined ? owner : `${owner}-${part}`,
       maxDurationSeconds: injection.maxDurationSeconds,
     },
-    { api: await openKubeApi(), clock, onProblem },
+    { api: await connectKubernetes({ purpose: FOR_CHAOS_MESH }), clock, onProblem },
   );
   try {
     await injector.start();

@@ -1,12 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import { createLeaseServer } from './lease-api.fixture.js';
-import { createLease, type Lease } from './lease.js';
+import type { Kubernetes } from '../kubernetes/client.js';
+import { kubernetesError } from '../kubernetes/errors.js';
+import { createLease, FOR_LEASES, type Lease } from './lease.js';
 
 const DURATION = 15;
 
+interface Stored {
+  metadata: { name: string; resourceVersion?: string };
+  spec: { holderIdentity?: string | null };
+}
+
+/** What the API does with one Lease: versions, conflicts, none at first. */
+function createLeaseStore() {
+  const holders: string[] = [];
+  let version = 0;
+  let stored: Stored | undefined;
+  const write = (lease: object): boolean => {
+    if (stored?.metadata.resourceVersion !== (lease as Stored).metadata.resourceVersion) {
+      return false;
+    }
+    stored = structuredClone(lease as Stored);
+    stored.metadata.resourceVersion = String(++version);
+    const { holderIdentity } = stored.spec;
+    if (holderIdentity && holders.at(-1) !== holderIdentity) holders.push(holderIdentity);
+    return true;
+  };
+  const api: Pick<Kubernetes, 'namespace' | 'get' | 'create' | 'replace'> = {
+    namespace: 'n',
+    get: async <T>() => {
+      if (store.broken === undefined) return structuredClone(stored) as T | undefined;
+      const cause = { code: store.broken, body: '{"message":"broken"}' };
+      throw kubernetesError(FOR_LEASES, 'http://there', 'get leases in n', cause);
+    },
+    create: async (_resource, _namespace, lease) => write(lease),
+    replace: async (_resource, _namespace, _name, lease) => write(lease),
+  };
+  /** `holders`: in the order in which they came to hold it; answers with `broken` while it is set. */
+  const store = { api, holders, broken: undefined as number | undefined };
+  return store;
+}
+
 /** Processes with one clock; each takes its turn when the test says so. */
 function createWorld() {
-  const server = createLeaseServer();
+  const server = createLeaseStore();
   const changes: string[] = [];
   const warnings: string[] = [];
   let time = 1000;

@@ -1,5 +1,6 @@
-import { KfpError } from '../core/errors.js';
-import type { KubernetesApi } from './kubernetes-api.js';
+import { describeError } from '../core/errors.js';
+import type { Kubernetes, Resource } from '../kubernetes/client.js';
+import type { Purpose } from '../kubernetes/errors.js';
 
 /** Who of several processes may write what they share. */
 export interface Lease {
@@ -25,6 +26,18 @@ interface LeaseObject {
   };
 }
 
+const LEASES: Resource = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
+
+/** What the Kubernetes API is needed for here. */
+export const FOR_LEASES: Purpose = {
+  code: 'LEASE',
+  hints: {
+    403: 'The service account needs get, create and update of leases.coordination.k8s.io.',
+    404: 'Does the namespace exist?',
+    default: 'The words are those of Kubernetes.',
+  },
+};
+
 /** Tries in the time after which a lease is lost. */
 const TRIES = 5;
 
@@ -42,7 +55,7 @@ const SAFE_SHARE = 2 / 3;
  * @param warn told of trouble with the API, once until it is over
  */
 export function createLease(options: {
-  readonly api: KubernetesApi;
+  readonly api: Pick<Kubernetes, 'namespace' | 'get' | 'create' | 'replace'>;
   readonly name: string;
   readonly identity: string;
   readonly durationSeconds: number;
@@ -53,8 +66,7 @@ export function createLease(options: {
 }): Lease {
   const { api, name, identity, durationSeconds } = options;
   const now = options.now ?? (() => performance.now() / 1e3);
-  const all = `/apis/coordination.k8s.io/v1/namespaces/${api.namespace}/leases`;
-  const one = `${all}/${name}`;
+  const { namespace } = api;
   /** When the last renewal that succeeded was begun. */
   let renewedAt = -Infinity;
   let seen: { readonly record: string; readonly at: number } | undefined;
@@ -83,29 +95,25 @@ export function createLease(options: {
 
   const attempt = async (): Promise<void> => {
     const startedAt = now();
-    const found = await api.call('GET', one);
-    if (found.status === 404) {
-      const made = await api.call('POST', all, {
+    const lease = await api.get<LeaseObject>(LEASES, namespace, name);
+    if (lease === undefined) {
+      const first: LeaseObject = {
         apiVersion: 'coordination.k8s.io/v1',
         kind: 'Lease',
         metadata: { name },
         spec: spec(undefined),
-      } satisfies LeaseObject);
-      if (made.status === 201) succeed(startedAt);
-      else if (made.status !== 409) throw refused(made);
+      };
+      if (await api.create(LEASES, namespace, first)) succeed(startedAt);
       return;
     }
-    if (found.status !== 200) throw refused(found);
-    const lease = found.body as LeaseObject;
     const record = `${lease.spec.holderIdentity} ${lease.spec.renewTime} ${lease.metadata.resourceVersion}`;
     if (seen?.record !== record) seen = { record, at: startedAt };
     holder = lease.spec.holderIdentity || undefined;
     const patience = lease.spec.leaseDurationSeconds ?? durationSeconds;
     const free = holder === undefined || startedAt - seen.at >= patience;
     if (holder !== identity && !free) return;
-    const put = await api.call('PUT', one, { ...lease, spec: spec(lease.spec) });
-    if (put.status === 200) succeed(startedAt);
-    else if (put.status !== 409) throw refused(put);
+    const renewed = { ...lease, spec: spec(lease.spec) };
+    if (await api.replace(LEASES, namespace, name, renewed)) succeed(startedAt);
   };
   const succeed = (startedAt: number): void => {
     renewedAt = startedAt;
@@ -117,10 +125,10 @@ export function createLease(options: {
     renewedAt = -Infinity;
     tell();
     if (!held) return;
-    const { status, body } = await api.call('GET', one);
-    const lease = body as LeaseObject;
-    if (status !== 200 || lease.spec.holderIdentity !== identity) return;
-    await api.call('PUT', one, { ...lease, spec: { ...lease.spec, holderIdentity: '' } });
+    const lease = await api.get<LeaseObject>(LEASES, namespace, name);
+    if (lease?.spec.holderIdentity !== identity) return;
+    const free = { ...lease, spec: { ...lease.spec, holderIdentity: '' } };
+    await api.replace(LEASES, namespace, name, free);
   };
 
   return {
@@ -132,7 +140,7 @@ export function createLease(options: {
           await attempt();
           trouble = undefined;
         } catch (error) {
-          const message = error instanceof Error ? error.message : String(error);
+          const message = describeError(error);
           if (message !== trouble) options.warn?.(message);
           trouble = message;
         }
@@ -143,13 +151,4 @@ export function createLease(options: {
       await giveBack().catch(() => undefined);
     },
   };
-
-  function refused({ status, body }: { status: number; body: unknown }): KfpError {
-    const why = (body as { message?: unknown } | undefined)?.message;
-    return new KfpError(
-      'LEASE_REFUSED',
-      `The Kubernetes API refuses the Lease ${name} (${status}): ${typeof why === 'string' ? why : 'it gives no reason'}`,
-      { hint: 'The service account needs get, create and update of leases.coordination.k8s.io.' },
-    );
-  }
 }

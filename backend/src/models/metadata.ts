@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { newerFormat } from '../core/format-version.js';
+import { schemaProblems } from '../core/schema-problems.js';
 import { InputSummarySchema } from './input-summary.js';
 import { PoolSchema } from './pool.js';
 
@@ -141,7 +142,5 @@ export function inTodaysWords(value: unknown): unknown {
 export function metadataProblem(value: unknown): string | undefined {
   const newer = newerFormat(value, 1);
   if (newer !== undefined) return newer;
-  if (checker.Check(value)) return undefined;
-  const error = checker.Errors(value)[0];
-  return `${error?.instancePath || '/'} ${error?.message ?? 'is not valid'}`;
+  return checker.Check(value) ? undefined : schemaProblems(checker.Errors(value))[0];
 }

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { clockSkew, createPrometheusClient, type PrometheusClient } from './client.js';
+import { clockSkew } from './call.js';
+import { createPrometheusClient, type PrometheusClient } from './client.js';
 
 interface Asked {
   readonly method: string;

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { KfpError } from '../core/errors.js';
-import { connectionError, lateError, notJson, tooLarge, unwrapAnswer } from './answer.js';
+import { notJson, tooLarge, unwrapAnswer } from './answer.js';
+import { createCaller } from './call.js';
 import { createConnection, type ConnectionOptions } from './connection.js';
 import { gridPoints, type TimeRange } from './grid.js';
 import {
@@ -15,10 +16,16 @@ import { readUpTo } from './read-body.js';
 import { createResultSplitter } from './split-result.js';
 import { createAnswerWarnings } from './warnings.js';
 
+export interface QueryOptions {
+  /** Unix seconds; now when absent. */
+  readonly time?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface PrometheusClient {
   readonly url: string;
-  /** The value of every series now, or at `time` (unix seconds). */
-  query(expr: string, options?: { time?: number; signal?: AbortSignal }): Promise<VectorSample[]>;
+  /** The value of every series now, or at `time`. */
+  query(expr: string, options?: QueryOptions): Promise<VectorSample[]>;
   /**
    * Every series on the grid of `range`, NaN where it has no value. Ranges longer than the server
    * answers at once are asked for in pieces.
@@ -73,8 +80,8 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
   const { url: base } = connection;
 
   const warnings = createAnswerWarnings();
+  const { call, skewSeconds } = createCaller(connection, timeoutSeconds);
   let reading = 0;
-  let skew = 0;
   const timed = <T>(work: () => T): T => {
     const startedAt = performance.now();
     try {
@@ -84,38 +91,6 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     }
   };
 
-  /** Calls, and has the answer's body read by `read`, within the time limit. */
-  const call = async <T>(
-    path: string,
-    form: Readonly<Record<string, string>> | undefined,
-    signal: AbortSignal | undefined,
-    read: (response: Dispatcher.ResponseData) => Promise<T>,
-  ): Promise<T> => {
-    const deadline = AbortSignal.timeout(timeoutSeconds * 1e3);
-    const asked = Date.now();
-    const startedAt = performance.now();
-    try {
-      const response = await connection.request({
-        path,
-        signal: signal === undefined ? deadline : AbortSignal.any([deadline, signal]),
-        ...(form === undefined
-          ? {}
-          : {
-              method: 'POST' as const,
-              headers: { 'content-type': 'application/x-www-form-urlencoded' },
-              body: new URLSearchParams(form).toString(),
-            }),
-      });
-      skew = clockSkew(response.headers['date'], asked, Date.now());
-      return await read(response);
-    } catch (cause) {
-      if (signal?.aborted) throw signal.reason;
-      if (cause instanceof KfpError) throw cause;
-      throw deadline.aborted
-        ? lateError(base, timeoutSeconds, (performance.now() - startedAt) / 1e3, cause)
-        : connectionError(base, cause);
-    }
-  };
   const whole = async ({ statusCode, body }: Dispatcher.ResponseData): Promise<unknown> => {
     const most = Math.min(maxMegabytes, MAX_AT_ONCE);
     const content = await readUpTo(body, most * 2 ** 20);
@@ -161,21 +136,19 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     async queryRange(expr, range, signal) {
       const { start, stepSeconds } = range;
       const count = gridPoints(range);
+      if (count <= MAX_POINTS) {
+        const all: GridSeries[] = [];
+        await eachOnGrid(expr, { start, stepSeconds, count }, (one) => all.push(one), signal);
+        return all;
+      }
       const merged = new Map<string, GridSeries>();
       for (let from = 0; from < count; from += MAX_POINTS) {
         const points = Math.min(MAX_POINTS, count - from);
         const grid = { start: start + from * stepSeconds, stepSeconds, count: points };
-        const take = (piece: GridSeries): void => {
-          if (count <= MAX_POINTS) {
-            merged.set(String(merged.size), piece);
-            return;
-          }
-          const key = JSON.stringify(Object.entries(piece.labels).sort());
-          const joined = merged.get(key) ?? {
-            labels: piece.labels,
-            values: new Float64Array(count).fill(NaN),
-          };
-          joined.values.set(piece.values, from);
+        const take = ({ labels, values }: GridSeries): void => {
+          const key = JSON.stringify(Object.entries(labels).sort());
+          const joined = merged.get(key) ?? { labels, values: new Float64Array(count).fill(NaN) };
+          joined.values.set(values, from);
           merged.set(key, joined);
         };
         await eachOnGrid(expr, grid, take, signal);
@@ -184,7 +157,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     },
     eachSeries: (expr, range, take, signal) =>
       eachOnGrid(expr, { ...range, count: gridPoints(range) }, take, signal),
-    skewSeconds: () => skew,
+    skewSeconds,
     readingSeconds: () => reading,
     takeWarnings: warnings.take,
     async version(signal) {
@@ -201,26 +174,6 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     },
     close: () => connection.close(),
   };
-}
-
-/**
- * The server wrote its date at some moment between asking and answering, so only what lies outside of that
- * is skew.
- *
- * @param asked unix milliseconds, as `answered`
- * @returns seconds; positive when the server is ahead
- */
-export function clockSkew(
-  date: string | string[] | undefined,
-  asked: number,
-  answered: number,
-): number {
-  const from = typeof date === 'string' ? Date.parse(date) : NaN;
-  // A clock that was set between the two proves nothing.
-  if (Number.isNaN(from) || answered < asked) return 0;
-  if (from > answered) return (from - answered) / 1e3;
-  const until = from + 1e3;
-  return until < asked ? (until - asked) / 1e3 : 0;
 }
 
 /** What a server answers that does not know an address. */

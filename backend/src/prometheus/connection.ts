@@ -10,7 +10,7 @@ export interface ConnectionCall {
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The way to a server that speaks Prometheus' API, with its credentials. */
@@ -78,7 +78,7 @@ export function createConnection(options: ConnectionOptions): PrometheusConnecti
         method,
         headers: { ...headers, ...credentials },
         body,
-        ...(signal === undefined ? {} : { signal }),
+        signal,
       });
     },
     async close() {

@@ -3,11 +3,11 @@ import { readNeeded } from './secret.js';
 
 /** As Node's `tls.connect` takes them; texts are PEM. */
 export interface TlsOptions {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: boolean;
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  readonly servername?: string | undefined;
+  readonly rejectUnauthorized?: boolean | undefined;
 }
 
 /**
@@ -19,13 +19,9 @@ export async function readTls(tls: TlsDefinition = {}): Promise<TlsOptions> {
   const read = (name: 'caFile' | 'certFile' | 'keyFile'): Promise<string> | undefined =>
     tls[name] === undefined ? undefined : readNeeded(`tls.${name}`, tls[name]);
   const [ca, cert, key] = await Promise.all([read('caFile'), read('certFile'), read('keyFile')]);
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-    ...(tls.insecureSkipVerify === true ? { rejectUnauthorized: false } : {}),
-  };
+  const options: TlsOptions = { ca, cert, key, servername: tls.serverName };
+  // Where it is not given, Node's own default holds.
+  return tls.insecureSkipVerify === true ? { ...options, rejectUnauthorized: false } : options;
 }
 
 /** Why a certificate is not taken, by the codes of OpenSSL and Node; undefined for other trouble. */
@@ -56,5 +52,5 @@ const PROBLEMS: readonly (readonly [RegExp, string])[] = [
     /^ERR_SSL_\w*(CERTIFICATE|UNKNOWN_CA)\w*$/,
     'it does not take the client certificate, or asks for one: give prometheus.tls.certFile and keyFile',
   ],
-  [/^(ERR_SSL_\w+|EPROTO)$/, 'TLS does not come about'],
+  [/^(ERR_SSL_\w+|EPROTO)$/, 'the TLS handshake failed'],
 ];

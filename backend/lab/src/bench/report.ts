@@ -1,5 +1,6 @@
 import { signed, type Goal } from './goals.js';
 import type { Machine } from './machine.js';
+import { markdownTable } from './markdown.js';
 import type { Result, SideResult } from './measure.js';
 import type { Spread } from './statistics.js';
 
@@ -28,10 +29,13 @@ export function renderMarkdown(report: Report): string {
     `${report.threads} threads on each side. Per side ${report.repeat} fresh ${report.repeat === 1 ? 'process' : 'processes'}, the two sides in turn, fit by fit. Ratios are ours divided by theirs: below 1 is faster.`,
     ...report.notes,
     '## Goals',
-    table(
+    markdownTable(
       ['data', 'learner', 'goal', 'measured', 'met'],
       report.goals.map(({ data, kind, goal, measured, met }) => [
-        ...[data, kind, goal, measured],
+        data,
+        kind,
+        goal,
+        measured,
         met === undefined ? 'not measured' : met ? 'yes' : '**no**',
       ]),
     ),
@@ -40,10 +44,12 @@ export function renderMarkdown(report: Report): string {
     compared(results, ['warm', ({ warmFit }) => warmFit], ['cold', ({ coldFit }) => coldFit]),
     '## Prediction',
     'Milliseconds. 10,000 rows at once: median (least–most). One row at a time: the median and the 99th percentile.',
-    table(
+    markdownTable(
       ['data', 'learner', '10,000 rows', 'theirs', 'ratio', 'one row', 'p99', 'theirs', 'p99'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind, milliseconds(ours.predict)],
+        data,
+        kind,
+        milliseconds(ours.predict),
         ...(theirs ? [milliseconds(theirs.predict), ratio(ours.predict, theirs.predict)] : NONE_2),
         ...one(ours),
         ...(theirs ? one(theirs) : NONE_2),
@@ -51,10 +57,11 @@ export function renderMarkdown(report: Report): string {
     ),
     '## Quality',
     'On rows that were not learned from, mean over all fits; both sides judged by the same code. The difference is ours minus theirs.',
-    table(
+    markdownTable(
       ['data', 'learner', 'macro-F1', 'theirs', 'difference', 'log loss', 'theirs', 'difference'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind],
+        data,
+        kind,
         ...(['macroF1', 'logLoss'] as const).flatMap((what) => [
           ours.quality[what].toFixed(4),
           ...(theirs
@@ -65,10 +72,12 @@ export function renderMarkdown(report: Report): string {
     ),
     '## Memory',
     'MiB resident in the whole process: with libraries and data loaded, and at the most until the end of the first fit.',
-    table(
+    markdownTable(
       ['data', 'learner', 'loaded', 'peak', 'theirs loaded', 'peak'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind, ...memory(ours)],
+        data,
+        kind,
+        ...memory(ours),
         ...(theirs ? memory(theirs) : NONE_2),
       ]),
     ),
@@ -86,10 +95,12 @@ type Pick = readonly [name: string, of: (side: SideResult) => Spread];
 
 function compared(results: readonly Result[], ...picks: readonly Pick[]): string {
   const original = (result: Result): string => result.theirs?.name ?? '–';
-  return table(
+  return markdownTable(
     ['data', 'learner', 'original', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
     results.map((result) => [
-      ...[result.data, result.kind, original(result)],
+      result.data,
+      result.kind,
+      original(result),
       ...picks.flatMap(([, of]) => {
         const ours = of(result.ours);
         if (result.theirs === undefined) return [seconds(ours), ...NONE_2];
@@ -140,18 +151,4 @@ function one({ single }: SideResult): string[] {
 
 function memory({ memory: { before, peak } }: SideResult): string[] {
   return [before, peak].map((bytes) => (bytes / 2 ** 20).toFixed(0));
-}
-
-/** A Markdown table that is readable as it stands: words left, numbers right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const right = head.map((_, column) => rows.every((row) => /^[\d–+−]/.test(row[column]!)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join(' | ')} |`;
-  const rule = widths.map((width, c) =>
-    right[c] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

@@ -29,7 +29,7 @@ export function followPredictions(
 ): PredictionFeed {
   const listeners = new Set<FeedListener>();
 
-  const take = (event: string, data: string): void => {
+  const take = (event: string | undefined, data: string): void => {
     const at = clock.now();
     if (event === 'prediction') {
       const prediction = JSON.parse(data) as PredictionView;

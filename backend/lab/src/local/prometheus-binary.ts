@@ -10,9 +10,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { systemClock } from '@kfp/backend/core/clock.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
-import { withLock } from './cache-lock.js';
+import { withFolderLock } from '@kfp/backend/core/folder-lock.js';
 import { fetchDebianPackage } from './prometheus-debian.js';
 import {
   fetchRelease,
@@ -149,11 +148,9 @@ async function intoCache(
   attempts: Attempts,
 ): Promise<PrometheusBinary | undefined> {
   const { cacheDir, log } = options;
-  await mkdir(cacheDir, { recursive: true });
-  return withLock(
-    join(cacheDir, 'lock'),
-    systemClock,
-    (owner) => log(`process ${owner} is obtaining Prometheus: waiting for it`),
+  return withFolderLock(
+    cacheDir,
+    ({ pid }) => log(`process ${pid} is obtaining Prometheus: waiting for it`),
     async () => {
       const meanwhile = await fromCache(options, []);
       if (meanwhile !== undefined) return meanwhile;

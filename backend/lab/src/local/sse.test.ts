@@ -1,32 +1,45 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { createEventParser } from './sse.js';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { readEvents } from './sse.js';
 
-const stream = ': hello\n\nevent: alarm\ndata: {"a":1}\n\ndata: one\ndata:two\r\n\r\nevent: x\n\n';
-const events = [
-  { event: 'alarm', data: '{"a":1}' },
-  { event: 'message', data: 'one\ntwo' },
-];
+/** What was read of a stream, and how it ended. */
+async function read(answer: (response: ServerResponse) => void): Promise<unknown[]> {
+  const server = createServer((_, response) => answer(response)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const found: unknown[] = [];
+  try {
+    const events = readEvents(`http://127.0.0.1:${port}/`, AbortSignal.timeout(10_000));
+    for await (const { event, data } of events) found.push([event, data]);
+  } catch (error) {
+    found.push((error as { code?: unknown }).code);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  return found;
+}
 
-describe('createEventParser', () => {
-  it('reads events, several data lines and comments', () => {
-    expect(createEventParser()(stream)).toEqual(events);
+it('reads events wherever the stream is cut, in the middle of a character, too', async () => {
+  const bytes = Buffer.from(
+    ': hello\n\nevent: alarm\ndata: {"a":"✓"}\n\ndata: one\ndata:two\r\n\r\n',
+  );
+  const found = await read((response) => {
+    for (const byte of bytes) response.write(Uint8Array.of(byte));
+    response.end();
   });
+  expect(found).toEqual([
+    ['alarm', '{"a":"✓"}'],
+    [undefined, 'one\ntwo'],
+  ]);
+});
 
-  it('gives the same events wherever the stream is cut', () => {
-    fc.assert(
-      fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
-        const parse = createEventParser();
-        const at = [0, ...cuts.sort((a, b) => a - b), stream.length];
-        const pieces = at.slice(1).map((end, index) => stream.slice(at[index], end));
-        expect(pieces.flatMap(parse)).toEqual(events);
-      }),
-    );
+it('tells of a stream that is not there, and of one that breaks off', async () => {
+  expect(await read((response) => response.writeHead(404).end())).toEqual(['EVENTS_UNREACHABLE']);
+  const broken = await read((response) => {
+    response.write('data: a\n\ndata: b\n', () => setImmediate(() => response.destroy()));
   });
-
-  it('holds back an event that is not complete', () => {
-    const parse = createEventParser();
-    expect(parse('data: a\n')).toEqual([]);
-    expect(parse('\n')).toEqual([{ event: 'message', data: 'a' }]);
-  });
+  expect(broken).toEqual([[undefined, 'a'], 'EVENTS_UNREACHABLE']);
 });

@@ -1,11 +1,13 @@
 import type { Config } from '../../config/schema.js';
-import { escapeHtml } from '../../training/report/html.js';
+import { html, type Content, type Html } from '../../report/html.js';
+import { note } from '../../report/page.js';
+import { thin } from '../../report/thin.js';
+import { timeline, type Lane } from '../../report/timeline.js';
 import { outcomeInWords, type ListedEvent } from '../events-list.js';
 import { formatMoment } from '../times.js';
 import type { BacktestReportInput } from './report.js';
-import { alarmBound, riskTitle } from './target-figures.js';
-import { thin } from './thin.js';
-import { timeline, type Lane } from './timeline.js';
+import { alarmSpans, endsOf, failureSpans } from './spans.js';
+import { nearnessLane, riskLane } from './target-figures.js';
 
 /** Each asks the source once. Those that went wrong come first. */
 const MAX_FIGURES = 36;
@@ -20,12 +22,12 @@ const BUCKETS = 240;
 export async function eventFigures(
   { result, source, config }: BacktestReportInput,
   events: readonly ListedEvent[],
-): Promise<string> {
+): Promise<Content> {
   const order = ['false alarm', 'missed', 'foreseen', 'sudden'];
   const chosen = [...events]
     .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.at - b.at)
     .slice(0, MAX_FIGURES);
-  const figures: string[] = [];
+  const figures: Html[] = [];
   for (const event of chosen) {
     const index = result.histories.findIndex(
       ({ run, target }) => run === event.run && target === event.target,
@@ -39,33 +41,36 @@ export async function eventFigures(
       thin(courses, config.stepSeconds, around.from, around.to, BUCKETS);
     const bounded = boundOf(event.failure?.mode ?? event.episode?.mode, config);
     const course = bounded && (await source.signalOf(event.target, bounded.signal, around));
-    const lanes: Lane[] = [
-      bounded === undefined || course === undefined
-        ? {
-            ...{ title: 'nearest signal, as a share of its limit', kind: 'signal' },
-            ...{ buckets: draw(history.nearness), top: 1.4, threshold: 1, format: () => 'limit' },
-          }
-        : signalLane(bounded, draw([course])),
-      {
-        ...{ title: riskTitle(result.model !== undefined), kind: 'risk', top: 1 },
-        ...{ buckets: draw(history.risks), ...alarmBound(result) },
-        format: (value) => value.toFixed(2),
-      },
-    ];
     const title = `${event.failure?.mode ?? 'no failure'} on ${event.target}`;
     figures.push(
       timeline({
         label: `${title}: ${outcomeInWords(event)}`,
-        caption: `<b>${escapeHtml(title)}</b> <span class="soft">${formatMoment(event.at)}</span><br><span class="badge ${event.outcome}">${escapeHtml(outcomeInWords(event))}</span>`,
-        ...around,
-        ...{ stepSeconds: config.stepSeconds, width: 460, lanes },
-        failures: history.failures,
-        alarms: result.predictors[0]!.judged[index]!.episodes,
+        caption: html`<b>${title}</b> <span class="soft">${formatMoment(event.at)}</span
+          ><br />${badge(event)}`,
+        from: around.from,
+        to: around.to,
+        ends: endsOf(around),
+        stepSeconds: config.stepSeconds,
+        width: 460,
+        lanes: [
+          bounded === undefined || course === undefined
+            ? nearnessLane(draw(history.nearness))
+            : signalLane(bounded, draw([course])),
+          riskLane(result, draw(history.risks)),
+        ],
+        failures: failureSpans(history.failures),
+        alarms: alarmSpans(result.predictors[0]!.judged[index]!.episodes),
       }),
     );
   }
   const rest = events.length - chosen.length;
-  return `${figures.join('\n')}${rest > 0 ? `<p class="soft">${rest} more are in the list below.</p>` : ''}`;
+  if (figures.length === 0) return undefined;
+  return [figures, rest > 0 && note(`${rest} more are in the list below.`)];
+}
+
+/** What became of an event, in its colour. */
+export function badge(event: ListedEvent): Html {
+  return html`<span class="badge ${event.outcome}">${outcomeInWords(event)}</span>`;
 }
 
 interface Bounded {
@@ -79,12 +84,15 @@ function boundOf(mode: string | undefined, config: Config): Bounded | undefined 
   return threshold && { signal: threshold.signal, bound: (threshold.atLeast ?? threshold.below)! };
 }
 
-function signalLane({ signal, bound }: Bounded, buckets: ReturnType<typeof thin>): Lane {
-  const most = buckets.reduce((top, bucket) => Math.max(top, bucket.most), bound);
+function signalLane({ signal, bound }: Bounded, buckets: Lane['buckets']): Lane {
+  const highest = buckets.reduce((top, { max }) => Math.max(top, max), bound);
   return {
-    ...{ title: signal, kind: 'signal', buckets, threshold: bound },
+    title: signal,
+    kind: 'signal',
+    buckets,
+    threshold: bound,
     // A spike must not flatten what leads to it.
-    top: Math.min(1.1 * most, 3 * bound) || 1,
+    top: Math.min(1.1 * highest, 3 * bound) || 1,
     format: (value) => String(Number(value.toPrecision(2))),
   };
 }

@@ -1,9 +1,12 @@
-import { escapeHtml } from '../../training/report/html.js';
 import type { JudgedHistory } from '../../evaluation/events.js';
+import { html, type Content } from '../../report/html.js';
+import { note } from '../../report/page.js';
+import { thin } from '../../report/thin.js';
+import { timeline, type Lane } from '../../report/timeline.js';
+import type { BacktestResult } from '../backtest.js';
 import type { ReplayedHistory } from '../replay.js';
 import type { BacktestReportInput } from './report.js';
-import { thin } from './thin.js';
-import { timeline } from './timeline.js';
+import { alarmSpans, endsOf, failureSpans } from './spans.js';
 
 /** More are not drawn; the ones with failures and alarms come first. */
 const MAX_TARGETS = 100;
@@ -16,7 +19,7 @@ const MAX_BUCKETS = 900;
 const NEARNESS_TOP = 1.4;
 
 /** One timeline per target over all of the stretch. */
-export function targetFigures({ result, config }: BacktestReportInput): string {
+export function targetFigures({ result, config }: BacktestReportInput): Content {
   const { stretch, predictors } = result;
   const targets = new Map<string, { history: ReplayedHistory; judged: JudgedHistory }[]>();
   result.histories.forEach((history, h) => {
@@ -38,43 +41,56 @@ export function targetFigures({ result, config }: BacktestReportInput): string {
       .flatMap(({ judged }) => judged.failures)
       .filter((f) => f.foreseenBy).length;
     const wrong = alarms.filter(({ outcome }) => outcome === 'false').length;
-    const caption = `<b>${escapeHtml(target)}</b> · ${count(failures.length, 'failure')}, ${foreseen} foreseen, ${count(wrong, 'false alarm')}`;
+    const caption = `${count(failures.length, 'failure')}, ${foreseen} foreseen, ${count(wrong, 'false alarm')}`;
     return timeline({
       label: `Timeline of ${target}`,
-      caption,
-      ...stretch,
+      caption: html`<b>${target}</b> · ${caption}`,
+      from: stretch.from,
+      to: stretch.to,
+      ends: endsOf(stretch),
       stepSeconds: config.stepSeconds,
       width: 960,
       lanes: [
-        {
-          ...{ title: 'nearest signal, as a share of its limit', kind: 'signal' },
-          buckets: draw(own.flatMap(({ history }) => history.nearness)),
-          ...{ top: NEARNESS_TOP, threshold: 1, format: () => 'limit' },
-        },
-        {
-          ...{ title: riskTitle(result.model !== undefined), kind: 'risk', top: 1 },
-          buckets: draw(own.flatMap(({ history }) => history.risks)),
-          ...alarmBound(result),
-          format: (value) => value.toFixed(2),
-        },
+        nearnessLane(draw(own.flatMap(({ history }) => history.nearness))),
+        riskLane(result, draw(own.flatMap(({ history }) => history.risks))),
       ],
-      failures,
-      alarms,
+      failures: failureSpans(failures),
+      alarms: alarmSpans(alarms),
     });
   });
   const rest = ranked.length - shown.length;
-  return `${figures.join('\n')}${rest > 0 ? `<p class="soft">${rest} more targets, with fewer failures and alarms, are not drawn.</p>` : ''}`;
+  return [
+    figures,
+    rest > 0 && note(`${rest} more targets, with fewer failures and alarms, are not drawn.`),
+  ];
 }
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`;
 }
 
-export function riskTitle(model: boolean): string {
-  return model ? 'probability of a failure within the horizon' : 'probability, by forecasts alone';
+export function nearnessLane(buckets: Lane['buckets']): Lane {
+  return {
+    title: 'nearest signal, as a share of its limit',
+    kind: 'signal',
+    buckets,
+    top: NEARNESS_TOP,
+    threshold: 1,
+    format: () => 'limit',
+  };
 }
 
-/** Where the alarm begins, where that is known. */
-export function alarmBound(result: BacktestReportInput['result']): { threshold?: number } {
-  return result.model === undefined ? {} : { threshold: result.model.threshold };
+/** The threshold is where the alarm begins, where that is known. */
+export function riskLane({ model }: BacktestResult, buckets: Lane['buckets']): Lane {
+  return {
+    title:
+      model === undefined
+        ? 'probability, by forecasts alone'
+        : 'probability of a failure within the horizon',
+    kind: 'risk',
+    buckets,
+    top: 1,
+    threshold: model?.threshold,
+    format: (value) => value.toFixed(2),
+  };
 }

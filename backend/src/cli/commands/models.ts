@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
+import { percent, seconds } from '../../core/format.js';
 import { learners } from '../../models/learners.js';
 import { createRegistry, type Registry } from '../../models/registry.js';
 import { printJson, printLine, type CliIo } from '../io.js';
@@ -89,12 +90,4 @@ Examples:
   kfp models activate xgboost-20260101T120000Z-0a1b
   kfp models verify`,
     );
-}
-
-function percent(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : `${Math.round(100 * value)} %`;
-}
-
-function seconds(value: number | null | undefined): string {
-  return value === null || value === undefined ? '–' : `${Math.round(value)} s`;
 }

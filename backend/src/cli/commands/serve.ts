@@ -254,7 +254,6 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     await saveAnomalies();
     await trainings.close();
     await leading;
-    await lease?.close();
     await api.close();
     await injector.close();
     await scorecard.close();

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { request } from 'undici';
 import { mainToken, serviceUrl } from '../../access/service-address.js';
 import { loadConfig } from '../../config/load.js';
+import { askJson } from '../../core/ask-json.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 
@@ -40,10 +40,7 @@ Examples:
 }
 
 async function run(io: CliIo, flags: Flags): Promise<void> {
-  const { api } = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-    environment: io.environment,
-  });
+  const { api } = await loadConfig({ file: flags.config, environment: io.environment });
   const given = flags.url ?? (io.environment['KFP_API_URL'] || undefined);
   const url = `${given?.replace(/\/+$/, '') ?? serviceUrl(api)}/v1/failures`;
   const stopped = await ask(url, await mainToken(api), io.signal);
@@ -66,36 +63,20 @@ function report(io: CliIo, { targets }: Stopped): void {
 }
 
 async function ask(url: string, token: string | undefined, signal: AbortSignal): Promise<Stopped> {
-  let statusCode: number;
-  let text: string;
-  try {
-    const response = await request(url, {
-      method: 'DELETE',
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
-      headersTimeout: TIMEOUT_MILLISECONDS,
-      bodyTimeout: TIMEOUT_MILLISECONDS,
-      signal,
-    });
-    statusCode = response.statusCode;
-    text = await response.body.text();
-  } catch (cause) {
+  const { status, body } = await askJson(url, {
+    method: 'DELETE',
+    token,
+    timeoutMilliseconds: TIMEOUT_MILLISECONDS,
+    signal,
+  }).catch((cause: unknown) => {
     throw new KfpError('SERVICE_UNREACHABLE', `Cannot reach ${url}: ${describeError(cause)}`, {
       cause,
       hint: 'Name the running service with --url. Without it, failures end by themselves after injection.leaseSeconds.',
     });
-  }
-  const body = parse(text);
-  if (statusCode === 200 && Array.isArray(body?.targets)) return body as Stopped;
-  const said = body?.message ?? `status ${statusCode}`;
-  throw new KfpError('STOP_REFUSED', `${url} refused: ${said}`, {
-    hint: statusCode === 401 ? 'Set KFP_API_TOKEN.' : 'Is that the prediction service?',
   });
-}
-
-function parse(text: string): { targets?: unknown; message?: string } | undefined {
-  try {
-    return JSON.parse(text) as { targets?: unknown; message?: string };
-  } catch {
-    return undefined;
-  }
+  const answer = body as { targets?: unknown; message?: string } | null | undefined;
+  if (status === 200 && Array.isArray(answer?.targets)) return answer as Stopped;
+  throw new KfpError('STOP_REFUSED', `${url} refused: ${answer?.message ?? `status ${status}`}`, {
+    hint: status === 401 ? 'Set KFP_API_TOKEN.' : 'Is that the prediction service?',
+  });
 }

@@ -2,21 +2,24 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
-import { connectKubernetes } from '../../leases/kubernetes-api.js';
-import { createLease, type Lease } from '../../leases/lease.js';
+import { connectKubernetes } from '../../kubernetes/client.js';
+import { createLease, FOR_LEASES, type Lease } from '../../leases/lease.js';
 import type { CliIo } from '../io.js';
+
+/** A call that takes longer comes too late for the lease. */
+const TIMEOUT_SECONDS = 5;
 
 /** Where several services share the models, the lease that says which of them may change them. */
 export async function openLease(
   io: CliIo,
   { sharding }: Config,
   logger: Logger,
-): Promise<
-  | { readonly lease: Lease; lead(onLost: () => void): Promise<void>; close(): Promise<void> }
-  | undefined
-> {
+): Promise<{ readonly lease: Lease; lead(onLost: () => void): Promise<void> } | undefined> {
   if (sharding.lease === undefined) return undefined;
-  const kubernetes = await connectKubernetes(io.environment);
+  const kubernetes = await connectKubernetes({
+    purpose: FOR_LEASES,
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
   const identity = io.environment['KFP_POD_NAME'] ?? `${hostname()}-${process.pid}`;
   let onLost = (): void => undefined;
   const lease = createLease({
@@ -36,6 +39,5 @@ export async function openLease(
       onLost = lost;
       return lease.run(io.signal);
     },
-    close: () => kubernetes.close(),
   };
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Clock } from '../../core/clock.js';
+import { connectKubernetes } from '../../kubernetes/client.js';
+import { startKubeServer, type KubeServer } from '../../kubernetes/server.fixture.js';
 import type { FailureToggles } from '../injector.js';
 import { createChaosInjector, type ChaosInjector } from './chaos-injector.js';
-import { openKubeApi } from './kube-api.js';
-import { startKubeServer, type KubeServer } from './kube-server.fixture.js';
+import { FOR_CHAOS_MESH } from './kinds.js';
+import type { ChaosObject } from './objects.js';
 import { cartPod } from './pods.fixture.js';
 
 const CART = { namespace: 'shop', workload: 'cart' };
@@ -29,7 +31,11 @@ async function open(owner = 'kfp', timeoutSeconds = 5): Promise<ChaosInjector> {
   return createChaosInjector(
     { namespaces: ['shop'], owner, maxDurationSeconds: 900 },
     {
-      api: await openKubeApi({ kubeconfig: kube.kubeconfig, timeoutSeconds }),
+      api: await connectKubernetes({
+        purpose: FOR_CHAOS_MESH,
+        kubeconfig: kube.kubeconfig,
+        timeoutSeconds,
+      }),
       clock: time,
       onProblem: (message) => problems.push(message),
     },
@@ -79,19 +85,29 @@ async function climb(): Promise<void> {
     await objects(count);
   }
 }
+const made = (): ChaosObject[] => kube.objects as unknown as ChaosObject[];
 const names = (): string[] => kube.objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 
 describe('Chaos Mesh', () => {
   it('makes a failure grow, tells how far it is, and takes everything back at its end', async () => {
     const state = await injector.set(CART, on());
     expect(state.failures).toEqual({
-      ...{ memory_leak: true, cpu_spike: false, high_latency: false },
-      ...{ error_rate: false, service_down: false },
+      memory_leak: true,
+      cpu_spike: false,
+      high_latency: false,
+      error_rate: false,
+      service_down: false,
     });
     expect(state.details).toEqual({
       memory_leak: {
-        ...{ rampSeconds: 60, durationSeconds: 300, shape: 'linear', intensity: 1 },
-        ...{ level: 0.25, since: 1000, until: 1300, leaseHolder: null },
+        rampSeconds: 60,
+        durationSeconds: 300,
+        shape: 'linear',
+        intensity: 1,
+        level: 0.25,
+        since: 1000,
+        until: 1300,
+        leaseHolder: null,
       },
     });
     const [object] = kube.objects;
@@ -112,7 +128,7 @@ describe('Chaos Mesh', () => {
       },
     });
     await climb();
-    expect(kube.objects.map(({ spec }) => spec['duration'])).toEqual(
+    expect(made().map(({ spec }) => spec['duration'])).toEqual(
       [300, 285, 270, 255].map((seconds) => `${seconds}s`),
     );
     expect((await injector.get(CART)).details['memory_leak']).toMatchObject({ level: 1 });
@@ -138,9 +154,9 @@ describe('Chaos Mesh', () => {
 
   it('cuts what lasts too long, and begins anew when it is on already', async () => {
     await injector.set(CART, on({ durationSeconds: 5000 }));
-    expect(kube.objects[0]!.spec['duration']).toBe('900s');
+    expect(made()[0]!.spec['duration']).toBe('900s');
     await injector.set(CART, on({ rampSeconds: 0 }));
-    expect(kube.objects.map(({ spec }) => spec['duration'])).toEqual(['300s']);
+    expect(made().map(({ spec }) => spec['duration'])).toEqual(['300s']);
   });
 
   it('shows and stops what another process switched on, but leaves it when it ends itself', async () => {
@@ -188,7 +204,7 @@ describe('Chaos Mesh', () => {
       CART,
       on({ intensity: 2 }),
       'INJECTION_REFUSED',
-      /intensity must be/,
+      /intensity of memory_leak must be/,
     ],
     [
       'another namespace',

@@ -2,16 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { OPT_IN, type ChaosMeshDefinition } from '../../config/chaos-mesh-schema.js';
 import type { Clock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
+import type { Kubernetes } from '../../kubernetes/client.js';
 import type { Labels } from '../../prometheus/parse.js';
+import type { InjectionDetails } from '../details.js';
 import { withEnd, type FailureToggles, type InjectionState, type Injector } from '../injector.js';
 import { startRun, type LiveRun } from './chaos-runs.js';
 import { createChaosState } from './chaos-state.js';
 import { CHAOS_MODES, type ChaosMode } from './kinds.js';
-import type { KubeApi } from './kube-api.js';
 import { describeRun, targetKey, type ChaosRun, type KnownStep } from './objects.js';
 import { podsOfTarget } from './pods.js';
 import { readToggles } from './settings.js';
 import { planChaos, type ChaosPlan } from './steps.js';
+import { createTurns } from './turns.js';
 
 /** An injector that holds something: begin with `start`, end with `close`. */
 export interface ChaosInjector extends Injector {
@@ -33,13 +35,13 @@ const CLOSE_SECONDS = 15;
  * Failure toggles through Chaos Mesh. What is on is read from the cluster, never remembered: another
  * process sees it too, and a restart loses nothing.
  *
- * @throws KfpError from every method: of {@link KubeApi}; `INJECTION_REFUSED` (400) for toggles that make
+ * @throws KfpError from every method: of {@link Kubernetes}; `INJECTION_REFUSED` (400) for toggles that make
  *   no sense, `INJECTION_NOT_ALLOWED` for namespaces and pods that nobody opened; nothing has changed then
  */
 export function createChaosInjector(
   options: ChaosInjectorOptions,
   deps: {
-    readonly api: KubeApi;
+    readonly api: Kubernetes;
     readonly clock: Clock;
     readonly onProblem: (message: string) => void;
   },
@@ -48,50 +50,20 @@ export function createChaosInjector(
   const { namespaces, selector = OPT_IN, owner = 'kfp', maxDurationSeconds } = options;
   const state = createChaosState(api, clock);
   const live = new Map<string, LiveRun>();
-  const turns = new Map<string, Promise<unknown>>();
-
-  const namespaceOf = (labels: Labels): string => {
-    const { namespace = '' } = labels;
-    if (namespaces.includes(namespace)) return namespace;
-    throw new KfpError(
-      'INJECTION_NOT_ALLOWED',
-      `Failures are not injected in the namespace "${namespace}", only in ${namespaces.join(', ')}.`,
-      { statusCode: 403, hint: 'injection.chaosMesh.namespaces lists them.' },
-    );
-  };
+  const inTurn = createTurns();
 
   const stepsOf = async (labels: Labels): Promise<KnownStep[]> => {
     const target = targetKey(labels);
-    const steps = await state.steps(namespaceOf(labels));
+    const steps = await state.steps(namespaceOf(labels, namespaces));
     return steps.filter(({ run }) => run.target === target);
   };
 
   const get = async (labels: Labels): Promise<InjectionState> => {
     const now = clock.now();
+    const target = targetKey(labels);
     const steps = (await stepsOf(labels)).filter(({ run }) => run.until > now);
-    const on = CHAOS_MODES.map((mode) => {
-      const own = steps.filter(({ run }) => run.mode === mode);
-      // The first step of a slow ramp may be ahead: nothing of it is in the cluster yet.
-      const run = own[0]?.run ?? live.get(`${targetKey(labels)} ${mode}`)?.run;
-      return [mode, run, own] as const;
-    });
-    return {
-      failures: Object.fromEntries(on.map(([mode, run]) => [mode, run !== undefined])),
-      details: Object.fromEntries(
-        on.flatMap(([mode, run, own]) =>
-          run === undefined ? [] : [[mode, describeRun(run, own, now)]],
-        ),
-      ),
-    };
-  };
-
-  const remove = async (steps: readonly KnownStep[]): Promise<void> => {
-    await Promise.all(
-      steps.map(async ({ kind, name, run }) => {
-        await api.remove(kind, run.namespace, name);
-        state.forget(run.namespace);
-      }),
-    );
+    // The first step of a slow ramp may be ahead: nothing of it is in the cluster yet.
+    return stateOf(steps, (mode) => live.get(`${target} ${mode}`)?.run, now);
   };
 
   const stop = async (labels: Labels, modes: readonly ChaosMode[]): Promise<void> => {
@@ -102,8 +74,9 @@ export function createChaosInjector(
       await live.get(key)?.halt();
       live.delete(key);
     }
-    state.forget(namespaceOf(labels));
-    await remove((await stepsOf(labels)).filter(({ run }) => modes.includes(run.mode)));
+    state.forget(namespaceOf(labels, namespaces));
+    const steps = await stepsOf(labels);
+    await state.remove(steps.filter(({ run }) => modes.includes(run.mode)));
   };
 
   const begin = async (
@@ -125,13 +98,13 @@ export function createChaosInjector(
       await stop(labels, begun).catch((left: unknown) => onProblem(describeError(left)));
       throw error;
     } finally {
-      state.forget(namespaceOf(labels));
+      state.forget(namespaceOf(labels, namespaces));
     }
   };
 
   const set = async (labels: Labels, toggles: FailureToggles): Promise<InjectionState> => {
     const wanted = readToggles(withEnd(toggles, maxDurationSeconds));
-    const namespace = namespaceOf(labels);
+    const namespace = namespaceOf(labels, namespaces);
     const on = [...wanted].flatMap(([mode, settings]) =>
       settings === null ? [] : [{ mode, settings }],
     );
@@ -144,45 +117,34 @@ export function createChaosInjector(
     }));
     await stop(labels, [...wanted.keys()]);
     const since = clock.now();
-    await begin(
-      labels,
-      planned.map(({ mode, settings, plan }) => ({
-        plan,
-        run: {
-          ...{ id: randomBytes(4).toString('hex'), owner, namespace, mode, since },
-          target: targetKey(labels),
-          settings: { ...settings, rampSeconds: plan.rampSeconds },
-          until: since + settings.durationSeconds,
-        },
-      })),
-    );
+    const runs = planned.map(({ mode, settings, plan }) => {
+      const run: ChaosRun = {
+        id: randomBytes(4).toString('hex'),
+        owner,
+        namespace,
+        mode,
+        since,
+        target: targetKey(labels),
+        settings: { ...settings, rampSeconds: plan.rampSeconds },
+        until: since + settings.durationSeconds,
+      };
+      return { plan, run };
+    });
+    await begin(labels, runs);
     return get(labels);
-  };
-
-  /** One change of a target after the other. */
-  const inTurn = async <T>(labels: Labels, act: () => Promise<T>): Promise<T> => {
-    const target = targetKey(labels);
-    const turn = (turns.get(target) ?? Promise.resolve()).then(act);
-    const settled = turn.catch(() => undefined);
-    turns.set(target, settled);
-    try {
-      return await turn;
-    } finally {
-      if (turns.get(target) === settled) turns.delete(target);
-    }
   };
 
   const removeWhere = async (unwanted: (step: KnownStep) => boolean): Promise<void> => {
     for (const namespace of namespaces) {
       state.forget(namespace);
-      await remove((await state.steps(namespace)).filter(unwanted));
+      await state.remove((await state.steps(namespace)).filter(unwanted));
     }
   };
 
   return {
     get,
-    set: (labels, toggles) => inTurn(labels, () => set(labels, toggles)),
-    stopAll: (labels) => inTurn(labels, () => stop(labels, CHAOS_MODES)),
+    set: (labels, toggles) => inTurn(targetKey(labels), () => set(labels, toggles)),
+    stopAll: (labels) => inTurn(targetKey(labels), () => stop(labels, CHAOS_MODES)),
     start: () => removeWhere(({ run }) => run.owner === owner || run.until <= clock.now()),
     async close() {
       const end = async (): Promise<void> => {
@@ -190,15 +152,50 @@ export function createChaosInjector(
         live.clear();
         await removeWhere(({ run }) => run.owner === owner);
       };
-      const late = new AbortController();
-      const deadline = clock.sleep(CLOSE_SECONDS, late.signal).then(() => {
-        throw new Error(`not removed after ${CLOSE_SECONDS} s`);
-      });
-      await Promise.race([end(), deadline]).catch((error: unknown) => {
+      await withDeadline(end(), CLOSE_SECONDS, clock).catch((error: unknown) => {
         onProblem(`failures that are on end by themselves: ${describeError(error)}`);
       });
-      late.abort();
-      await deadline.catch(() => undefined);
     },
   };
+}
+
+/** @throws KfpError `INJECTION_NOT_ALLOWED` */
+function namespaceOf({ namespace = '' }: Labels, allowed: readonly string[]): string {
+  if (allowed.includes(namespace)) return namespace;
+  throw new KfpError(
+    'INJECTION_NOT_ALLOWED',
+    `Failures are not injected in the namespace "${namespace}", only in ${allowed.join(', ')}.`,
+    { statusCode: 403, hint: 'injection.chaosMesh.namespaces lists them.' },
+  );
+}
+
+/** @param planned the run of a mode of which no step is in the cluster */
+function stateOf(
+  steps: readonly KnownStep[],
+  planned: (mode: ChaosMode) => ChaosRun | undefined,
+  now: number,
+): InjectionState {
+  const failures: Record<string, boolean> = {};
+  const details: Record<string, InjectionDetails> = {};
+  for (const mode of CHAOS_MODES) {
+    const own = steps.filter(({ run }) => run.mode === mode);
+    const run = own[0]?.run ?? planned(mode);
+    failures[mode] = run !== undefined;
+    if (run !== undefined) details[mode] = describeRun(run, own, now);
+  }
+  return { failures, details };
+}
+
+/** @throws Error when the work takes longer; it goes on all the same */
+async function withDeadline(work: Promise<void>, seconds: number, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const deadline = clock.sleep(seconds, done.signal).then(() => {
+    throw new Error(`not removed after ${seconds} s`);
+  });
+  try {
+    await Promise.race([work, deadline]);
+  } finally {
+    done.abort();
+    await deadline.catch(() => undefined);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
-import type { KubeApi } from './kube-api.js';
+import type { Kubernetes } from '../../kubernetes/client.js';
+import { CHAOS_KINDS, type ChaosKind } from './kinds.js';
 import { chaosObject, type ChaosRun } from './objects.js';
 import type { ChaosPlan } from './steps.js';
 
@@ -25,7 +26,7 @@ export async function startRun(
   run: ChaosRun,
   plan: ChaosPlan,
   deps: {
-    readonly api: KubeApi;
+    readonly api: Pick<Kubernetes, 'create' | 'remove'>;
     readonly clock: Clock;
     readonly onProblem: (message: string) => void;
     /** Called when the run is over, its objects removed as far as they could be. */
@@ -34,14 +35,18 @@ export async function startRun(
 ): Promise<LiveRun> {
   const { api, clock, onProblem } = deps;
   const stop = new AbortController();
-  const made: { kind: Parameters<KubeApi['remove']>[0]; name: string }[] = [];
+  const made: { kind: ChaosKind; name: string }[] = [];
   const make = async (index: number): Promise<void> => {
     const object = chaosObject(run, plan.steps[index]!, index);
-    await api.create(object);
+    // One of its name that is there is its own: the answer to an earlier try was lost.
+    await api.create(CHAOS_KINDS[object.kind], run.namespace, object);
     made.push({ kind: object.kind, name: object.metadata.name });
   };
-  const removeAll = async (from: number): Promise<void> => {
-    for (const { kind, name } of made.slice(from)) await api.remove(kind, run.namespace, name);
+  const remove = async ({ kind, name }: (typeof made)[number]): Promise<void> => {
+    await api.remove(CHAOS_KINDS[kind], run.namespace, name);
+  };
+  const removeAll = async (): Promise<void> => {
+    for (const step of made) await remove(step);
   };
 
   const [first] = plan.steps;
@@ -59,11 +64,11 @@ export async function startRun(
       const over = made[made.length - PULSES_KEPT - 1];
       const isPulse = plan.steps[next]!.durationSeconds < run.until - clock.now() - 1;
       if (isPulse && over !== undefined) {
-        await persistently(() => api.remove(over.kind, run.namespace, over.name), due);
+        await persistently(() => remove(over), due);
       }
     }
     await clock.sleep(run.until - clock.now(), stop.signal);
-    await persistently(() => removeAll(0), run.until + 60);
+    await persistently(removeAll, run.until + 60);
     deps.onEnd();
   };
   const persistently = async (act: () => Promise<void>, until: number): Promise<void> => {

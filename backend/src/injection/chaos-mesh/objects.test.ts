@@ -6,13 +6,14 @@ import { parse } from 'yaml';
 import { CHAOS_KINDS, CHAOS_MODES, KIND_OF_MODE, type ChaosKind } from './kinds.js';
 import { chaosObject, readChaosObject, targetKey, type ChaosObject } from './objects.js';
 import { cartPod } from './pods.fixture.js';
+import type { ChaosSettings } from './settings.js';
 import { planChaos } from './steps.js';
 
 const PODS = ['a', 'b', 'c'].map((suffix) => cartPod(suffix));
 
 /** Every object that a slow ramp of every failure makes. */
 const OBJECTS: readonly ChaosObject[] = CHAOS_MODES.flatMap((mode) => {
-  const settings = {
+  const settings: ChaosSettings = {
     rampSeconds: 90,
     durationSeconds: 200,
     shape: 'exponential',
@@ -20,8 +21,14 @@ const OBJECTS: readonly ChaosObject[] = CHAOS_MODES.flatMap((mode) => {
     seed: 1,
   };
   const run = {
-    ...{ id: '0a1b2c3d', owner: 'kfp', namespace: 'shop', mode, settings },
-    ...{ target: 'shop/cart', since: 1000, until: 1200 },
+    id: '0a1b2c3d',
+    owner: 'kfp',
+    namespace: 'shop',
+    mode,
+    settings,
+    target: 'shop/cart',
+    since: 1000,
+    until: 1200,
   };
   const { steps } = planChaos(mode, settings, PODS, {});
   return steps.map((step, index) => chaosObject(run, step, index));
@@ -107,7 +114,7 @@ describe('the objects', () => {
 /** A folder of `chaos-mesh.org_stresschaos.yaml` and so on: config/crd/bases of Chaos Mesh. */
 const CRDS = process.env['KFP_CHAOS_MESH_CRDS'];
 const file = (kind: ChaosKind): string =>
-  join(CRDS ?? '', `chaos-mesh.org_${CHAOS_KINDS[kind]}.yaml`);
+  join(CRDS ?? '', `chaos-mesh.org_${CHAOS_KINDS[kind].plural}.yaml`);
 
 describe.skipIf(CRDS === undefined)('the definitions of Chaos Mesh, KFP_CHAOS_MESH_CRDS,', () => {
   /** The API server drops what a schema does not know; here that is a mistake. */

@@ -1,11 +1,5 @@
 import type { InjectionDetails } from '../details.js';
-import {
-  CHAOS_GROUP,
-  CHAOS_VERSION,
-  KIND_OF_MODE,
-  type ChaosKind,
-  type ChaosMode,
-} from './kinds.js';
+import { CHAOS_API_VERSION, KIND_OF_MODE, type ChaosKind, type ChaosMode } from './kinds.js';
 import type { ChaosSettings } from './settings.js';
 import type { ChaosStep } from './steps.js';
 
@@ -61,7 +55,7 @@ export function chaosObject(run: ChaosRun, step: ChaosStep, index: number): Chao
   const { namespace, mode } = run;
   const note = { ...run, from: run.since + step.atSeconds, level: step.level };
   return {
-    apiVersion: `${CHAOS_GROUP}/${CHAOS_VERSION}`,
+    apiVersion: CHAOS_API_VERSION,
     kind: KIND_OF_MODE[mode],
     metadata: {
       name: `kfp-${mode.replaceAll('_', '-')}-${run.id}-${index}`,

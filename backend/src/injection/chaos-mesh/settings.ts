@@ -1,22 +1,37 @@
+import { Type, type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
 import { KfpError } from '../../core/errors.js';
+import { schemaProblems } from '../../core/schema-problems.js';
 import type { FailureToggles } from '../injector.js';
 import { RAMP_SHAPES } from '../shapes.js';
 import { CHAOS_MODES, type ChaosMode } from './kinds.js';
 
+const SettingsSchema = Type.Object(
+  {
+    enabled: Type.Boolean(),
+    rampSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+    durationSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+    shape: Type.Optional(Type.Enum(RAMP_SHAPES)),
+    intensity: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+    seed: Type.Optional(Type.Number()),
+  },
+  { additionalProperties: false },
+);
+const checker = Compile(SettingsSchema);
+
 /** How one failure is to be. */
-export interface ChaosSettings {
-  readonly rampSeconds: number;
-  readonly durationSeconds: number;
-  readonly shape: string;
-  /** Above 0, at most 1. */
-  readonly intensity: number;
-  readonly seed: number;
-}
+export type ChaosSettings = Required<Omit<Static<typeof SettingsSchema>, 'enabled'>>;
+
+const DEFAULTS: ChaosSettings = {
+  rampSeconds: 0,
+  durationSeconds: 1,
+  shape: 'linear',
+  intensity: 1,
+  seed: 1,
+};
 
 /** What is to be switched: null is off. */
 export type ChaosToggles = ReadonlyMap<ChaosMode, ChaosSettings | null>;
-
-const KNOWN = ['enabled', 'rampSeconds', 'durationSeconds', 'shape', 'intensity', 'seed'] as const;
 
 /**
  * Reads toggles as the demo-app takes them; each that is on has its duration already.
@@ -26,54 +41,23 @@ const KNOWN = ['enabled', 'rampSeconds', 'durationSeconds', 'shape', 'intensity'
 export function readToggles(toggles: FailureToggles): ChaosToggles {
   const problems: string[] = [];
   const read = new Map<ChaosMode, ChaosSettings | null>();
-  for (const [mode, value] of Object.entries(toggles) as [string, unknown][]) {
+  for (const [mode, value] of Object.entries(toggles)) {
     if (!isMode(mode)) {
       problems.push(`there is no failure "${mode}"`);
     } else if (value === false) {
       read.set(mode, null);
-    } else if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      problems.push(`${mode} must be true, false or settings`);
+    } else if (!checker.Check(value)) {
+      problems.push(...schemaProblems(checker.Errors(value), mode));
     } else {
-      read.set(mode, readSettings(mode, value as Record<string, unknown>, problems));
+      const { enabled, ...settings } = value;
+      read.set(mode, enabled ? { ...DEFAULTS, ...settings } : null);
     }
   }
-  if (problems.length > 0) {
-    throw new KfpError('INJECTION_REFUSED', `Chaos Mesh was not asked: ${problems.join('; ')}`, {
-      statusCode: 400,
-      hint: `The failures are ${CHAOS_MODES.join(', ')}; docs/chaos-mesh.md describes their settings.`,
-    });
-  }
-  return read;
-}
-
-function readSettings(
-  mode: ChaosMode,
-  value: Record<string, unknown>,
-  problems: string[],
-): ChaosSettings | null {
-  const unknown = Object.keys(value).filter((key) => !KNOWN.some((known) => known === key));
-  if (unknown.length > 0) problems.push(`${mode} has no ${unknown.join(', ')}`);
-  if (typeof value['enabled'] !== 'boolean') problems.push(`${mode}.enabled must be true or false`);
-  const number = (key: string, fallback: number, fits: (n: number) => boolean): number => {
-    const given = value[key] ?? fallback;
-    if (typeof given === 'number' && Number.isFinite(given) && fits(given)) return given;
-    problems.push(
-      `${mode}.${key} must be a number${key === 'intensity' ? ' up to 1' : ''}, not ${JSON.stringify(given)}`,
-    );
-    return fallback;
-  };
-  const shape = value['shape'] ?? 'linear';
-  if (!RAMP_SHAPES.some((known) => known === shape)) {
-    problems.push(`${mode}.shape must be one of ${RAMP_SHAPES.join(', ')}`);
-  }
-  const settings = {
-    rampSeconds: number('rampSeconds', 0, (n) => n >= 0),
-    durationSeconds: number('durationSeconds', 1, (n) => n > 0),
-    shape: typeof shape === 'string' ? shape : 'linear',
-    intensity: number('intensity', 1, (n) => n > 0 && n <= 1),
-    seed: number('seed', 1, () => true),
-  };
-  return value['enabled'] === false ? null : settings;
+  if (problems.length === 0) return read;
+  throw new KfpError('INJECTION_REFUSED', `Chaos Mesh was not asked: ${problems.join('; ')}`, {
+    statusCode: 400,
+    hint: `The failures are ${CHAOS_MODES.join(', ')}; docs/chaos-mesh.md describes their settings.`,
+  });
 }
 
 function isMode(mode: string): mode is ChaosMode {

@@ -4,6 +4,7 @@ import { limited, podsOfTarget, workloadOf } from './pods.js';
 import { quantity } from './quantity.js';
 import type { ChaosSettings } from './settings.js';
 import { planChaos, type ChaosStep } from './steps.js';
+import { RAMP_SHAPES } from '../shapes.js';
 
 const SETTINGS: ChaosSettings = {
   rampSeconds: 60,
@@ -87,7 +88,7 @@ describe('the plan of a failure', () => {
   });
 
   it('never falls, whatever its shape', () => {
-    for (const shape of ['linear', 'exponential', 'random']) {
+    for (const shape of RAMP_SHAPES) {
       const levels = plan('memory_leak', {
         shape,
         rampSeconds: 600,

@@ -4,10 +4,12 @@ import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-t
 import { describeFeature } from '../../features/describe.js';
 import type { EvaluationFile } from '../evaluation-file.js';
 import type { FeatureWeight } from '../importance.js';
-import { featureChart, reliabilityChart, timelineChart } from './charts.js';
-import { decimal, escapeHtml, percent, seconds, table } from './html.js';
+import { barChart } from '../../report/bar-chart.js';
+import { decimal, percent, seconds } from '../../core/format.js';
+import { html, type Html } from '../../report/html.js';
+import { facts, note, page, table } from '../../report/page.js';
+import { reliabilityChart, timelineOfRun } from './charts.js';
 import { choicesSection, classificationSection, dataSection, learningSection } from './sections.js';
-import { STYLE } from './style.js';
 
 export interface ReportInput extends EvaluationFile {
   readonly kind: string;
@@ -34,80 +36,75 @@ const TIMELINES_PER_MODE = 3;
 export function renderReport(input: ReportInput): string {
   const { model, metadata, dataset } = input;
   const { scores } = model;
-  const fact = (value: string, label: string): string =>
-    `<div class="fact"><b>${value}</b><span class="soft">${label}</span></div>`;
+  const { windowSeconds, training } = metadata;
+  const { threshold } = metadata.alarm;
   const modes = Object.keys(model.perMode);
   const shown = [...modes, 'normal'].flatMap((mode) =>
     input.timelines.filter((timeline) => timeline.mode === mode).slice(0, TIMELINES_PER_MODE),
   );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Model report: ${escapeHtml(input.kind)}</title><style>${STYLE}</style></head><body>
-<h1>Model report: ${escapeHtml(input.kind)}</h1>
-<p class="soft">${metadata.training.datasetRuns} runs, ${metadata.training.rows} windows of ${metadata.windowSeconds} s in steps of ${metadata.stepSeconds} s; looks ${metadata.horizonSeconds} s ahead; computed by ${escapeHtml(input.runtime)}.</p>
-<div class="facts">${[
-    fact(`${scores.foreseen} of ${scores.failures}`, 'failures foreseen'),
-    fact(seconds(scores.medianLeadSeconds), 'median lead time'),
-    fact(percent(scores.precision), 'of alarms were right'),
-    fact(decimal(scores.falseAlarmsPerTargetDay, 1), 'false alarms per target-day'),
-    fact(decimal(scores.modeMacroF1, 2), 'F1 of the mode named first'),
-  ].join('')}</div>
-<p>${escapeHtml(input.method)}</p>
-<p>${input.champion.chosen ? 'It was chosen' : 'Another was chosen'}: ${escapeHtml(input.champion.criterion)}.</p>
-<h2>Against the others</h2>
-${table(
-  [...EVENT_HEADER, 'log loss', 'Brier'],
-  [model, ...input.others].map((evaluation) => [
-    ...eventCells(evaluation.name, evaluation.scores, evaluation.intervals),
-    decimal(evaluation.probabilities?.logLoss, 3),
-    decimal(evaluation.probabilities?.brier, 3),
-  ]),
-)}
-<h2>By failure mode</h2>
-${table(
-  EVENT_HEADER,
-  modes.map((mode) => eventCells(mode, model.perMode[mode]!)),
-)}
-<p class="soft">${escapeHtml(EVENT_LEGEND)}</p>
-${suddenNote(scores.sudden)}
-<h2>Runs</h2>
-<p class="soft">Risk (blue) over a run; the alarm is dashed green, the failure red, the threshold grey.</p>
-<div class="grid">${shown.map((timeline) => timelineChart(timeline, metadata.alarm.threshold)).join('')}</div>
-<h2>Window by window</h2>
-${classificationSection(input.classification, metadata.alarm.threshold)}
-<h2>Reliability</h2>
-${reliabilityChart(model.probabilities?.reliability ?? [])}
-<h2>What moves its answers</h2>
-<p class="soft">Mean contribution to the right answer, on windows of failures.</p>
-${featureChart(inWords(input.topFeatures, metadata.windowSeconds))}
-${input.splitImportance === undefined ? '' : `<h3>What its splits use</h3>${featureChart(inWords(input.splitImportance.slice(0, SPLITS_SHOWN), metadata.windowSeconds))}`}
-<h2>Learning</h2>
-${learningSection(input.learningCurve, input.trainingCurve)}
-<h2>Choices</h2>
-${choicesSection(input.calibration, input.search)}
-<h2>Data</h2>
-${dataSection(input.data)}
-<p>Collected by <code>${escapeHtml(dataset.metadata.command)}</code> at ${escapeHtml(dataset.metadata.createdAt)}.</p>
-<p class="soft">SHA-256 of the dataset <code>${escapeHtml(metadata.training.datasetSha256)}</code>, seed ${metadata.training.seed}; ${escapeHtml(
-    Object.entries(metadata.versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(', '),
-  )}.</p>
-</body></html>
-`;
+  const versions = Object.entries(metadata.versions).map((version) => version.join(' '));
+  const title = `Model report: ${input.kind}`;
+  const others = [model, ...input.others].map(({ name, scores: own, intervals, probabilities }) => [
+    ...eventCells(name, own, intervals),
+    decimal(probabilities?.logLoss, 3),
+    decimal(probabilities?.brier, 3),
+  ]);
+  const byMode = modes.map((mode) => eventCells(mode, model.perMode[mode]!));
+  const runs = shown.map((run) => timelineOfRun(run, metadata.stepSeconds, threshold));
+  const splits = input.splitImportance?.slice(0, MAX_SPLITS);
+  return page(
+    title,
+    html`<h1>${title}</h1>
+    <p class="soft">${training.datasetRuns} runs, ${training.rows} windows of ${windowSeconds} s in steps of
+    ${metadata.stepSeconds} s; looks ${metadata.horizonSeconds} s ahead; computed by ${input.runtime}.</p>
+    ${facts([
+      [`${scores.foreseen} of ${scores.failures}`, 'failures foreseen'],
+      [seconds(scores.medianLeadSeconds), 'median lead time'],
+      [percent(scores.precision), 'of alarms were right'],
+      [decimal(scores.falseAlarmsPerTargetDay, 1), 'false alarms per target-day'],
+      [decimal(scores.modeMacroF1, 2), 'F1 of the mode named first'],
+    ])}
+    <p>${input.method}</p>
+    <p>${input.champion.chosen ? 'It was chosen' : 'Another was chosen'}: ${input.champion.criterion}.</p>
+    <h2>Against the others</h2>${table([...EVENT_HEADER, 'log loss', 'Brier'], others)}
+    <h2>By failure mode</h2>${table(EVENT_HEADER, byMode)}
+    ${note(EVENT_LEGEND)}${suddenNote(scores.sudden)}
+    <h2>Runs</h2>
+    <p class="soft">Risk (blue) over a run, and the alarm threshold (thin red dashes); upright lines are the
+    alarm (dashed green) and the failure (red).</p>
+    <div class="grid">${runs}</div>
+    <h2>Window by window</h2>${classificationSection(input.classification, threshold)}
+    <h2>Reliability</h2>${reliabilityChart(model.probabilities?.reliability ?? [])}
+    <h2>What moves its answers</h2>
+    <p class="soft">Mean contribution to the right answer, on windows of failures.</p>
+    ${featureChart('Features that matter most', input.topFeatures, windowSeconds)}
+    ${splits && html`<h3>What its splits use</h3>${featureChart('Features of splits', splits, windowSeconds)}`}
+    <h2>Learning</h2>${learningSection(input.learningCurve, input.trainingCurve)}
+    <h2>Choices</h2>${choicesSection(input.calibration, input.search)}
+    <h2>Data</h2>${dataSection(input.data)}
+    <p>Collected by <code>${dataset.metadata.command}</code> at ${dataset.metadata.createdAt}.</p>
+    <p class="soft">SHA-256 of the dataset <code>${training.datasetSha256}</code>, seed ${training.seed};
+    ${versions.join(', ')}.</p>`,
+  );
 }
 
-const SPLITS_SHOWN = 10;
+const MAX_SPLITS = 10;
 
-/** Features as a person says them. */
-function inWords(features: readonly FeatureWeight[], windowSeconds: number): FeatureWeight[] {
-  return features.map(({ feature, weight }) => {
+/** Features as a person says them, with their weights. */
+function featureChart(
+  title: string,
+  features: readonly FeatureWeight[],
+  windowSeconds: number,
+): Html {
+  const bars = features.map(({ feature, weight }) => {
     const { signal, text } = describeFeature(feature, windowSeconds);
-    return { feature: text === '' ? signal : `${signal}: ${text}`, weight };
+    return { name: text === '' ? signal : `${signal}: ${text}`, value: weight };
   });
+  return barChart(title, bars);
 }
 
-function suddenNote({ failures, detected, medianDelaySeconds }: SuddenScores): string {
-  if (failures === 0) return '';
-  return `<p>${failures} sudden failures, which nothing announces, are not in these figures: ${detected} were detected, in the median ${seconds(medianDelaySeconds)} after they began.</p>`;
+function suddenNote({ failures, detected, medianDelaySeconds }: SuddenScores): Html | undefined {
+  if (failures === 0) return undefined;
+  return html`<p>${failures} sudden failures, which nothing announces, are not in these figures:
+    ${detected} were detected, in the median ${seconds(medianDelaySeconds)} after they began.</p>`;
 }

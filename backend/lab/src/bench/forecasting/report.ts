@@ -1,3 +1,4 @@
+import { markdownTable } from '../markdown.js';
 import type { Result } from './measure.js';
 
 const COLUMNS = [
@@ -29,19 +30,17 @@ export function renderForecasts(results: readonly Result[], about: string): stri
       '',
       `## ${family}: ${cases} forecasts, ${crossings} crossings within the horizon`,
       '',
-      `| ${COLUMNS.join(' | ')} |`,
-      `| --- ${'| ---: '.repeat(COLUMNS.length - 1)}|`,
-      ...rows.map(row),
+      markdownTable(COLUMNS, rows.map(row)),
     );
   }
   return `${lines.join('\n')}\n`;
 }
 
-function row({ method, score }: Result): string {
+function row({ method, score }: Result): string[] {
   const share = (value: number): string => (Number.isNaN(value) ? '–' : `${percent(value)} %`);
   const number = (value: number, digits: number): string =>
     Number.isNaN(value) ? '–' : value.toFixed(digits);
-  const cells = [
+  return [
     method,
     share(score.rightCalls),
     share(score.foreseen),
@@ -53,7 +52,6 @@ function row({ method, score }: Result): string {
     share(score.valueCover),
     number(score.microseconds, 1),
   ];
-  return `| ${cells.join(' | ')} |`;
 }
 
 function percent(share: number): string {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { describeCommit } from '../machine.js';
 import { loadModules } from '../scale/modules.js';
 import { memoryOf, readMetrics } from '../scale/process-figures.js';
-import { drawSvg, short, sparkline } from './plot.js';
+import { drawCourses, short, sparkline } from './plot.js';
 import { sendRequests } from './requests.js';
 import { startService } from './service.js';
 import { slopeOf } from './slope.js';
@@ -20,7 +20,7 @@ says whether any of them grows. Ends with 1 where one does. Needs Linux.
   --targets <n>      (200)
   --rate <n>         requests per second (5)
   --warm-up <n>      minutes at the start that the outcome leaves out (2)
-  --output <folder>  also write soak.svg and soak.json there
+  --output <folder>  also write soak.html and soak.json there
   --port <n>         this port and the one after it (23200)
   --no-build         watch what is built already
 `;
@@ -73,7 +73,9 @@ export async function soak(
     log(`watching for ${minutes} minutes`);
     let over = false;
     const load = sendRequests({
-      ...{ url: `${url}/v1/predictions`, connections: 5, duration: 60 * minutes },
+      url: `${url}/v1/predictions`,
+      connections: 5,
+      duration: 60 * minutes,
       overallRate: Number(values.rate),
     }).finally(() => (over = true));
     const startedAt = performance.now();
@@ -108,7 +110,8 @@ export async function soak(
     }
     if (values.output !== undefined) {
       await mkdir(values.output, { recursive: true });
-      await writeFile(join(values.output, 'soak.svg'), drawSvg(title, seconds, courses));
+      const page = drawCourses(title, seconds, courses, modules);
+      await writeFile(join(values.output, 'soak.html'), page);
       const content = { title, seconds, warmUpSeconds: warmUp, figures };
       await writeFile(join(values.output, 'soak.json'), `${JSON.stringify(content)}\n`);
     }

@@ -2,19 +2,27 @@ import * as ConfigLoad from '@kfp/backend/config/load.js';
 import * as CoreRandom from '@kfp/backend/core/random.js';
 import * as CoreClock from '@kfp/backend/core/clock.js';
 import * as DatasetsWrite from '@kfp/backend/datasets/write.js';
-import * as SignalsThresholds from '@kfp/backend/outcomes/violation-steps.js';
-import * as StackBinary from '../../local/prometheus-binary.js';
-import * as StackGroup from '../../local/process-group.js';
-import * as StackReadiness from '../../local/readiness.js';
+import * as ReportHtml from '@kfp/backend/report/html.js';
+import * as ReportLineChart from '@kfp/backend/report/line-chart.js';
+import * as ReportPage from '@kfp/backend/report/page.js';
+import * as ReportScale from '@kfp/backend/report/scale.js';
+import * as Violations from '@kfp/backend/outcomes/violation-steps.js';
+import * as LocalBinary from '../../local/prometheus-binary.js';
+import * as LocalGroup from '../../local/process-group.js';
+import * as LocalReadiness from '../../local/readiness.js';
 
 export type Modules = typeof ConfigLoad &
   typeof CoreRandom &
   typeof CoreClock &
   typeof DatasetsWrite &
-  typeof SignalsThresholds &
-  typeof StackBinary &
-  typeof StackGroup &
-  typeof StackReadiness;
+  typeof ReportHtml &
+  typeof ReportLineChart &
+  typeof ReportPage &
+  typeof ReportScale &
+  typeof Violations &
+  typeof LocalBinary &
+  typeof LocalGroup &
+  typeof LocalReadiness;
 
 /** What the bench uses of the compiled backend. */
 export function loadModules(): Promise<Modules> {
@@ -23,9 +31,13 @@ export function loadModules(): Promise<Modules> {
     ...CoreRandom,
     ...CoreClock,
     ...DatasetsWrite,
-    ...SignalsThresholds,
-    ...StackBinary,
-    ...StackGroup,
-    ...StackReadiness,
+    ...ReportHtml,
+    ...ReportLineChart,
+    ...ReportPage,
+    ...ReportScale,
+    ...Violations,
+    ...LocalBinary,
+    ...LocalGroup,
+    ...LocalReadiness,
   } as Modules);
 }

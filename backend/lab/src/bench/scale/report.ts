@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.js';
+import { markdownTable } from '../markdown.js';
 import { STAGES, type ScaleResult } from './measure.js';
 
 export interface ScaleReport {
@@ -30,7 +31,7 @@ export function renderScale(report: ScaleReport): string {
   return [
     `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
     'Seconds of one cycle by stage, medians. `query` is the waiting for Prometheus; `metrics` is one scrape of the backend; `backend` is all but the waiting; `CPU` is processor time of the whole process per cycle.',
-    table(
+    markdownTable(
       ['pods', 'targets', ...STAGES, 'backend', 'CPU', 'first cycle'],
       results.map((result) => [
         count(result.pods),
@@ -42,7 +43,7 @@ export function renderScale(report: ScaleReport): string {
       ]),
     ),
     'Per target; memory is resident, of the whole process. `bytes per target` is what a target adds, against the smallest cluster (of that one: against the idle process).',
-    table(
+    markdownTable(
       [
         'pods',
         'backend µs/target',
@@ -74,7 +75,7 @@ export function renderScale(report: ScaleReport): string {
       ]),
     ),
     'Prometheus: `evaluating` is its own figure for the queries of one cycle (`prometheus_engine_query_duration_seconds`, inner_eval; queries run side by side). The peer is `predict_linear` over the same window and horizon of the same pods’ signals that have a bound, in the same Prometheus.',
-    table(
+    markdownTable(
       ['pods', 'scraped every', 'evaluating s', 'predict_linear s', 'our whole cycle s', 'ratio'],
       results.map((result) => [
         count(result.pods),
@@ -101,14 +102,4 @@ function curve(results: readonly ScaleResult[]): string {
       return `${result.pods.toLocaleString('en').padStart(8)} pods ${bar} ${own.toFixed(2)} s`;
     })
     .join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, c) =>
-    Math.max(3, title.length, ...rows.map((row) => row[c]!.length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, c) => text.padStart(widths[c]!)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => `${'-'.repeat(width - 1)}:`).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -1,11 +1,16 @@
-import type { Course } from '../source.js';
+/** Values on an even grid; NaN where one is missing. */
+export interface Course {
+  /** Unix seconds of the first value. */
+  readonly start: number;
+  readonly values: ArrayLike<number>;
+}
 
 /** One column of pixels of a drawn line. */
 export interface Bucket {
   /** Unix seconds of its middle. */
   readonly time: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -22,8 +27,8 @@ export function thin(
   // Not less than a step, lest every other bucket be empty.
   const width = Math.max((to - from) / count, stepSeconds);
   const size = Math.floor((to - from) / width) + 1;
-  const least = new Float64Array(size).fill(Infinity);
-  const most = new Float64Array(size).fill(-Infinity);
+  const min = new Float64Array(size).fill(Infinity);
+  const max = new Float64Array(size).fill(-Infinity);
   for (const { start, values } of courses) {
     const first = Math.max(0, Math.ceil((from - start) / stepSeconds));
     const last = Math.min(values.length - 1, Math.floor((to - start) / stepSeconds));
@@ -31,13 +36,15 @@ export function thin(
       const value = values[i]!;
       if (Number.isNaN(value)) continue;
       const bucket = Math.floor((start + i * stepSeconds - from) / width);
-      least[bucket] = Math.min(least[bucket]!, value);
-      most[bucket] = Math.max(most[bucket]!, value);
+      min[bucket] = Math.min(min[bucket]!, value);
+      max[bucket] = Math.max(max[bucket]!, value);
     }
   }
-  return Array.from(least, (low, i) => ({
-    ...{ time: from + (i + 0.5) * width, least: low, most: most[i]! },
-  })).filter((bucket) => bucket.least <= bucket.most);
+  return Array.from(min, (low, i) => ({
+    time: from + (i + 0.5) * width,
+    min: low,
+    max: max[i]!,
+  })).filter((bucket) => bucket.min <= bucket.max);
 }
 
 /** Buckets that follow each other; a gap of more than `gapSeconds` begins anew. */
