@@ -3,6 +3,7 @@ import prettier from 'eslint-config-prettier';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { noImportCycles } from './eslint-no-import-cycles.js';
 
 /**
  * The stages of the backend in the order of the data flow. A stage imports only stages that stand
@@ -127,6 +128,10 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       'no-console': 'error',
     },
+  },
+  {
+    plugins: { local: { rules: { 'no-import-cycles': noImportCycles } } },
+    rules: { 'local/no-import-cycles': 'error' },
   },
   {
     files: ['**/*.mjs', '**/*.js'],

@@ -88,22 +88,6 @@ function shrink(gradient: f64, alpha: f64): f64 {
   return gradient - max(-alpha, min(alpha, gradient));
 }
 
-function boundedWeight(
-  gradient: f64,
-  hessian: f64,
-  lambda: f64,
-  alpha: f64,
-  low: f64,
-  high: f64,
-): f64 {
-  return max(low, min(high, -shrink(gradient, alpha) / (hessian + lambda)));
-}
-
-/** The score of a node that must answer `weight`, in the unit of the gain. */
-function scoreOf(gradient: f64, hessian: f64, lambda: f64, alpha: f64, weight: f64): f64 {
-  return -(2 * gradient * weight + (hessian + lambda) * weight * weight + 2 * alpha * abs(weight));
-}
-
 /**
  * The best split of one feature by its histogram of pairs, if it beats `best`: then writes
  * `{ gain f64, left gradient f64, left hessian f64, cut i32, missing left i32 }` to `out` and
@@ -112,8 +96,6 @@ function scoreOf(gradient: f64, hessian: f64, lambda: f64, alpha: f64, weight: f
  * @param cuts number of cuts; bin `cuts + 1` holds missing values
  * @param parent the node's own score
  * @param best least gain that is of interest; only a larger one counts
- * @param direction 1: the answer must not fall with the feature; −1: must not rise; 0: free
- * @param low least answer of a child, and `high` the greatest, where `direction` is used in the tree
  */
 export function scanPairs(
   histogram: usize,
@@ -125,10 +107,6 @@ export function scanPairs(
   lambda: f64,
   alpha: f64,
   leastChild: f64,
-  bounded: i32,
-  direction: i32,
-  low: f64,
-  high: f64,
   out: usize,
 ): i32 {
   const missing = histogram + ((<usize>(cuts + 1)) << 4);
@@ -150,26 +128,15 @@ export function scanPairs(
       const rightHessian = hessian - h;
       if (rightHessian < leastChild || rightHessian <= 0) break;
       const rightGradient = gradient - g;
-      let gain: f64;
-      if (bounded) {
-        const leftWeight = boundedWeight(g, h, lambda, alpha, low, high);
-        const rightWeight = boundedWeight(rightGradient, rightHessian, lambda, alpha, low, high);
-        if (<f64>direction * (rightWeight - leftWeight) < 0) continue;
-        gain =
-          scoreOf(g, h, lambda, alpha, leftWeight) +
-          scoreOf(rightGradient, rightHessian, lambda, alpha, rightWeight) -
-          parent;
-      } else {
-        const a = h + lambda;
-        const b = rightHessian + lambda;
-        const left = shrink(g, alpha);
-        const right = shrink(rightGradient, alpha);
-        const leftSquare = left * left;
-        const rightSquare = right * right;
-        // Divides only where the split will be better, or all but equal.
-        if (leftSquare * b + rightSquare * a < (best + parent) * a * b) continue;
-        gain = leftSquare / a + rightSquare / b - parent;
-      }
+      const a = h + lambda;
+      const b = rightHessian + lambda;
+      const left = shrink(g, alpha);
+      const right = shrink(rightGradient, alpha);
+      const leftSquare = left * left;
+      const rightSquare = right * right;
+      // Divides only where the split will be better, or all but equal.
+      if (leftSquare * b + rightSquare * a < (best + parent) * a * b) continue;
+      const gain = leftSquare / a + rightSquare / b - parent;
       if (gain > best) {
         best = gain;
         found = 1;

@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs';
 import { createAuditLog } from '../../dist/access/audit-log.js';
 import { createParts } from '../../dist/collection/parts.js';
 import { NO_CALIBRATION } from '../../dist/models/calibration.js';
-import { learners } from '../../dist/models/learners.js';
+import { findKind } from '../../dist/models/kinds.js';
 import { createRegistry } from '../../dist/models/registry.js';
 import { createJournal } from '../../dist/scorecard/journal.js';
 
@@ -24,7 +24,7 @@ async function train(registry, seed) {
   const labels = Int32Array.from({ length: ROWS }, (_, row) => Math.floor(3 * features[row * 4]));
   const groups = Int32Array.from({ length: ROWS }, (_, row) => row % 10);
   const kind = seed % 2 === 0 ? 'random-forest' : 'xgboost';
-  const learner = await learners(kind);
+  const learner = await findKind(kind).learner();
   const data = { features, rows: ROWS, featureNames: FEATURES, labels, classes: CLASSES, groups };
   const model = await learner.fit(data, {
     seed,
@@ -44,7 +44,7 @@ async function train(registry, seed) {
   });
 }
 
-const registry = createRegistry({ modelDir: join(folder, 'models'), learners });
+const registry = createRegistry({ modelDir: join(folder, 'models') });
 const journal = createJournal(join(folder, 'scorecard'), () => undefined);
 const audit = createAuditLog({ folder: join(folder, 'audit'), maxFileBytes: 20_000 });
 const parts = createParts(join(folder, 'data.csv.gz.parts'));

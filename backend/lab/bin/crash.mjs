@@ -10,7 +10,6 @@ import { parseArgs } from 'node:util';
 import { createAuditLog } from '../../dist/access/audit-log.js';
 import { createParts } from '../../dist/collection/parts.js';
 import { seededRandom } from '../../dist/core/random.js';
-import { learners } from '../../dist/models/learners.js';
 import { createRegistry } from '../../dist/models/registry.js';
 import { createJournal } from '../../dist/scorecard/journal.js';
 
@@ -63,7 +62,7 @@ async function verify() {
     if (lost.length > 0) problems.push(`lost: ${kind} ${lost.slice(0, 3).join(', ')}`);
   };
   let cutOff = 0;
-  const registry = createRegistry({ modelDir: join(folder, 'models'), learners });
+  const registry = createRegistry({ modelDir: join(folder, 'models') });
   const entries = await registry.list();
   missing(
     'model',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KfpError } from '../../src/core/errors.js';
-import { MODEL_KINDS } from '../../src/models/types.js';
+import { MODEL_KINDS } from '../../src/models/kinds.js';
 import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { damaged, mutated } from './fixtures/hostile.js';
 import { createSmallRegistry, saveSmallModel } from '../../src/models/saved-model.fixture.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.each(MODEL_KINDS)('a model of the kind %s', (kind) => {
+describe.each(MODEL_KINDS)('a model of the kind $name', ({ name: kind }) => {
   it(
     'is loaded, or it is said what is wrong; it answers no nonsense',
     async () => {

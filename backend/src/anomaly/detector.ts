@@ -1,8 +1,15 @@
 import { KfpError } from '../core/errors.js';
-import { FIRST_NORMALISER, learnNormaliser, normalise, NORMALISER_SIZE } from './normaliser.js';
-import { resolveOptions, type AnomalyOptions, type ResolvedOptions } from './options.js';
+import { createAlarm } from './alarm.js';
+import { createBaseline } from './baseline.js';
+import { createNormalisers } from './normaliser.js';
+import {
+  BASELINE_STEPS,
+  resolveOptions,
+  WARM_UP_STEPS,
+  type AnomalyOptions,
+  type ResolvedOptions,
+} from './options.js';
 import { restoreState, saveState, type SavedAnomalyState } from './saved-state.js';
-import { learnSeason, seasonAt } from './season.js';
 import * as at from './state.js';
 import { createTail } from './tail.js';
 import { createViews } from './views.js';
@@ -39,32 +46,11 @@ export interface AnomalyDetector {
   save(): SavedAnomalyState;
 }
 
-/** Time constants of the averages, in steps. */
-const QUICK = 1 / 3;
-const SHORT = 1 / 15;
-const LONG = 1 / 40;
-/** A pause of more steps than this begins the averages anew. */
-const PAUSE_STEPS = 10;
-/** Spreads beyond which a value pulls the centre no harder. */
-const PULL = 3;
 /** What is learned in doubt and during an alarm, relative to the usual. */
 const DOUBT_LEARNING = 0.1;
-/** The level aims below the allowed rate, for the error of its own estimate. */
-const AIM = 0.3;
-/** No alarm below this, however rare: a flat signal reaches no level at all for days. */
-const MIN_LEVEL = 6;
 /** Longer above this level than a spike lasts, a step teaches at a share of the usual rate. */
 const DOUBT_LEVEL = 4;
 const SPIKE_STEPS = 4;
-/** An alarm ends once it has been below the level of ten times the rate for so many steps. */
-const CLEAR_FACTOR = 10;
-const CLEAR_STEPS = 15;
-/** Every alarm raises the target's level by this; quiet time at the allowed rate takes it back. */
-const MARGIN_STEP = 0.25;
-const SEASON_SECONDS = 2 * 86_400;
-const DAY_SECONDS = 86_400;
-/** History a target falls back to after adapting, in steps: it relearns quickly. */
-const AFTER_ADAPTING = 10;
 
 /** @throws KfpError `ANOMALY_OPTIONS_INVALID` */
 export function createAnomalyDetector(options: AnomalyOptions): AnomalyDetector {
@@ -81,141 +67,44 @@ export function restoreAnomalyDetector(state: unknown, options: AnomalyOptions):
 }
 
 function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
-  const { offsets, stepSeconds, baselineSteps, warmUpSteps, adaptSteps, seasonal } = options;
-  const signals = offsets.length;
-  const statistics = at.statisticCount(signals);
+  const signals = options.offsets.length;
   const targets = new Map<string, at.TargetState>();
   const tail = createTail();
-  const pooledNormalisers = new Float64Array(statistics * NORMALISER_SIZE);
-  for (let s = 0; s < statistics; s++) {
-    pooledNormalisers.set(FIRST_NORMALISER, s * NORMALISER_SIZE);
-  }
-  if (saved !== undefined) {
-    restoreState(saved, options, { targets, pool: tail.pool, pooledNormalisers });
-  }
+  const normalisers = createNormalisers(at.statisticCount(signals));
+  const learned = { targets, pool: tail.pool, pooledNormalisers: normalisers.pooled };
+  if (saved !== undefined) restoreState(saved, options, learned);
 
   const views = createViews(signals);
-  const present = new Int32Array(signals);
-  const levels = new Float64Array(signals);
+  const baseline = createBaseline(options, views);
+  const alarm = createAlarm(options, tail);
   const contributions = new Float64Array(signals);
-  const ratePerStep = (AIM * options.falseAlarmsPerDay * stepSeconds) / DAY_SECONDS;
-  const marginDecay = (MARGIN_STEP * options.falseAlarmsPerDay * stepSeconds) / DAY_SECONDS;
 
   const stateOf = (target: string): at.TargetState => {
     let state = targets.get(target);
     if (state === undefined) {
-      state = at.createTargetState(signals, seasonal);
-      state.normalisers.set(pooledNormalisers);
-      for (let s = 0; s < statistics; s++) state.normalisers[s * NORMALISER_SIZE + 3] = 0;
+      state = at.createTargetState(signals);
+      normalisers.begin(state.normalisers);
       targets.set(target, state);
     }
     return state;
   };
 
-  /** Takes in the values; returns how many signals are there. */
-  const absorb = (state: at.TargetState, values: Float64Array, timestamp: number): number => {
+  /** Judges the step that the views show: its score, and how eagerly it may teach. */
+  const judge = (state: at.TargetState): { score: number; eagerness: number } => {
     const { scalars } = state;
-    const since = timestamp - scalars[at.FIRST_TIME]!;
-    const seasonOn = seasonal && since >= SEASON_SECONDS;
-    const seasonBegins =
-      seasonOn && scalars[at.LAST_TIME]! - scalars[at.FIRST_TIME]! < SEASON_SECONDS;
-    const paused = timestamp - scalars[at.LAST_TIME]! > PAUSE_STEPS * stepSeconds;
-    let count = 0;
-    for (let i = 0; i < signals; i++) {
-      const usual = seasonOn ? seasonAt(state.season, i, timestamp) : 0;
-      if (seasonBegins) {
-        state.centre[i]! -= usual;
-        state.quick[i]! -= usual;
-        state.short[i]! -= usual;
-        state.long[i]! -= usual;
-      }
-      const value = values[i]!;
-      const raw = Math.sign(value) * Math.log1p(Math.abs(value) / offsets[i]!);
-      // Infinite values, and those that become so, would stay in the averages for ever.
-      if (!Number.isFinite(raw)) continue;
-      const level = raw - usual;
-      levels[i] = raw;
-      present[count++] = i;
-      if (state.seen[i] === 0) state.centre[i] = level;
-      if (state.seen[i] === 0 || paused) {
-        state.quick[i] = level;
-        state.short[i] = level;
-        state.long[i] = level;
-      } else {
-        state.quick[i]! += QUICK * (level - state.quick[i]!);
-        state.short[i]! += SHORT * (level - state.short[i]!);
-        state.long[i]! += LONG * (level - state.long[i]!);
-      }
+    const { level, statistic } = normalisers.strongest(state.normalisers, views.statistics);
+    const judged = level - scalars[at.MARGIN]!;
+    const score = 1 - tail.stepProbability(state.tail, judged);
+    views.explain(statistic, contributions);
+    alarm.decide(state, judged);
+    scalars[at.DOUBT_STEPS] = level > DOUBT_LEVEL ? scalars[at.DOUBT_STEPS]! + 1 : 0;
+    const doubted = scalars[at.DOUBT_STEPS] > SPIKE_STEPS;
+    const quiet = scalars[at.ALARM_STEPS] === 0;
+    // An alarm that has just been adapted to warms up again.
+    if (quiet && scalars[at.SEEN]! >= WARM_UP_STEPS) {
+      tail.observe(state.tail, level, alarm.levelOf(state));
     }
-    return count;
-  };
-
-  /** Moves the baseline towards this step. */
-  const learn = (
-    state: at.TargetState,
-    count: number,
-    timestamp: number,
-    eagerness: number,
-  ): void => {
-    const alarmed = state.scalars[at.ALARM_STEPS]! > 0;
-    const slowest = 1 / baselineSteps;
-    const trusting = state.scalars[at.SEEN]! < warmUpSteps / 2;
-    const seasonOn = timestamp - state.scalars[at.FIRST_TIME]! >= SEASON_SECONDS;
-    views.learn(state, present, count, slowest / 2, eagerness, trusting);
-    const spreads = state.covariances[0]!;
-    for (let k = 0; k < count; k++) {
-      const i = present[k]!;
-      const usual = seasonal && seasonOn ? seasonAt(state.season, i, timestamp) : 0;
-      const away = levels[i]! - usual - state.centre[i]!;
-      const most = PULL * Math.sqrt(spreads[(i * (i + 1)) / 2 + i]! + 1e-4);
-      const pull = trusting ? away : Math.max(-most, Math.min(most, away));
-      state.centre[i]! += eagerness * Math.max(1 / (state.seen[i]! + 1), slowest) * pull;
-      if (seasonal && !alarmed && !trusting) {
-        learnSeason(state.season, i, timestamp, usual + pull, stepSeconds);
-      }
-      state.seen[i]!++;
-    }
-  };
-
-  const learnNormalisers = (state: at.TargetState, eagerness: number): void => {
-    for (let s = 0; s < statistics; s++) {
-      const place = s * NORMALISER_SIZE;
-      if (Number.isNaN(views.statistics[s])) continue;
-      learnNormaliser(state.normalisers, place, views.statistics[s]!, eagerness);
-      for (let p = place; p < place + 3; p++) {
-        pooledNormalisers[p]! += 0.001 * (state.normalisers[p]! - pooledNormalisers[p]!);
-      }
-    }
-  };
-
-  /** Takes the present level as the new normal: the target warms up again, from where it is. */
-  const adapt = (state: at.TargetState): void => {
-    state.centre.set(state.short);
-    state.long.set(state.short);
-    for (let i = 0; i < signals; i++) state.seen[i] = Math.min(state.seen[i]!, AFTER_ADAPTING);
-    state.scalars[at.SEEN] = AFTER_ADAPTING;
-    state.scalars[at.ALARM_STEPS] = 0;
-  };
-
-  const alarmLevel = (state: at.TargetState, rate: number): number =>
-    Math.max(MIN_LEVEL, tail.levelOfRate(state.tail, rate));
-
-  /** Begins, keeps or ends the alarm. */
-  const decide = (state: at.TargetState, level: number): void => {
-    const { scalars } = state;
-    if (scalars[at.ALARM_STEPS] === 0) {
-      if (level < alarmLevel(state, ratePerStep)) return;
-      scalars[at.ALARM_STEPS] = 1;
-      scalars[at.CALM_STEPS] = 0;
-      scalars[at.MARGIN]! += MARGIN_STEP;
-      return;
-    }
-    scalars[at.ALARM_STEPS]!++;
-    // The margin that this very alarm has added must not end it.
-    const calm = level + MARGIN_STEP < alarmLevel(state, CLEAR_FACTOR * ratePerStep);
-    scalars[at.CALM_STEPS] = calm ? scalars[at.CALM_STEPS]! + 1 : 0;
-    if (scalars[at.CALM_STEPS] >= CLEAR_STEPS) scalars[at.ALARM_STEPS] = 0;
-    else if (scalars[at.ALARM_STEPS]! > adaptSteps) adapt(state);
+    return { score, eagerness: doubted || !quiet ? DOUBT_LEARNING : 1 };
   };
 
   return {
@@ -230,38 +119,19 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
       } else if (timestamp <= scalars[at.LAST_TIME]!) {
         throw invalidInput(`${target} has no later time than before (${timestamp})`);
       }
-      const count = absorb(state, values, timestamp);
+      const count = baseline.absorb(state, values, timestamp);
       scalars[at.LAST_TIME] = timestamp;
       contributions.fill(0);
+      alarm.relax(state);
       let score = NaN;
-      let eagerness = 1;
-      scalars[at.MARGIN] = Math.max(0, scalars[at.MARGIN]! - marginDecay);
       if (count > 0) {
-        views.judge(state, present, count, Math.min(scalars[at.SEEN]!, baselineSteps));
-        if (scalars[at.SEEN]! >= warmUpSteps) {
-          let level = -Infinity;
-          let strongest = 0;
-          for (let s = 0; s < statistics; s++) {
-            const z = normalise(state.normalisers, s * NORMALISER_SIZE, views.statistics[s]!);
-            if (z > level) {
-              level = z;
-              strongest = s;
-            }
-          }
-          const judged = level - scalars[at.MARGIN];
-          score = 1 - tail.stepProbability(state.tail, judged);
-          views.explain(strongest, contributions);
-          decide(state, judged);
-          scalars[at.DOUBT_STEPS] = level > DOUBT_LEVEL ? scalars[at.DOUBT_STEPS]! + 1 : 0;
-          const doubted = scalars[at.DOUBT_STEPS] > SPIKE_STEPS;
-          if (doubted || scalars[at.ALARM_STEPS]! > 0) eagerness = DOUBT_LEARNING;
-          if (scalars[at.ALARM_STEPS] === 0 && scalars[at.SEEN]! >= warmUpSteps) {
-            tail.observe(state.tail, level, alarmLevel(state, ratePerStep));
-          }
-        }
-        learn(state, count, timestamp, eagerness);
-        if (scalars[at.SEEN]! >= warmUpSteps / 2 && scalars[at.ALARM_STEPS] === 0) {
-          learnNormalisers(state, eagerness);
+        views.judge(state, baseline.present, count, Math.min(scalars[at.SEEN]!, BASELINE_STEPS));
+        const judged = scalars[at.SEEN]! >= WARM_UP_STEPS ? judge(state) : undefined;
+        score = judged?.score ?? NaN;
+        const eagerness = judged?.eagerness ?? 1;
+        baseline.learn(state, count, timestamp, eagerness);
+        if (scalars[at.SEEN]! >= WARM_UP_STEPS / 2 && scalars[at.ALARM_STEPS] === 0) {
+          normalisers.learn(state.normalisers, views.statistics, eagerness);
         }
         scalars[at.SEEN]!++;
       }
@@ -276,8 +146,8 @@ function build(options: ResolvedOptions, saved: unknown): AnomalyDetector {
     get targetCount() {
       return targets.size;
     },
-    bytesPerTarget: 8 * at.blockLength(signals, seasonal),
-    save: () => saveState(options, { targets, pool: tail.pool, pooledNormalisers }),
+    bytesPerTarget: 8 * at.blockLength(signals),
+    save: () => saveState(options, learned),
   };
 }
 

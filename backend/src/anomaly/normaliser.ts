@@ -22,10 +22,10 @@ const EXCEEDANCES_FORGOTTEN = 2000;
 export const NORMALISER_SIZE = 4;
 
 /** What is believed of a statistic of standardised residuals before any is seen. */
-export const FIRST_NORMALISER: readonly number[] = [2, 0.5, 0.5, 0];
+const FIRST_NORMALISER: readonly number[] = [2, 0.5, 0.5, 0];
 
 /** The statistic whose numbers begin at `place` of `table`, on the common scale. */
-export function normalise(table: Float64Array, place: number, statistic: number): number {
+function normalise(table: Float64Array, place: number, statistic: number): number {
   const mean = table[place + 1]!;
   const ratio = (statistic - table[place]!) / mean;
   if (ratio <= 0) return ratio;
@@ -37,7 +37,7 @@ export function normalise(table: Float64Array, place: number, statistic: number)
 }
 
 /** @param eagerness share of the usual rate at which to learn, in [0, 1] */
-export function learnNormaliser(
+function learnNormaliser(
   table: Float64Array,
   place: number,
   statistic: number,
@@ -58,4 +58,46 @@ export function learnNormaliser(
     table[place + 2] = Math.max(MIN_EXCESS ** 2, square + share * (excess * excess - square));
   }
   table[place + 3] = steps + 1;
+}
+
+/** The normalisers of all statistics, of each target and of all targets together. */
+export interface Normalisers {
+  /** What a new target begins with: what all targets have taught. */
+  readonly pooled: Float64Array;
+  begin(own: Float64Array): void;
+  /** The most unusual statistic, and how unusual it is on the common scale. */
+  strongest(own: Float64Array, statistics: Float64Array): { statistic: number; level: number };
+  learn(own: Float64Array, statistics: Float64Array, eagerness: number): void;
+}
+
+export function createNormalisers(count: number): Normalisers {
+  const pooled = new Float64Array(count * NORMALISER_SIZE);
+  for (let s = 0; s < count; s++) pooled.set(FIRST_NORMALISER, s * NORMALISER_SIZE);
+  return {
+    pooled,
+    begin(own) {
+      own.set(pooled);
+      for (let s = 0; s < count; s++) own[s * NORMALISER_SIZE + 3] = 0;
+    },
+    strongest(own, statistics) {
+      let level = -Infinity;
+      let statistic = 0;
+      for (let s = 0; s < count; s++) {
+        const z = normalise(own, s * NORMALISER_SIZE, statistics[s]!);
+        if (z > level) {
+          level = z;
+          statistic = s;
+        }
+      }
+      return { statistic, level };
+    },
+    learn(own, statistics, eagerness) {
+      for (let s = 0; s < count; s++) {
+        const place = s * NORMALISER_SIZE;
+        if (Number.isNaN(statistics[s])) continue;
+        learnNormaliser(own, place, statistics[s]!, eagerness);
+        for (let p = place; p < place + 3; p++) pooled[p]! += 0.001 * (own[p]! - pooled[p]!);
+      }
+    },
+  };
 }

@@ -15,18 +15,19 @@ export interface AnomalyOptions {
   readonly stepSeconds: number;
   /** Alarm episodes per target and day that quiet data may cause, at most. */
   readonly falseAlarmsPerDay: number;
-  /** Time constant of the baseline. Default 900 steps: 30 min at 2 s, 3 h 45 min at 15 s. */
-  readonly baselineSeconds?: number;
-  /** First steps of a target, which only teach. Default 240 steps. */
-  readonly warmUpSeconds?: number;
   /**
    * An alarm that has lasted this long ends, and its level becomes the new normal. Default 450
    * steps: 15 min at 2 s, about 2 h at 15 s.
    */
   readonly adaptSeconds?: number;
-  /** Learn an hourly profile of the day, used from the third day on. Default true. */
-  readonly seasonal?: boolean;
 }
+
+/** Time constant of the baseline: 30 min at 2 s, 3 h 45 min at 15 s. */
+export const BASELINE_STEPS = 900;
+/** First steps of a target, which only teach. */
+export const WARM_UP_STEPS = 240;
+const ADAPT_STEPS = 450;
+const MIN_ADAPT_STEPS = 30;
 
 /** Options with every default filled in, times in steps. */
 export interface ResolvedOptions {
@@ -35,10 +36,7 @@ export interface ResolvedOptions {
   readonly offsets: Float64Array;
   readonly stepSeconds: number;
   readonly falseAlarmsPerDay: number;
-  readonly baselineSteps: number;
-  readonly warmUpSteps: number;
   readonly adaptSteps: number;
-  readonly seasonal: boolean;
 }
 
 /**
@@ -54,26 +52,20 @@ const OFFSETS: Readonly<Record<SignalUnit, number>> = {
 
 /** @throws KfpError `ANOMALY_OPTIONS_INVALID` */
 export function resolveOptions(options: AnomalyOptions): ResolvedOptions {
-  const { signals, stepSeconds, falseAlarmsPerDay } = options;
+  const { signals, stepSeconds, falseAlarmsPerDay, adaptSeconds } = options;
   if (signals.length === 0) throw invalid('names no signal');
-  const steps = (seconds: number | undefined, byDefault: number, least: number): number => {
-    if (seconds === undefined) return byDefault;
-    if (!(seconds >= least * stepSeconds)) {
-      throw invalid(`has ${seconds} s where at least ${least} steps are needed`);
-    }
-    return Math.round(seconds / stepSeconds);
-  };
   if (!(stepSeconds > 0)) throw invalid(`has a step of ${stepSeconds} s`);
   if (!(falseAlarmsPerDay > 0)) throw invalid(`allows ${falseAlarmsPerDay} false alarms a day`);
+  const adaptSteps = adaptSeconds === undefined ? ADAPT_STEPS : adaptSeconds / stepSeconds;
+  if (!(adaptSteps >= MIN_ADAPT_STEPS)) {
+    throw invalid(`has ${adaptSeconds} s where at least ${MIN_ADAPT_STEPS} steps are needed`);
+  }
   return {
     names: signals.map((signal) => signal.name),
     offsets: Float64Array.from(signals, (signal) => OFFSETS[signal.unit]),
     stepSeconds,
     falseAlarmsPerDay,
-    baselineSteps: steps(options.baselineSeconds, 900, 100),
-    warmUpSteps: steps(options.warmUpSeconds, 240, 30),
-    adaptSteps: steps(options.adaptSeconds, 450, 30),
-    seasonal: options.seasonal ?? true,
+    adaptSteps: Math.round(adaptSteps),
   };
 }
 

@@ -9,7 +9,8 @@ export interface SavedAnomalyState {
   readonly version: number;
   readonly signals: readonly string[];
   readonly stepSeconds: number;
-  readonly seasonal: boolean;
+  /** Always true; earlier versions ask for it. */
+  readonly seasonal: true;
   readonly pool: readonly number[];
   readonly normalisers: readonly number[];
   readonly targets: Readonly<Record<string, readonly number[]>>;
@@ -26,7 +27,7 @@ export function saveState(options: ResolvedOptions, learned: Learned): SavedAnom
     version: VERSION,
     signals: [...options.names],
     stepSeconds: options.stepSeconds,
-    seasonal: options.seasonal,
+    seasonal: true,
     pool: [...learned.pool],
     normalisers: [...learned.pooledNormalisers],
     targets: Object.fromEntries(
@@ -46,15 +47,15 @@ export function restoreState(saved: unknown, options: ResolvedOptions, into: Lea
   if (state.stepSeconds !== options.stepSeconds) {
     throw invalid(`is of steps of ${String(state.stepSeconds)} s, not ${options.stepSeconds} s`);
   }
-  if (state.seasonal !== options.seasonal) throw invalid('differs in whether it is seasonal');
+  if (state.seasonal !== true) throw invalid('has no profile of the day');
   into.pool.set(numbers(state.pool, into.pool.length));
   into.pooledNormalisers.set(numbers(state.normalisers, into.pooledNormalisers.length));
   if (typeof state.targets !== 'object' || state.targets === null) throw invalid('has no targets');
   const signals = options.names.length;
-  const length = blockLength(signals, options.seasonal);
+  const length = blockLength(signals);
   for (const [target, block] of Object.entries(state.targets)) {
     const copy = Float64Array.from(numbers(block, length));
-    into.targets.set(target, createTargetState(signals, options.seasonal, copy));
+    into.targets.set(target, createTargetState(signals, copy));
   }
 }
 

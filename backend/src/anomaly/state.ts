@@ -35,11 +35,11 @@ export interface TargetState {
   readonly long: Float64Array;
   /** Per view: lower triangle of the covariance by rows. */
   readonly covariances: readonly Float64Array[];
-  /** HOURS per signal; empty where no season is learned. */
+  /** HOURS per signal. */
   readonly season: Float64Array;
 }
 
-export function blockLength(signals: number, seasonal: boolean): number {
+export function blockLength(signals: number): number {
   const triangle = (signals * (signals + 1)) / 2;
   return (
     SCALARS +
@@ -47,14 +47,13 @@ export function blockLength(signals: number, seasonal: boolean): number {
     statisticCount(signals) * NORMALISER_SIZE +
     5 * signals +
     VIEWS * triangle +
-    (seasonal ? HOURS * signals : 0)
+    HOURS * signals
   );
 }
 
 export function createTargetState(
   signals: number,
-  seasonal: boolean,
-  block = new Float64Array(blockLength(signals, seasonal)),
+  block = new Float64Array(blockLength(signals)),
 ): TargetState {
   let offset = 0;
   const take = (length: number): Float64Array => block.subarray(offset, (offset += length));
@@ -70,6 +69,6 @@ export function createTargetState(
     short: take(signals),
     long: take(signals),
     covariances: Array.from({ length: VIEWS }, () => take(triangle)),
-    season: take(seasonal ? HOURS * signals : 0),
+    season: take(HOURS * signals),
   };
 }

@@ -9,7 +9,6 @@ import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { Prediction } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
-import { learners } from '../models/learners.js';
 import { createRegistry, type Registry } from '../models/registry.js';
 import { createScorecard, type Scorecard } from '../scorecard/scorecard.js';
 import { createTrainings } from '../training/jobs/trainings.js';
@@ -99,7 +98,7 @@ export async function createApiFixture(
   const app = await createApi({
     config,
     loop,
-    registry: { ...createRegistry({ modelDir: config.modelDir, learners }), ...registry },
+    registry: { ...createRegistry({ modelDir: config.modelDir }), ...registry },
     injector: createInjector(config.injection),
     trainings,
     scorecard,

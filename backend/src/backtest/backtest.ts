@@ -1,11 +1,11 @@
 import type { Config } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
-import type { OnProgress } from '../core/progress.js';
+import { progressParts, type OnProgress } from '../core/progress.js';
 import { baselines } from '../evaluation/baselines.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import { createPredictor } from '../prediction/predictor.js';
-import { assertCompatible, type LoadedModel } from '../models/registry.js';
-import { progressParts } from '../training/progress-parts.js';
+import { assertCompatible } from '../models/compatible.js';
+import type { LoadedModel } from '../models/registry.js';
 import { isOn, type Incident } from './incidents.js';
 import { judgeReplay, type JudgedPredictor } from './judge.js';
 import { learnFrom, type LearnOptions, type Learned } from './learn.js';
@@ -30,7 +30,7 @@ export interface BacktestOptions {
     readonly at: number;
     readonly learn: Pick<
       LearnOptions,
-      'dataset' | 'kinds' | 'learners' | 'registry' | 'versions' | 'seed' | 'workers'
+      'dataset' | 'kinds' | 'registry' | 'versions' | 'seed' | 'workers'
     >;
   };
   /** A model to judge, on everything; not together with `split`. */

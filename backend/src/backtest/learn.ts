@@ -3,7 +3,6 @@ import type { Config } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
-import type { Learners } from '../models/learners.js';
 import type { LoadedModel, Registry } from '../models/registry.js';
 import type { ModelKind } from '../models/types.js';
 import { trainModels } from '../training/train.js';
@@ -26,7 +25,6 @@ export interface LearnOptions {
   readonly config: Config;
   readonly incidents?: readonly Incident[];
   readonly kinds: readonly ModelKind[];
-  readonly learners: Learners;
   /** Where the models are put; the caller takes it away. */
   readonly registry: Registry;
   readonly versions: Readonly<Record<string, string>>;
@@ -54,7 +52,7 @@ export async function learnFrom(options: LearnOptions): Promise<Learned> {
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const result = await trainModels({
     ...{ dataset, datasetSha256: digestOf(dataset), config: options.config },
-    ...{ kinds: options.kinds, learners: options.learners, registry: options.registry },
+    ...{ kinds: options.kinds, registry: options.registry },
     ...{ seed: options.seed, versions: options.versions, quick: true, activate: false },
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

@@ -58,3 +58,13 @@ export async function appendSynced(path: string, text: string, mode?: number): P
     await file.close();
   }
 }
+
+/** Makes what was written to a file outlive a crash of the machine. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
@@ -15,7 +16,11 @@ import type { Dataset, Run } from './types.js';
  *   `DATASET_COLUMN_MISSING`, `DATASET_INVALID` (names line and column)
  */
 export async function readDataset(path: string): Promise<Dataset> {
-  const metadata = await readMetadataUnlessMissing(path);
+  // A wrong path is the likelier mistake; its message must not be about the sidecar.
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  const metadata = await readMetadata(path);
   const builder = createRunBuilder(path, metadata.signals);
   const parser = parse({ bom: true, skip_empty_lines: true, info: true });
   let rejected: unknown;
@@ -37,11 +42,7 @@ export async function readDataset(path: string): Promise<Dataset> {
     else await pipeline(file, parser, consume);
   } catch (cause) {
     if (rejected instanceof KfpError) throw rejected;
-    throw new KfpError('DATASET_UNREADABLE', `Cannot read ${path}: ${describeError(cause)}`, {
-      cause,
-      hint: 'Give a .csv or .csv.gz file that `kfp collect` wrote.',
-      statusCode: 400,
-    });
+    throw unreadable(path, cause);
   }
   const runs = builder.finish();
   if (runs.length === 0) {
@@ -54,23 +55,12 @@ export async function readDataset(path: string): Promise<Dataset> {
   return { metadata, signals: metadata.signals, runs };
 }
 
-async function readMetadataUnlessMissing(path: string): ReturnType<typeof readMetadata> {
-  // A wrong path is the likelier mistake; its message must not be about the sidecar.
-  await new Promise<void>((resolve, reject) => {
-    const probe = createReadStream(path, { end: 0 });
-    probe.on('error', (cause) =>
-      reject(
-        new KfpError('DATASET_UNREADABLE', `Cannot read ${path}: ${cause.message}`, {
-          cause,
-          hint: 'Give a .csv or .csv.gz file that `kfp collect` wrote.',
-          statusCode: 400,
-        }),
-      ),
-    );
-    probe.on('close', resolve);
-    probe.resume();
+function unreadable(path: string, cause: unknown): KfpError {
+  return new KfpError('DATASET_UNREADABLE', `Cannot read ${path}: ${describeError(cause)}`, {
+    cause,
+    hint: 'Give a .csv or .csv.gz file that `kfp collect` wrote.',
+    statusCode: 400,
   });
-  return readMetadata(path);
 }
 
 interface RunBuilder {

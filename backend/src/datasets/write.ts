@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import { stringify } from 'csv-stringify';
 import { describeError, KfpError } from '../core/errors.js';
+import { replaceFile, syncFile } from '../core/replace-file.js';
 import { LEADING_COLUMNS } from './columns.js';
 import { metadataPath } from './metadata-file.js';
 import type { Dataset, Run } from './types.js';
@@ -33,21 +34,13 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<void
     } else {
       await pipeline(source, csv, file);
     }
-    await synced(temporary);
-    const metadata = await open(temporaryMetadata, 'w');
-    try {
-      await metadata.writeFile(`${JSON.stringify(dataset.metadata, null, 2)}\n`);
-      await metadata.sync();
-    } finally {
-      await metadata.close();
-    }
-    await rename(temporaryMetadata, metadataPath(path));
+    await syncFile(temporary);
+    const metadata = `${JSON.stringify(dataset.metadata, null, 2)}\n`;
+    await replaceFile(metadataPath(path), metadata, temporaryMetadata);
     await rename(temporary, path);
   } catch (cause) {
-    for (const left of [temporary, temporaryMetadata]) {
-      // On a disk that may not be written to there is nothing to take away.
-      await rm(left, { force: true }).catch(() => undefined);
-    }
+    // On a disk that may not be written to there is nothing to take away.
+    await rm(temporary, { force: true }).catch(() => undefined);
     if ((cause as NodeJS.ErrnoException).code === undefined) throw cause;
     throw new KfpError('OUTPUT_UNWRITABLE', `Cannot write ${path}: ${describeError(cause)}`, {
       cause,
@@ -55,12 +48,6 @@ export async function writeDataset(path: string, dataset: Dataset): Promise<void
       statusCode: 503,
     });
   }
-}
-
-async function synced(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  await file.sync();
-  await file.close();
 }
 
 function* rows(dataset: Dataset): Generator<string[]> {

@@ -1,9 +1,7 @@
 import { loadConfig, type ConfigSources } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { learners } from '../models/learners.js';
 import { createRegistry } from '../models/registry.js';
-import type { ModelKind } from '../models/types.js';
 import { createPrometheusClient } from '../prometheus/client.js';
 import { examineAccess } from './access.js';
 import { examineDisk } from './disk.js';
@@ -19,7 +17,7 @@ export interface Examination {
   /** Where the service keeps its records; in the model folder when absent. */
   readonly dataDir?: string | undefined;
   /** The kind of model that would be asked for. */
-  readonly kind?: ModelKind | undefined;
+  readonly kind?: string | undefined;
   readonly clock: Clock;
   readonly nodeVersion: string;
   readonly signal?: AbortSignal | undefined;
@@ -63,7 +61,7 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   } finally {
     await client.close();
   }
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const registry = createRegistry({ modelDir: config.modelDir });
   const { kind } = examination;
   add(...(await examineModel({ config, registry, now: clock.now(), kind })));
   add(...(await examineAccess(config, environment)));

@@ -3,8 +3,8 @@ import { percent } from '../core/format.js';
 import { NORMAL } from '../core/modes.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { ModelMetadata } from '../models/metadata.js';
-import { assertCompatible, type Registry } from '../models/registry.js';
-import type { ModelKind } from '../models/types.js';
+import { assertCompatible } from '../models/compatible.js';
+import type { Registry } from '../models/registry.js';
 import { counted, ok, thrown, warning, type Finding } from './finding.js';
 
 /** A model older than this has not seen what was released since. Days. */
@@ -16,7 +16,7 @@ const DAY = 86_400;
 export async function examineModel(options: {
   readonly config: Config;
   readonly registry: Registry;
-  readonly kind?: ModelKind | undefined;
+  readonly kind?: string | undefined;
   /** Unix seconds. */
   readonly now: number;
 }): Promise<Finding[]> {

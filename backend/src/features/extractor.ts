@@ -100,28 +100,11 @@ const MARGIN_FLOOR = 0.02;
  * @throws RangeError when the window is shorter than six steps
  */
 export function createFeatureExtractor(options: FeatureOptions): FeatureExtractor {
-  const { signals, stepSeconds } = options;
+  const { stepSeconds } = options;
   const windowSteps = Math.round(options.windowSeconds / stepSeconds);
   if (windowSteps < 6) throw new RangeError('a window needs at least six steps');
   const third = Math.floor(windowSteps / 3);
-  const plan = signals.map(({ name, unit, of }) => {
-    const total = signals.findIndex((signal) => signal.name === of);
-    const threshold = options.thresholds.find(({ signal }) => signal === name);
-    const absolute = threshold !== undefined || unit === 'ratio' || unit === 'count';
-    return {
-      signal: name,
-      threshold,
-      absolute,
-      /** Column of what it is a share of; −1 where it is none. */
-      total,
-      statistics: [
-        ...RELATIVE_FEATURES,
-        ...(absolute ? ABSOLUTE_FEATURES : []),
-        ...(threshold === undefined ? [] : THRESHOLD_FEATURES),
-        ...(total < 0 ? [] : SHARE_FEATURES),
-      ],
-    };
-  });
+  const plan = planFeatures(options);
 
   const whole = createStatistics();
   const early = createStatistics();
@@ -207,6 +190,36 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
       }
     },
   };
+}
+
+interface PlannedSignal {
+  readonly signal: string;
+  readonly threshold: Threshold | undefined;
+  /** Has features of its level. */
+  readonly absolute: boolean;
+  /** Column of what it is a share of; −1 where it is none. */
+  readonly total: number;
+  readonly statistics: readonly string[];
+}
+
+function planFeatures({ signals, thresholds }: FeatureOptions): PlannedSignal[] {
+  return signals.map(({ name, unit, of }) => {
+    const total = signals.findIndex((signal) => signal.name === of);
+    const threshold = thresholds.find(({ signal }) => signal === name);
+    const absolute = threshold !== undefined || unit === 'ratio' || unit === 'count';
+    return {
+      signal: name,
+      threshold,
+      absolute,
+      total,
+      statistics: [
+        ...RELATIVE_FEATURES,
+        ...(absolute ? ABSOLUTE_FEATURES : []),
+        ...(threshold === undefined ? [] : THRESHOLD_FEATURES),
+        ...(total < 0 ? [] : SHARE_FEATURES),
+      ],
+    };
+  });
 }
 
 /** Departures are counted in deviations of at least this share of the mean. */

@@ -1,36 +1,5 @@
 import type { Segment } from './segment.js';
-
-/**
- * One model of the bank: exponential smoothing with a level and a slope that is multiplied by
- * `growth` at every step. It is Holt's method; below 1 the damped trend of Gardner and McKenzie
- * (1985), which flattens; above 1 the same recursion foresees a trend that accelerates.
- */
-export interface TrendModel {
-  /** Share of a one-step error that moves the level. */
-  readonly level: number;
-  /** Share of a one-step error that moves the slope; 0 with `growth` 0 is no trend at all. */
-  readonly slope: number;
-  /** Slope of a step as a multiple of that of the step before. */
-  readonly growth: number;
-}
-
-/** From a signal that stays where it is to one that doubles its slope in nine steps. */
-export const TREND_MODELS: readonly TrendModel[] = [
-  { level: 0.08, slope: 0, growth: 0 },
-  { level: 0.3, slope: 0, growth: 0 },
-  { level: 1, slope: 0, growth: 0 },
-  { level: 0.5, slope: 0.2, growth: 0.8 },
-  { level: 0.4, slope: 0.1, growth: 0.9 },
-  { level: 0.8, slope: 0.35, growth: 0.9 },
-  { level: 0.3, slope: 0.05, growth: 0.96 },
-  { level: 0.7, slope: 0.2, growth: 0.96 },
-  { level: 0.2, slope: 0.015, growth: 1 },
-  { level: 0.4, slope: 0.06, growth: 1 },
-  { level: 0.8, slope: 0.2, growth: 1 },
-  { level: 0.4, slope: 0.06, growth: 1.04 },
-  { level: 0.7, slope: 0.2, growth: 1.04 },
-  { level: 0.6, slope: 0.15, growth: 1.08 },
-];
+import { geometricSum, TREND_MODELS, varianceGrowth, type TrendModel } from './trend-models.js';
 
 /** Steps ahead at which the models are held to what then came: near, and as far as a window tells. */
 const LEADS = [1, 4, 12] as const;
@@ -72,24 +41,14 @@ export interface Bank {
 }
 
 /** Memory for one bank, used again for every signal. */
-export function createBank(maxSteps: number, models: readonly TrendModel[] = TREND_MODELS): Bank {
+export function createBank(maxSteps: number): Bank {
+  const models = TREND_MODELS;
   const levels = new Float64Array(maxSteps);
   const trends = new Float64Array(maxSteps);
   const errors = new Float64Array(LEADS.length);
   const counts = new Float64Array(LEADS.length);
   const scores = new Float64Array(models.length);
-  const array = (): Float64Array => new Float64Array(models.length);
-  const mixture: Mixture = {
-    size: 0,
-    weight: array(),
-    level: array(),
-    trend: array(),
-    growth: array(),
-    levelShare: array(),
-    slopeShare: array(),
-    variance: array(),
-    inflation: array(),
-  };
+  const mixture = emptyMixture(models.length);
   const reach = models.map((model) => LEADS.map((lead) => geometricSum(model.growth, lead)));
   // While little is seen, the shares of a least-squares line through all of it, so that the first value
   // is not taken for the level; the slope starts at 0, held there as if by four more. Per values seen.
@@ -100,26 +59,60 @@ export function createBank(maxSteps: number, models: readonly TrendModel[] = TRE
   );
   const spread = models.map((model) => LEADS.map((lead) => varianceGrowth(model, lead)));
 
+  /** One model over one segment: states at every step, and discounted squares of its errors. */
+  const run = (m: number, values: Float64Array, from: number, last: number): void => {
+    const { growth, level: levelShare, slope: slopeShare } = models[m]!;
+    const [reach0, reach1, reach2] = reach[m] as [number, number, number];
+    let [sum0, sum1, sum2, count0, count1, count2] = [0, 0, 0, 0, 0, 0];
+    let level = values[from]!;
+    let trend = 0;
+    let seen = 1;
+    levels[from] = level;
+    trends[from] = 0;
+    for (let t = from + 1; t <= last; t++) {
+      const value = values[t]!;
+      trend *= growth;
+      level += trend;
+      if (value === value) {
+        // Unrolled over the leads: a cycle spends more time here than anywhere else.
+        const error0 = value - levels[t - LEAD_0]! - trends[t - LEAD_0]! * reach0;
+        sum0 = FORGET * sum0 + error0 * error0;
+        count0 = FORGET * count0 + 1;
+        if (t - LEAD_1 >= from) {
+          const error1 = value - levels[t - LEAD_1]! - trends[t - LEAD_1]! * reach1;
+          sum1 = FORGET * sum1 + error1 * error1;
+          count1 = FORGET * count1 + 1;
+        }
+        if (t - LEAD_2 >= from) {
+          const error2 = value - levels[t - LEAD_2]! - trends[t - LEAD_2]! * reach2;
+          sum2 = FORGET * sum2 + error2 * error2;
+          count2 = FORGET * count2 + 1;
+        }
+        const error = value - level;
+        seen++;
+        level += Math.max(levelShare, firstLevelShares[seen]!) * error;
+        if (growth > 0) {
+          trend += Math.max(slopeShare, firstSlopeShares[seen]!) * error;
+        }
+      }
+      levels[t] = level;
+      trends[t] = trend;
+    }
+    errors[0] = sum0;
+    errors[1] = sum1;
+    errors[2] = sum2;
+    counts[0] = count0;
+    counts[1] = count1;
+    counts[2] = count2;
+  };
+
   return (segment) => {
     const { values, from, length, stale } = segment;
     const last = length - 1 - stale;
     const floor = Math.max(segment.noise ** 2, 1e-18 * values[last]! ** 2, 1e-280);
     let best = -Infinity;
     for (let m = 0; m < models.length; m++) {
-      const model = models[m]!;
-      run(
-        model,
-        reach[m]!,
-        values,
-        from,
-        last,
-        levels,
-        trends,
-        errors,
-        counts,
-        firstLevelShares,
-        firstSlopeShares,
-      );
+      run(m, values, from, last);
       // A short segment borrows the noise of what came before it.
       const prior = 0.5 * floor;
       let score = 0;
@@ -144,63 +137,19 @@ export function createBank(maxSteps: number, models: readonly TrendModel[] = TRE
   };
 }
 
-/** One model over one segment: states at every step, and discounted squares of its errors. */
-function run(
-  model: TrendModel,
-  reach: readonly number[],
-  values: Float64Array,
-  from: number,
-  last: number,
-  levels: Float64Array,
-  trends: Float64Array,
-  errors: Float64Array,
-  counts: Float64Array,
-  firstLevelShares: Float64Array,
-  firstSlopeShares: Float64Array,
-): void {
-  const { growth, level: levelShare, slope: slopeShare } = model;
-  const [reach0, reach1, reach2] = reach as readonly [number, number, number];
-  let [sum0, sum1, sum2, count0, count1, count2] = [0, 0, 0, 0, 0, 0];
-  let level = values[from]!;
-  let trend = 0;
-  let seen = 1;
-  levels[from] = level;
-  trends[from] = 0;
-  for (let t = from + 1; t <= last; t++) {
-    const value = values[t]!;
-    trend *= growth;
-    level += trend;
-    if (value === value) {
-      // Unrolled over the leads: a cycle spends more time here than anywhere else.
-      const error0 = value - levels[t - LEAD_0]! - trends[t - LEAD_0]! * reach0;
-      sum0 = FORGET * sum0 + error0 * error0;
-      count0 = FORGET * count0 + 1;
-      if (t - LEAD_1 >= from) {
-        const error1 = value - levels[t - LEAD_1]! - trends[t - LEAD_1]! * reach1;
-        sum1 = FORGET * sum1 + error1 * error1;
-        count1 = FORGET * count1 + 1;
-      }
-      if (t - LEAD_2 >= from) {
-        const error2 = value - levels[t - LEAD_2]! - trends[t - LEAD_2]! * reach2;
-        sum2 = FORGET * sum2 + error2 * error2;
-        count2 = FORGET * count2 + 1;
-      }
-      const error = value - level;
-      seen++;
-      level += Math.max(levelShare, firstLevelShares[seen]!) * error;
-      if (growth > 0) {
-        trend += Math.max(slopeShare, firstSlopeShares[seen]!) * error;
-      }
-    }
-    levels[t] = level;
-    trends[t] = trend;
-  }
-  errors[0] = sum0;
-  errors[1] = sum1;
-  errors[2] = sum2;
-  counts[0] = count0;
-  counts[1] = count1;
-  counts[2] = count2;
+function emptyMixture(models: number): Mixture {
+  const array = (): Float64Array => new Float64Array(models);
+  return {
+    size: 0,
+    weight: array(),
+    level: array(),
+    trend: array(),
+    growth: array(),
+    levelShare: array(),
+    slopeShare: array(),
+    variance: array(),
+    inflation: array(),
+  };
 }
 
 /** Scores to weights; models that do not count are left out, the others moved to the front. */
@@ -229,31 +178,4 @@ function condense(
   for (let m = 0; m < size; m++) mixture.weight[m]! /= total;
   mixture.size = size;
   return mixture;
-}
-
-/** growth + growth² + … + growth^steps. */
-export function geometricSum(growth: number, steps: number): number {
-  let power = 1;
-  let sum = 0;
-  for (let i = 0; i < steps; i++) {
-    power *= growth;
-    sum += power;
-  }
-  return sum;
-}
-
-/**
- * Variance of the error `steps` ahead over that of one step, if the model is true: 1 + Σ cⱼ² with
- * cⱼ = level + slope · (growth + … + growthʲ) (Hyndman et al. 2008, class 1 models).
- */
-export function varianceGrowth(model: TrendModel, steps: number): number {
-  let power = 1;
-  let sum = 0;
-  let variance = 1;
-  for (let j = 1; j < steps; j++) {
-    power *= model.growth;
-    sum += power;
-    variance += (model.level + model.slope * sum) ** 2;
-  }
-  return variance;
 }

@@ -1,10 +1,11 @@
 import { KfpError } from '../core/errors.js';
-import { createBank, TREND_MODELS } from './bank.js';
+import { createBank } from './bank.js';
 import { crossingOf, type Crossing } from './crossing.js';
 import { createProjection, type Projection } from './projection.js';
 import { geometricKnots, valueQuantiles, valueQuantilesAt } from './quantiles.js';
 import { createSegmenter } from './segment.js';
 import type { Season } from './season.js';
+import { TREND_MODELS } from './trend-models.js';
 import type { Bound, Quantiles } from './types.js';
 
 export interface ForecasterOptions {

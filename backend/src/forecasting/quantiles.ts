@@ -40,29 +40,21 @@ export function valueQuantiles(
   season: Float64Array | undefined,
   range: readonly [number, number] | undefined,
 ): ValueQuantiles {
-  const out = {
-    q10: new Float64Array(steps),
-    q50: new Float64Array(steps),
-    q90: new Float64Array(steps),
+  const [low, high] = range ?? [-Infinity, Infinity];
+  const at = (p: number): Float64Array => {
+    const values = new Float64Array(steps);
+    let before = 0;
+    for (const knot of knots) {
+      values[knot] = quantileAt(projection, knot, p);
+      interpolate(values, before, knot);
+      before = knot;
+    }
+    for (let step = 0; step < steps; step++) {
+      values[step] = clamp(values[step]! + (season?.[step] ?? 0), low, high);
+    }
+    return values;
   };
-  let before = 0;
-  for (const knot of knots) {
-    out.q10[knot] = quantileAt(projection, knot, 0.1);
-    out.q50[knot] = quantileAt(projection, knot, 0.5);
-    out.q90[knot] = quantileAt(projection, knot, 0.9);
-    interpolate(out.q10, before, knot);
-    interpolate(out.q50, before, knot);
-    interpolate(out.q90, before, knot);
-    before = knot;
-  }
-  for (let step = 0; step < steps; step++) {
-    const add = season === undefined ? 0 : season[step]!;
-    const [low, high] = range ?? [-Infinity, Infinity];
-    out.q10[step] = clamp(out.q10[step]! + add, low, high);
-    out.q50[step] = clamp(out.q50[step]! + add, low, high);
-    out.q90[step] = clamp(out.q90[step]! + add, low, high);
-  }
-  return out;
+  return { q10: at(0.1), q50: at(0.5), q90: at(0.9) };
 }
 
 function quantileAt(projection: Projection, step: number, p: number): number {

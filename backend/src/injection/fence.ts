@@ -1,7 +1,7 @@
 import type { Config } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
-import type { FailureToggles, Injector } from './injector.js';
+import type { FailureToggles, Injector } from './types.js';
 
 /** How far injection may go, whoever asks. */
 export type FenceOptions = Pick<Config['injection'], 'allowedTargets' | 'maxIntensity'>;

@@ -1,29 +1,12 @@
 import { askJson } from '../core/ask-json.js';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
-import { readDetails, type InjectionDetails } from './details.js';
+import { readDetails } from './details.js';
 import { fenced, type FenceOptions } from './fence.js';
 import { createLeases, type Lease } from './leases.js';
+import type { FailureToggles, InjectionState, Injector } from './types.js';
 
-/** What to switch: mode → on, off, or on with settings, as the demo-app's `POST /failures` takes it. */
-export type FailureToggles = Readonly<Record<string, boolean | Readonly<Record<string, unknown>>>>;
-
-/** What a target says of its failures. */
-export interface InjectionState {
-  /** Which are switched on. */
-  readonly failures: Readonly<Record<string, boolean>>;
-  /** How; of those that the target describes. */
-  readonly details: Readonly<Record<string, InjectionDetails>>;
-}
-
-export interface Injector {
-  /** The failures of a target. */
-  get(labels: Labels): Promise<InjectionState>;
-  /** Switches failures at a target; answers the state afterwards. */
-  set(labels: Labels, toggles: FailureToggles): Promise<InjectionState>;
-  /** Switches everything off at a target. */
-  stopAll(labels: Labels): Promise<void>;
-}
+export type { FailureToggles, InjectionState, Injector };
 
 const TIMEOUT_MILLISECONDS = 5000;
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mixedRows } from './learners.fixture.js';
 import { NO_CALIBRATION } from './calibration.js';
-import { learners } from './learners.js';
+import { findKind, MODEL_KINDS } from './kinds.js';
 import { createRegistry, type ModelToSave, type Registry } from './registry.js';
-import { MODEL_KINDS, type FittedModel, type TrainingData } from './types.js';
+import type { FittedModel, TrainingData } from './types.js';
 
 const predict = (model: FittedModel, data: TrainingData): Float64Array => {
   const out = new Float64Array(data.rows * data.classes.length);
@@ -43,7 +43,7 @@ const metadata = (data: TrainingData): ModelToSave['metadata'] => ({
   versions: {},
 });
 
-describe.each(MODEL_KINDS)('%s', (kind) => {
+describe.each(MODEL_KINDS)('$name', ({ name: kind, learner: loadLearner }) => {
   const train = mixedRows(900, 1);
   const test = mixedRows(400, 2);
   let model: FittedModel;
@@ -52,8 +52,8 @@ describe.each(MODEL_KINDS)('%s', (kind) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kfp-models-'));
-    registry = createRegistry({ modelDir: folder, learners });
-    const learner = await learners(kind);
+    registry = createRegistry({ modelDir: folder });
+    const learner = await loadLearner();
     model = await learner.fit(train, { seed: 5 });
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
@@ -64,12 +64,12 @@ describe.each(MODEL_KINDS)('%s', (kind) => {
   });
 
   it('repeats for a seed', async () => {
-    const again = await (await learners(kind)).fit(train, { seed: 5 });
+    const again = await (await loadLearner()).fit(train, { seed: 5 });
     expect(predict(again, test)).toEqual(predict(model, test));
   }, 60_000);
 
   it('stops when it is told to', async () => {
-    const learner = await learners(kind);
+    const learner = await loadLearner();
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(learner.fit(train, { seed: 5, signal })).rejects.toThrow('enough');
   });
@@ -134,7 +134,7 @@ describe('the random forest’s file', () => {
     const folder = await mkdtemp(join(tmpdir(), 'kfp-forest-'));
     const data = mixedRows(300, 3);
     const model = await (
-      await learners('random-forest')
+      await findKind('rf')!.learner()
     ).fit(data, { seed: 1, parameters: { trees: 9 } });
     await model.save(folder);
     const { RandomForestClassifier } = createRequire(import.meta.url)('ml-random-forest') as {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTodaysWords, metadataProblem } from './metadata.js';
+import { metadataProblem, withCurrentNames } from './metadata.js';
 
 /** As the first version wrote it, before there was a choice of calibrations. */
 const OLD = {
@@ -40,14 +40,23 @@ describe('metadataProblem', () => {
   it('takes what the first version called breaches', () => {
     const { thresholds, ...rest } = OLD;
     expect(metadataProblem({ ...rest, breaches: thresholds })).toMatch(/thresholds/);
-    expect(inTodaysWords({ ...rest, breaches: thresholds })).toEqual(OLD);
-    expect(inTodaysWords(null)).toBe(null);
+    expect(withCurrentNames({ ...rest, breaches: thresholds })).toEqual(OLD);
+    expect(withCurrentNames(null)).toBe(null);
   });
 
   it('says that a newer version wrote it, whatever else is in it', () => {
     expect(metadataProblem({ ...OLD, formatVersion: 2, kind: 'transformer' })).toMatch(
       /newer version of kfp \(format 2, where this one knows 1\)/,
     );
+  });
+
+  it('takes the ensemble by its name of before, and looks at it', () => {
+    const pool = { bias: 0.1, model: 0.6, limits: 0.4, naming: 0.5 };
+    const renamed = withCurrentNames({ ...OLD, pool });
+    expect(renamed).toEqual({ ...OLD, ensemble: pool });
+    expect(metadataProblem(renamed)).toBeUndefined();
+    const wrong = withCurrentNames({ ...OLD, pool: { ...pool, model: -1 } });
+    expect(metadataProblem(wrong)).toMatch(/ensemble/);
   });
 
   it('names what is wrong', () => {

@@ -3,7 +3,7 @@ import { Compile } from 'typebox/compile';
 import { newerFormat } from '../core/format-version.js';
 import { schemaProblems } from '../core/schema-problems.js';
 import { InputSummarySchema } from './input-summary.js';
-import { PoolSchema } from './pool.js';
+import { EnsembleSchema } from './ensemble.js';
 
 /**
  * Log-probabilities are divided by a temperature (Guo et al. 2017), and that of `normal` is raised
@@ -62,11 +62,8 @@ export const FILE_NAME = '^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9
 export const ModelMetadataSchema = Type.Object({
   formatVersion: Type.Literal(1),
   id: Type.String(),
-  kind: Type.Union([
-    Type.Literal('random-forest'),
-    Type.Literal('xgboost'),
-    Type.Literal('neural-network'),
-  ]),
+  /** Name of one of `kinds.ts`. */
+  kind: Type.String(),
   createdAt: Type.String(),
   /** `normal` first. */
   classes: Type.Array(Type.String(), { minItems: 2 }),
@@ -87,7 +84,7 @@ export const ModelMetadataSchema = Type.Object({
    */
   calibrationLosses: Type.Optional(Type.Record(Type.String(), Type.Number())),
   /** How its answers are joined with those of the forecasts; absent in models of before they were. */
-  pool: Type.Optional(PoolSchema),
+  ensemble: Type.Optional(EnsembleSchema),
   alarm: Type.Object({
     threshold: Type.Number(),
     clearThreshold: Type.Number(),
@@ -131,11 +128,15 @@ export type ModelMetadata = Static<typeof ModelMetadataSchema>;
 
 const checker = Compile(ModelMetadataSchema);
 
-/** Metadata of an earlier version in today's words; anything else as it is. */
-export function inTodaysWords(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('breaches' in value)) return value;
-  const { breaches, ...rest } = value;
-  return { ...rest, thresholds: breaches };
+/** A value that may be metadata, with the names of before replaced by those of now. */
+export function withCurrentNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { breaches, pool, ...rest } = value as Record<string, unknown>;
+  return {
+    ...(breaches !== undefined && { thresholds: breaches }),
+    ...(pool !== undefined && { ensemble: pool }),
+    ...rest,
+  };
 }
 
 /** The first thing wrong with a value as metadata; undefined when it is right. */

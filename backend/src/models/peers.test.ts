@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import { matrix, readGolden } from './goldens.fixture.js';
-import { learners } from './learners.js';
-import type { ModelKind } from './types.js';
+import { findKind } from './kinds.js';
 
 interface Table {
   readonly rows: number[][];
@@ -24,12 +23,12 @@ const peers = readGolden('peers') as Peers;
 
 /** Mean over seeds, as of the originals: one forest's figures depend on chance. */
 async function scoresOf(
-  kind: ModelKind,
+  kind: string,
   parameters: Readonly<Record<string, number>>,
   seeds: readonly number[],
 ): Promise<Scores> {
   const { train, test } = peers;
-  const learner = await learners(kind);
+  const learner = await findKind(kind)!.learner();
   let macroF1 = 0;
   let logLoss = 0;
   for (const seed of seeds) {

@@ -1,18 +1,17 @@
 import { seededRandom } from '../core/random.js';
 import { NO_CALIBRATION } from './calibration.js';
-import { learners } from './learners.js';
+import { findKind } from './kinds.js';
 import { createRegistry, type Registry } from './registry.js';
-import type { ModelKind } from './types.js';
 
 const CLASSES = ['normal', 'one', 'two'];
 const FEATURES = ['a', 'b', 'c', 'd'];
 const ROWS = 120;
 
 /** A small model of random rows; saved, and active. @returns its id */
-export async function saveSmallModel(modelDir: string, kind: ModelKind): Promise<string> {
+export async function saveSmallModel(modelDir: string, kind: string): Promise<string> {
   const random = seededRandom(4);
   const features = Float64Array.from({ length: ROWS * FEATURES.length }, random);
-  const learner = await learners(kind);
+  const learner = await findKind(kind)!.learner();
   const model = await learner.fit(
     {
       features,
@@ -24,7 +23,7 @@ export async function saveSmallModel(modelDir: string, kind: ModelKind): Promise
       classes: CLASSES,
       groups: Int32Array.from({ length: ROWS }, (_, row) => row % 10),
     },
-    { seed: 1, parameters: SMALL[kind] },
+    { seed: 1, parameters: SMALL[kind] ?? {} },
   );
   const registry = createSmallRegistry(modelDir);
   const id = await registry.save({
@@ -52,10 +51,10 @@ export async function saveSmallModel(modelDir: string, kind: ModelKind): Promise
 }
 
 export function createSmallRegistry(modelDir: string): Registry {
-  return createRegistry({ modelDir, learners });
+  return createRegistry({ modelDir });
 }
 
-const SMALL: Readonly<Record<ModelKind, Record<string, number | string>>> = {
+const SMALL: Readonly<Record<string, Record<string, number | string>>> = {
   'random-forest': { trees: 3 },
   xgboost: { rounds: 3 },
   'neural-network': { architecture: 'perceptron', units: 4, epochs: 1 },

@@ -1,4 +1,5 @@
 import { KfpError } from '../core/errors.js';
+import type { LabelledRows } from '../trees/training-set.js';
 import type { TrainingData } from './types.js';
 
 /**
@@ -37,4 +38,17 @@ export function checkTrainingData(data: TrainingData): void {
   if (data.weights?.every((weight) => weight === 0)) {
     refuse('All rows have weight 0.', 'Give at least some rows a weight.');
   }
+}
+
+/** The rows as trees are grown on them. */
+export function labelledRows(data: TrainingData): LabelledRows {
+  const { features, rows, featureNames, labels, classes, weights } = data;
+  return {
+    features,
+    rows,
+    featureCount: featureNames.length,
+    labels,
+    classes: classes.length,
+    weights,
+  };
 }

@@ -8,7 +8,7 @@ export interface Check {
   readonly allowed: number;
   readonly passed: boolean;
   /** Where the largest difference is, when it is too large. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
 }
 
 /**
@@ -41,9 +41,9 @@ export function compareTables(
     difference,
     allowed,
     passed,
-    ...(passed
-      ? {}
-      : { detail: `row ${row}, ${column}: ${ours[worst]} here, ${theirs[worst]} there` }),
+    detail: passed
+      ? undefined
+      : `row ${row}, ${column}: ${ours[worst]} here, ${theirs[worst]} there`,
   };
 }
 
@@ -64,8 +64,9 @@ export function compareClasses(
     difference: different.length,
     allowed: 0,
     passed: different.length === 0,
-    ...(first === undefined
-      ? {}
-      : { detail: `row ${first}: ${named(ours[first])} here, ${named(theirs[first])} there` }),
+    detail:
+      first === undefined
+        ? undefined
+        : `row ${first}: ${named(ours[first])} here, ${named(theirs[first])} there`,
   };
 }

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { createAnswerPool } from './answer.js';
+import { createAnswerEnsemble } from './answer.js';
 
 const modes = ['leak', 'spike', 'flood'];
 const even = { bias: 0, model: 0.5, limits: 0.5, naming: 0.5 };
 const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
 
-describe('createAnswerPool', () => {
+describe('createAnswerEnsemble', () => {
   it('joins model and forecasts, and says which of them spoke', () => {
-    const pool = createAnswerPool({
+    const ensemble = createAnswerEnsemble({
       modes,
       classes: ['normal', ...modes],
       normal: 'normal',
-      pool: even,
+      ensemble: even,
     });
-    const byModel = pool.join(Float64Array.of(0.1, 0.9, 0, 0), Float64Array.of(0.01, 0.01, 0.01));
+    const byModel = ensemble.join(
+      Float64Array.of(0.1, 0.9, 0, 0),
+      Float64Array.of(0.01, 0.01, 0.01),
+    );
     expect(byModel).toMatchObject({ likeliest: 'leak', by: 'model' });
-    const byForecasts = pool.join(
+    const byForecasts = ensemble.join(
       Float64Array.of(0.97, 0.01, 0.01, 0.01),
       Float64Array.of(0, 0.99, 0),
     );
@@ -27,28 +30,33 @@ describe('createAnswerPool', () => {
   });
 
   it('knows a mode that the model never saw by the forecasts alone', () => {
-    const pool = createAnswerPool({
+    const ensemble = createAnswerEnsemble({
       modes,
       classes: ['normal', 'leak'],
       normal: 'normal',
-      pool: even,
+      ensemble: even,
     });
-    const answer = pool.join(Float64Array.of(0.95, 0.05), Float64Array.of(0.02, 0.1, 0.8));
+    const answer = ensemble.join(Float64Array.of(0.95, 0.05), Float64Array.of(0.02, 0.1, 0.8));
     expect(answer).toMatchObject({ likeliest: 'flood', by: 'forecasts' });
     expect(answer.risk).toBeCloseTo(0.8, 12);
     expect([...answer.probabilities.keys()].sort()).toEqual(['flood', 'leak', 'normal', 'spike']);
     expect(sum(answer.probabilities.values())).toBeCloseTo(1, 12);
   });
 
-  it('stands on the forecasts without a model, and on the model without a pool', () => {
-    const alone = createAnswerPool({ modes, classes: [], normal: 'normal', pool: undefined });
+  it('stands on the forecasts without a model, and on the model without an ensemble', () => {
+    const alone = createAnswerEnsemble({
+      modes,
+      classes: [],
+      normal: 'normal',
+      ensemble: undefined,
+    });
     const forecast = alone.join(new Float64Array(0), Float64Array.of(0.2, 0.6, 0));
     expect(forecast).toMatchObject({ likeliest: 'spike', by: 'forecasts', risk: 0.6 });
-    const old = createAnswerPool({
+    const old = createAnswerEnsemble({
       modes,
       classes: ['normal', ...modes],
       normal: 'normal',
-      pool: undefined,
+      ensemble: undefined,
     });
     const model = old.join(Float64Array.of(0.4, 0.6, 0, 0), Float64Array.of(0, 1, 1));
     expect(model).toMatchObject({ likeliest: 'leak', by: 'model' });
@@ -56,7 +64,12 @@ describe('createAnswerPool', () => {
   });
 
   it('gives no risk where nobody sees any', () => {
-    const pool = createAnswerPool({ modes, classes: [], normal: 'normal', pool: undefined });
-    expect(pool.join(new Float64Array(0), undefined).risk).toBe(0);
+    const ensemble = createAnswerEnsemble({
+      modes,
+      classes: [],
+      normal: 'normal',
+      ensemble: undefined,
+    });
+    expect(ensemble.join(new Float64Array(0), undefined).risk).toBe(0);
   });
 });

@@ -1,8 +1,8 @@
 import { logOdds } from '../core/log-odds.js';
-import { poolRow, type Pool } from '../models/pool.js';
+import { joinRow, type Ensemble } from '../models/ensemble.js';
 
 /** Probability per class, and which predictor had more part in the likeliest failure. */
-export interface PooledAnswer {
+export interface JoinedAnswer {
   /** Per name; `normal` first, then the model's modes, then those it never saw. Sums to 1. */
   readonly probabilities: ReadonlyMap<string, number>;
   readonly risk: number;
@@ -13,38 +13,38 @@ export interface PooledAnswer {
 }
 
 /** Joins what the forecasts say with what a model says, or stands alone. */
-export interface AnswerPool {
+export interface AnswerEnsemble {
   /**
-   * @param own the model's calibrated probabilities, one per class; pooled in place. Empty without
+   * @param own the model's calibrated probabilities, one per class; joined in place. Empty without
    *   a model
    * @param crossings of the forecasts, one per mode of the configuration; undefined when they have
    *   not been asked
    */
-  join(own: Float64Array, crossings: Float64Array | undefined): PooledAnswer;
+  join(own: Float64Array, crossings: Float64Array | undefined): JoinedAnswer;
 }
 
 /**
  * How the predictors become one answer.
  *
- * Modes that the model knows: a logarithmic opinion pool, see `poolRow`; without one (older models)
+ * Modes that the model knows: an ensemble, see `joinRow`; without one (older models)
  * the model speaks alone. A mode that it never saw in training is known to the forecasts only: it
  * enters with the forecasts' own probability of a crossing, and the risk is the greater of that and
- * of the pool's. The greatest and not the sum, because the crossings of one target come from the same
+ * of the ensemble. The greatest and not the sum, because the crossings of one target come from the same
  * trouble. The modes share the risk in proportion to their probabilities. Without a model all modes
  * are such modes.
  *
- * Who speaks for a failure: `poolRow` adds up log-odds, so each part is compared to what would be
+ * Who speaks for a failure: `joinRow` adds up log-odds, so each part is compared to what would be
  * added if that predictor gave the failure no chance.
  */
-export function createAnswerPool(options: {
+export function createAnswerEnsemble(options: {
   /** Modes of the configuration, in the order of the forecasts' answers. */
   readonly modes: readonly string[];
   /** Classes of the model, its normal first; empty without a model. */
   readonly classes: readonly string[];
   readonly normal: string;
-  readonly pool: Pool | undefined;
-}): AnswerPool {
-  const { modes, classes, normal, pool } = options;
+  readonly ensemble: Ensemble | undefined;
+}): AnswerEnsemble {
+  const { modes, classes, normal, ensemble } = options;
   const known = classes.slice(1);
   const places = known.map((name) => modes.indexOf(name));
   const unseen = modes.flatMap((name, mode) => (known.includes(name) ? [] : [{ name, mode }]));
@@ -54,9 +54,9 @@ export function createAnswerPool(options: {
   return {
     join(own, crossings) {
       known.forEach((_, c) => (alone[c] = own[c + 1]!));
-      if (crossings !== undefined && pool !== undefined && known.length > 0) {
+      if (crossings !== undefined && ensemble !== undefined && known.length > 0) {
         places.forEach((mode, c) => (limits[c] = crossings[mode] ?? 0));
-        poolRow(own, limits, pool);
+        joinRow(own, limits, ensemble);
       } else {
         limits.fill(0);
       }
@@ -79,12 +79,12 @@ export function createAnswerPool(options: {
     },
   };
 
-  function speaker(best: number): PooledAnswer['by'] {
+  function speaker(best: number): JoinedAnswer['by'] {
     if (best >= known.length) return 'forecasts';
-    if (pool === undefined) return 'model';
+    if (ensemble === undefined) return 'model';
     const silence = logOdds(0);
-    const byModel = pool.model * (logOdds(alone[best]!) - silence);
-    const byLimits = pool.limits * (logOdds(limits[best]!) - silence);
+    const byModel = ensemble.model * (logOdds(alone[best]!) - silence);
+    const byLimits = ensemble.limits * (logOdds(limits[best]!) - silence);
     return byLimits > byModel ? 'forecasts' : 'model';
   }
 }

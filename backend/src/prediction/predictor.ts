@@ -14,7 +14,7 @@ import { timeQuantiles } from '../models/time-to-failure.js';
 import { violationSteps } from '../outcomes/violation-steps.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
-import { createAnswerPool } from './answer.js';
+import { createAnswerEnsemble } from './answer.js';
 import type { Prediction } from './prediction.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createReasons } from './reasons.js';
@@ -85,11 +85,11 @@ export function createPredictor(options: {
   const window = windowSize > 0 ? new Float32Array(windowSize) : undefined;
 
   const limits = createLimits({ ...config, windowSteps });
-  const pool = createAnswerPool({
+  const ensemble = createAnswerEnsemble({
     modes: limits.modes,
     classes,
     normal: NORMAL,
-    pool: metadata?.pool,
+    ensemble: metadata?.ensemble,
   });
   const modelReasons = loaded && createReasons(loaded, signals);
   const turns = createExplanationTurns<Prediction['signals']>(MAX_EXPLAINED);
@@ -178,7 +178,7 @@ export function createPredictor(options: {
       ? stopwatch.time('forecasts', () => limits.assess(columns, columns[0]!.length - 1))
       : undefined;
     const answer = warm
-      ? pool.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
+      ? ensemble.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
       : undefined;
     const anomaly =
       stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;

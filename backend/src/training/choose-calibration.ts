@@ -2,7 +2,8 @@ import { scoreProbabilities } from '../evaluation/probabilities.js';
 import { applyCalibration, CALIBRATION_FITTERS } from '../models/calibration.js';
 import type { Calibration, CalibrationMethod } from '../models/metadata.js';
 import type { CalibrationChoice } from './evaluation-file.js';
-import { takeRows, type HeldOutOptions } from './predict-held-out.js';
+import type { FoldedRows } from './predict-held-out.js';
+import { takeRows } from './take-rows.js';
 import { selectRows } from './select-rows.js';
 
 export interface CalibratedHeldOut {
@@ -19,20 +20,12 @@ export interface CalibratedHeldOut {
  *
  * @param raw rows × classes, uncalibrated
  */
-export function chooseCalibration(
-  raw: Float64Array,
-  {
-    rows,
-    featureNames,
-    classes,
-    foldOfRun,
-    foldCount,
-  }: Pick<HeldOutOptions, 'rows' | 'featureNames' | 'classes' | 'foldOfRun' | 'foldCount'>,
-): CalibratedHeldOut {
+export function chooseCalibration(raw: Float64Array, folded: FoldedRows): CalibratedHeldOut {
+  const { rows, classes, foldOfRun, foldCount } = folded;
   const k = classes.length;
   const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
   const taught = (wanted: (row: number) => boolean): ReturnType<typeof selectRows> =>
-    selectRows(rows, { featureNames, classes }, wanted);
+    selectRows(rows, folded, wanted);
   const everything = taught(() => true);
   const trainingOf = Array.from({ length: foldCount }, (_, fold) =>
     taught((row) => foldOf(row) !== fold),

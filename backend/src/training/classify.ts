@@ -1,6 +1,15 @@
-import { confusionMatrix } from '../evaluation/confusion.js';
-import { precisionRecallCurve } from '../evaluation/precision-recall.js';
-import type { Classification } from './evaluation-file.js';
+import { confusionMatrix, type ConfusionMatrix } from '../evaluation/confusion.js';
+import { precisionRecallCurve, type PrecisionRecallCurve } from '../evaluation/precision-recall.js';
+
+/** Calibrated answers against classes, window by window. */
+export interface Classification {
+  /** Each window counts 1; the likeliest class is the answer. */
+  readonly confusion: ConfusionMatrix;
+  /** Each window counts by its weight in training: failures are as rare as they are taken to be. */
+  readonly weightedConfusion: ConfusionMatrix;
+  /** Risk (any failure) first, named `risk`; then one curve per failure mode. */
+  readonly precisionRecall: readonly PrecisionRecallCurve[];
+}
 
 /**
  * Window by window: which class was answered for which, and what a threshold on the risk, or on

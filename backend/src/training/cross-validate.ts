@@ -1,19 +1,19 @@
 import { chooseCalibration, type CalibratedHeldOut } from './choose-calibration.js';
-import type { Pool } from '../models/pool.js';
-import { poolHeldOut } from './pool-held-out.js';
+import type { Ensemble } from '../models/ensemble.js';
+import { joinHeldOut } from './ensemble-held-out.js';
 import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
 
 export interface CrossValidation extends CalibratedHeldOut {
   /** rows × classes: what the models said before calibration. */
   readonly uncalibrated: Float64Array;
-  /** How forecasts and model become one answer; `probabilities` are pooled already. */
-  readonly pool: Pool;
+  /** How forecasts and model become one answer; `probabilities` are joined already. */
+  readonly ensemble: Ensemble;
 }
 
 /**
  * Predicts every window by a model that has seen nothing of its run, neither in fitting nor in
- * calibration: the calibration of a fold, and the pool with the
- * forecasts, are found on the held-out predictions of the other folds.
+ * calibration: the calibration of a fold, and the ensemble with
+ * the forecasts, are found on the held-out predictions of the other folds.
  *
  * @param limits what forecasts say of every row: see `limitRows`
  */
@@ -23,5 +23,5 @@ export async function crossValidate(
 ): Promise<CrossValidation> {
   const uncalibrated = await predictHeldOut(options);
   const calibrated = chooseCalibration(uncalibrated, options);
-  return { uncalibrated, ...calibrated, ...poolHeldOut(calibrated.probabilities, limits, options) };
+  return { uncalibrated, ...calibrated, ...joinHeldOut(calibrated.probabilities, limits, options) };
 }

@@ -3,9 +3,9 @@ import type { InputSummary } from '../models/input-summary.js';
 import type { TimeToFailureMetadata } from '../models/metadata.js';
 import type { ModelToSave } from '../models/registry.js';
 import { championChoice } from './champion.js';
-import type { Evaluation } from './evaluate.js';
 import type { DataSummary, EvaluationFile } from './evaluation-file.js';
 import { topFeatures, type FeatureWeight } from './importance.js';
+import type { Evaluation } from './run-scores.js';
 import type { SelectedRows } from './select-rows.js';
 import type { TrainedKind } from './train-kind.js';
 
@@ -22,7 +22,7 @@ export interface TrainingFacts {
   readonly datasetSha256: string;
   readonly versions: Readonly<Record<string, string>>;
   /** Absent where there is no model of it. */
-  readonly timeToFailure?: TimeToFailureMetadata;
+  readonly timeToFailure: TimeToFailureMetadata | undefined;
 }
 
 /** @param index place of the candidate in the ranking */
@@ -46,19 +46,13 @@ export function evaluationFile(
     calibration: own.calibrationChoice,
     champion: championChoice(ranked, index),
     search,
-    ...(own.learningCurve === undefined ? {} : { learningCurve: own.learningCurve }),
-    ...(model.curve === undefined
-      ? {}
-      : {
-          trainingCurve: model.curve.map(({ step, training, validation }) => ({
-            step,
-            training,
-            validation: Number.isNaN(validation) ? null : validation,
-          })),
-        }),
-    ...(model.importance === undefined
-      ? {}
-      : { splitImportance: splitImportance(model.contributors, model.importance) }),
+    learningCurve: own.learningCurve,
+    trainingCurve: model.curve?.map(({ step, training, validation }) => ({
+      step,
+      training,
+      validation: Number.isNaN(validation) ? null : validation,
+    })),
+    splitImportance: splitImportance(model),
     data: facts.data,
   };
 }
@@ -74,9 +68,13 @@ function method({ search, calibrationChoice }: TrainedKind, folds: number): stri
   );
 }
 
-function splitImportance(names: readonly string[], shares: Float64Array): FeatureWeight[] {
-  return names
-    .map((feature, index) => ({ feature, weight: shares[index]! }))
+function splitImportance({
+  contributors,
+  importance,
+}: TrainedKind['model']): FeatureWeight[] | undefined {
+  if (importance === undefined) return undefined;
+  return contributors
+    .map((feature, index) => ({ feature, weight: importance[index]! }))
     .sort((a, b) => b.weight - a.weight);
 }
 
@@ -102,7 +100,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
     ),
     calibration: own.calibration,
     calibrationLosses: { ...own.calibrationChoice.logLoss },
-    pool: { ...own.pool },
+    ensemble: { ...own.ensemble },
     alarm: { ...own.alarm },
     training: {
       datasetSha256: facts.datasetSha256,
@@ -110,7 +108,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       rows: everything.rows,
       seed: facts.seed,
       parameters: { ...own.search.parameters },
-      ...(own.model.notes === undefined ? {} : { notes: { ...own.model.notes } }),
+      notes: own.model.notes && { ...own.model.notes },
     },
     metrics: {
       recall: scores.recall,
@@ -129,7 +127,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       brier: probabilities!.brier,
     },
     inputs: facts.inputs,
-    ...(facts.timeToFailure === undefined ? {} : { timeToFailure: facts.timeToFailure }),
+    timeToFailure: facts.timeToFailure,
     versions: { ...facts.versions },
   };
 }

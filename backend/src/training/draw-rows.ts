@@ -4,8 +4,9 @@ import { shuffled, type Random } from '../core/random.js';
 import type { Dataset } from '../datasets/types.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { ModelMetadata } from '../models/metadata.js';
-import { assertCompatible } from '../models/registry.js';
+import { assertCompatible } from '../models/compatible.js';
 import { buildRows } from './rows.js';
+import { takeRows } from './take-rows.js';
 
 export interface DrawnRows {
   /** rows × F. */
@@ -53,10 +54,6 @@ export function drawRows(
     });
   }
   const chosen = shuffled([...Array(all.rows).keys()], random).slice(0, count);
-  const width = extractor.names.length;
-  const features = new Float64Array(chosen.length * width);
-  chosen.forEach((row, i) => {
-    features.set(all.features.subarray(row * width, (row + 1) * width), i * width);
-  });
+  const features = takeRows(all.features, extractor.names.length, chosen);
   return { features, rows: chosen.length, windows: all.windowsOf(chosen).values };
 }

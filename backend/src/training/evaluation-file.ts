@@ -1,9 +1,11 @@
-import type { ConfusionMatrix } from '../evaluation/confusion.js';
-import type { PrecisionRecallCurve } from '../evaluation/precision-recall.js';
 import type { CalibrationMethod } from '../models/metadata.js';
-import type { ModelKind, TrainingStep } from '../models/types.js';
-import type { Evaluation, Timeline } from './evaluate.js';
+import type { TrainingStep } from '../models/types.js';
+import type { Classification } from './classify.js';
+import type { Timeline } from './evaluate.js';
 import type { FeatureWeight } from './importance.js';
+import type { Evaluation } from './run-scores.js';
+
+export type { Classification };
 
 /**
  * What `evaluation.json` of a model holds, and what its report draws. Every figure of a model is
@@ -23,25 +25,15 @@ export interface EvaluationFile {
   readonly champion: ChampionChoice;
   readonly search: SearchResult;
   /** Absent where it was not asked for (`--quick`). */
-  readonly learningCurve?: LearningCurve;
+  readonly learningCurve?: LearningCurve | undefined;
   /** Losses while the saved model was fitted, on all runs; absent where the model tells none. */
-  readonly trainingCurve?: readonly TrainingCurvePoint[];
+  readonly trainingCurve?: readonly TrainingCurvePoint[] | undefined;
   /**
    * Share of each feature in what all splits of the saved model gained, largest first; trees only.
    * Unlike `topFeatures` it says what the model uses, not what moved its answers.
    */
-  readonly splitImportance?: readonly FeatureWeight[];
+  readonly splitImportance?: readonly FeatureWeight[] | undefined;
   readonly data: DataSummary;
-}
-
-/** Calibrated answers against classes, window by window. */
-export interface Classification {
-  /** Each window counts 1; the likeliest class is the answer. */
-  readonly confusion: ConfusionMatrix;
-  /** Each window counts by its weight in training: failures are as rare as they are taken to be. */
-  readonly weightedConfusion: ConfusionMatrix;
-  /** Risk (any failure) first, named `risk`; then one curve per failure mode. */
-  readonly precisionRecall: readonly PrecisionRecallCurve[];
 }
 
 export interface CalibrationChoice {
@@ -56,7 +48,7 @@ export interface ChampionChoice {
   readonly criterion: string;
   /** Best first. */
   readonly ranking: readonly {
-    readonly kind: ModelKind;
+    readonly kind: string;
     readonly f1: number | null;
     readonly logLoss: number;
   }[];

@@ -1,8 +1,10 @@
+import { progressParts } from '../core/progress.js';
 import { seededRandom, shuffled } from '../core/random.js';
 import { confusionMatrix } from '../evaluation/confusion.js';
 import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { LearningCurve, LearningCurvePoint } from './evaluation-file.js';
-import { fitOptions, predictRows, takeRows, type HeldOutOptions } from './predict-held-out.js';
+import { predictRows, type HeldOutOptions } from './predict-held-out.js';
+import { takeRows } from './take-rows.js';
 import { selectRows } from './select-rows.js';
 
 /** Shares of the training runs; the whole is known from the cross-validation. */
@@ -46,7 +48,8 @@ export async function learningCurve(
 
   const ofFolds = [...Array(folds).keys()];
   const points: LearningCurvePoint[] = [];
-  for (const [index, share] of SHARES.entries()) {
+  const progress = progressParts(options.onProgress, learningCurveFits(folds));
+  for (const share of SHARES) {
     const matrix = new Float64Array(rows.rows * k);
     const sizes: number[] = [];
     for (const fold of ofFolds) {
@@ -56,13 +59,11 @@ export async function learningCurve(
       const model = await learner.fit(
         selectRows(rows, options, (row) => part.has(rows.groups[row]!)),
         {
-          ...fitOptions(options, options.parametersOf?.(fold)),
-          onProgress: ({ done, total }) =>
-            options.onProgress?.({
-              message: `learning curve: ${100 * share} % of the runs`,
-              done: index * folds + fold + done / total,
-              total: learningCurveFits(folds),
-            }),
+          seed: options.seed,
+          workers: options.workers,
+          signal: options.signal,
+          parameters: options.parametersOf?.(fold),
+          onProgress: progress(1, () => `learning curve: ${100 * share} % of the runs`),
         },
       );
       const held = judged.sourceRows.filter((row) => foldOf(row) === fold);

@@ -1,27 +1,32 @@
-import type { OnProgress } from '../core/progress.js';
+import { progressParts, type OnProgress } from '../core/progress.js';
 import type { FitOptions, FittedModel, Learner } from '../models/types.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
+import { takeRows } from './take-rows.js';
 
 /** The fold of a run that takes no part: it is neither learned from nor predicted. */
 export const NO_FOLD = -1;
 
-export interface HeldOutOptions {
-  readonly learner: Learner;
+/** Rows, and into which folds their runs are dealt. */
+export interface FoldedRows {
   readonly rows: WindowRows;
   readonly featureNames: readonly string[];
   readonly classes: readonly string[];
   /** Fold per run, or {@link NO_FOLD}. */
   readonly foldOfRun: Int32Array;
   readonly foldCount: number;
+}
+
+export interface HeldOutOptions extends FoldedRows {
+  readonly learner: Learner;
   readonly seed: number;
   /** What the model that predicts a fold is fitted with; the defaults when absent. */
-  readonly parametersOf?: (fold: number) => FitOptions['parameters'];
+  readonly parametersOf?: ((fold: number) => FitOptions['parameters']) | undefined;
   /** See {@link selectRows}. */
-  readonly weighing?: Parameters<typeof selectRows>[3];
-  readonly workers?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly weighing?: Parameters<typeof selectRows>[3] | undefined;
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 /**
@@ -30,27 +35,25 @@ export interface HeldOutOptions {
  * @returns rows × classes, as the models say it, uncalibrated; 0 for runs without a fold
  */
 export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Array> {
-  const { learner, rows, foldOfRun, foldCount, classes, featureNames } = options;
+  const { learner, rows, foldOfRun, foldCount, classes } = options;
   const k = classes.length;
   const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
   const raw = new Float64Array(rows.rows * k);
+  const part = progressParts(options.onProgress, foldCount);
   for (let fold = 0; fold < foldCount; fold++) {
-    const parameters = options.parametersOf?.(fold);
     const model = await learner.fit(
       selectRows(
         rows,
-        { featureNames, classes },
+        options,
         (row) => foldOf(row) !== fold && foldOf(row) !== NO_FOLD,
         options.weighing,
       ),
       {
-        ...fitOptions(options, parameters),
-        onProgress: ({ message, done, total }) =>
-          options.onProgress?.({
-            message: `fold ${fold + 1} of ${foldCount}: ${message}`,
-            done: fold + done / total,
-            total: foldCount,
-          }),
+        seed: options.seed,
+        workers: options.workers,
+        signal: options.signal,
+        parameters: options.parametersOf?.(fold),
+        onProgress: part(1, (message) => `fold ${fold + 1} of ${foldCount}: ${message}`),
       },
     );
     const held = [...rows.labels.keys()].filter((row) => foldOf(row) === fold);
@@ -60,43 +63,15 @@ export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Ar
   return raw;
 }
 
-/** What a fit is told besides its data. */
-export function fitOptions(
-  common: Pick<FitOptions, 'seed' | 'workers' | 'signal'>,
-  parameters?: FitOptions['parameters'],
-): FitOptions {
-  return {
-    seed: common.seed,
-    ...(common.workers === undefined ? {} : { workers: common.workers }),
-    ...(common.signal === undefined ? {} : { signal: common.signal }),
-    ...(parameters === undefined ? {} : { parameters }),
-  };
-}
-
 /** @returns chosen × classes */
 export function predictRows(
   model: FittedModel,
   rows: WindowRows,
   chosen: readonly number[],
 ): Float64Array {
-  const width = model.featureNames.length;
-  const features = new Float64Array(chosen.length * width);
-  chosen.forEach((row, i) =>
-    features.set(rows.features.subarray(row * width, (row + 1) * width), i * width),
-  );
+  const features = takeRows(rows.features, model.featureNames.length, chosen);
   const out = new Float64Array(chosen.length * model.classes.length);
   const windows = model.input === 'windows' ? rows.windowsOf(chosen).values : undefined;
   model.predict(features, chosen.length, out, windows);
-  return out;
-}
-
-/** The numbers of some rows of a rows × `width` matrix. */
-export function takeRows(
-  matrix: Float64Array,
-  width: number,
-  chosen: readonly number[],
-): Float64Array {
-  const out = new Float64Array(chosen.length * width);
-  chosen.forEach((row, i) => out.set(matrix.subarray(row * width, (row + 1) * width), i * width));
   return out;
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
-import type { FittedModel, Learner, ModelKind, TrainingData } from '../models/types.js';
+import { randomForest } from '../models/random-forest/kind.js';
+import type { FittedModel, Learner, TrainingData } from '../models/types.js';
+import { xgboost } from '../models/xgboost/kind.js';
 import type { WindowRows } from './rows.js';
 import { drawCandidates, searchParameters, type SearchOptions } from './search.js';
-import { searchSpace } from './search-space.js';
 
 const classes = ['normal', 'memory_leak'];
 const RUNS = 8;
@@ -31,18 +32,13 @@ const runs = Array.from({ length: RUNS }, (_, run) => ({
 }));
 
 /** Is the surer of the truth the closer its learning rate is to 0.1, which the defaults are not. */
-function learnerThatLikes(
-  rate: number,
-  kind: ModelKind = 'xgboost',
-  fits: TrainingData[] = [],
-): Learner {
+function learnerThatLikes(rate: number, fits: TrainingData[] = []): Learner {
   return {
-    kind,
     async fit(data, { parameters }) {
       fits.push(data);
       const miss = Math.abs(Number(parameters?.['learningRate'] ?? 9) - rate);
       const model: Partial<FittedModel> = {
-        kind,
+        kind: 'xgboost',
         classes,
         featureNames: ['row'],
         input: 'features',
@@ -64,6 +60,7 @@ function learnerThatLikes(
 const search = (change: Partial<SearchOptions> = {}): ReturnType<typeof searchParameters> =>
   searchParameters({
     learner: learnerThatLikes(0.1),
+    space: xgboost.searchSpace(1),
     rows,
     featureNames: ['row'],
     classes,
@@ -94,7 +91,7 @@ describe('searchParameters', () => {
   it('sees only the runs it is given, each fit without the runs it is judged on', async () => {
     const fits: TrainingData[] = [];
     const seenRuns = [0, 1, 2, 3, 4, 5];
-    await search({ learner: learnerThatLikes(0.1, 'xgboost', fits), seenRuns, candidates: 1 });
+    await search({ learner: learnerThatLikes(0.1, fits), seenRuns, candidates: 1 });
     expect(fits).toHaveLength(2 * 3);
     for (const { groups } of fits) {
       const learnedFrom = new Set(groups);
@@ -105,14 +102,14 @@ describe('searchParameters', () => {
 
   it('tries nothing when nothing is asked for, or there is nothing to choose', async () => {
     expect(await search({ candidates: 0 })).toEqual([]);
-    expect(await search({ learner: learnerThatLikes(0.1, 'neural-network') })).toEqual([]);
+    expect(await search({ space: {} })).toEqual([]);
   });
 });
 
 describe('searchParameters with few runs', () => {
   it('has fewer folds where a mode has two runs, and says so where it has one', async () => {
     const fits: TrainingData[] = [];
-    const learner = learnerThatLikes(0.1, 'xgboost', fits);
+    const learner = learnerThatLikes(0.1, fits);
     await search({ learner, seenRuns: [0, 1, 2, 3, 4], candidates: 1 });
     expect(fits).toHaveLength(2 * 2);
     await expect(search({ seenRuns: [0, 1, 2] })).rejects.toMatchObject({
@@ -123,7 +120,7 @@ describe('searchParameters with few runs', () => {
 
 describe('drawCandidates', () => {
   it('draws different ones from the space, and no more than it has', () => {
-    const space = searchSpace('random-forest', 100);
+    const space = randomForest.searchSpace(100);
     const drawn = drawCandidates(space, 20, seededRandom(1));
     expect(new Set(drawn.map((candidate) => JSON.stringify(candidate))).size).toBe(20);
     for (const candidate of drawn) {
@@ -135,6 +132,6 @@ describe('drawCandidates', () => {
   });
 
   it('never asks for more features per node than there are', () => {
-    expect(searchSpace('random-forest', 1)['featuresPerNode']).toEqual([1]);
+    expect(randomForest.searchSpace(1)['featuresPerNode']).toEqual([1]);
   });
 });

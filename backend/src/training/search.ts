@@ -1,16 +1,19 @@
 import { KfpError } from '../core/errors.js';
+import { progressParts } from '../core/progress.js';
 import { seededRandom, type Random } from '../core/random.js';
+import type { Parameters, SearchSpace } from '../models/types.js';
 import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { SearchCandidate } from './evaluation-file.js';
 import { assignFolds } from './folds.js';
-import { NO_FOLD, predictHeldOut, takeRows, type HeldOutOptions } from './predict-held-out.js';
-import { searchSpace, type Parameters, type SearchSpace } from './search-space.js';
+import { NO_FOLD, predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
+import { takeRows } from './take-rows.js';
 import { selectRows } from './select-rows.js';
 
 export interface SearchOptions extends Omit<
   HeldOutOptions,
   'foldOfRun' | 'foldCount' | 'parametersOf'
 > {
+  readonly space: SearchSpace;
   /** Mode and scenario of every run of the dataset. */
   readonly runs: readonly { readonly mode: string; readonly scenario: string }[];
   /** Indexes of the runs the search may see. */
@@ -34,9 +37,8 @@ export const MAX_CANDIDATES = 50;
  *   candidates are asked for or the kind has nothing to choose.
  */
 export async function searchParameters(options: SearchOptions): Promise<SearchCandidate[]> {
-  const { learner, rows, featureNames, classes, runs, seenRuns, seed } = options;
-  const space = searchSpace(learner.kind, featureNames.length);
-  const drawn = drawCandidates(space, options.candidates, seededRandom(seed));
+  const { rows, classes, runs, seenRuns, seed } = options;
+  const drawn = drawCandidates(options.space, options.candidates, seededRandom(seed));
   if (drawn.length === 0) return [];
 
   const foldCount = innerFolds(seenRuns.map((run) => runs[run]!.mode));
@@ -47,26 +49,18 @@ export async function searchParameters(options: SearchOptions): Promise<SearchCa
     seededRandom(seed),
   );
   seenRuns.forEach((run, i) => (foldOfRun[run] = inner[i]!));
-  const judged = selectRows(
-    rows,
-    { featureNames, classes },
-    (row) => foldOfRun[rows.groups[row]!] !== NO_FOLD,
-  );
+  const judged = selectRows(rows, options, (row) => foldOfRun[rows.groups[row]!] !== NO_FOLD);
 
   const tried: SearchCandidate[] = [];
   const all: Parameters[] = [{}, ...drawn];
+  const part = progressParts(options.onProgress, all.length);
   for (const [index, parameters] of all.entries()) {
     const probabilities = await predictHeldOut({
       ...options,
       foldOfRun,
       foldCount,
       parametersOf: () => parameters,
-      onProgress: ({ done, total }) =>
-        options.onProgress?.({
-          message: `search: candidate ${index + 1} of ${all.length}`,
-          done: index + done / total,
-          total: all.length,
-        }),
+      onProgress: part(1, () => `search: candidate ${index + 1} of ${all.length}`),
     });
     const { logLoss } = scoreProbabilities(
       takeRows(probabilities, classes.length, judged.sourceRows),

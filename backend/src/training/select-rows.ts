@@ -1,5 +1,6 @@
 import type { TrainingData, Windows } from '../models/types.js';
 import type { WindowRows } from './rows.js';
+import { takeRows } from './take-rows.js';
 
 /**
  * Share of the weight that failures have. In recorded runs more than half of the windows lead to a
@@ -28,11 +29,6 @@ export function selectRows(
   weighing: 'failures as rare' | 'alike' = 'failures as rare',
 ): SelectedRows {
   const chosen = [...all.labels.keys()].filter((row) => all.labels[row]! >= 0 && wanted(row));
-  const width = names.featureNames.length;
-  const features = new Float64Array(chosen.length * width);
-  chosen.forEach((row, i) => {
-    features.set(all.features.subarray(row * width, (row + 1) * width), i * width);
-  });
   const raw = Float64Array.from(chosen, (row) => (all.violation[row] === 1 ? VIOLATION_WEIGHT : 1));
   const sumOf = (failing: boolean): number =>
     chosen.reduce((sum, row, i) => sum + (all.labels[row]! > 0 === failing ? raw[i]! : 0), 0);
@@ -53,7 +49,7 @@ export function selectRows(
   return {
     sourceRows: chosen,
     weights,
-    features,
+    features: takeRows(all.features, names.featureNames.length, chosen),
     rows: chosen.length,
     featureNames: names.featureNames,
     classes: names.classes,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../config/load.js';
-import { learners } from '../models/learners.js';
+import { randomForest } from '../models/random-forest/kind.js';
 import { createRegistry } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
 import { syntheticDataset } from './dataset.fixture.js';
@@ -13,12 +13,12 @@ it('learns when a failure comes, keeps it with the model, and says nothing with 
   const modelDir = await mkdtemp(join(tmpdir(), 'kfp-times-'));
   try {
     const config = await loadConfig();
-    const registry = createRegistry({ modelDir, learners });
+    const registry = createRegistry({ modelDir });
     const train = async (failures: number) => {
       const dataset = syntheticDataset(config, { normal: 4, memory_leak: failures });
       const { models } = await trainModels({
-        ...{ dataset, datasetSha256: '0', config, learners, registry, seed: 1, versions: {} },
-        kinds: ['random-forest'],
+        ...{ dataset, datasetSha256: '0', config, registry, seed: 1, versions: {} },
+        kinds: [randomForest],
         quick: true,
       });
       return { evaluation: models[0]!.evaluation, loaded: await registry.load(models[0]!.id) };

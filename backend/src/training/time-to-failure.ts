@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/types.js';
 import { applyCalibration, fitTemperatureAndBias } from '../models/calibration.js';
 import type { TimeToFailureMetadata } from '../models/metadata.js';
-import { randomForestLearner } from '../models/random-forest/learner.js';
+import { randomForest } from '../models/random-forest/kind.js';
 import {
   spanEdges,
   spanNames,
@@ -10,7 +10,8 @@ import {
   type TimeQuantiles,
 } from '../models/time-to-failure.js';
 import type { FittedModel } from '../models/types.js';
-import { fitOptions, predictHeldOut, takeRows, type HeldOutOptions } from './predict-held-out.js';
+import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
+import { takeRows } from './take-rows.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
 
@@ -47,13 +48,14 @@ export async function trainTimes(
     [...rows.labels.keys()].filter((row) => rows.labels[row]! >= 0).map((row) => rows.groups[row]!),
   );
   if (runs.size < MIN_RUNS) return undefined;
+  const learner = await randomForest.learner();
   const k = classes.length;
   const names = { featureNames: heldOut.featureNames, classes };
   const raw = await predictHeldOut({
     ...heldOut,
     ...names,
     rows,
-    learner: randomForestLearner,
+    learner,
     parametersOf: () => PARAMETERS,
     weighing: 'alike',
   });
@@ -72,7 +74,12 @@ export async function trainTimes(
       return q10 <= actual && actual <= q90;
     }).length / near.length;
   const mass = near.length === 0 ? 0.8 : smallestMass((mass) => coverageOf(mass) >= 0.8);
-  const model = await randomForestLearner.fit(everything, fitOptions(heldOut, PARAMETERS));
+  const model = await learner.fit(everything, {
+    seed: heldOut.seed,
+    workers: heldOut.workers,
+    signal: heldOut.signal,
+    parameters: PARAMETERS,
+  });
   return {
     model,
     metadata: { edges, calibration, mass, coverage: near.length === 0 ? 0 : coverageOf(mass) },

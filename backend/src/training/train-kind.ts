@@ -1,31 +1,31 @@
 import type { Config } from '../config/schema.js';
-import type { OnProgress } from '../core/progress.js';
+import { progressParts, type OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
 import type { JudgedHistory } from '../evaluation/events.js';
 import type { Calibration } from '../models/metadata.js';
-import type { Pool } from '../models/pool.js';
-import type { FittedModel, Learner, ModelKind } from '../models/types.js';
+import type { Ensemble } from '../models/ensemble.js';
+import type { FittedModel, ModelKind, Parameters } from '../models/types.js';
+import type { Classification } from './classify.js';
 import { crossValidate } from './cross-validate.js';
-import { evaluateProbabilities, type Evaluation, type Timeline } from './evaluate.js';
+import { evaluateProbabilities, type Timeline } from './evaluate.js';
 import type {
   CalibrationChoice,
-  Classification,
   LearningCurve,
   SearchCandidate,
   SearchResult,
 } from './evaluation-file.js';
 import { learningCurve, learningCurveFits } from './learning-curve.js';
-import { fitOptions, type HeldOutOptions } from './predict-held-out.js';
-import { progressParts } from './progress-parts.js';
+import type { HeldOutOptions } from './predict-held-out.js';
 import { MAX_INNER_FOLDS, searchParameters } from './search.js';
-import { searchSpace, type Parameters } from './search-space.js';
+import type { Evaluation } from './run-scores.js';
 import type { SelectedRows } from './select-rows.js';
 import type { TrainedTimes } from './time-to-failure.js';
 
 /** A kind's model, fitted on everything, and what held-out runs say of it. */
 export interface TrainedKind {
-  readonly kind: ModelKind;
+  /** Its name. */
+  readonly kind: string;
   readonly model: FittedModel;
   readonly evaluation: Evaluation;
   readonly timelines: readonly Timeline[];
@@ -35,18 +35,11 @@ export interface TrainedKind {
   readonly alarm: AlarmRule;
   readonly classification: Classification;
   readonly calibration: Calibration;
-  readonly pool: Pool;
+  readonly ensemble: Ensemble;
   readonly calibrationChoice: CalibrationChoice;
   readonly search: SearchResult;
-  readonly learningCurve?: LearningCurve;
+  readonly learningCurve: LearningCurve | undefined;
 }
-
-/** Folds measured for the learning curve: a network takes as long as ten forests. */
-const LEARNING_CURVE_FOLDS: Readonly<Record<ModelKind, number>> = {
-  'random-forest': Infinity,
-  xgboost: Infinity,
-  'neural-network': 1,
-};
 
 /**
  * Searches (if asked), cross-validates, judges and fits one kind of model.
@@ -56,7 +49,7 @@ const LEARNING_CURVE_FOLDS: Readonly<Record<ModelKind, number>> = {
  * is kept are searched on all runs.
  */
 export async function trainKind(options: {
-  readonly learner: Learner;
+  readonly kind: ModelKind;
   readonly dataset: Dataset;
   readonly config: Config;
   readonly heldOut: Omit<HeldOutOptions, 'learner' | 'parametersOf' | 'onProgress'>;
@@ -65,18 +58,17 @@ export async function trainKind(options: {
   /** What forecasts say of every row: see `limitRows`. */
   readonly limits: Float64Array;
   /** Tells the time to failure, where it could be learned. */
-  readonly times?: Pick<TrainedTimes, 'heldOutAt'>;
+  readonly times: Pick<TrainedTimes, 'heldOutAt'> | undefined;
   readonly candidates: number;
   readonly withLearningCurve: boolean;
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }): Promise<TrainedKind> {
-  const { learner, dataset, config, everything } = options;
+  const { kind, dataset, config, everything } = options;
+  const learner = await kind.learner();
   const { foldCount, foldOfRun, classes, rows, featureNames } = options.heldOut;
-  const space = searchSpace(learner.kind, featureNames.length);
+  const space = kind.searchSpace(featureNames.length);
   const candidates = Object.keys(space).length === 0 ? 0 : options.candidates;
-  const curveFolds = options.withLearningCurve
-    ? Math.min(LEARNING_CURVE_FOLDS[learner.kind], foldCount)
-    : 0;
+  const curveFolds = options.withLearningCurve ? Math.min(kind.learningCurveFolds, foldCount) : 0;
   // Counted in fits.
   const searchFits = candidates === 0 ? 0 : (candidates + 1) * MAX_INNER_FOLDS;
   const part = progressParts(
@@ -87,6 +79,7 @@ export async function trainKind(options: {
   const searchOn = (fold: number | undefined): Promise<SearchCandidate[]> =>
     searchParameters({
       ...common,
+      space,
       runs: dataset.runs,
       seenRuns: [...dataset.runs.keys()].filter((run) => foldOfRun[run] !== fold),
       candidates,
@@ -103,13 +96,13 @@ export async function trainKind(options: {
     options.limits,
   );
   const { timelines, judged, alarm, classification, ...evaluation } = evaluateProbabilities(
-    learner.kind,
+    kind.name,
     validated.probabilities,
     rows,
     dataset,
     classes,
     config,
-    { foldOfRun, foldCount, ...(options.times === undefined ? {} : { times: options.times }) },
+    { foldOfRun, foldCount, times: options.times },
   );
   const curve =
     curveFolds === 0
@@ -124,14 +117,15 @@ export async function trainKind(options: {
         });
   const tried = await searchOn(undefined);
   const parameters = tried[0]?.parameters ?? {};
-  const progress = part(1);
   const model = await learner.fit(everything, {
-    ...fitOptions(common, parameters),
-    onProgress: ({ message, done, total }) =>
-      progress({ message: `all runs: ${message}`, done, total }),
+    seed: common.seed,
+    workers: common.workers,
+    signal: common.signal,
+    parameters,
+    onProgress: part(1, (message) => `all runs: ${message}`),
   });
   return {
-    kind: learner.kind,
+    kind: kind.name,
     model,
     evaluation,
     timelines,
@@ -139,9 +133,9 @@ export async function trainKind(options: {
     alarm,
     classification,
     calibration: validated.calibration,
-    pool: validated.pool,
+    ensemble: validated.ensemble,
     calibrationChoice: validated.choice,
     search: { asked: options.candidates, parameters, tried },
-    ...(curve === undefined ? {} : { learningCurve: curve }),
+    learningCurve: curve,
   };
 }

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import type { Progress } from '../core/progress.js';
-import { learners } from '../models/learners.js';
+import { randomForest } from '../models/random-forest/kind.js';
 import { createRegistry, type Registry } from '../models/registry.js';
+import { xgboost } from '../models/xgboost/kind.js';
 import { syntheticDataset } from './dataset.fixture.js';
 import type { EvaluationFile } from './evaluation-file.js';
 import { trainModels, type TrainingOptions, type TrainingResult } from './train.js';
@@ -17,7 +18,7 @@ let registry: Registry;
 beforeAll(async () => {
   modelDir = await mkdtemp(join(tmpdir(), 'kfp-train-'));
   config = await loadConfig();
-  registry = createRegistry({ modelDir, learners });
+  registry = createRegistry({ modelDir });
 });
 afterAll(() => rm(modelDir, { recursive: true, force: true }));
 
@@ -26,8 +27,7 @@ const train = (options: Partial<TrainingOptions> = {}): Promise<TrainingResult> 
     dataset: syntheticDataset(config, { normal: 4, memory_leak: 4 }),
     datasetSha256: '0',
     config,
-    kinds: ['random-forest', 'xgboost'],
-    learners,
+    kinds: [randomForest, xgboost],
     registry,
     seed: 1,
     versions: {},
@@ -82,7 +82,7 @@ describe('trainModels', () => {
   it('searches within each fold, fits with the best and records it', async () => {
     const before = await registry.active();
     const options = {
-      kinds: ['xgboost'],
+      kinds: [xgboost],
       searchCandidates: 2,
       quick: true,
       activate: false,

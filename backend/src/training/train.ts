@@ -1,22 +1,21 @@
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
-import type { OnProgress } from '../core/progress.js';
+import { progressParts, type OnProgress } from '../core/progress.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset } from '../datasets/types.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
-import type { Learners } from '../models/learners.js';
 import type { Registry } from '../models/registry.js';
 import type { ModelKind } from '../models/types.js';
 import { CHAMPION_CRITERION, rankCandidates } from './champion.js';
 import { checkTaught, usableFolds } from './check-dataset.js';
 import { summariseData } from './data-summary.js';
 import { candidateMetadata, evaluationFile, type TrainingFacts } from './describe-candidate.js';
-import { evaluateBaselines, type Evaluation } from './evaluate.js';
+import { evaluateBaselines } from './evaluate-baselines.js';
 import { assignFolds } from './folds.js';
-import { limitRows } from './pool-held-out.js';
-import { progressParts } from './progress-parts.js';
+import { limitRows } from './ensemble-held-out.js';
 import { renderReport } from './report/report.js';
 import { buildRows } from './rows.js';
+import type { Evaluation } from './run-scores.js';
 import { selectRows } from './select-rows.js';
 import { summariseNormalInputs } from './summarise-inputs.js';
 import { trainTimes } from './time-to-failure.js';
@@ -27,25 +26,24 @@ export interface TrainingOptions {
   readonly datasetSha256: string;
   readonly config: Config;
   readonly kinds: readonly ModelKind[];
-  readonly learners: Learners;
   readonly registry: Registry;
   readonly seed: number;
   readonly versions: Readonly<Record<string, string>>;
   /** Candidates of the hyperparameter search besides the defaults; 0, and no search, when absent. */
-  readonly searchCandidates?: number;
+  readonly searchCandidates?: number | undefined;
   /** Leaves out the learning curves. */
-  readonly quick?: boolean;
+  readonly quick?: boolean | undefined;
   /** Makes the champion the registry's active model; true when absent. */
-  readonly activate?: boolean;
+  readonly activate?: boolean | undefined;
   /** Upper bound on worker threads of a learner. The result does not depend on it. */
-  readonly workers?: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface TrainedModel {
   readonly id: string;
-  readonly kind: ModelKind;
+  readonly kind: string;
   readonly runtime: string;
   readonly evaluation: Evaluation;
 }
@@ -89,8 +87,8 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     foldOfRun: assignFolds(dataset.runs, folds, seededRandom(seed)),
     foldCount: folds,
     seed,
-    ...(options.workers === undefined ? {} : { workers: options.workers }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    workers: options.workers,
+    signal: options.signal,
   };
 
   const part = progressParts(options.onProgress, options.kinds.length);
@@ -100,13 +98,13 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
   for (const kind of options.kinds) {
     candidates.push(
       await trainKind({
-        learner: await options.learners(kind),
+        kind,
         dataset,
         config,
         heldOut,
         everything,
         limits,
-        ...(times === undefined ? {} : { times }),
+        times,
         candidates: options.searchCandidates ?? 0,
         withLearningCurve: options.quick !== true,
         onProgress: part(1),
@@ -126,7 +124,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     seed,
     datasetSha256: options.datasetSha256,
     versions: options.versions,
-    ...(times === undefined ? {} : { timeToFailure: times.metadata }),
+    timeToFailure: times?.metadata,
   };
   const ranked = rankCandidates(candidates);
   const models: TrainedModel[] = [];
@@ -136,7 +134,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     const metadata = candidateMetadata(candidate, facts);
     const id = await registry.save({
       model,
-      ...(times === undefined ? {} : { timeToFailure: times.model }),
+      timeToFailure: times?.model,
       metadata,
       evaluation: file,
       reportHtml: renderReport({ ...file, kind, runtime: model.runtime, metadata, dataset }),

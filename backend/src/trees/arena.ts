@@ -1,5 +1,3 @@
-import type { Kernels } from './kernels/kernels.js';
-
 /** What a view is made of, and how many. */
 type Type = 'f64' | 'u32' | 'u8';
 
@@ -45,13 +43,7 @@ export function createArenaPlan(): ArenaPlan {
   };
 }
 
-/** A memory, the kernels that work on it, and views of it. */
-export interface Arena {
-  readonly memory: WebAssembly.Memory;
-  readonly kernels: Kernels;
-  view<T extends Type>(slot: Slot<T>): ArrayOf[T];
-}
-
+/** The array at a place of the memory. */
 export function viewOf<T extends Type>(memory: WebAssembly.Memory, slot: Slot<T>): ArrayOf[T] {
   const { buffer } = memory;
   const views = {

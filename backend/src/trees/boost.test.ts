@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom, shuffled } from '../core/random.js';
 import { boost, type BoostOptions, type BoostRows } from './boost.js';
-import { compileEnsemble } from './ensemble.js';
+import { compileTrees } from './compiled-trees.js';
 import { logistic, softmax } from './link.js';
 import { inlinePool, treePool } from './pool.js';
 import { findLeaf, type Tree } from './tree.js';
@@ -107,14 +107,14 @@ describe('boosting', () => {
             walked[row * outputs + (t % outputs)]! += tree.values[leaf]!;
           });
         }
-        const ensemble = compileEnsemble(trees, {
+        const compiled = compileTrees(trees, {
           ...{ featureCount, outputs, leaves: 'turns', float32: true },
         });
         const all = new Float64Array(rows * outputs);
-        ensemble.sum(data.features, rows, all);
+        compiled.sum(data.features, rows, all);
         expect(all).toEqual(walked);
         const one = new Float64Array(outputs);
-        ensemble.sum(data.features.slice(-featureCount), 1, one);
+        compiled.sum(data.features.slice(-featureCount), 1, one);
         expect(one).toEqual(walked.slice(-outputs));
       }),
       { numRuns: 60 },
@@ -179,35 +179,6 @@ describe('boosting', () => {
     const without = { ...options, patience: 0, rounds: 3 };
     expect((await boost(flipped, without, inlinePool)).trees).toEqual(
       (await boost(data, without, inlinePool)).trees,
-    );
-  });
-
-  it('keeps the answer monotone where asked', async () => {
-    await fc.assert(
-      fc.asyncProperty(tables, fc.constantFrom(1, -1), async (table, direction) => {
-        const data = {
-          ...table,
-          classes: 2,
-          labels: table.labels.map((label) => Math.min(label, 1)),
-        };
-        const monotone = Array.from({ length: data.featureCount }, (_, f) =>
-          f === 0 ? direction : 0,
-        );
-        const trees = await grow(data, { monotone });
-        const ensemble = compileEnsemble(trees, {
-          ...{ featureCount: data.featureCount, outputs: 1, leaves: 'turns', float32: true },
-        });
-        const row = data.features.slice(0, data.featureCount);
-        let before = -direction * Infinity;
-        for (let value = -7; value <= 7; value += 0.25) {
-          row[0] = value;
-          const out = new Float64Array(1);
-          ensemble.sum(row, 1, out);
-          expect(direction * (out[0]! - before)).toBeGreaterThanOrEqual(0);
-          before = out[0]!;
-        }
-      }),
-      { numRuns: 40 },
     );
   });
 

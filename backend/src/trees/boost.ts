@@ -1,41 +1,32 @@
-import { seededRandom, shuffled } from '../core/random.js';
-import { createArenaPlan, viewOf, type Slot } from './arena.js';
-import { BLOCK, blockCount, columnAt } from './bins.js';
-import { createGrid } from './exact-sums.js';
-import { growBoostedTree, histogramSlots, type BoostedTreeOptions } from './grow-boosted.js';
-import { logistic, weightedLogLoss } from './link.js';
+import { createArenaPlan, viewOf } from './arena.js';
+import { binAll } from './bin-all.js';
+import { BLOCK, blockCount } from './bins.js';
+import {
+  columnsPerTree,
+  range,
+  strideFor,
+  type BoostedLane,
+  type BoostedLaneOptions,
+  type BoostedSet,
+} from './boosted-lane.js';
+import { histogramSlots } from './histograms.js';
+import { weightedLogLoss } from './link.js';
 import { inlinePool, type TreePool } from './pool.js';
-import { binAll, reserveTrainingSet, workspaceOf, type TrainingSet } from './training-set.js';
+import { fillTrainingSet, reserveTrainingSet, type LabelledRows } from './training-set.js';
 import type { Tree } from './tree.js';
 
-export interface BoostOptions extends BoostedTreeOptions {
+export interface BoostOptions extends BoostedLaneOptions {
   readonly rounds: number;
-  /** Share of the rows each round looks at. */
-  readonly subsample: number;
-  /** Share of the features each tree may use. */
-  readonly columnsByTree: number;
-  /** Split points per feature, at most 254. */
-  readonly maxCuts: number;
   /** Rounds without gain on the held-out rows after which it stops; 0: never. */
   readonly patience: number;
-  readonly seed: number;
   /** Rows × columns × outputs from which threads are used; they never change the result. */
-  readonly leastThreadedWork?: number;
+  readonly leastThreadedWork?: number | undefined;
 }
 
-/** Rows of K classes. Matrices are row-major; NaN is missing. */
-export interface BoostRows {
-  readonly features: Float64Array;
-  readonly rows: number;
-  readonly featureCount: number;
-  /** Class per row. */
-  readonly labels: Int32Array;
-  /** 2 classes: one tree per round for the second (logistic); more: one per class (softmax). */
-  readonly classes: number;
-  /** 1 for all when absent. */
-  readonly weights?: Float64Array;
+/** Two classes grow one tree per round for the second (logistic); more: one per class (softmax). */
+export interface BoostRows extends LabelledRows {
   /** 1 where a row is not learned from but judged after every round; absent: none. */
-  readonly heldOut?: Uint8Array;
+  readonly heldOut?: Uint8Array | undefined;
 }
 
 export interface BoostRound {
@@ -56,45 +47,6 @@ export interface Boosted {
   readonly rounds: number;
 }
 
-/** What one task at a time needs for itself. */
-interface Lane {
-  readonly pairs: Slot<'f64'>;
-  readonly weights: Slot<'f64'>;
-  readonly bins: Slot<'u8'>;
-  readonly order: Slot<'u32'>;
-  readonly scratch: Slot<'u32'>;
-  readonly histograms: Slot<'u8'>;
-  readonly answer: Slot<'f64'>;
-}
-
-interface Shared {
-  readonly memory: WebAssembly.Memory;
-  readonly set: TrainingSet;
-  readonly outputs: number;
-  /** 0 for held-out rows. */
-  readonly weights: Slot<'f64'>;
-  /** rows × outputs. */
-  readonly margins: Slot<'f64'>;
-  /** rows × outputs. */
-  readonly probabilities: Slot<'f64'>;
-  /** Largest weight. */
-  readonly heaviest: number;
-}
-
-export interface ProbabilityShare extends Shared {
-  readonly from: number;
-  readonly to: number;
-}
-
-export interface BoostedShare extends Shared {
-  readonly cuts: readonly Float64Array[];
-  readonly lane: Lane;
-  readonly options: BoostOptions;
-  readonly round: number;
-  /** Outputs whose tree of this round to grow. */
-  readonly of: readonly number[];
-}
-
 /**
  * Rows × columns × outputs of a round below which threads would take longer to tell each other what
  * to do than to do it.
@@ -111,7 +63,10 @@ export async function boost(
   data: BoostRows,
   options: BoostOptions,
   threads: TreePool,
-  control: { readonly signal?: AbortSignal; readonly onRound?: (done: number) => void } = {},
+  control: {
+    readonly signal?: AbortSignal | undefined;
+    readonly onRound?: (done: number) => void;
+  } = {},
 ): Promise<Boosted> {
   const { rows, featureCount, classes } = data;
   const outputs = classes === 2 ? 1 : classes;
@@ -121,11 +76,11 @@ export async function boost(
   const laneCount = Math.min(pool.lanes, outputs);
   const stride = strideFor(options.maxCuts);
   const plan = createArenaPlan();
-  const set = reserveTrainingSet(plan, rows, featureCount);
+  const set = reserveTrainingSet(plan, data);
   const weights = plan.reserve('f64', rows);
   const margins = plan.reserve('f64', rows * outputs);
   const probabilities = plan.reserve('f64', rows * outputs);
-  const lanes = Array.from({ length: laneCount }, () => ({
+  const lanes = Array.from({ length: laneCount }, (): BoostedLane => ({
     pairs: plan.reserve('f64', 2 * rows),
     weights: plan.reserve('f64', options.subsample < 1 ? rows : 0),
     bins: plan.reserve('u8', columns < featureCount ? blockCount(columns) * BLOCK * rows : 0),
@@ -135,14 +90,18 @@ export async function boost(
     answer: plan.reserve('f64', 8),
   }));
   const memory = plan.allocate();
-  viewOf(memory, set.features).set(data.features.subarray(0, rows * featureCount));
-  viewOf(memory, set.labels).set(data.labels);
+  fillTrainingSet(memory, set, data);
   const own = viewOf(memory, weights);
   for (let row = 0; row < rows; row++) {
     own[row] = data.heldOut?.[row] === 1 ? 0 : (data.weights?.[row] ?? 1);
   }
-  const shared: Shared = {
-    ...{ memory, set, outputs, weights, margins, probabilities },
+  const shared: BoostedSet = {
+    memory,
+    set,
+    outputs,
+    weights,
+    margins,
+    probabilities,
     heaviest: own.reduce((a, b) => Math.max(a, b), 0),
   };
   const cuts = await binAll(pool, memory, set, { maxCuts: options.maxCuts, float32: true });
@@ -157,7 +116,12 @@ export async function boost(
     const grown = await Promise.all(
       lanes.map((lane, index) =>
         pool.run({
-          ...{ kind: 'boosted', ...shared, cuts, lane, options, round },
+          kind: 'boosted',
+          ...shared,
+          cuts,
+          lane,
+          options,
+          round,
           of: range(outputs).filter((output) => output % laneCount === index),
         }),
       ),
@@ -179,115 +143,19 @@ export async function boost(
   return { trees: trees.slice(0, rounds * outputs), outputs, curve, rounds };
 }
 
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index);
-}
-
-function columnsPerTree(options: BoostOptions, featureCount: number): number {
-  return Math.min(featureCount, Math.max(1, Math.round(options.columnsByTree * featureCount)));
-}
-
-/** Bytes of a feature's histogram: as small as the number of bins allows, for the cache. */
-function strideFor(maxCuts: number): number {
-  return 16 * 2 ** Math.ceil(Math.log2(maxCuts + 2));
-}
-
 /** Probabilities of all rows from their margins, a stretch of rows per lane. */
-async function everyRow(pool: TreePool, shared: Shared, lanes: number): Promise<void> {
+async function everyRow(pool: TreePool, shared: BoostedSet, lanes: number): Promise<void> {
   const { rows } = shared.set;
   await Promise.all(
     range(lanes).map((lane) =>
       pool.run({
-        ...{ kind: 'probabilities', ...shared },
+        kind: 'probabilities',
+        ...shared,
         from: Math.floor((rows * lane) / lanes),
         to: Math.floor((rows * (lane + 1)) / lanes),
       }),
     ),
   );
-}
-
-/** Writes the probabilities of a stretch of rows. */
-export function writeProbabilities(share: ProbabilityShare): null {
-  const { from, to, outputs } = share;
-  const { memory, kernels } = workspaceOf(share.memory);
-  if (outputs === 1) {
-    logistic(viewOf(memory, share.margins), viewOf(memory, share.probabilities), from, to);
-  } else {
-    const offset = 8 * from * outputs;
-    const [margins, probabilities] = [share.margins.at + offset, share.probabilities.at + offset];
-    kernels.softmaxRows(margins, probabilities, to - from, outputs);
-  }
-  return null;
-}
-
-/** The weights of the rows a round looks at, 0 for the others; each lane draws the same ones. */
-function sampleRows({ memory, weights, lane, options, round }: BoostedShare): Slot<'f64'> {
-  if (options.subsample >= 1) return weights;
-  const random = seededRandom(options.seed * 100_003 + round + 7_919);
-  const [from, to] = [viewOf(memory, weights), viewOf(memory, lane.weights)];
-  for (let row = 0; row < from.length; row++) {
-    to[row] = random() < options.subsample ? from[row]! : 0;
-  }
-  return lane.weights;
-}
-
-/** Grows one round's trees of some outputs, and adds their answers to the margins. */
-export function growBoostedLane(share: BoostedShare): Tree[] {
-  const { set, outputs, options, round, lane } = share;
-  const { rows, featureCount } = set;
-  const { kernels, view } = workspaceOf(share.memory);
-  const sampled = sampleRows(share);
-  const grid = createGrid(share.heaviest, rows);
-  const stride = strideFor(options.maxCuts);
-  const columns = columnsPerTree(options, featureCount);
-  return share.of.map((output) => {
-    // Each round and output has its own sequence, so that no tree depends on who grows it.
-    const random = seededRandom(options.seed * 100_003 + round * outputs + output);
-    kernels.gradientPairs(
-      share.probabilities.at + 8 * output,
-      8 * outputs,
-      set.labels.at,
-      outputs === 1 ? 1 : output,
-      sampled.at,
-      rows,
-      outputs === 1 ? 1 : 2,
-      grid.magic,
-      grid.unit,
-      lane.pairs.at,
-    );
-    let features = range(featureCount);
-    let bins = set.bins.at;
-    if (columns < featureCount) {
-      features = shuffled(features, random)
-        .slice(0, columns)
-        .sort((a, b) => a - b);
-      // Packed into blocks of their own, so that no column is summed in vain.
-      features.forEach((feature, place) => {
-        const from = set.bins.at + columnAt(feature, rows);
-        kernels.copyColumn(from, lane.bins.at + columnAt(place, rows), rows);
-      });
-      bins = lane.bins.at;
-    }
-    return growBoostedTree(
-      kernels,
-      view,
-      {
-        rows,
-        bins,
-        features,
-        cuts: features.map((feature) => share.cuts[feature]!),
-        pairs: lane.pairs.at,
-        order: lane.order.at,
-        scratch: lane.scratch.at,
-        histograms: lane.histograms.at,
-        stride,
-        answer: lane.answer.at,
-        target: share.margins.at + 8 * output,
-        targetStep: 8 * outputs,
-      },
-      options,
-    );
-  });
 }
 
 type Losses = Pick<BoostRound, 'training' | 'validation'>;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
 import { finite } from './bins.js';
-import { compileEnsemble } from './ensemble.js';
+import { compileTrees } from './compiled-trees.js';
 import { growForest, type ForestOptions } from './forest.js';
 import { inlinePool, treePool } from './pool.js';
 import { findLeaf } from './tree.js';
@@ -49,11 +49,11 @@ describe('a random forest', () => {
       fc.asyncProperty(tables, async (data) => {
         const { trees } = await growForest(data, OPTIONS, inlinePool);
         const { rows, featureCount, classes } = data;
-        const ensemble = compileEnsemble(trees, {
+        const compiled = compileTrees(trees, {
           ...{ featureCount, outputs: classes, leaves: 'rows', float32: false },
         });
         const out = new Float64Array(rows * classes);
-        ensemble.sum(data.features, rows, out);
+        compiled.sum(data.features, rows, out);
         const walked = new Float64Array(rows * classes);
         const values = data.features.map((value) => finite(value, false));
         for (let row = 0; row < rows; row++) {
@@ -106,7 +106,7 @@ describe('a random forest', () => {
         .length / rows;
     const seen = new Float64Array(2 * rows);
     const shape = { featureCount: 4, outputs: 2, leaves: 'rows', float32: false } as const;
-    compileEnsemble(trees, shape).sum(features, rows, seen);
+    compileTrees(trees, shape).sum(features, rows, seen);
     expect(right(seen)).toBeGreaterThan(0.95);
     expect(right(outOfBag!)).toBeLessThan(0.65);
   });

@@ -1,7 +1,8 @@
 import type { Random } from '../core/random.js';
+import { viewOf, type Slot } from './arena.js';
 import { columnAt } from './bins.js';
-import type { Kernels } from './kernels/kernels.js';
 import { createTreeBuilder } from './tree-builder.js';
+import type { TrainingSet, Workspace } from './training-set.js';
 import type { Tree } from './tree.js';
 
 /** How a tree of a random forest grows. */
@@ -14,31 +15,32 @@ export interface ForestTreeOptions {
   readonly random: Random;
 }
 
-/** Where a tree's data lie in the memory, all addresses in bytes. */
+/** What one task at a time needs for itself. */
+export interface ForestLane {
+  /** Weight per row, on a grid (see exact-sums.ts); 0 is not in the sample. */
+  readonly weights: Slot<'f64'>;
+  /** Row numbers of the sample. */
+  readonly order: Slot<'u32'>;
+  /** As long as the order. */
+  readonly scratch: Slot<'u32'>;
+  /** 256 × classes, all zero. */
+  readonly histogram: Slot<'f64'>;
+  /** 256, all zero. */
+  readonly touched: Slot<'u8'>;
+  /** One per class, as `work`. */
+  readonly total: Slot<'f64'>;
+  readonly work: Slot<'f64'>;
+  /** 8 for answers of kernels. */
+  readonly answer: Slot<'f64'>;
+}
+
+/** What a tree is grown from. */
 export interface ForestTreeData {
-  readonly rows: number;
+  readonly set: TrainingSet;
   readonly classes: number;
-  /** Bins of all features, in blocks (see bins.ts). */
-  readonly bins: number;
+  /** Split points per feature. */
   readonly cuts: readonly Float64Array[];
-  /** Class per row: rows u8. */
-  readonly labels: number;
-  /** Weight per row: rows f64, on a grid (see exact-sums.ts); 0 is not in the sample. */
-  readonly weights: number;
-  /** Row numbers of the sample: u32. */
-  readonly order: number;
-  readonly sampleCount: number;
-  readonly scratch: number;
-  /** 256 × classes f64, all zero. */
-  readonly histogram: number;
-  /** 256 bytes, all zero. */
-  readonly touched: number;
-  /** classes f64. */
-  readonly total: number;
-  /** classes f64. */
-  readonly work: number;
-  /** 64 bytes for answers of kernels. */
-  readonly answer: number;
+  readonly lane: ForestLane;
 }
 
 interface Split {
@@ -54,16 +56,18 @@ const BETTER = 2;
 /**
  * Grows one classification tree by Gini gain (Breiman 2001); a node says its shares of the classes,
  * its cover is their weight. Missing values go right, as `value < threshold` is false for them.
+ *
+ * It is one long function because the search and the growth share the node's totals and the order of
+ * the candidates, and half of its lines are arguments of kernels.
  */
 export function growForestTree(
-  kernels: Kernels,
-  view: DataView,
-  data: ForestTreeData,
+  { kernels, view, memory }: Workspace,
+  { set, classes, cuts, lane }: ForestTreeData,
+  sampleCount: number,
   options: ForestTreeOptions,
 ): Tree {
-  const { classes, total, cuts } = data;
   const { random } = options;
-  const totals = new Float64Array(view.buffer, total, classes);
+  const totals = viewOf(memory, lane.total);
   const shares = new Float64Array(classes);
   const candidates = Int32Array.from({ length: cuts.length }, (_, feature) => feature);
   const builder = createTreeBuilder(classes);
@@ -79,33 +83,33 @@ export function growForestTree(
       candidates[c] = feature;
       if (cuts[feature]!.length === 0) continue;
       kernels.sumClasses(
-        data.order + 4 * from,
+        lane.order.at + 4 * from,
         to - from,
-        data.bins + columnAt(feature, data.rows),
-        data.labels,
-        data.weights,
+        set.bins.at + columnAt(feature, set.rows),
+        set.labels.at,
+        lane.weights.at,
         classes,
-        data.histogram,
-        data.touched,
+        lane.histogram.at,
+        lane.touched.at,
       );
       const found = kernels.scanClasses(
-        data.histogram,
-        data.touched,
+        lane.histogram.at,
+        lane.touched.at,
         cuts[feature]!.length,
         classes,
-        total,
+        lane.total.at,
         parent,
         best?.gain ?? 1e-12 * parent,
         options.minLeaf,
-        data.work,
-        data.answer,
+        lane.work.at,
+        lane.answer.at,
       );
       if (found !== CONSTANT) tried++;
       if (found === BETTER) {
         best = {
           feature,
-          cut: view.getInt32(data.answer + 8, true),
-          gain: view.getFloat64(data.answer, true),
+          cut: view.getInt32(lane.answer.at + 8, true),
+          gain: view.getFloat64(lane.answer.at, true),
         };
       }
     }
@@ -114,7 +118,13 @@ export function growForestTree(
 
   const grow = (from: number, to: number, depth: number): number => {
     totals.fill(0);
-    kernels.totalClasses(data.order + 4 * from, to - from, data.labels, data.weights, total);
+    kernels.totalClasses(
+      lane.order.at + 4 * from,
+      to - from,
+      set.labels.at,
+      lane.weights.at,
+      lane.total.at,
+    );
     let weight = 0;
     let squares = 0;
     let largest = 0;
@@ -133,13 +143,13 @@ export function growForestTree(
     const middle =
       from +
       kernels.partition(
-        data.order + 4 * from,
+        lane.order.at + 4 * from,
         to - from,
-        data.bins + columnAt(split.feature, data.rows),
+        set.bins.at + columnAt(split.feature, set.rows),
         split.cut,
         featureCuts.length + 1,
         0,
-        data.scratch,
+        lane.scratch.at,
       );
     const left = grow(from, middle, depth + 1);
     const right = grow(middle, to, depth + 1);
@@ -153,6 +163,6 @@ export function growForestTree(
     });
     return node;
   };
-  grow(0, data.sampleCount, 0);
+  grow(0, sampleCount, 0);
   return builder.build();
 }

@@ -38,57 +38,58 @@ export interface ShapPaths {
 
 /** @param outputs numbers per leaf */
 export function layOutPaths(trees: readonly Tree[], outputs: number): ShapPaths {
-  const treeStart = [0];
-  const pathFeatures: number[] = [];
-  const expected = new Float64Array(trees.length * outputs);
-  let maxDepth = 0;
-  const depth: number[] = [];
-  const split: number[] = [];
-  const threshold: number[] = [];
-  const missingLeft: number[] = [];
-  const isLeft: number[] = [];
-  const edgeFeature: number[] = [];
-  const share: number[] = [];
-  const featureShare: number[] = [];
-  const previous: number[] = [];
-  const leaf: number[] = [];
+  const nodes = trees.reduce((sum, { feature }) => sum + feature.length, 0);
+  const paths = {
+    treeStart: new Int32Array(trees.length + 1),
+    pathFeatures: new Int32Array(trees.length),
+    maxDepth: 0,
+    depth: new Int32Array(nodes),
+    split: new Int32Array(nodes),
+    threshold: new Float64Array(nodes),
+    missingLeft: new Uint8Array(nodes),
+    isLeft: new Uint8Array(nodes),
+    edgeFeature: new Int32Array(nodes),
+    share: new Float64Array(nodes),
+    featureShare: new Float64Array(nodes),
+    previous: new Int32Array(nodes),
+    leaf: new Int32Array(nodes).fill(-1),
+    expected: new Float64Array(trees.length * outputs),
+  };
+  const { depth, split, edgeFeature, share, featureShare, previous, isLeft, expected } = paths;
   const leafValues: number[] = [];
-  const leafStart: number[] = [0];
+  const leafStart = [0];
   const leafDepths: number[] = [];
+  let next = 0;
 
   trees.forEach((tree, index) => {
-    let most = 0;
     /** Rows (by depth) of the edges on the way to the node that is visited. */
     const path: number[] = [];
 
     const visit = (node: number, at: number, weight: number, reach: number): void => {
-      const row = depth.length;
+      const row = next++;
       const parent = at === 0 ? -1 : split[path[at - 1]!]!;
       path[at] = row;
       let before = 0;
       for (let d = 1; d < at; d++) if (edgeFeature[path[d]!] === parent) before = d;
-      depth.push(at);
-      edgeFeature.push(parent);
-      share.push(weight);
-      featureShare.push(weight * (before === 0 ? 1 : featureShare[path[before]!]!));
-      previous.push(before);
-      isLeft.push(0);
-      missingLeft.push(tree.missingLeft[node]!);
-      threshold.push(tree.threshold[node]!);
-      split.push(tree.feature[node]!);
-      maxDepth = Math.max(maxDepth, at);
+      depth[row] = at;
+      edgeFeature[row] = parent;
+      share[row] = weight;
+      featureShare[row] = weight * (before === 0 ? 1 : featureShare[path[before]!]!);
+      previous[row] = before;
+      paths.missingLeft[row] = tree.missingLeft[node]!;
+      paths.threshold[row] = tree.threshold[node]!;
+      split[row] = tree.feature[node]!;
+      paths.maxDepth = Math.max(paths.maxDepth, at);
       if (tree.feature[node]! >= 0) {
-        leaf.push(-1);
         const [left, right] = [tree.left[node]!, tree.right[node]!];
         const all = tree.cover[left]! + tree.cover[right]!;
         const leftShare = all > 0 ? tree.cover[left]! / all : 0.5;
-        const leftRow = depth.length;
+        isLeft[next] = 1;
         visit(left, at + 1, leftShare, reach * leftShare);
-        isLeft[leftRow] = 1;
         visit(right, at + 1, 1 - leftShare, reach * (1 - leftShare));
         return;
       }
-      leaf.push(leafStart.length - 1);
+      paths.leaf[row] = leafStart.length - 1;
       for (let k = 0; k < outputs; k++) {
         const value = tree.values[node * outputs + k]!;
         leafValues.push(value);
@@ -98,30 +99,16 @@ export function layOutPaths(trees: readonly Tree[], outputs: number): ShapPaths 
       for (let d = 1; d <= at; d++) last.set(edgeFeature[path[d]!]!, d);
       leafDepths.push(...last.values());
       leafStart.push(leafDepths.length);
-      most = Math.max(most, last.size);
+      paths.pathFeatures[index] = Math.max(paths.pathFeatures[index]!, last.size);
     };
     visit(0, 0, 1, 1);
-    pathFeatures.push(most);
-    treeStart.push(depth.length);
+    paths.treeStart[index + 1] = next;
   });
 
   return {
-    treeStart: Int32Array.from(treeStart),
-    pathFeatures: Int32Array.from(pathFeatures),
-    maxDepth,
-    depth: Int32Array.from(depth),
-    split: Int32Array.from(split),
-    threshold: Float64Array.from(threshold),
-    missingLeft: Uint8Array.from(missingLeft),
-    isLeft: Uint8Array.from(isLeft),
-    edgeFeature: Int32Array.from(edgeFeature),
-    share: Float64Array.from(share),
-    featureShare: Float64Array.from(featureShare),
-    previous: Int32Array.from(previous),
-    leaf: Int32Array.from(leaf),
+    ...paths,
     leafValues: Float64Array.from(leafValues),
     leafStart: Int32Array.from(leafStart),
     leafDepths: Int32Array.from(leafDepths),
-    expected,
   };
 }

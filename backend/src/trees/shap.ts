@@ -45,6 +45,9 @@ export interface TreeShap {
  *
  * Shares come from `cover`. Where both children of a node have none, each counts as a half. Of
  * trees whose file has no cover, see the reader of that format.
+ *
+ * It is one long function because its parts share the state of the path, which the innermost loops
+ * must reach without an object in between.
  */
 export function createTreeShap(trees: readonly Tree[], options: TreeShapOptions): TreeShap {
   const { featureCount, outputs, float32 } = options;

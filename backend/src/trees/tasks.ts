@@ -3,8 +3,8 @@ import {
   writeProbabilities,
   type BoostedShare,
   type ProbabilityShare,
-} from './boost.js';
-import { growForestShare, type ForestShare } from './forest.js';
+} from './boosted-lane.js';
+import { growForestShare, type ForestShare } from './forest-lane.js';
 import { binShare, type BinShare } from './training-set.js';
 import type { Tree } from './tree.js';
 

@@ -1,7 +1,6 @@
 import { viewOf, type ArenaPlan, type Slot } from './arena.js';
 import { BLOCK, binFeature, blockCount } from './bins.js';
 import { createKernels, type Kernels } from './kernels/kernels.js';
-import type { TreePool } from './pool.js';
 
 /** A memory as another thread gets it, and as this one uses it. */
 export interface Workspace {
@@ -20,6 +19,18 @@ export function workspaceOf(memory: WebAssembly.Memory): Workspace {
   return last;
 }
 
+/** Rows of K classes. Matrices are row-major; NaN is missing. */
+export interface LabelledRows {
+  readonly features: Float64Array;
+  readonly rows: number;
+  readonly featureCount: number;
+  /** Class per row. */
+  readonly labels: Int32Array;
+  readonly classes: number;
+  /** 1 for all when absent. */
+  readonly weights?: Float64Array | undefined;
+}
+
 /** Rows to learn from, as they lie in the memory. */
 export interface TrainingSet {
   readonly rows: number;
@@ -33,8 +44,7 @@ export interface TrainingSet {
 
 export function reserveTrainingSet(
   plan: ArenaPlan,
-  rows: number,
-  featureCount: number,
+  { rows, featureCount }: LabelledRows,
 ): TrainingSet {
   return {
     rows,
@@ -43,6 +53,15 @@ export function reserveTrainingSet(
     bins: plan.reserve('u8', blockCount(featureCount) * BLOCK * rows),
     labels: plan.reserve('u8', rows),
   };
+}
+
+export function fillTrainingSet(
+  memory: WebAssembly.Memory,
+  set: TrainingSet,
+  { features, labels, rows, featureCount }: LabelledRows,
+): void {
+  viewOf(memory, set.features).set(features.subarray(0, rows * featureCount));
+  viewOf(memory, set.labels).set(labels);
 }
 
 export interface BinShare {
@@ -62,24 +81,4 @@ export function binShare(share: BinShare): Float64Array[] {
   return Array.from({ length: share.to - share.from }, (_, i) =>
     binFeature(features, set.rows, set.featureCount, share.from + i, share, bins),
   );
-}
-
-/** Bins all features, a block per task. */
-export async function binAll(
-  pool: TreePool,
-  memory: WebAssembly.Memory,
-  set: TrainingSet,
-  options: { readonly maxCuts: number; readonly float32: boolean },
-): Promise<Float64Array[]> {
-  const blocks = Array.from({ length: blockCount(set.featureCount) }, (_, block) =>
-    pool.run({
-      kind: 'bins',
-      memory,
-      set,
-      from: block * BLOCK,
-      to: Math.min((block + 1) * BLOCK, set.featureCount),
-      ...options,
-    }),
-  );
-  return (await Promise.all(blocks)).flat();
 }

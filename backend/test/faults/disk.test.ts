@@ -10,7 +10,6 @@ import type { Dataset } from '../../src/datasets/types.js';
 import { writeDataset } from '../../src/datasets/write.js';
 import { examineDisk } from '../../src/doctor/disk.js';
 import { openAnomalyStore } from '../../src/prediction/anomaly-store.js';
-import { learners } from '../../src/models/learners.js';
 import { createRegistry, type Registry } from '../../src/models/registry.js';
 import { createJournal } from '../../src/scorecard/journal.js';
 import { eventually } from '../fixtures/eventually.js';
@@ -75,8 +74,7 @@ describe.skipIf(noSmallDisk !== undefined)(
     let disk: SmallDisk;
     let config: Config;
     let models: readonly string[];
-    const modelRegistry = (): Registry =>
-      createRegistry({ modelDir: join(disk.path, 'models'), learners });
+    const modelRegistry = (): Registry => createRegistry({ modelDir: join(disk.path, 'models') });
 
     beforeAll(async () => {
       disk = await openSmallDisk();

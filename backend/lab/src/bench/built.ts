@@ -3,7 +3,7 @@ import type * as CoreRandom from '@kfp/backend/core/random.js';
 import type * as DatasetsRead from '@kfp/backend/datasets/read.js';
 import type * as EvaluationProbabilities from '@kfp/backend/evaluation/probabilities.js';
 import type * as FeaturesExtractor from '@kfp/backend/features/extractor.js';
-import type * as ModelsLearners from '@kfp/backend/models/learners.js';
+import type * as ModelsKinds from '@kfp/backend/models/kinds.js';
 import type * as TrainingFolds from '@kfp/backend/training/folds.js';
 import type * as TrainingRows from '@kfp/backend/training/rows.js';
 import type * as TrainingSelectRows from '@kfp/backend/training/select-rows.js';
@@ -15,7 +15,7 @@ interface Modules {
   'datasets/read.js': typeof DatasetsRead;
   'evaluation/probabilities.js': typeof EvaluationProbabilities;
   'features/extractor.js': typeof FeaturesExtractor;
-  'models/learners.js': typeof ModelsLearners;
+  'models/kinds.js': typeof ModelsKinds;
   'training/folds.js': typeof TrainingFolds;
   'training/rows.js': typeof TrainingRows;
   'training/select-rows.js': typeof TrainingSelectRows;

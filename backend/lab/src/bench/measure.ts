@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ModelKind } from '@kfp/backend/models/types.js';
 import type { WrittenCase } from './cases.js';
 import { judge, type Quality } from './scores.js';
-import { LIBRARY_NAMES, parametersFor, pythonSettings, type Parameters } from './settings.js';
+import {
+  LIBRARY_NAMES,
+  parametersFor,
+  pythonSettings,
+  type Parameters,
+  type ComparedKind,
+} from './settings.js';
 import { startSide, type Side } from './side.js';
 import { mean, quantile, spreadOf, type Spread } from './statistics.js';
 
@@ -17,7 +22,7 @@ const PREDICTIONS = 3;
 const SINGLE_ROWS = { ours: 10_000, theirs: 200 } as const;
 
 export interface MeasureOptions {
-  readonly kind: ModelKind;
+  readonly kind: ComparedKind;
   readonly parameters: Parameters;
   readonly threads: number;
   /** Fresh processes of each side. */
@@ -48,7 +53,7 @@ export interface SideResult {
 
 export interface Result {
   readonly data: string;
-  readonly kind: ModelKind;
+  readonly kind: ComparedKind;
   readonly trainingRows: number;
   readonly parameters: Parameters;
   readonly pythonArguments?: Readonly<Record<string, number | string>>;

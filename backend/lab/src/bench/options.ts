@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { ModelKind } from '@kfp/backend/models/types.js';
-import { PARAMETERS, type Parameters } from './settings.js';
+import { PARAMETERS, type Parameters, type ComparedKind } from './settings.js';
 
 export const HELP = `npm run bench:learners -- [flags]
 
@@ -22,11 +21,11 @@ Trains and predicts side by side with scikit-learn and XGBoost, where a Python h
 export interface BenchOptions {
   readonly sizes: readonly number[];
   readonly shipped: boolean;
-  readonly kinds: readonly ModelKind[];
+  readonly kinds: readonly ComparedKind[];
   readonly repeat: number;
   readonly threads: number;
   readonly seed: number;
-  readonly parameters: Readonly<Record<ModelKind, Parameters>>;
+  readonly parameters: Readonly<Record<ComparedKind, Parameters>>;
   readonly python?: string;
   readonly output?: string;
 }
@@ -38,9 +37,9 @@ export class UsageError extends Error {}
 export function parseOptions(argv: readonly string[]): BenchOptions | undefined {
   const flags = read(argv);
   if (flags.help) return undefined;
-  const kinds = Object.keys(PARAMETERS) as ModelKind[];
+  const kinds = Object.keys(PARAMETERS) as ComparedKind[];
   const wanted = flags.kinds?.split(',') ?? kinds;
-  const unknown = wanted.filter((kind) => !kinds.includes(kind as ModelKind));
+  const unknown = wanted.filter((kind) => !kinds.includes(kind as ComparedKind));
   if (unknown.length > 0) {
     throw new UsageError(`--kinds: ${unknown.join(', ')} is none of ${kinds.join(', ')}`);
   }
@@ -48,7 +47,7 @@ export function parseOptions(argv: readonly string[]): BenchOptions | undefined 
   return {
     sizes: sizes === '' ? [] : sizes.split(',').map((text) => whole('--sizes', text)),
     shipped: !flags['no-shipped'],
-    kinds: wanted as ModelKind[],
+    kinds: wanted as ComparedKind[],
     repeat: whole('--repeat', flags.repeat ?? (flags.quick ? '1' : '3')),
     threads: whole('--threads', flags.threads ?? '2'),
     seed: whole('--seed', flags.seed ?? '1'),
@@ -81,11 +80,11 @@ function whole(flag: string, text: string): number {
   throw new UsageError(`${flag} wants whole numbers above 0, not "${text}"`);
 }
 
-function withSet(settings: readonly string[]): Readonly<Record<ModelKind, Parameters>> {
-  const all: Record<ModelKind, Record<string, number | string>> = structuredClone(PARAMETERS);
+function withSet(settings: readonly string[]): Readonly<Record<ComparedKind, Parameters>> {
+  const all: Record<ComparedKind, Record<string, number | string>> = structuredClone(PARAMETERS);
   for (const setting of settings) {
     const [, kind, name, value] = /^([a-z-]+)\.(\w+)=(.+)$/.exec(setting) ?? [];
-    const own = all[kind as ModelKind] as Record<string, number | string> | undefined;
+    const own = all[kind as ComparedKind] as Record<string, number | string> | undefined;
     if (own === undefined || name === undefined || value === undefined) {
       throw new UsageError(`--set wants <kind>.<name>=<value>, as xgboost.maxBins=255`);
     }

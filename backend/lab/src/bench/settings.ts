@@ -1,13 +1,14 @@
-import type { ModelKind } from '@kfp/backend/models/types.js';
-
 /** Hyperparameters by our names, as `FitOptions.parameters` takes them. */
 export type Parameters = Readonly<Record<string, number | string>>;
+
+/** Kinds of models that there is something to compare with. */
+export type ComparedKind = 'random-forest' | 'xgboost' | 'neural-network';
 
 /**
  * What is measured: the learners' own defaults, with the forest's depth from the goals. Every value
  * is handed to both sides, so nothing depends on a default of either.
  */
-export const PARAMETERS: Readonly<Record<ModelKind, Parameters>> = {
+export const PARAMETERS: Readonly<Record<ComparedKind, Parameters>> = {
   'random-forest': { trees: 100, maxDepth: 10, minLeaf: 8, maxBins: 255, outOfBag: 0 },
   xgboost: {
     rounds: 60,
@@ -36,7 +37,11 @@ export const LIBRARY_NAMES = { sklearn: 'scikit-learn', xgboost: 'XGBoost' } as 
  * The parameters for a dataset of so many features. Shares of features are made to mean the same
  * number of features on both sides, which round differently.
  */
-export function parametersFor(kind: ModelKind, own: Parameters, featureCount: number): Parameters {
+export function parametersFor(
+  kind: ComparedKind,
+  own: Parameters,
+  featureCount: number,
+): Parameters {
   switch (kind) {
     case 'random-forest':
       // scikit-learn's "sqrt" rounds down.
@@ -58,7 +63,7 @@ export function parametersFor(kind: ModelKind, own: Parameters, featureCount: nu
  * @param weight sum of the training rows' weights
  */
 export function pythonSettings(
-  kind: ModelKind,
+  kind: ComparedKind,
   parameters: Parameters,
   weight: number,
   threads: number,

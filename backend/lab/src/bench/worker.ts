@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { FittedModel, Learner, ModelKind, TrainingData } from '@kfp/backend/models/types.js';
+import type { FittedModel, Learner, TrainingData } from '@kfp/backend/models/types.js';
 import { built } from './built.js';
 import { residentMemory } from './memory.js';
 import type { Answer, CaseFile, Request, RowFiles } from './protocol.js';
@@ -18,8 +18,8 @@ let splits: readonly Split[] = [];
 let model: FittedModel;
 
 async function load({ folder, learner: kind, filled }: Request & { do: 'load' }): Promise<Answer> {
-  const { learners } = await built('models/learners.js');
-  learner = await learners(kind as ModelKind);
+  const { findKind } = await built('models/kinds.js');
+  learner = await findKind(kind)!.learner();
   const about = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as CaseFile;
   const bytesOf = async (name: string): Promise<ArrayBuffer> => {
     const { buffer, byteOffset, byteLength } = await readFile(join(folder, name));

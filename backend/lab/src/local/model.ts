@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import type { Config } from '@kfp/backend/config/schema.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
-import { learners } from '@kfp/backend/models/learners.js';
-import { assertCompatible, createRegistry } from '@kfp/backend/models/registry.js';
-import { MODEL_KIND_ALIASES, type ModelKind } from '@kfp/backend/models/types.js';
+import { assertCompatible } from '@kfp/backend/models/compatible.js';
+import { findKind, KIND_NAMES } from '@kfp/backend/models/kinds.js';
+import { createRegistry } from '@kfp/backend/models/registry.js';
 import { lastLine } from './run-program.js';
 
 export interface EnsureModelOptions {
   readonly config: Config;
   readonly modelDir: string;
-  /** `rf`, `xgboost` or `nn`; all are trained and the best is taken when absent. */
+  /** Name of a kind; all are trained and the best is taken when absent. */
   readonly modelType: string | undefined;
   /** Train even when there is a model that fits. */
   readonly train: boolean;
@@ -39,7 +39,7 @@ export interface EnsuredModel {
  */
 export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredModel> {
   const kind = parseKind(options.modelType);
-  const registry = createRegistry({ modelDir: options.modelDir, learners });
+  const registry = createRegistry({ modelDir: options.modelDir });
   const why = options.train ? 'as asked for' : await unfit();
   if (why !== undefined) {
     options.onProgress(`training: ${why}`);
@@ -66,12 +66,12 @@ export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredM
   }
 }
 
-function parseKind(name: string | undefined): ModelKind | undefined {
+function parseKind(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
-  const kind = MODEL_KIND_ALIASES[name];
-  if (kind !== undefined) return kind;
+  const kind = findKind(name);
+  if (kind !== undefined) return kind.name;
   throw new KfpError('MODEL_TYPE_UNKNOWN', `There is no model type "${name}"`, {
-    hint: `Choose one of ${Object.keys(MODEL_KIND_ALIASES).join(', ')}.`,
+    hint: `Choose one of ${KIND_NAMES.join(', ')}.`,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { findKind } from '../../models/kinds.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { assertWriter } from '../writer-guard.js';
@@ -9,6 +10,7 @@ export const ModelSchema = Type.Object(
     id: Type.String(),
     active: Type.Boolean(),
     kind: Type.Union([Type.String(), Type.Null()]),
+    kindLabel: Type.Union([Type.String(), Type.Null()], { description: 'The kind, for people.' }),
     runtime: Type.Union([Type.String(), Type.Null()], {
       description:
         'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
@@ -46,6 +48,7 @@ export const modelRoutes =
           id,
           active: id === loop.modelId(),
           kind: metadata?.kind ?? null,
+          kindLabel: metadata === undefined ? null : (findKind(metadata.kind)?.label ?? null),
           runtime: id === loop.modelId() ? (loop.runtime() ?? null) : null,
           createdAt: metadata?.createdAt ?? null,
           metrics: metadata?.metrics ?? {},

@@ -8,7 +8,6 @@ import { createInferenceLoop } from '../../prediction/loop.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
-import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { createScorecard, type Scorecard } from '../../scorecard/scorecard.js';
@@ -51,7 +50,7 @@ beforeAll(async () => {
         predictInTurns: async () => [],
       },
     }),
-    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    registry: createRegistry({ modelDir: config.modelDir }),
     injector: createInjector(config.injection),
     trainings,
     scorecard,

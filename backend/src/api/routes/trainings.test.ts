@@ -11,7 +11,6 @@ import { createInferenceLoop } from '../../prediction/loop.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
-import { learners } from '../../models/learners.js';
 import { createRegistry } from '../../models/registry.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
@@ -67,7 +66,7 @@ beforeAll(async () => {
         predictInTurns: async () => [],
       },
     }),
-    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    registry: createRegistry({ modelDir: config.modelDir }),
     injector: createInjector(config.injection),
     trainings,
     scorecard: await createScorecard({ config, clock: systemClock }),

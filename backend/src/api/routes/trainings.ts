@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static, type TNull, type TSchema, type TUnion } from 'typebox';
-import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
+import { findKind, KIND_NAMES, MODEL_KINDS } from '../../models/kinds.js';
 import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
@@ -38,7 +38,7 @@ export const TrainingRequestSchema = Type.Object(
       Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
     ),
     modelTypes: Type.Optional(
-      Type.Array(Type.Enum(Object.keys(MODEL_KIND_ALIASES)), {
+      Type.Array(Type.Enum([...KIND_NAMES]), {
         minItems: 1,
         maxItems: MODEL_KINDS.length,
         description: 'All kinds when absent.',
@@ -63,6 +63,9 @@ export const TrainingRequestSchema = Type.Object(
 export const TrainingsSchema = Type.Object({
   trainings: Type.Array(TrainingSchema),
   datasets: Type.Array(Type.String()),
+  kinds: Type.Array(Type.Object({ name: Type.String(), label: Type.String() }), {
+    description: 'Kinds of models that can be trained.',
+  }),
 });
 
 const DEFAULT_INPUT = 'demo.csv.gz';
@@ -85,13 +88,15 @@ export const trainingRoutes =
       {
         schema: {
           tags,
-          summary: 'The last trainings, newest first, and the datasets there are',
+          summary:
+            'The last trainings, newest first, and the datasets and kinds of models there are',
           response: { 200: TrainingsSchema },
         },
       },
       async () => ({
         trainings: trainings.list().map(shown),
         datasets: await trainings.datasets(),
+        kinds: MODEL_KINDS.map(({ name, label }) => ({ name, label })),
       }),
     );
 
@@ -127,9 +132,7 @@ export const trainingRoutes =
       },
       async (request, reply) => {
         const { input, modelTypes, seed, search, quick, activate } = request.body;
-        const kinds: ModelKind[] = (modelTypes ?? MODEL_KINDS).map(
-          (name) => MODEL_KIND_ALIASES[name]!,
-        );
+        const kinds = (modelTypes ?? KIND_NAMES).map((name) => findKind(name)!.name);
         const training = await trainings.start({
           input: input ?? DEFAULT_INPUT,
           modelTypes: [...new Set(kinds)],

@@ -5,7 +5,7 @@ import { thin } from '../../report/thin.js';
 import { timeline, type Lane } from '../../report/timeline.js';
 import { outcomeInWords, type ListedEvent } from '../events-list.js';
 import { formatMoment } from '../times.js';
-import type { BacktestReportInput } from './report.js';
+import type { BacktestReportInput } from './input.js';
 import { alarmSpans, endsOf, failureSpans } from './spans.js';
 import { nearnessLane, riskLane } from './target-figures.js';
 

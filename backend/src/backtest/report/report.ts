@@ -1,23 +1,14 @@
-import type { Config } from '../../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { decimal, percent, seconds } from '../../core/format.js';
 import { html, type Content } from '../../report/html.js';
 import { facts, note, page, table } from '../../report/page.js';
 import { box, drawing } from '../../report/svg.js';
-import type { BacktestResult } from '../backtest.js';
 import { listEvents, type ListedEvent } from '../events-list.js';
-import type { HistorySource } from '../source.js';
-import { describeBacktest, type Notes } from '../summary.js';
+import { describeBacktest } from '../summary.js';
 import { formatMoment } from '../times.js';
 import { badge, eventFigures } from './event-figures.js';
+import type { BacktestReportInput } from './input.js';
 import { targetFigures } from './target-figures.js';
-
-export interface BacktestReportInput {
-  readonly result: BacktestResult;
-  readonly source: HistorySource;
-  readonly config: Config;
-  readonly notes: Notes;
-}
 
 /** Rows of the list of events; more make no page that anybody reads. */
 const MAX_ROWS = 500;

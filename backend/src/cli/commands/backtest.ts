@@ -16,16 +16,15 @@ import type { Config } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { readDataset } from '../../datasets/read.js';
 import type { Dataset } from '../../datasets/types.js';
-import { learners } from '../../models/learners.js';
 import { createRegistry, type LoadedModel } from '../../models/registry.js';
-import { MODEL_KINDS, type ModelKind } from '../../models/types.js';
+import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { alignedTable } from '../table.js';
 import { kfpVersion } from '../version.js';
-import { parseModelKind } from './train.js';
+import { KINDS_TEXT, parseModelKinds } from './model-type.js';
 
 interface Flags {
   readonly input?: string;
@@ -65,9 +64,9 @@ export function backtestCommand(io: CliIo): Command {
     .option('--model-dir <folder>', 'model registry; alone: judge its active model')
     .option(
       '--model-type <kinds>',
-      'what --split trains: rf, xgboost, nn, several with commas, or all',
-      (text) => (text === 'all' ? [...MODEL_KINDS] : text.split(',').map(parseModelKind)),
-      ['random-forest', 'xgboost'] as ModelKind[],
+      `what --split trains: ${KINDS_TEXT}, several with commas, or all`,
+      parseModelKinds,
+      parseModelKinds('rf,xgboost'),
     )
     .option('--report <file.html>', 'write a page with timelines')
     .option('--config <file>', 'configuration on top of the defaults')
@@ -135,8 +134,8 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
               at: split,
               learn: {
                 ...(dataset === undefined ? {} : { dataset }),
-                ...{ kinds: flags.modelType, learners, seed: SEED },
-                registry: createRegistry({ modelDir: scratch, learners }),
+                ...{ kinds: flags.modelType, seed: SEED },
+                registry: createRegistry({ modelDir: scratch }),
                 versions: { kfp: kfpVersion(), node: process.version },
                 workers: availableParallelism(),
               },
@@ -207,7 +206,7 @@ function splitMoment(
 
 async function givenModel(flags: Flags, config: Config): Promise<LoadedModel | undefined> {
   if (flags.model === undefined && flags.modelDir === undefined) return undefined;
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const registry = createRegistry({ modelDir: config.modelDir });
   const named = flags.model === undefined || flags.model === 'active' ? undefined : flags.model;
   return registry.load(named ?? (await registry.resolve()));
 }

@@ -9,7 +9,7 @@ import { printJson, printLine, type CliIo } from '../io.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
 import { parsePort } from './serve.js';
-import { parseModelKind } from './train.js';
+import { KINDS_TEXT, parseModelKind } from './model-type.js';
 
 interface Flags {
   readonly promHost?: string;
@@ -30,7 +30,7 @@ export function doctorCommand(io: CliIo): Command {
     .option('--prom-host <host>', 'host of Prometheus')
     .option('--prom-port <port>', 'port of Prometheus', parsePort)
     .option('--model-dir <folder>', 'model registry')
-    .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
+    .option('--model-type <kind>', `${KINDS_TEXT}: the newest of that kind`, parseModelKind)
     .option('--data-dir <folder>', 'where the service keeps scorecard and audit log')
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', parsePort)
@@ -66,7 +66,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       },
     },
     ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }),
-    ...(flags.modelType === undefined ? {} : { kind: flags.modelType }),
+    ...(flags.modelType === undefined ? {} : { kind: flags.modelType.name }),
     clock: systemClock,
     nodeVersion: process.versions.node,
     signal: io.signal,

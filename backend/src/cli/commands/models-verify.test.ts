@@ -7,25 +7,20 @@ import { loadConfig } from '../../config/load.js';
 import { seededRandom } from '../../core/random.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { NO_CALIBRATION } from '../../models/calibration.js';
-import { learners } from '../../models/learners.js';
+import { findKind } from '../../models/kinds.js';
 import { createRegistry } from '../../models/registry.js';
-import type { ModelKind } from '../../models/types.js';
 import { runCli } from '../main.js';
 
 const CLASSES = ['normal', 'one', 'two'];
 
 /** A model of random rows, for the features of a configuration. */
-async function saveModel(
-  modelDir: string,
-  kind: ModelKind,
-  horizonSeconds: number,
-): Promise<string> {
+async function saveModel(modelDir: string, kind: string, horizonSeconds: number): Promise<string> {
   const config = await loadConfig({ environment: {}, flags: {} });
   const { names } = createFeatureExtractor(featureOptions(config));
   const random = seededRandom(4);
   const rows = 120;
   const features = Float64Array.from({ length: rows * names.length }, random);
-  const learner = await learners(kind);
+  const learner = await findKind(kind)!.learner();
   const model = await learner.fit(
     {
       features,
@@ -39,7 +34,7 @@ async function saveModel(
     },
     { seed: 1, parameters: kind === 'xgboost' ? { rounds: 5 } : { trees: 5 } },
   );
-  const registry = createRegistry({ modelDir, learners });
+  const registry = createRegistry({ modelDir });
   const id = await registry.save({
     model,
     metadata: {

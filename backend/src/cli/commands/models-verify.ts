@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -7,16 +6,11 @@ import type { Config } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import { readDataset } from '../../datasets/read.js';
-import { learners } from '../../models/learners.js';
+import { findKind } from '../../models/kinds.js';
 import type { ModelMetadata } from '../../models/metadata.js';
-import { rowsAtThresholds } from '../../models/probe-rows.js';
-import { fromMlRandomForest } from '../../models/random-forest/read.js';
 import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
-import { verifyForest } from '../../models/random-forest/verify.js';
+import type { FittedModel } from '../../models/types.js';
 import { compareTables, type Check } from '../../models/verification.js';
-import { readBooster } from '../../models/xgboost/read.js';
-import { verifyBooster } from '../../models/xgboost/verify.js';
-import type { Tree } from '../../trees/tree.js';
 import { drawRows, type DrawnRows } from '../../training/draw-rows.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { alignedTable } from '../table.js';
@@ -42,8 +36,8 @@ interface Flags {
 export function modelsVerifyCommand(io: CliIo): Command {
   return new Command('verify')
     .description(
-      'Checks that other software answers as a saved model does: a forest with ml-random-forest, a ' +
-        'booster with the XGBoost library, a network with itself loaded again.',
+      'Checks that other software that reads such models answers as a saved model does; where there ' +
+        'is none, that the model loaded again does.',
     )
     .argument('[id]', 'as listed; default: the active model')
     .option('--model-dir <folder>', 'model registry')
@@ -73,7 +67,7 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
     environment: io.environment,
     flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
   });
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const registry = createRegistry({ modelDir: config.modelDir });
   const chosen = id ?? (await registry.resolve());
   const loaded = await registry.load(chosen);
   const { asked, checks } = await verify(registry, loaded, {
@@ -125,45 +119,43 @@ async function verify(
   { model, metadata }: LoadedModel,
   setup: Setup,
 ): Promise<Verified> {
+  const verifier = await findKind(metadata.kind)?.verifier?.();
+  if (verifier === undefined) return verifyAgainstItself(registry, model, metadata, setup);
   const path = join(registry.modelDir, metadata.id, 'model.json');
-  const { classes, featureNames } = model;
-  if (model.kind === 'neural-network') {
-    const drawn = await draw(metadata, setup);
-    const again = (await registry.load(metadata.id)).model;
-    const [ours, theirs] = [model, again].map((one) => {
-      const out = new Float64Array(drawn.rows * classes.length);
-      one.predict(drawn.features, drawn.rows, out, drawn.windows);
-      return out;
-    }) as [Float64Array, Float64Array];
-    const name = `probabilities, loaded again (${again.runtime})`;
-    return {
-      asked: `${drawn.rows} windows of ${basename(setup.input ?? SHIPPED)}`,
-      checks: [compareTables(name, ours, theirs, classes, 0)],
-    };
-  }
-  const json: unknown = JSON.parse(await readFile(path, 'utf8'));
-  const trees =
-    model.kind === 'random-forest'
-      ? fromMlRandomForest(json, classes.length, featureNames.length)
-      : readBooster(json, classes.length, featureNames).trees;
-  const { rows, features, asked } = await treeRows(trees, metadata, setup);
+  const random = seededRandom(setup.seed);
+  const probes = await verifier.probes(path, model, setup.rows, random);
+  const { rows, features, asked } = await windowsAnd(probes, metadata, setup);
+  return { asked, checks: await verifier.compare(path, model, features, rows, setup) };
+}
+
+/** Where no other software reads such models. */
+async function verifyAgainstItself(
+  registry: Registry,
+  model: FittedModel,
+  metadata: ModelMetadata,
+  setup: Setup,
+): Promise<Verified> {
+  const { classes } = model;
+  const drawn = await draw(metadata, setup);
+  const again = (await registry.load(metadata.id)).model;
+  const [ours, theirs] = [model, again].map((one) => {
+    const out = new Float64Array(drawn.rows * classes.length);
+    one.predict(drawn.features, drawn.rows, out, drawn.windows);
+    return out;
+  }) as [Float64Array, Float64Array];
+  const name = `probabilities, loaded again (${again.runtime})`;
   return {
-    asked,
-    checks:
-      model.kind === 'random-forest'
-        ? verifyForest(json, model, features, rows)
-        : await verifyBooster(path, model, features, rows, setup),
+    asked: `${drawn.rows} windows of ${basename(setup.input ?? SHIPPED)}`,
+    checks: [compareTables(name, ours, theirs, classes, 0)],
   };
 }
 
-/** Windows of the dataset, and as many rows at the trees' thresholds. */
-async function treeRows(
-  trees: readonly Tree[],
+/** Windows of the dataset, and as many rows at which two readings of the model would differ. */
+async function windowsAnd(
+  probes: Float64Array,
   metadata: ModelMetadata,
   setup: Setup,
 ): Promise<{ features: Float64Array; rows: number; asked: string }> {
-  const width = metadata.featureNames.length;
-  const probes = rowsAtThresholds(trees, width, setup.rows, seededRandom(setup.seed));
   const atThresholds = `${setup.rows} rows at the thresholds of its trees`;
   let drawn: DrawnRows;
   try {

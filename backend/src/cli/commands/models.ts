@@ -3,7 +3,6 @@ import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { percent, seconds } from '../../core/format.js';
-import { learners } from '../../models/learners.js';
 import { createRegistry, type Registry } from '../../models/registry.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { recordCommand } from '../record-command.js';
@@ -25,7 +24,7 @@ export function modelsCommand(io: CliIo): Command {
       flags: modelDir === undefined ? {} : { modelDir },
     });
   const open = async (flags: Flags): Promise<Registry> =>
-    createRegistry({ modelDir: (await configOf(flags)).modelDir, learners });
+    createRegistry({ modelDir: (await configOf(flags)).modelDir });
   const list = new Command('list')
     .description('Lists the models, newest first; the active one has a star.')
     .option('--model-dir <folder>', 'model registry')
@@ -69,7 +68,7 @@ export function modelsCommand(io: CliIo): Command {
     .action(async (id: string, flags: Flags) => {
       const config = await configOf(flags);
       const { modelDir } = config;
-      const registry = createRegistry({ modelDir, learners });
+      const registry = createRegistry({ modelDir });
       // What is no model is no change, either.
       await registry.load(id);
       const stateDir = stateFolder(config, flags.dataDir);

@@ -20,7 +20,6 @@ import { followActiveModel } from '../../prediction/follow-active-model.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
 import type { Predictor } from '../../prediction/predictor.js';
 import { openInjector } from '../../injection/open-injector.js';
-import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { createRegistry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
@@ -37,7 +36,7 @@ import { openRecord } from '../service/record.js';
 import { stateFolder } from '../service/state-folder.js';
 import { kfpVersion } from '../version.js';
 import { prometheusFlags } from './collect.js';
-import { parseModelKind } from './train.js';
+import { KINDS_TEXT, parseModelKind } from './model-type.js';
 
 /** What else is served with the API; `npm start` adds the workbench so. */
 export type ServeExtension = (service: {
@@ -80,7 +79,7 @@ export function serveCommand(io: CliIo, extend?: ServeExtension): Command {
     .option('--prom-host <host>', 'host of Prometheus')
     .option('--prom-port <port>', 'port of Prometheus', parsePort)
     .option('--model-dir <folder>', 'model registry')
-    .option('--model-type <kind>', 'rf, xgboost or nn: the newest of that kind', parseModelKind)
+    .option('--model-type <kind>', `${KINDS_TEXT}: the newest of that kind`, parseModelKind)
     .option(
       '--data-dir <folder>',
       'datasets for POST /v1/trainings, besides the shipped one; the scorecard and the audit log are kept here (else in the model folder)',
@@ -127,7 +126,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
   const tokens = await readTokens(config.api, io.environment);
   assertGuarded(config.api, tokens);
   const logger = createLogger(io, flags.logLevel);
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const registry = createRegistry({ modelDir: config.modelDir });
   const access = { ...config.prometheus, environment: io.environment };
   const client = createPrometheusClient(access);
   const warn = (message: string): void => logger.warn(message);
@@ -145,7 +144,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     : undefined;
   const stopwatch = createStopwatch();
   const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch, stopwatch };
-  const { predictor, metadata } = await firstPredictor(loading, flags.modelType);
+  const { predictor, metadata } = await firstPredictor(loading, flags.modelType?.name);
   const record = await openRecord(stateDir, warn);
   const loop = createInferenceLoop({
     config,

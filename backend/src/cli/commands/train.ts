@@ -5,12 +5,13 @@ import { Command, InvalidArgumentError } from 'commander';
 import { EVENT_HEADER, eventCells } from '../../evaluation/event-table.js';
 import { loadConfig } from '../../config/load.js';
 import { readDataset } from '../../datasets/read.js';
-import { learners } from '../../models/learners.js';
+import { MODEL_KINDS } from '../../models/kinds.js';
 import { createRegistry } from '../../models/registry.js';
-import { MODEL_KIND_ALIASES, MODEL_KINDS, type ModelKind } from '../../models/types.js';
-import type { Evaluation } from '../../training/evaluate.js';
+import type { ModelKind } from '../../models/types.js';
+import type { Evaluation } from '../../training/run-scores.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
+import { KINDS_TEXT, parseModelKinds } from './model-type.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { recordCommand } from '../record-command.js';
@@ -30,15 +31,6 @@ interface Flags {
   readonly workers: number;
   readonly config?: string;
   readonly json: boolean;
-}
-
-/** `rf`, `xgboost`, `nn` and the full names. */
-export function parseModelKind(text: string): ModelKind {
-  const kind = MODEL_KIND_ALIASES[text];
-  if (kind === undefined) {
-    throw new InvalidArgumentError(`Choose of ${Object.keys(MODEL_KIND_ALIASES).join(', ')}.`);
-  }
-  return kind;
 }
 
 const MAX_WORKERS = 256;
@@ -66,9 +58,9 @@ export function trainCommand(io: CliIo): Command {
     )
     .option(
       '--model-type <kinds>',
-      'rf, xgboost, nn, several with commas, or all',
-      (text) => (text === 'all' ? [...MODEL_KINDS] : text.split(',').map(parseModelKind)),
-      [...MODEL_KINDS],
+      `${KINDS_TEXT}, several with commas, or all`,
+      parseModelKinds,
+      MODEL_KINDS,
     )
     .option(
       '--seed <n>',
@@ -109,7 +101,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     environment: io.environment,
     flags: flags.outputDir === undefined ? {} : { modelDir: flags.outputDir },
   });
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const registry = createRegistry({ modelDir: config.modelDir });
   const active = flags.ifMissing ? await registry.active() : undefined;
   if (active !== undefined) {
     return flags.json ? printJson(io, { active }) : printLine(io, `Already active: ${active}`);
@@ -125,7 +117,6 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     datasetSha256,
     config,
     kinds: flags.modelType,
-    learners,
     registry: {
       ...registry,
       activate: (id) =>

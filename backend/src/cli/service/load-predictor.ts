@@ -5,8 +5,8 @@ import { createFeatureExtractor, featureOptions } from '../../features/extractor
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
 import { createPredictor, type Predictor } from '../../prediction/predictor.js';
 import type { ModelMetadata } from '../../models/metadata.js';
-import { assertCompatible, type Registry } from '../../models/registry.js';
-import type { ModelKind } from '../../models/types.js';
+import { assertCompatible } from '../../models/compatible.js';
+import type { Registry } from '../../models/registry.js';
 
 /** What a predictor is made of, besides its model. */
 export interface Loading {
@@ -23,7 +23,7 @@ export interface Loading {
  */
 export async function firstPredictor(
   loading: Loading,
-  kind: ModelKind | undefined,
+  kind: string | undefined,
 ): Promise<{ readonly predictor: Predictor; readonly metadata?: ModelMetadata }> {
   const { config, registry, logger, anomalies, stopwatch } = loading;
   if (kind === undefined && (await registry.list()).length === 0) {

@@ -38,22 +38,13 @@ export function buildNetwork(
       ...first,
     });
   const first = { inputShape: [...shape] };
-  const hidden =
-    architecture === 'perceptron'
-      ? [
-          dense(units, 1, first),
-          tf.layers.dropout({ rate: dropout, seed: seed + 10 }),
-          dense(Math.ceil(units / 2), 2),
-        ]
-      : [
-          dense(filters, 1, first),
-          tf.layers.flatten(),
-          tf.layers.dropout({ rate: dropout, seed: seed + 10 }),
-          dense(Math.ceil(units / 2), 2),
-        ];
   return tf.sequential({
     layers: [
-      ...hidden,
+      ...(architecture === 'perceptron'
+        ? [dense(units, 1, first)]
+        : [dense(filters, 1, first), tf.layers.flatten()]),
+      tf.layers.dropout({ rate: dropout, seed: seed + 10 }),
+      dense(Math.ceil(units / 2), 2),
       tf.layers.dense({
         units: classCount,
         activation: 'softmax',

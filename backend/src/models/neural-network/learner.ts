@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
-import { describeError, KfpError } from '../../core/errors.js';
+import { KfpError } from '../../core/errors.js';
+import { progressParts } from '../../core/progress.js';
 import { seededRandom, shuffled } from '../../core/random.js';
+import { readModel } from '../read-model.js';
 import { checkTrainingData } from '../training-data.js';
 import type { FitOptions, Learner, TrainingData } from '../types.js';
 import { ARCHITECTURES, buildNetwork, type Architecture } from './architecture.js';
@@ -52,23 +54,18 @@ interface Candidate extends TrainedNetwork {
  * `dropout`, `l2`, `learningRate`, `batchSize`, `epochs`, `patience`.
  */
 export const neuralNetworkLearner: Learner = {
-  kind: 'neural-network',
   async fit(data, options) {
     checkTrainingData(data);
     const loaded = await loadTensorFlow();
     const parameters = { ...DEFAULTS, ...options.parameters } as Parameters;
     const candidates: Candidate[] = [];
     const wanted = architecturesFor(parameters.architecture, data);
-    for (const [index, architecture] of wanted.entries()) {
+    const part = progressParts(options.onProgress, wanted.length);
+    for (const architecture of wanted) {
       candidates.push(
         await trainCandidate(loaded.tf, architecture, data, parameters, {
           ...options,
-          onProgress: ({ message, done, total }) =>
-            options.onProgress?.({
-              message,
-              done: index * total + done,
-              total: wanted.length * total,
-            }),
+          onProgress: part(1),
         }),
       );
     }
@@ -91,25 +88,23 @@ export const neuralNetworkLearner: Learner = {
   },
   async load(folder, metadata) {
     const loaded = await loadTensorFlow();
-    const path = join(folder, 'model.json');
-    try {
-      const model = await readLayersModel(loaded.tf, folder);
-      const spec = readInputSpec(await readFile(join(folder, 'scaler.json'), 'utf8'));
-      const input = model.inputs[0]!.shape.slice(1).join();
-      if (
-        model.outputs[0]!.shape[1] !== metadata.classes.length ||
-        input !== inputShape(spec).join() ||
-        (spec.kind === 'features' && input !== String(metadata.featureNames.length))
-      ) {
-        throw new Error('its layers do not fit the classes and features of metadata.json');
-      }
-      return createNetwork(loaded, model, spec, metadata);
-    } catch (cause) {
-      throw new KfpError('MODEL_UNREADABLE', `${path}: ${describeError(cause)}`, {
-        cause,
-        hint: 'It must be a TensorFlow.js layers model with weights.bin and scaler.json beside it.',
-      });
-    }
+    return readModel(
+      join(folder, 'model.json'),
+      'It must be a TensorFlow.js layers model with weights.bin and scaler.json beside it.',
+      async () => {
+        const model = await readLayersModel(loaded.tf, folder);
+        const spec = readInputSpec(await readFile(join(folder, 'scaler.json'), 'utf8'));
+        const input = model.inputs[0]!.shape.slice(1).join();
+        if (
+          model.outputs[0]!.shape[1] !== metadata.classes.length ||
+          input !== inputShape(spec).join() ||
+          (spec.kind === 'features' && input !== String(metadata.featureNames.length))
+        ) {
+          throw new Error('its layers do not fit the classes and features of metadata.json');
+        }
+        return createNetwork(loaded, model, spec, metadata);
+      },
+    );
   },
 };
 
@@ -150,7 +145,7 @@ async function trainCandidate(
     ...parameters,
     random,
     heldOut,
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    signal: options.signal,
     onEpoch: (epoch) =>
       options.onProgress?.({
         message: `neural network: ${architecture}, epoch ${epoch}`,

@@ -11,7 +11,7 @@ export interface TrainNetworkOptions {
   readonly random: Random;
   /** Rows that decide when to stop; none: the last weights are kept. */
   readonly heldOut: ReadonlySet<number>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onEpoch: (epoch: number) => void;
 }
 

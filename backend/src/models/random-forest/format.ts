@@ -1,7 +1,5 @@
 import type { Tree } from '../../trees/tree.js';
 
-export { fromMlRandomForest } from './read.js';
-
 /** A node as ml-cart writes it. */
 export interface CartNode {
   splitColumn?: number;

@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, KfpError } from '../../core/errors.js';
-import { compileEnsemble } from '../../trees/ensemble.js';
+import { compileTrees } from '../../trees/compiled-trees.js';
 import { growForest, type Forest } from '../../trees/forest.js';
 import { gainImportance } from '../../trees/importance.js';
 import { weightedLogLoss } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { createTreeShap } from '../../trees/shap.js';
 import type { Tree } from '../../trees/tree.js';
-import { checkTrainingData } from '../training-data.js';
+import { readModel } from '../read-model.js';
+import { checkTrainingData, labelledRows } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { toMlRandomForest } from './format.js';
 import { fromMlRandomForest } from './read.js';
@@ -23,21 +23,13 @@ const DEFAULTS = { trees: 100, maxDepth: 14, minLeaf: 8, maxBins: 128, outOfBag:
  * `maxBins` (up to 255), `outOfBag` (1: estimate the loss on rows that trees have not seen).
  */
 export const randomForestLearner: Learner = {
-  kind: 'random-forest',
   async fit(data, options) {
     checkTrainingData(data);
     const parameters = { ...DEFAULTS, ...options.parameters } as Record<string, number>;
     const featureCount = data.featureNames.length;
     const total = parameters['trees']!;
     const forest = await growForest(
-      {
-        features: data.features,
-        rows: data.rows,
-        featureCount,
-        labels: data.labels,
-        classes: data.classes.length,
-        ...(data.weights === undefined ? {} : { weights: data.weights }),
-      },
+      labelledRows(data),
       {
         trees: total,
         maxDepth: parameters['maxDepth']!,
@@ -50,38 +42,32 @@ export const randomForestLearner: Learner = {
       },
       treePool(options.workers ?? 1),
       {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
         onTrees: (done) =>
           options.onProgress?.({ message: `random forest: tree ${done}`, done, total }),
       },
     );
-    return { ...createForest(forest.trees, data), ...outOfBagNotes(forest, data) };
+    return { ...createForest(forest.trees, data), notes: outOfBagNotes(forest, data) };
   },
-  async load(folder, metadata) {
-    const path = join(folder, 'model.json');
-    try {
-      const trees = fromMlRandomForest(
-        JSON.parse(await readFile(path, 'utf8')),
-        metadata.classes.length,
-        metadata.featureNames.length,
-      );
-      return createForest(trees, metadata);
-    } catch (cause) {
-      throw new KfpError('MODEL_UNREADABLE', `${path}: ${describeError(cause)}`, {
-        cause,
-        hint: 'It must be what ml-random-forest’s RandomForestClassifier writes.',
-      });
-    }
-  },
+  load: (folder, metadata) =>
+    readModel(
+      join(folder, 'model.json'),
+      'It must be what ml-random-forest’s RandomForestClassifier writes.',
+      async (path) => {
+        const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+        const { classes, featureNames } = metadata;
+        const trees = fromMlRandomForest(json, classes.length, featureNames.length);
+        return createForest(trees, metadata);
+      },
+    ),
 };
 
 /**
  * Loss and accuracy on rows that trees have not seen, by weight. Rows of one run are alike, so that
  * this is the better of two estimates: whole runs held out are the other.
  */
-function outOfBagNotes(forest: Forest, data: TrainingData): Pick<FittedModel, 'notes'> {
-  const { outOfBag } = forest;
-  if (outOfBag === undefined) return {};
+function outOfBagNotes({ outOfBag }: Forest, data: TrainingData): FittedModel['notes'] {
+  if (outOfBag === undefined) return undefined;
   const k = data.classes.length;
   const weightOf = (row: number): number =>
     Number.isNaN(outOfBag[row * k]!) ? 0 : (data.weights?.[row] ?? 1);
@@ -93,12 +79,10 @@ function outOfBagNotes(forest: Forest, data: TrainingData): Pick<FittedModel, 'n
     if (own.every((share, c) => c === label || share < own[label]!)) right += weightOf(row);
     total += weightOf(row);
   }
-  if (total === 0) return {};
+  if (total === 0) return undefined;
   return {
-    notes: {
-      outOfBagLogLoss: weightedLogLoss(outOfBag, k, data.labels, weightOf),
-      outOfBagAccuracy: right / total,
-    },
+    outOfBagLogLoss: weightedLogLoss(outOfBag, k, data.labels, weightOf),
+    outOfBagAccuracy: right / total,
   };
 }
 
@@ -110,14 +94,16 @@ export function createForest(
   const { classes, featureNames } = about;
   const classCount = classes.length;
   const featureCount = featureNames.length;
-  const ensemble = compileEnsemble(trees, {
+  const compiled = compileTrees(trees, {
     featureCount,
     outputs: classCount,
     leaves: 'rows',
     float32: false,
   });
   const shap = createTreeShap(trees, {
-    ...{ featureCount, outputs: classCount, float32: false },
+    featureCount,
+    outputs: classCount,
+    float32: false,
     scale: 1 / trees.length,
   });
   return {
@@ -130,7 +116,7 @@ export function createForest(
     importance: gainImportance(trees, featureCount, 'each'),
     predict(features, rows, out) {
       out.fill(0, 0, rows * classCount);
-      ensemble.sum(features, rows, out);
+      compiled.sum(features, rows, out);
       for (let i = 0; i < rows * classCount; i++) out[i]! /= trees.length;
     },
     explain(row, out) {

@@ -1,4 +1,6 @@
-import type { FittedModel } from '../types.js';
+import { readFile } from 'node:fs/promises';
+import { rowsAtThresholds } from '../probe-rows.js';
+import type { FittedModel, Verifier } from '../types.js';
 import { compareClasses, compareTables, type Check } from '../verification.js';
 import { forestPackage } from './package.js';
 import { fromMlRandomForest } from './read.js';
@@ -6,6 +8,16 @@ import { forestVotes } from './votes.js';
 
 /** Rounding of sums in another order. */
 const SHARES_ALLOWED = 1e-12;
+
+export const forestVerifier: Verifier = {
+  async probes(path, { classes, featureNames }, rows, random) {
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const trees = fromMlRandomForest(json, classes.length, featureNames.length);
+    return rowsAtThresholds(trees, featureNames.length, rows, random);
+  },
+  compare: async (path, model, features, rows) =>
+    verifyForest(JSON.parse(await readFile(path, 'utf8')), model, features, rows),
+};
 
 /**
  * Holds a forest against ml-random-forest, which loads the same file: the votes and vote

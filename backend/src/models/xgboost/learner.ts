@@ -1,14 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, KfpError } from '../../core/errors.js';
+import { KfpError } from '../../core/errors.js';
 import { seededRandom, shuffled } from '../../core/random.js';
 import { boost, type BoostOptions } from '../../trees/boost.js';
-import { compileEnsemble } from '../../trees/ensemble.js';
+import { compileTrees } from '../../trees/compiled-trees.js';
 import { gainImportance } from '../../trees/importance.js';
 import { logistic, softmax } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { createTreeShap } from '../../trees/shap.js';
-import { checkTrainingData } from '../training-data.js';
+import { readModel } from '../read-model.js';
+import { checkTrainingData, labelledRows } from '../training-data.js';
 import type { FittedModel, Learner, TrainingData } from '../types.js';
 import { stringifyBooster, toXgboostJson } from './format.js';
 import { readBooster, type Booster } from './read.js';
@@ -43,21 +44,12 @@ const HELD_OUT_SHARE = 0.2;
  * `patience` (early_stopping_rounds on a fifth of the runs; 0: none).
  */
 export const xgboostLearner: Learner = {
-  kind: 'xgboost',
   async fit(data, options) {
     checkTrainingData(data);
     const { maxBins, ...parameters } = { ...DEFAULTS, ...options.parameters };
     const heldOut = Number(parameters.patience) > 0 ? holdOutRuns(data, options.seed) : undefined;
     const boosted = await boost(
-      {
-        features: data.features,
-        rows: data.rows,
-        featureCount: data.featureNames.length,
-        labels: data.labels,
-        classes: data.classes.length,
-        ...(data.weights === undefined ? {} : { weights: data.weights }),
-        ...(heldOut === undefined ? {} : { heldOut }),
-      },
+      { ...labelledRows(data), heldOut },
       {
         ...(parameters as unknown as BoostOptions),
         maxCuts: Number(maxBins) - 1,
@@ -65,7 +57,7 @@ export const xgboostLearner: Learner = {
       },
       treePool(options.workers ?? 1),
       {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        signal: options.signal,
         onRound: (done) =>
           options.onProgress?.({
             message: `xgboost: round ${done}`,
@@ -78,24 +70,19 @@ export const xgboostLearner: Learner = {
     return {
       ...createBooster({ trees, baseMargin: new Array<number>(outputs).fill(0) }, data),
       notes: { rounds },
-      ...(curve.length > 0 ? { curve } : {}),
+      curve: curve.length > 0 ? curve : undefined,
     };
   },
-  async load(folder, metadata) {
-    const path = join(folder, 'model.json');
-    try {
-      const json: unknown = JSON.parse(await readFile(path, 'utf8'));
-      return createBooster(
-        readBooster(json, metadata.classes.length, metadata.featureNames),
-        metadata,
-      );
-    } catch (cause) {
-      throw new KfpError('MODEL_UNREADABLE', `${path}: ${describeError(cause)}`, {
-        cause,
-        hint: 'It must be a multi:softprob or binary:logistic model in XGBoost’s JSON format.',
-      });
-    }
-  },
+  load: (folder, metadata) =>
+    readModel(
+      join(folder, 'model.json'),
+      'It must be a multi:softprob or binary:logistic model in XGBoost’s JSON format.',
+      async (path) => {
+        const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+        const booster = readBooster(json, metadata.classes.length, metadata.featureNames);
+        return createBooster(booster, metadata);
+      },
+    ),
 };
 
 /** Marks the rows of some runs, at least one and never all. */
@@ -124,14 +111,17 @@ export function createBooster(
   const classCount = classes.length;
   const featureCount = featureNames.length;
   const outputs = classCount === 2 ? 1 : classCount;
-  const ensemble = compileEnsemble(trees, {
+  const compiled = compileTrees(trees, {
     featureCount,
     outputs,
     leaves: 'turns',
     float32: true,
   });
   const shap = createTreeShap(trees, {
-    ...{ featureCount, outputs: 1, classCount: outputs, float32: true },
+    featureCount,
+    outputs: 1,
+    classCount: outputs,
+    float32: true,
   });
   return {
     kind: 'xgboost',
@@ -143,7 +133,7 @@ export function createBooster(
     importance: gainImportance(trees, featureCount, 'all'),
     predict(features, rows, out) {
       for (let i = 0; i < rows * outputs; i++) out[i] = baseMargin[i % outputs]!;
-      ensemble.sum(features, rows, out);
+      compiled.sum(features, rows, out);
       if (outputs > 1) {
         softmax(out, out, 0, rows, outputs);
         return;

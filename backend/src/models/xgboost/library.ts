@@ -42,7 +42,11 @@ export async function askXgboost(
   featureNames: readonly string[],
   features: Float64Array,
   rows: number,
-  options: { readonly python: string; readonly timeoutMs: number; readonly signal?: AbortSignal },
+  options: {
+    readonly python: string;
+    readonly timeoutMs: number;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<LibraryMargins | undefined> {
   const width = featureNames.length;
   const request = JSON.stringify({
@@ -72,12 +76,12 @@ interface Ended {
 function run(
   input: string,
   [python, path]: readonly [string, string],
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(python, ['-c', SCRIPT, path], {
       timeout: options.timeoutMs,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
     });
     const texts = { stdout: '', stderr: '' };
     child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));

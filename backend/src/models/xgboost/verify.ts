@@ -1,16 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { softmax } from '../../trees/link.js';
-import type { FittedModel } from '../types.js';
+import { rowsAtThresholds } from '../probe-rows.js';
+import type { FittedModel, Verifier } from '../types.js';
 import { compareTables, type Check } from '../verification.js';
 import type { XgboostModel } from './format.js';
 import { askXgboost } from './library.js';
 import { predictNaively } from './naive.js';
+import { readBooster } from './read.js';
 
 /** 32-bit sums and exponentials. */
 const ALLOWED = 1e-5;
 
 /** Loading the library takes a second or two; a busy machine needs more. Milliseconds. */
 const TIMEOUT = 60_000;
+
+export const boosterVerifier: Verifier = {
+  async probes(path, { classes, featureNames }, rows, random) {
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'));
+    const { trees } = readBooster(json, classes.length, featureNames);
+    return rowsAtThresholds(trees, featureNames.length, rows, random);
+  },
+  compare: verifyBooster,
+};
 
 /**
  * Holds a booster against the XGBoost library, where a Python has it, and against a literal reading
@@ -25,7 +36,7 @@ export async function verifyBooster(
   model: FittedModel,
   features: Float64Array,
   rows: number,
-  options: { readonly pythons: readonly string[]; readonly signal?: AbortSignal },
+  options: { readonly pythons: readonly string[]; readonly signal?: AbortSignal | undefined },
 ): Promise<Check[]> {
   const { classes, featureNames } = model;
   const json = JSON.parse(await readFile(path, 'utf8')) as XgboostModel;
@@ -39,7 +50,7 @@ export async function verifyBooster(
     const answer = await askXgboost(path, featureNames, features, rows, {
       python,
       timeoutMs: TIMEOUT,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
     });
     if (answer === undefined) continue;
     const margins = Float64Array.from(

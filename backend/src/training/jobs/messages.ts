@@ -1,13 +1,13 @@
 import type { Config } from '../../config/schema.js';
 import type { Progress } from '../../core/progress.js';
-import type { ModelKind } from '../../models/types.js';
 
 /** What a training process is given: plain data only. */
 export interface TrainingJob {
   /** Path of the dataset. */
   readonly input: string;
   readonly config: Config;
-  readonly kinds: readonly ModelKind[];
+  /** Names of kinds of models. */
+  readonly kinds: readonly string[];
   readonly seed: number;
   readonly searchCandidates: number;
   readonly quick: boolean;

@@ -4,7 +4,7 @@ import { setPriority } from 'node:os';
 import { describeError, KfpError } from '../../core/errors.js';
 import type { OnProgress } from '../../core/progress.js';
 import { readDataset } from '../../datasets/read.js';
-import { learners } from '../../models/learners.js';
+import { MODEL_KINDS } from '../../models/kinds.js';
 import { createRegistry } from '../../models/registry.js';
 import { trainModels } from '../train.js';
 import type { JobError, JobReport, JobRequest, TrainingJob } from './messages.js';
@@ -38,9 +38,8 @@ async function train(job: TrainingJob): Promise<JobReport> {
         .update(await readFile(job.input))
         .digest('hex'),
       config: job.config,
-      kinds: job.kinds,
-      learners,
-      registry: createRegistry({ modelDir: job.config.modelDir, learners }),
+      kinds: MODEL_KINDS.filter(({ name }) => job.kinds.includes(name)),
+      registry: createRegistry({ modelDir: job.config.modelDir }),
       seed: job.seed,
       searchCandidates: job.searchCandidates,
       quick: job.quick,

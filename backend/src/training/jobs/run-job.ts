@@ -23,7 +23,7 @@ export async function runJob(
   options: {
     readonly signal: AbortSignal;
     readonly onProgress: OnProgress;
-    readonly onOutput?: (text: string) => void;
+    readonly onOutput?: ((text: string) => void) | undefined;
     /** What the process runs; the training process when absent. */
     readonly entry?: WorkerEntry;
     /** After this long a process that was cancelled is ended by force; 10 s when absent. */

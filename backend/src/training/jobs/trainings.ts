@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import type { Progress } from '../../core/progress.js';
-import type { ModelKind } from '../../models/types.js';
 import { findDataset, listDatasets } from './find-dataset.js';
 import type { JobError } from './messages.js';
 import { runJob } from './run-job.js';
@@ -14,7 +13,7 @@ export type TrainingState = (typeof TRAINING_STATES)[number];
 export interface TrainingRequest {
   /** Name of a dataset in one of the data folders. */
   readonly input: string;
-  readonly modelTypes: readonly ModelKind[];
+  readonly modelTypes: readonly string[];
   readonly seed: number;
   /** Candidates of the search besides the defaults. */
   readonly search: number;
@@ -65,10 +64,7 @@ export interface Trainings {
   close(): Promise<void>;
 }
 
-/** So many are remembered. */
-const KEPT = 20;
-
-export function createTrainings(options: {
+export interface TrainingsOptions {
   readonly config: Config;
   /** Searched in this order. */
   readonly dataFolders: readonly string[];
@@ -78,9 +74,14 @@ export function createTrainings(options: {
   /** Puts a model to use from the next prediction on. */
   readonly activateModel: (id: string) => Promise<void>;
   /** What a training process wrote to stderr. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
   readonly now?: () => Date;
-}): Trainings {
+}
+
+/** So many are remembered. */
+const KEPT = 20;
+
+export function createTrainings(options: TrainingsOptions): Trainings {
   const now = options.now ?? (() => new Date());
   const kept = new Map<string, Training>();
   const listeners = new Set<(training: Training) => void>();
@@ -119,46 +120,9 @@ export function createTrainings(options: {
     input: string,
     signal: AbortSignal,
   ): Promise<void> => {
-    const ends = (change: Partial<Training>): void => {
-      current = undefined;
-      update(id, { endedAt: now().toISOString(), ...change });
-    };
-    const end = await runJob(
-      {
-        input,
-        config: options.config,
-        kinds: request.modelTypes,
-        seed: request.seed,
-        searchCandidates: request.search,
-        quick: request.quick,
-        workers: options.workers,
-        versions: options.versions,
-      },
-      {
-        signal,
-        onProgress: (progress) => update(id, { state: 'running', progress }),
-        ...(options.onOutput === undefined ? {} : { onOutput: options.onOutput }),
-      },
-    );
-    if (end.type === 'failed') return ends({ state: 'failed', error: end.error });
-    if (end.type === 'cancelled') return ends({ state: 'cancelled' });
-    const { models } = end;
-    const total = get(id).progress?.total ?? 1;
-    update(id, {
-      state: 'running',
-      models,
-      progress: { message: 'models saved', done: total, total },
-    });
-    if (!request.activate) return ends({ state: 'succeeded' });
-    const champion = models[0]!;
-    try {
-      await options.activateModel(champion);
-      ends({ state: 'succeeded', activated: champion });
-    } catch (error) {
-      const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';
-      const message = `The models are trained, but ${champion} could not be put to use: ${describeError(error)}`;
-      ends({ state: 'failed', error: { code, message } });
-    }
+    const change = await train(request, input, options, signal, (change) => update(id, change));
+    current = undefined;
+    update(id, { endedAt: now().toISOString(), ...change });
   };
 
   return {
@@ -210,4 +174,49 @@ export function createTrainings(options: {
       await current?.ended;
     },
   };
+}
+
+/** Runs one to its end; returns how it ended. */
+async function train(
+  request: TrainingRequest,
+  input: string,
+  options: TrainingsOptions,
+  signal: AbortSignal,
+  update: (change: Partial<Training>) => void,
+): Promise<Partial<Training>> {
+  let total = 1;
+  const end = await runJob(
+    {
+      input,
+      config: options.config,
+      kinds: request.modelTypes,
+      seed: request.seed,
+      searchCandidates: request.search,
+      quick: request.quick,
+      workers: options.workers,
+      versions: options.versions,
+    },
+    {
+      signal,
+      onProgress: (progress) => {
+        total = progress.total;
+        update({ state: 'running', progress });
+      },
+      onOutput: options.onOutput,
+    },
+  );
+  if (end.type === 'failed') return { state: 'failed', error: end.error };
+  if (end.type === 'cancelled') return { state: 'cancelled' };
+  const { models } = end;
+  update({ state: 'running', models, progress: { message: 'models saved', done: total, total } });
+  if (!request.activate) return { state: 'succeeded' };
+  const champion = models[0]!;
+  try {
+    await options.activateModel(champion);
+    return { state: 'succeeded', activated: champion };
+  } catch (error) {
+    const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';
+    const message = `The models are trained, but ${champion} could not be put to use: ${describeError(error)}`;
+    return { state: 'failed', error: { code, message } };
+  }
 }

@@ -27,10 +27,6 @@ export interface Kernels {
     lambda: number,
     alpha: number,
     leastChild: number,
-    bounded: number,
-    direction: number,
-    low: number,
-    high: number,
     out: Address,
   ): number;
   partition(

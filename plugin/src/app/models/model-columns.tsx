@@ -6,7 +6,7 @@ import { formatDuration } from '../../shared/duration';
 import type { Column } from '../common/data-table';
 import { figure, percent } from '../common/figures';
 import { EDITORS_ONLY } from '../common/roles';
-import { kindInWords, runtimeInWords } from './model-words';
+import { runtimeInWords } from './model-words';
 
 export interface ModelActions {
   /** Whether the user's role lets a model be activated. */
@@ -22,13 +22,15 @@ const metric =
   ({ metrics }: Model): number | null =>
     metrics[name] ?? null;
 
+const kindOf = ({ kind, kindLabel }: Model): string => kindLabel ?? kind ?? 'Unknown';
+
 /** @param actions what the buttons of a row do */
 export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
   return [
     {
       id: 'model',
       title: 'Model',
-      sortBy: ({ kind }) => kindInWords(kind),
+      sortBy: kindOf,
       cell: (model) => <ModelName model={model} />,
     },
     {
@@ -103,11 +105,11 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
 }
 
 function ModelName({ model }: { readonly model: Model }): React.JSX.Element {
-  const { id, kind, active, runtime, problem } = model;
+  const { id, active, runtime, problem } = model;
   return (
     <Stack direction="column" gap={0}>
       <Stack gap={1} wrap="wrap" alignItems="center">
-        {kindInWords(kind)}
+        {kindOf(model)}
         {active && (
           <Badge
             text="Active"

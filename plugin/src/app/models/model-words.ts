@@ -1,19 +1,8 @@
-/** How the kinds of models are called. */
-const KINDS: Readonly<Record<string, string>> = {
-  'random-forest': 'Random forest',
-  xgboost: 'XGBoost',
-  'neural-network': 'Neural network',
-};
+import type { Trainings } from '../../api/types';
 
-/** What `POST /v1/trainings` calls them. */
-export const TRAINABLE = [
-  { value: 'rf', label: 'Random forest' },
-  { value: 'xgboost', label: 'XGBoost' },
-  { value: 'nn', label: 'Neural network' },
-] as const;
-
-export function kindInWords(kind: string | null): string {
-  return kind === null ? 'Unknown' : (KINDS[kind] ?? kind);
+/** What a kind of model is called: by the service's own list, else by its name. */
+export function kindInWords(name: string, kinds: Trainings['kinds']): string {
+  return kinds.find((kind) => kind.name === name)?.label ?? name;
 }
 
 const RUNTIMES: Readonly<Record<string, string>> = {

@@ -81,6 +81,7 @@ export function ModelsPage(): React.JSX.Element {
         <TrainingDrawer
           backend={backend}
           datasets={trainings.datasets}
+          kinds={trainings.kinds}
           onClose={() => setTraining(false)}
           onStarted={() => {
             setTraining(false);

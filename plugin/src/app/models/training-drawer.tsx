@@ -3,7 +3,7 @@ import { Button, Checkbox, Combobox, Drawer, Field, Input, Stack, Switch } from 
 import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
 import { ProblemNotice } from '../common/problem-notice';
-import { TRAINABLE } from './model-words';
+import type { Trainings } from '../../api/types';
 
 /** The dataset that comes with the service. */
 const SHIPPED = 'demo.csv.gz';
@@ -15,16 +15,15 @@ const MAX_SEARCH = 50;
 export function TrainingDrawer(props: {
   readonly backend: Backend;
   readonly datasets: readonly string[];
+  readonly kinds: Trainings['kinds'];
   readonly onClose: () => void;
   readonly onStarted: () => void;
 }): React.JSX.Element {
-  const { backend, datasets, onClose, onStarted } = props;
+  const { backend, datasets, kinds, onClose, onStarted } = props;
   const [input, setInput] = useState(
     datasets.includes(SHIPPED) ? SHIPPED : (datasets[0] ?? SHIPPED),
   );
-  const [kinds, setKinds] = useState<ReadonlySet<string>>(
-    new Set(TRAINABLE.map(({ value }) => value)),
-  );
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(kinds.map(({ name }) => name)));
   const [search, setSearch] = useState(0);
   const [curves, setCurves] = useState(false);
   const [activate, setActivate] = useState(true);
@@ -35,7 +34,7 @@ export function TrainingDrawer(props: {
     setBusy(true);
     setProblem(undefined);
     try {
-      const modelTypes = TRAINABLE.flatMap(({ value }) => (kinds.has(value) ? [value] : []));
+      const modelTypes = [...chosen];
       await backend.startTraining({ input, modelTypes, search, quick: !curves, activate });
       onStarted();
     } catch (error) {
@@ -68,8 +67,8 @@ export function TrainingDrawer(props: {
         </Field>
         <Field
           label="Kinds"
-          invalid={kinds.size === 0}
-          error={kinds.size === 0 ? 'Choose one at least.' : undefined}
+          invalid={chosen.size === 0}
+          error={chosen.size === 0 ? 'Choose one at least.' : undefined}
         >
           <Stack
             direction="column"
@@ -78,12 +77,12 @@ export function TrainingDrawer(props: {
             role="group"
             aria-label="Kinds of models"
           >
-            {TRAINABLE.map(({ value, label }) => (
+            {kinds.map(({ name, label }) => (
               <Checkbox
-                key={value}
+                key={name}
                 label={label}
-                value={kinds.has(value)}
-                onChange={() => setKinds(toggled(kinds, value))}
+                value={chosen.has(name)}
+                onChange={() => setChosen(toggled(chosen, name))}
               />
             ))}
           </Stack>
@@ -117,7 +116,7 @@ export function TrainingDrawer(props: {
           />
         </Field>
         <Stack gap={1}>
-          <Button type="submit" disabled={busy || kinds.size === 0}>
+          <Button type="submit" disabled={busy || chosen.size === 0}>
             Start training
           </Button>
           <Button type="button" variant="secondary" onClick={onClose}>

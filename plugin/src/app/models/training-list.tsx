@@ -2,7 +2,7 @@ import React from 'react';
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Badge, Button, Collapse, Stack, useStyles2 } from '@grafana/ui';
-import type { Training } from '../../api/types';
+import type { Training, Trainings } from '../../api/types';
 import { ProblemNotice } from '../common/problem-notice';
 import { EDITORS_ONLY } from '../common/roles';
 import { kindInWords } from './model-words';
@@ -24,7 +24,12 @@ export function TrainingList(props: {
         <ProblemNotice problem={trainings.problem} stale />
       )}
       {trainings.running !== undefined && (
-        <UnderWay training={trainings.running} allowed={allowed} onCancel={trainings.cancel} />
+        <UnderWay
+          training={trainings.running}
+          kinds={trainings.kinds}
+          allowed={allowed}
+          onCancel={trainings.cancel}
+        />
       )}
       {last !== undefined && (
         <Collapse
@@ -43,8 +48,7 @@ export function TrainingList(props: {
               <Stack key={training.id} gap={1} alignItems="center" wrap="wrap">
                 <StateBadge training={training} />
                 {dateTimeFormat(training.createdAt, { format: 'YYYY-MM-DD HH:mm' })},{' '}
-                {training.modelTypes.map(kindInWords).join(', ')} on {training.input}:{' '}
-                {resultInWords(training)}
+                {whatIsTrained(training, trainings.kinds)}: {resultInWords(training)}
               </Stack>
             ))}
           </Stack>
@@ -54,21 +58,26 @@ export function TrainingList(props: {
   );
 }
 
+function whatIsTrained({ modelTypes, input }: Training, kinds: Trainings['kinds']): string {
+  return `${modelTypes.map((name) => kindInWords(name, kinds)).join(', ')} on ${input}`;
+}
+
 function StateBadge({ training }: { readonly training: Training }): React.JSX.Element {
   return <Badge {...TRAINING_WORDS[training.state]} />;
 }
 
 function UnderWay(props: {
   readonly training: Training;
+  readonly kinds: Trainings['kinds'];
   readonly allowed: boolean;
   readonly onCancel: (id: string) => void;
 }): React.JSX.Element {
-  const { training, allowed, onCancel } = props;
+  const { training, kinds, allowed, onCancel } = props;
   const styles = useStyles2(getStyles);
   const { progress } = training;
   const share = progress === null || progress.total === 0 ? 0 : progress.done / progress.total;
   const percent = Math.floor(100 * share);
-  const name = `Training ${training.modelTypes.map(kindInWords).join(', ')} on ${training.input}`;
+  const name = `Training ${whatIsTrained(training, kinds)}`;
   return (
     <div className={styles.box}>
       <Stack justifyContent="space-between" alignItems="center" gap={2} wrap="wrap">

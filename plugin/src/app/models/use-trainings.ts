@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
-import type { Training } from '../../api/types';
+import type { Training, Trainings } from '../../api/types';
 import { useAnswer } from '../common/use-answer';
 
 /** Seconds between looks at a training that runs, and at none. */
@@ -12,6 +12,8 @@ export interface TrainingsState {
   /** Newest first. */
   readonly list: readonly Training[];
   readonly datasets: readonly string[];
+  /** Kinds of models that can be trained. */
+  readonly kinds: Trainings['kinds'];
   /** The one under way. */
   readonly running: Training | undefined;
   readonly problem: Problem | undefined;
@@ -41,6 +43,7 @@ export function useTrainings(backend: Backend, onEnd: () => void): TrainingsStat
   return {
     list,
     datasets: answer.value?.datasets ?? [],
+    kinds: answer.value?.kinds ?? [],
     running,
     problem: problem ?? answer.problem,
     askAgain: answer.askAgain,

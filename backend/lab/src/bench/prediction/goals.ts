@@ -1,5 +1,5 @@
 import type { EventScores } from '@kfp/backend/evaluation/event-scores.js';
-import type { Evaluation } from '@kfp/backend/training/evaluate.js';
+import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 
 /** What was asked of the system, what it reached, and whether that is enough. */
 export interface Goal {

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { ModelKind } from '@kfp/backend/models/types.js';
-import type { Evaluation } from '@kfp/backend/training/evaluate.js';
+import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 import { goalsOf, type Goal } from './goals.js';
 import { createBench, type Bench } from './protocols.js';
 import type { Mistake } from './mistakes.js';
@@ -46,7 +45,7 @@ export async function benchPrediction(
   const modules = await loadModules();
   const bench = await createBench(modules, {
     input: values.input,
-    kinds: values.kinds.split(',') as ModelKind[],
+    kinds: values.kinds.split(','),
     seed: Number(values.seed),
     log: (line) => io.stderr.write(`${line}\n`),
     signal: io.signal,
@@ -96,7 +95,7 @@ async function run(bench: Bench): Promise<{
   const sections: Section[] = [
     {
       title: 'Runs not seen',
-      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and pool are chosen without it.',
+      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and ensemble are chosen without it.',
       evaluations: [...heldOut.models, ...bench.baselines(heldOut.judged), bench.forecastsAlone()],
     },
     {

@@ -1,14 +1,14 @@
 import type { RunRecord } from '@kfp/backend/datasets/types.js';
 import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
-import type { ModelKind } from '@kfp/backend/models/types.js';
-import type { Evaluation, ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
+import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
+import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 import { mistakesOf, type Mistake } from './mistakes.js';
 import type { Modules } from './modules.js';
 import { evaluateUnseenModes } from './unseen-modes.js';
 
 /** Ways to hold data out, each with the tables it gives. */
 export interface Bench {
-  readonly firstKind: ModelKind;
+  readonly firstKind: string;
   heldOutRuns(): Promise<{
     readonly models: readonly ProbabilityEvaluation[];
     /** Alarms of the first kind. */
@@ -46,7 +46,7 @@ export async function createBench(
   modules: Modules,
   options: {
     readonly input: string;
-    readonly kinds: readonly ModelKind[];
+    readonly kinds: readonly string[];
     readonly seed: number;
     readonly log: (line: string) => void;
     readonly signal: AbortSignal;
@@ -68,10 +68,10 @@ export async function createBench(
   const common = { ...names, rows, seed, signal };
 
   const validate = async (
-    kind: ModelKind,
+    kind: string,
     how: { readonly foldOfRun: Int32Array; readonly foldCount: number },
   ) => {
-    const learner = await modules.learners(kind);
+    const learner = await modules.findKind(kind)!.learner();
     const times = await modules.trainTimes(dataset, config.horizonSeconds, { ...common, ...how });
     const validated = await modules.crossValidate({ ...common, ...how, learner }, limits);
     const evaluation = modules.evaluateProbabilities(

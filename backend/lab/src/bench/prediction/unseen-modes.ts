@@ -2,8 +2,7 @@ import type { Config } from '@kfp/backend/config/schema.js';
 import type { Dataset } from '@kfp/backend/datasets/types.js';
 import type { FeatureExtractor } from '@kfp/backend/features/types.js';
 import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
-import type { ModelKind } from '@kfp/backend/models/types.js';
-import type { Evaluation } from '@kfp/backend/training/evaluate.js';
+import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 import type { Modules } from './modules.js';
 
 const FOLDS = 4;
@@ -22,7 +21,7 @@ export async function evaluateUnseenModes(
     readonly dataset: Dataset;
     readonly extractor: FeatureExtractor;
     readonly classes: readonly string[];
-    readonly kind: ModelKind;
+    readonly kind: string;
     readonly seed: number;
     readonly log: (line: string) => void;
     readonly signal: AbortSignal;
@@ -31,7 +30,7 @@ export async function evaluateUnseenModes(
   const { config, dataset, extractor, classes, kind, seed } = options;
   const [normal, ...modes] = classes as [string, ...string[]];
   const { horizonSeconds } = config;
-  const learner = await modules.learners(kind);
+  const learner = await modules.findKind(kind)!.learner();
   const evaluations: Evaluation[] = [];
   const all: { readonly run: Dataset['runs'][number]; readonly judged: JudgedHistory }[] = [];
 
@@ -59,7 +58,7 @@ export async function evaluateUnseenModes(
     );
     const model = await learner.fit(
       modules.selectRows(rows, names, () => true),
-      modules.fitOptions(common),
+      { seed, signal: options.signal },
     );
 
     const heldRows = modules.buildRows(held, extractor, classes, horizonSeconds);
@@ -67,10 +66,15 @@ export async function evaluateUnseenModes(
     const own = modules.predictRows(model, heldRows, [...heldRows.labels.keys()]);
     const k = classes.length;
     modules.applyCalibration(own, heldRows.rows, k - 1, validated.calibration);
-    const pool = modules.createAnswerPool({ modes, classes: known, normal, pool: validated.pool });
+    const ensemble = modules.createAnswerEnsemble({
+      modes,
+      classes: known,
+      normal,
+      ensemble: validated.ensemble,
+    });
     const joined = new Float64Array(heldRows.rows * k);
     for (let row = 0; row < heldRows.rows; row++) {
-      const { probabilities } = pool.join(
+      const { probabilities } = ensemble.join(
         own.subarray(row * (k - 1), (row + 1) * (k - 1)),
         limits.subarray(row * (k - 1), (row + 1) * (k - 1)),
       );

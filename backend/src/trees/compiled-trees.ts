@@ -4,7 +4,7 @@ import { createKernels } from './kernels/kernels.js';
 import type { Tree } from './tree.js';
 
 /** Trees laid out for speed. */
-export interface Ensemble {
+export interface CompiledTrees {
   /**
    * Adds the answers of all trees to `out`, in the order of the trees. Allocates nothing but a
    * view per batch of rows.
@@ -15,7 +15,7 @@ export interface Ensemble {
   sum(features: Float64Array, rows: number, out: Float64Array): void;
 }
 
-export interface EnsembleOptions {
+export interface CompileOptions {
   readonly featureCount: number;
   /** Numbers per row of the answer. */
   readonly outputs: number;
@@ -39,7 +39,7 @@ const BATCH_BYTES = 256 * 1024;
 const NODE = 16;
 
 /** Lays trees out in a memory of their own, which is all that predicting needs. */
-export function compileEnsemble(trees: readonly Tree[], options: EnsembleOptions): Ensemble {
+export function compileTrees(trees: readonly Tree[], options: CompileOptions): CompiledTrees {
   const { featureCount, outputs, float32 } = options;
   const width = options.leaves === 'rows' ? outputs : 1;
   const nodeCount = trees.reduce((sum, tree) => sum + tree.feature.length, 0);

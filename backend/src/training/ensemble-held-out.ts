@@ -2,8 +2,8 @@ import { createLimits } from '../forecasting/limits.js';
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import type { Dataset } from '../datasets/types.js';
-import { fitNaming, fitRiskPool, poolRow, type Pool } from '../models/pool.js';
-import type { HeldOutOptions } from './predict-held-out.js';
+import { fitNaming, fitRiskWeights, joinRow, type Ensemble } from '../models/ensemble.js';
+import type { FoldedRows } from './predict-held-out.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
 
@@ -39,30 +39,25 @@ export function limitRows(
 }
 
 /**
- * Pools calibrated held-out probabilities with those of the forecasts, each fold by the weights that
+ * Joins calibrated held-out probabilities with those of the forecasts, each fold by the weights that
  * were found on the others.
  *
  * @param probabilities rows × K, calibrated
  * @param limits rows × (K − 1)
- * @returns the pooled probabilities, and the pool for a model of all runs
+ * @returns the joined probabilities, and the ensemble for a model of all runs
  */
-export function poolHeldOut(
+export function joinHeldOut(
   probabilities: Float64Array,
   limits: Float64Array,
-  {
-    rows,
-    featureNames,
-    classes,
-    foldOfRun,
-    foldCount,
-  }: Pick<HeldOutOptions, 'rows' | 'featureNames' | 'classes' | 'foldOfRun' | 'foldCount'>,
-): { readonly probabilities: Float64Array; readonly pool: Pool } {
+  folded: FoldedRows,
+): { readonly probabilities: Float64Array; readonly ensemble: Ensemble } {
+  const { rows, classes, foldOfRun, foldCount } = folded;
   const k = classes.length;
   const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
   const limitsOf = (row: number): Float64Array =>
     limits.subarray(row * (k - 1), (row + 1) * (k - 1));
-  const fitOn = (wanted: (row: number) => boolean): Pool => {
-    const used = selectRows(rows, { featureNames, classes }, wanted);
+  const fitOn = (wanted: (row: number) => boolean): Ensemble => {
+    const used = selectRows(rows, folded, wanted);
     const shareOf = (own: ArrayLike<number>, at: number): number => {
       const sum = Array.from(own).reduce((x, y) => x + y, 0);
       return sum > 0 ? own[at]! / sum : 1 / (k - 1);
@@ -70,7 +65,7 @@ export function poolHeldOut(
     const failures = used.sourceRows.filter((row) => rows.labels[row]! > 0);
     const modeOf = (row: number): number => rows.labels[row]! - 1;
     return {
-      ...fitRiskPool(
+      ...fitRiskWeights(
         used.sourceRows.map((row) => 1 - probabilities[row * k]!),
         used.sourceRows.map((row) => Math.max(...limitsOf(row))),
         used.labels.map((label) => (label > 0 ? 1 : 0)),
@@ -84,12 +79,12 @@ export function poolHeldOut(
       ),
     };
   };
-  const pools = Array.from({ length: foldCount }, (_, fold) =>
+  const ensembles = Array.from({ length: foldCount }, (_, fold) =>
     fitOn((row) => foldOf(row) !== fold),
   );
-  const pooled = Float64Array.from(probabilities);
+  const joined = Float64Array.from(probabilities);
   for (let row = 0; row < rows.rows; row++) {
-    poolRow(pooled.subarray(row * k, (row + 1) * k), limitsOf(row), pools[foldOf(row)]!);
+    joinRow(joined.subarray(row * k, (row + 1) * k), limitsOf(row), ensembles[foldOf(row)]!);
   }
-  return { probabilities: pooled, pool: fitOn(() => true) };
+  return { probabilities: joined, ensemble: fitOn(() => true) };
 }

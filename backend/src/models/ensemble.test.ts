@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
 import { logOdds } from '../core/log-odds.js';
-import { fitNaming, fitRiskPool, poolRow } from './pool.js';
+import { fitNaming, fitRiskWeights, joinRow } from './ensemble.js';
 
-const pool = { bias: 0, model: 0.5, limits: 0.5, naming: 0.5 };
+const ensemble = { bias: 0, model: 0.5, limits: 0.5, naming: 0.5 };
 
-describe('poolRow', () => {
+describe('joinRow', () => {
   it('takes the mean of the log-odds, and names modes by both', () => {
     const row = Float64Array.of(0.2, 0.6, 0.2);
-    poolRow(row, Float64Array.of(0, 0.8), pool);
+    joinRow(row, Float64Array.of(0, 0.8), ensemble);
     expect(row[0]).toBeCloseTo(0.2);
     // Model: 3 to 1 for the first; forecasts: all for the second.
     expect(row[1]).toBeCloseTo(0.8 * (0.5 * 0.75));
@@ -29,23 +29,23 @@ describe('poolRow', () => {
         share,
         (a, b, limit, model, limits, naming) => {
           const given = { bias: 0.1, model, limits, naming };
-          const pooled = (risk: number, crossing: number): Float64Array => {
+          const joined = (risk: number, crossing: number): Float64Array => {
             const row = Float64Array.of(1 - risk, risk * b, risk * (1 - b));
-            poolRow(row, Float64Array.of(crossing, 0), given);
+            joinRow(row, Float64Array.of(crossing, 0), given);
             return row;
           };
-          const row = pooled(a, limit);
+          const row = joined(a, limit);
           expect(row.reduce((x, y) => x + y, 0)).toBeCloseTo(1);
           expect(Math.min(...row)).toBeGreaterThanOrEqual(-1e-12);
-          expect(pooled(a, Math.min(1, limit + 0.1))[0]).toBeLessThanOrEqual(row[0]! + 1e-9);
-          expect(pooled(Math.min(1, a + 0.1), limit)[0]).toBeLessThanOrEqual(row[0]! + 1e-9);
+          expect(joined(a, Math.min(1, limit + 0.1))[0]).toBeLessThanOrEqual(row[0]! + 1e-9);
+          expect(joined(Math.min(1, a + 0.1), limit)[0]).toBeLessThanOrEqual(row[0]! + 1e-9);
         },
       ),
     );
   });
 });
 
-describe('fitRiskPool', () => {
+describe('fitRiskWeights', () => {
   // Truth follows one of the two; the other is noise.
   const random = seededRandom(3);
   const good = Array.from({ length: 2000 }, () => random());
@@ -54,23 +54,23 @@ describe('fitRiskPool', () => {
   const ones = good.map(() => 1);
 
   it('gives the weight to whoever is right, and leaves what is calibrated as it is', () => {
-    const fitted = fitRiskPool(good, noise, failing, ones);
+    const fitted = fitRiskWeights(good, noise, failing, ones);
     expect(fitted.model).toBeGreaterThan(0.85);
     expect(fitted.model).toBeLessThan(1.15);
     expect(Math.abs(fitted.limits)).toBeLessThan(0.1);
     expect(Math.abs(fitted.bias)).toBeLessThan(0.2);
-    expect(fitRiskPool(noise, good, failing, ones).limits).toBeCloseTo(fitted.model, 6);
+    expect(fitRiskWeights(noise, good, failing, ones).limits).toBeCloseTo(fitted.model, 6);
   });
 
   it('never believes the opposite of what is said', () => {
-    const fitted = fitRiskPool(
+    const fitted = fitRiskWeights(
       good,
       good.map((p) => 1 - p),
       failing,
       ones,
     );
     expect(fitted.limits).toBeGreaterThanOrEqual(0);
-    const against = fitRiskPool(
+    const against = fitRiskWeights(
       good.map((p) => 1 - p),
       noise,
       failing,

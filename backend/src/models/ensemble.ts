@@ -3,10 +3,10 @@ import { logOdds } from '../core/log-odds.js';
 
 /**
  * How the model's probabilities and those of the forecasts become one: a weighted sum of log-odds
- * (a logarithmic opinion pool), fitted on held-out runs. Who is right more often has more weight, and
+ * (a logarithmic opinion pool in the literature), fitted on held-out runs. Who is right more often has more weight, and
  * the sum is calibrated again.
  */
-export const PoolSchema = Type.Object({
+export const EnsembleSchema = Type.Object({
   bias: Type.Number(),
   /** Weight of the model's log-odds of any failure. */
   model: Type.Number({ minimum: 0 }),
@@ -16,16 +16,20 @@ export const PoolSchema = Type.Object({
   naming: Type.Number({ minimum: 0, maximum: 1 }),
 });
 
-export type Pool = Static<typeof PoolSchema>;
+export type Ensemble = Static<typeof EnsembleSchema>;
 
 /**
- * Pools the probabilities of one row in place. The risk is that of the pool; the failure modes share
- * it as the model and the forecasts name them, each by its weight.
+ * Joins the probabilities of one row in place. The risk is that of the ensemble; the failure modes
+ * share it as the model and the forecasts name them, each by its weight.
  *
- * @param probabilities the model's, K classes, `normal` first, summing to 1; receives the pooled ones
+ * @param probabilities the model's, K classes, `normal` first, summing to 1; receives the joined ones
  * @param limits of the forecasts, K − 1 failure modes in the same order
  */
-export function poolRow(probabilities: Float64Array, limits: Float64Array, pool: Pool): void {
+export function joinRow(
+  probabilities: Float64Array,
+  limits: Float64Array,
+  ensemble: Ensemble,
+): void {
   let likeliest = 0;
   let limitSum = 0;
   for (const limit of limits) {
@@ -33,9 +37,10 @@ export function poolRow(probabilities: Float64Array, limits: Float64Array, pool:
     limitSum += limit;
   }
   const before = 1 - probabilities[0]!;
-  const sum = pool.bias + pool.model * logOdds(before) + pool.limits * logOdds(likeliest);
+  const sum =
+    ensemble.bias + ensemble.model * logOdds(before) + ensemble.limits * logOdds(likeliest);
   const risk = 1 / (1 + Math.exp(-sum));
-  const naming = limitSum > 0 ? pool.naming : 1;
+  const naming = limitSum > 0 ? ensemble.naming : 1;
   let named = 0;
   for (let c = 1; c < probabilities.length; c++) {
     const byModel = before > 0 ? probabilities[c]! / before : 1 / limits.length;
@@ -57,12 +62,12 @@ const RIDGE = 1e-3;
  * @param risks the model's risk, and the likeliest crossing, per row
  * @param failing 1 where a failure followed
  */
-export function fitRiskPool(
+export function fitRiskWeights(
   risks: ArrayLike<number>,
   crossings: ArrayLike<number>,
   failing: ArrayLike<number>,
   weights: ArrayLike<number>,
-): Omit<Pool, 'naming'> {
+): Omit<Ensemble, 'naming'> {
   const x = Array.from({ length: risks.length }, (_, i) => [
     1,
     logOdds(risks[i]!),

@@ -1,0 +1,77 @@
+import type { Config } from '../config/schema.js';
+import { seededRandom } from '../core/random.js';
+import type { Dataset, Run } from '../datasets/types.js';
+import { plainRule } from '../outcomes/alarms.js';
+import { baselines, randomAlarms } from '../evaluation/baselines.js';
+import type { JudgedHistory } from '../evaluation/events.js';
+import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-scores.js';
+
+/**
+ * Judges what is in use today by the same rule, and alarms at random as many and as long as those of
+ * `like`.
+ */
+export function evaluateBaselines(
+  dataset: Dataset,
+  config: Config,
+  like?: readonly JudgedHistory[],
+): Evaluation[] {
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
+  const options = {
+    signals: dataset.signals,
+    modes: config.modes,
+    stepSeconds: config.stepSeconds,
+    windowSteps,
+    horizonSeconds: config.horizonSeconds,
+  };
+  const alarm = plainRule(config.alarm);
+  const evaluated = baselines(options).map((baseline) => {
+    const judged = judgeCourses(
+      dataset,
+      config,
+      (index) => {
+        const run = dataset.runs[index]!;
+        const modes = Array.from(run.timestamps, (_, step) =>
+          step < windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
+        );
+        return {
+          risks: Float64Array.from(modes, (mode, step) =>
+            step < windowSteps - 1 ? NaN : mode === undefined ? 0 : 1,
+          ),
+          modeAt: (step) => modes[step],
+        };
+      },
+      alarm,
+    );
+    return scored(baseline.name, judged, dataset, config);
+  });
+  return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];
+}
+
+function randomEvaluation(
+  dataset: Dataset,
+  config: Config,
+  like: readonly JudgedHistory[],
+): Evaluation {
+  const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
+  const episodes = like.flatMap(({ history }) => history.episodes);
+  const stepsOf = ({ timestamps }: Run): number => Math.max(0, timestamps.length - first);
+  const steps = dataset.runs.reduce((sum, run) => sum + stepsOf(run), 0);
+  const alarmed = episodes.reduce((sum, { start, end }) => sum + end - start, 0);
+  const meanSteps = alarmed / config.stepSeconds / Math.max(episodes.length, 1) + 1;
+  const random = seededRandom(EVALUATION_SEED);
+  const names = config.modes.map((mode) => mode.name);
+  const judged = judgeCourses(
+    dataset,
+    config,
+    (index) => {
+      const run = dataset.runs[index]!;
+      const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
+      const risks = new Float64Array(run.timestamps.length).fill(NaN);
+      risks.set(marks, Math.min(first, risks.length));
+      const mode = names[Math.floor(names.length * random())];
+      return { risks, modeAt: () => mode };
+    },
+    plainRule(config.alarm),
+  );
+  return scored('at random, as often', judged, dataset, config);
+}

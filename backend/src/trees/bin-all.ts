@@ -1,0 +1,24 @@
+import { BLOCK, blockCount } from './bins.js';
+import type { TreePool } from './pool.js';
+import type { TrainingSet } from './training-set.js';
+
+/** Bins all features, a block per task. */
+export async function binAll(
+  pool: TreePool,
+  memory: WebAssembly.Memory,
+  set: TrainingSet,
+  options: { readonly maxCuts: number; readonly float32: boolean },
+): Promise<Float64Array[]> {
+  const blocks = Array.from({ length: blockCount(set.featureCount) }, (_, block) =>
+    pool.run({
+      kind: 'bins',
+      memory,
+      set,
+      from: block * BLOCK,
+      to: Math.min((block + 1) * BLOCK, set.featureCount),
+      maxCuts: options.maxCuts,
+      float32: options.float32,
+    }),
+  );
+  return (await Promise.all(blocks)).flat();
+}
