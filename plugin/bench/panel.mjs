@@ -15,7 +15,7 @@ const ORIGIN = 'http://bench.invalid';
 const REFRESHES = 40;
 const WARM_UP = 10;
 
-/** What is promised, and what is to be bearable. */
+/** The sizes that are measured, each with its goal in milliseconds. */
 const CASES = [
   {
     name: '20 series × 1,000 points, 5 modes',

@@ -26,7 +26,7 @@ const VIEWER: User = { user: 'kfp-viewer', password: 'kfp-viewer', role: 'Viewer
 const chromium = process.env['CHROMIUM_BIN'];
 const browser = {
   ...devices['Desktop Chrome'],
-  ...(chromium === undefined ? {} : { launchOptions: { executablePath: chromium } }),
+  launchOptions: chromium === undefined ? {} : { executablePath: chromium },
 };
 
 /**

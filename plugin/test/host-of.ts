@@ -21,14 +21,15 @@ export async function hostOf(backendUrl: string, prometheusUrl: string): Promise
   app.all('/v1/*', async (request, reply) => {
     try {
       const { method, body } = request;
+      const headers: Record<string, string> = {
+        authorization: String(request.headers.authorization),
+        'x-grafana-context': String(request.headers['x-grafana-context']),
+      };
+      if (body !== undefined) headers['content-type'] = 'application/json';
       const answer = await fetch(`${backendUrl}${request.url}`, {
         method,
-        headers: {
-          authorization: String(request.headers.authorization),
-          'x-grafana-context': String(request.headers['x-grafana-context']),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
       });
       reply.code(answer.status).type(answer.headers.get('content-type') ?? 'text/plain');
       return reply.send(Buffer.from(await answer.arrayBuffer()));

@@ -23,7 +23,7 @@ interface Episode {
   readonly alarm: { readonly mode: string } | null;
 }
 
-/** The story of one failure, as two people see it in the dashboard of its target. */
+/** The story of one failure, as two people see it in the dashboard of its target.Long, because it is a list of cases. */
 export function predictionCases(running: () => { system: RunningSystem; browser: Browser }): void {
   let system: RunningSystem;
   let browser: Browser;

@@ -11,7 +11,7 @@ const PATIENCE = 30_000;
 /** Of Grafana's libraries that the page is built on. */
 const GRAFANA_VERSION = process.env['KFP_GRAFANA_VERSION'] ?? '12.3.3';
 
-/** The workbench as host of dashboards and of the plugin, on the running system. */
+/** The workbench as host of dashboards and of the plugin, on the running system.Long, because it is a list of cases. */
 export function workbenchCases(running: () => { system: RunningSystem; browser: Browser }): void {
   let system: RunningSystem;
   let browser: Browser;

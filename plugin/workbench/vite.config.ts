@@ -71,13 +71,7 @@ export default defineConfig({
         ? ['react', 'react-dom', 'rxjs', 'lodash', 'moment', 'uplot', 'i18next', '@emotion/css']
         : [],
   },
-  plugins: [
-    ...(apart === undefined ? [] : [resolveApart(apart)]),
-    leftOut(),
-    early(),
-    icons(),
-    fonts(),
-  ],
+  plugins: [apart !== undefined && resolveApart(apart), leftOut(), early(), icons(), fonts()],
   build: {
     outDir,
     emptyOutDir: true,

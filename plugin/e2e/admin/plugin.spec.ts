@@ -26,7 +26,7 @@ test('the connection test of the configuration finds nothing wrong', async ({
   page,
 }) => {
   await gotoAppConfigPage({ pluginId: APP });
-  await page.getByRole('button', { name: 'Test what is saved' }).click();
+  await page.getByRole('button', { name: 'Test the saved settings' }).click();
   for (const found of ['Enabled.', /Version .*, profile .*, \d+ signals/, 'Accepted.']) {
     await expect(page.getByText(found)).toBeVisible();
   }

@@ -14,7 +14,6 @@ import type {
   Predictions,
   Scorecard,
   Stopped,
-  Targets,
   Training,
   TrainingRequest,
   Trainings,
@@ -25,44 +24,9 @@ const PATIENCE = 15_000;
 
 export interface ScorecardQuery {
   readonly from?: number;
-  readonly to?: number;
-  readonly target?: string;
   readonly mode?: string;
+  readonly target?: string;
   readonly model?: string;
-}
-
-/**
- * The backend, through Grafana's proxy. Every call rejects with a `Problem`. Of calls of the same
- * kind and scope only the last is answered; the earlier ones are rejected as `cancelled`.
- */
-export interface Backend {
-  /** Whether the app's token lets changes through; changes nothing. */
-  access(): Promise<Access>;
-  config(): Promise<ConfigInUse>;
-  /** @param target only this one */
-  predictions(target?: string): Promise<Predictions>;
-  targets(): Promise<Targets>;
-  /** Forecast of a signal that the backend knows. */
-  forecast(target: string, signal: string): Promise<Forecast>;
-  /** Forecast of any values. @param key one call per key is open at a time */
-  forecastOf(key: string, request: ForecastRequest): Promise<ForecastAnswer>;
-  /** @param target only this one */
-  failures(target?: string): Promise<Failures>;
-  /** Needs the Editor role. @param failures mode → on, off, or on with settings */
-  setFailures(target: string, failures: Readonly<Record<string, unknown>>): Promise<FailureState>;
-  /** Needs the Editor role. Switches all failures of all targets off. */
-  stopFailures(): Promise<Stopped>;
-  models(): Promise<Models>;
-  /** The report of a model, a web page without scripts. */
-  report(id: string): Promise<string>;
-  /** Needs the Editor role. */
-  activateModel(id: string): Promise<{ active: string }>;
-  trainings(): Promise<Trainings>;
-  /** Needs the Editor role. */
-  startTraining(request: TrainingRequest): Promise<Training>;
-  /** Needs the Editor role. */
-  cancelTraining(id: string): Promise<Training>;
-  scorecard(query: ScorecardQuery): Promise<Scorecard>;
 }
 
 /** The address of a backend's path as the browser sees it. @param path below `/v1/` */
@@ -70,19 +34,29 @@ export function proxied(path: string): string {
   return `/api/plugin-proxy/${APP_ID}/v1/${path}`;
 }
 
-/** @param scope tells apart who calls, so that one panel does not cancel another's calls */
-export function createBackend(scope: string): Backend {
+export type Backend = ReturnType<typeof createBackend>;
+
+/**
+ * The backend, through Grafana's proxy. Every call rejects with a `Problem`. Of calls of the same
+ * kind and scope only the last is answered; the earlier ones are rejected as `cancelled`. What changes
+ * something needs the Editor role.
+ *
+ * @param scope tells apart who calls, so that one panel does not cancel another's calls
+ */
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- each call says its own
+export function createBackend(scope: string) {
   async function call<T>(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
-    rest: {
+    options: {
       data?: unknown;
       params?: Record<string, unknown>;
+      /** One call per key is open at a time. */
       key?: string;
       responseType?: 'text';
     } = {},
   ): Promise<T> {
-    const { data, params, key = path, responseType } = rest;
+    const { key = path, ...rest } = options;
     try {
       const response = await lastValueFrom(
         getBackendSrv()
@@ -92,9 +66,7 @@ export function createBackend(scope: string): Backend {
             requestId: `${scope}/${method}/${key}`,
             showErrorAlert: false,
             showSuccessAlert: false,
-            ...(data === undefined ? {} : { data }),
-            ...(params === undefined ? {} : { params }),
-            ...(responseType === undefined ? {} : { responseType }),
+            ...rest,
           })
           .pipe(timeout(PATIENCE)),
       );
@@ -105,30 +77,42 @@ export function createBackend(scope: string): Backend {
   }
 
   const id = encodeURIComponent;
-  const only = (target: string | undefined): { params?: Record<string, unknown> } =>
-    target === undefined ? {} : { params: { target } };
   return {
-    access: () => call('GET', 'access'),
-    config: () => call('GET', 'config'),
-    predictions: (target) => call('GET', 'predictions', only(target)),
-    targets: () => call('GET', 'targets'),
-    forecast: (target, signal) =>
-      call('GET', `targets/${id(target)}/forecast`, {
+    /** Whether the app's token lets changes through; changes nothing. */
+    access: () => call<Access>('GET', 'access'),
+    config: () => call<ConfigInUse>('GET', 'config'),
+    /** @param target only this one */
+    predictions: (target?: string) =>
+      call<Predictions>('GET', 'predictions', { params: { target } }),
+    /** Forecast of a signal that the backend knows. */
+    forecast: (target: string, signal: string) =>
+      call<Forecast>('GET', `targets/${id(target)}/forecast`, {
         params: { signal },
         key: `forecast/${target}/${signal}`,
       }),
-    forecastOf: (key, request) =>
-      call('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
-    failures: (target) => call('GET', 'failures', only(target)),
-    setFailures: (target, failures) =>
-      call('POST', 'failures', { data: { target, failures }, key: `failures/${target}` }),
-    stopFailures: () => call('DELETE', 'failures'),
-    models: () => call('GET', 'models'),
-    report: (model) => call('GET', `models/${id(model)}/report`, { responseType: 'text' }),
-    activateModel: (model) => call('POST', `models/${id(model)}/activate`),
-    trainings: () => call('GET', 'trainings'),
-    startTraining: (request) => call('POST', 'trainings', { data: request }),
-    cancelTraining: (training) => call('DELETE', `trainings/${id(training)}`),
-    scorecard: (query) => call('GET', 'scorecard', { params: { ...query } }),
+    /** Forecast of any values. @param key one call per key is open at a time */
+    forecastOf: (key: string, request: ForecastRequest) =>
+      call<ForecastAnswer>('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
+    failures: (target: string) => call<Failures>('GET', 'failures', { params: { target } }),
+    /** @param failures mode → on, off, or on with settings */
+    setFailures: (target: string, failures: Readonly<Record<string, unknown>>) =>
+      call<FailureState>('POST', 'failures', {
+        data: { target, failures },
+        key: `failures/${target}`,
+      }),
+    /** Switches all failures of all targets off. */
+    stopFailures: () => call<Stopped>('DELETE', 'failures'),
+    models: () => call<Models>('GET', 'models'),
+    /** The report of a model, a web page without scripts. */
+    report: (model: string) =>
+      call<string>('GET', `models/${id(model)}/report`, { responseType: 'text' }),
+    activateModel: (model: string) =>
+      call<{ active: string }>('POST', `models/${id(model)}/activate`),
+    trainings: () => call<Trainings>('GET', 'trainings'),
+    startTraining: (request: TrainingRequest) =>
+      call<Training>('POST', 'trainings', { data: request }),
+    cancelTraining: (training: string) => call<Training>('DELETE', `trainings/${id(training)}`),
+    scorecard: (query: ScorecardQuery) =>
+      call<Scorecard>('GET', 'scorecard', { params: { ...query } }),
   };
 }

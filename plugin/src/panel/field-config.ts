@@ -15,56 +15,43 @@ import {
   PointVisibility,
 } from '@grafana/ui';
 
+import { choices } from './choices';
+
 const STYLES = ['Graph styles'];
 
 /** The choices of the time series panel; what exports them has another name in each Grafana. */
 const CHOICES = {
-  drawStyle: [
-    { label: 'Lines', value: DrawStyle.Line },
-    { label: 'Bars', value: DrawStyle.Bars },
-    { label: 'Points', value: DrawStyle.Points },
-  ],
+  drawStyle: choices({ Lines: DrawStyle.Line, Bars: DrawStyle.Bars, Points: DrawStyle.Points }),
   lineInterpolation: [
-    { description: 'Linear', value: LineInterpolation.Linear, icon: 'gf-interpolation-linear' },
-    { description: 'Smooth', value: LineInterpolation.Smooth, icon: 'gf-interpolation-smooth' },
-    {
-      description: 'Step before',
-      value: LineInterpolation.StepBefore,
-      icon: 'gf-interpolation-step-before',
-    },
-    {
-      description: 'Step after',
-      value: LineInterpolation.StepAfter,
-      icon: 'gf-interpolation-step-after',
-    },
-  ],
-  gradientMode: [
-    { label: 'None', value: GraphGradientMode.None },
-    { label: 'Opacity', value: GraphGradientMode.Opacity },
-    { label: 'Hue', value: GraphGradientMode.Hue },
-    { label: 'Scheme', value: GraphGradientMode.Scheme },
-  ],
-  lineStyle: [
-    { label: 'Solid', value: 'solid' },
-    { label: 'Dash', value: 'dash' },
-    { label: 'Dots', value: 'dot' },
-  ],
-  showPoints: [
-    { label: 'Auto', value: PointVisibility.Auto },
-    { label: 'Always', value: PointVisibility.Always },
-    { label: 'Never', value: PointVisibility.Never },
-  ],
-  thresholds: [
-    { label: 'Off', value: GraphThresholdsStyleMode.Off },
-    { label: 'As lines', value: GraphThresholdsStyleMode.Line },
-    { label: 'As lines (dashed)', value: GraphThresholdsStyleMode.Dashed },
-    { label: 'As filled regions', value: GraphThresholdsStyleMode.Area },
-    { label: 'As filled regions and lines', value: GraphThresholdsStyleMode.LineAndArea },
-    {
-      label: 'As filled regions and lines (dashed)',
-      value: GraphThresholdsStyleMode.DashedAndArea,
-    },
-  ],
+    ['Linear', LineInterpolation.Linear, 'linear'] as const,
+    ['Smooth', LineInterpolation.Smooth, 'smooth'] as const,
+    ['Step before', LineInterpolation.StepBefore, 'step-before'] as const,
+    ['Step after', LineInterpolation.StepAfter, 'step-after'] as const,
+  ].map(([description, value, icon]) => ({
+    description,
+    value,
+    icon: `gf-interpolation-${icon}` as const,
+  })),
+  gradientMode: choices({
+    None: GraphGradientMode.None,
+    Opacity: GraphGradientMode.Opacity,
+    Hue: GraphGradientMode.Hue,
+    Scheme: GraphGradientMode.Scheme,
+  }),
+  lineStyle: choices({ Solid: 'solid', Dash: 'dash', Dots: 'dot' }),
+  showPoints: choices({
+    Auto: PointVisibility.Auto,
+    Always: PointVisibility.Always,
+    Never: PointVisibility.Never,
+  }),
+  thresholds: choices({
+    Off: GraphThresholdsStyleMode.Off,
+    'As lines': GraphThresholdsStyleMode.Line,
+    'As lines (dashed)': GraphThresholdsStyleMode.Dashed,
+    'As filled regions': GraphThresholdsStyleMode.Area,
+    'As filled regions and lines': GraphThresholdsStyleMode.LineAndArea,
+    'As filled regions and lines (dashed)': GraphThresholdsStyleMode.DashedAndArea,
+  }),
 };
 
 /** How series are drawn where nothing else is set: as in the time series panel. */
@@ -135,9 +122,7 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
       name: 'Line style',
       category: STYLES,
       defaultValue: 'solid',
-      settings: {
-        options: CHOICES.lineStyle,
-      },
+      settings: { options: CHOICES.lineStyle },
       showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
     })
     .addBooleanSwitch({

@@ -2,10 +2,10 @@ import { rangeUtil } from '@grafana/data';
 import type { ConfigInUse } from '../api/types';
 import type { Track } from './series/split';
 
-/** Where neither the panel, nor the service, nor the data say how far the service looks. */
+/** Used where neither panel, service nor data say how far ahead predictions reach. Milliseconds. */
 const FALLBACK = 60_000;
 
-/** The panel's option in milliseconds; undefined where it is empty or says no time span. */
+/** The panel's option in milliseconds; undefined where it is empty or no duration. */
 export function parseHorizon(option: string): number | undefined {
   const text = option.trim();
   if (text === '') return undefined;
@@ -17,7 +17,7 @@ export function parseHorizon(option: string): number | undefined {
   }
 }
 
-/** How far the service looks ahead, by its own words or by `failure_prediction_info`. Milliseconds. */
+/** How far ahead the service predicts: by its configuration, or by `failure_prediction_info`. Milliseconds. */
 export function serviceHorizon(
   config: Pick<ConfigInUse, 'horizonSeconds'> | undefined,
   tracks: readonly Track[],

@@ -1,4 +1,4 @@
-/** How the panel's height is dealt out. CSS pixels; 0 is absent. */
+/** How the panel's height is divided. CSS pixels; 0 is absent. */
 export interface Layout {
   readonly status: number;
   readonly plot: number;
@@ -17,7 +17,7 @@ export const TOGGLE_WIDTH = 208;
 /** Space above and below the strip. */
 export const STRIP_MARGIN = 8;
 
-/** The least a plot is worth drawing in, and the least beside all toggles. */
+/** Least height of the plot: alone, and beside more than one row of toggles. */
 const MIN_PLOT = 80;
 const MIN_BESIDE_TOGGLES = 160;
 
@@ -31,8 +31,8 @@ export interface Wanted {
 }
 
 /**
- * What finds room. The plot comes first; the toggles go behind a button first, then away, then the
- * strip goes, then the status.
+ * What fits. The plot comes first: where there is no room, the toggles go behind a button, then they
+ * are left out, then the strip, then the status.
  */
 export function layoutOf(wanted: Wanted): Layout {
   const { width, height } = wanted;

@@ -46,8 +46,5 @@ export const changedFrom: PanelTypeChangedHandler<PanelOptions> = (
     })),
   };
   const { legend, tooltip } = previousOptions as Partial<PanelOptions>;
-  return {
-    ...(legend === undefined ? {} : { legend }),
-    ...(tooltip === undefined ? {} : { tooltip }),
-  };
+  return { legend, tooltip };
 };

@@ -3,7 +3,7 @@ import type { VizLegendOptions, VizTooltipOptions } from '@grafana/schema';
 /** Who sees the failure toggles. Who may use them is up to Grafana's proxy, which asks for Editors. */
 export type TogglesFor = 'nobody' | 'editors' | 'everyone';
 
-/** Where the limit line comes from. */
+/** Where the threshold comes from. */
 export type LimitSource = 'auto' | 'fixed' | 'none';
 
 export interface PanelOptions {
@@ -16,7 +16,7 @@ export interface PanelOptions {
   target: string;
   /** The signal that the series show. Empty: found by their query, the metric's name or the legend. */
   signal: string;
-  /** How far ahead, as `5m`. Empty: as far as the service looks. */
+  /** How far ahead, as `5m`. Empty: as far as the service predicts. */
   horizon: string;
   /** Id or kind of the model that is to predict. Empty: any. */
   model: string;
@@ -24,7 +24,7 @@ export interface PanelOptions {
     source: LimitSource;
     value?: number;
     side: 'above' | 'below';
-    /** Whether the y axis always reaches to the limit. */
+    /** Whether the y axis always reaches to the threshold. */
     inView: boolean;
   };
   overlays: {
@@ -88,17 +88,12 @@ const DEFAULT_TOOLTIP = {
 /** Options as the panel was saved with them, completed: a dashboard written by hand leaves some out. */
 export function complete(saved: Partial<PanelOptions>): PanelOptions {
   return {
+    ...DEFAULTS,
+    ...saved,
     legend: { ...DEFAULT_LEGEND, ...saved.legend },
     tooltip: { ...DEFAULT_TOOLTIP, ...saved.tooltip },
-    target: saved.target ?? DEFAULTS.target,
-    signal: saved.signal ?? DEFAULTS.signal,
-    horizon: saved.horizon ?? DEFAULTS.horizon,
-    model: saved.model ?? DEFAULTS.model,
     limit: { ...DEFAULTS.limit, ...saved.limit },
     overlays: { ...DEFAULTS.overlays, ...saved.overlays },
-    forecastSeries: saved.forecastSeries ?? DEFAULTS.forecastSeries,
     strip: { ...DEFAULTS.strip, ...saved.strip },
-    toggles: saved.toggles ?? DEFAULTS.toggles,
-    injectedMetrics: saved.injectedMetrics ?? DEFAULTS.injectedMetrics,
   };
 }

@@ -1,5 +1,6 @@
 import type { PanelOptionsEditorBuilder } from '@grafana/data';
 import { commonOptionsBuilder } from '@grafana/ui';
+import { choices } from './choices';
 import { DEFAULTS, type PanelOptions } from './options';
 
 const PREDICTION = ['Prediction'];
@@ -7,100 +8,59 @@ const OVERLAYS = ['Overlays'];
 const STRIP = ['Probability strip'];
 const TOGGLES = ['Failure toggles'];
 
+/** Option, name, placeholder and description. */
+const TEXTS = [
+  [
+    'target',
+    'Target',
+    'found by the labels of the series',
+    'Whose predictions are shown: a name, or labels as job=demo,instance=$instance. Empty: the most urgent of the targets whose series are shown.',
+  ],
+  [
+    'signal',
+    'Signal',
+    'found by query, metric or legend',
+    'What the series show, by the service’s own name for it.',
+  ],
+  [
+    'horizon',
+    'Horizon',
+    'as far as the service predicts',
+    'How far ahead forecasts reach, as 60s, 5m or 1h.',
+  ],
+  [
+    'model',
+    'Model',
+    'any',
+    'Id or kind of the model that is to predict. The panel says when another one does.',
+  ],
+] as const;
+
+/** Option, name and description. */
+const SWITCHES = [
+  ['status', 'Status line', 'The state of the target, and why, above the graph.'],
+  ['forecast', 'Forecast', 'The dashed median of the values to come.'],
+  ['band', 'Forecast interval', 'Where 8 of 10 future values fall.'],
+  ['marker', 'Predicted failure', 'What fails, when, and how certain that is.'],
+  ['now', 'Now line', 'Where the past ends.'],
+  ['failures', 'Failures', 'Shading where failures really happened: foreseen or missed.'],
+  ['injections', 'Injections', 'A bar where failures were switched on.'],
+  [
+    'pastForecasts',
+    'Past forecasts',
+    'failure_prediction_forecast, drawn at the time that it was made for.',
+  ],
+] as const;
+
 /** The options as the panel editor shows them. */
 export function addPanelOptions(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
-  builder
-    .addTextInput({
-      path: 'target',
-      name: 'Target',
-      description:
-        'Whose predictions are shown: a name, or labels as job=demo,instance=$instance. Empty: the most urgent of the targets whose series are shown.',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.target,
-      settings: { placeholder: 'found by the labels of the series' },
-    })
-    .addTextInput({
-      path: 'signal',
-      name: 'Signal',
-      description: 'What the series show, by the service’s own name for it.',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.signal,
-      settings: { placeholder: 'found by query, metric or legend' },
-    })
-    .addTextInput({
-      path: 'horizon',
-      name: 'Horizon',
-      description: 'How far ahead forecasts reach, as 60s, 5m or 1h.',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.horizon,
-      settings: { placeholder: 'as far as the service looks' },
-    })
-    .addTextInput({
-      path: 'model',
-      name: 'Model',
-      description:
-        'Id or kind of the model that is to predict. The panel says when another one does.',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.model,
-      settings: { placeholder: 'any' },
-    })
-    .addRadio({
-      path: 'limit.source',
-      name: 'Limit',
-      description:
-        'The line that is not to be crossed. Automatic: where the service sees a failure, else the last threshold of the field.',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.limit.source,
-      settings: {
-        options: [
-          { value: 'auto', label: 'Automatic' },
-          { value: 'fixed', label: 'Fixed' },
-          { value: 'none', label: 'None' },
-        ],
-      },
-    })
-    .addNumberInput({
-      path: 'limit.value',
-      name: 'Limit value',
-      description: 'In the unit of the values.',
-      category: PREDICTION,
-      showIf: ({ limit }) => limit?.source === 'fixed',
-    })
-    .addRadio({
-      path: 'limit.side',
-      name: 'Limit is crossed',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.limit.side,
-      settings: {
-        options: [
-          { value: 'above', label: 'At or above' },
-          { value: 'below', label: 'Below' },
-        ],
-      },
-      showIf: ({ limit }) => limit?.source === 'fixed',
-    })
-    .addBooleanSwitch({
-      path: 'limit.inView',
-      name: 'Keep the limit in view',
-      category: PREDICTION,
-      defaultValue: DEFAULTS.limit.inView,
-      showIf: ({ limit }) => limit?.source !== 'none',
-    });
-
-  for (const [overlay, name, description] of [
-    ['status', 'Status line', 'The state of the target, and why, above the graph.'],
-    ['forecast', 'Forecast', 'The dashed median of the values to come.'],
-    ['band', 'Forecast interval', 'Where 8 of 10 future values fall.'],
-    ['marker', 'Predicted failure', 'What fails, when, and how certain that is.'],
-    ['now', 'Now line', 'Where the past ends.'],
-    ['failures', 'Failures', 'Shading where failures really happened: foreseen or missed.'],
-    ['injections', 'Injections', 'A bar where failures were switched on.'],
-    [
-      'pastForecasts',
-      'Past forecasts',
-      'failure_prediction_forecast, at the time it was made for.',
-    ],
-  ] as const) {
+  for (const [path, name, placeholder, description] of TEXTS) {
+    const settings = { placeholder };
+    const defaultValue = DEFAULTS[path];
+    builder.addTextInput({ path, name, description, settings, defaultValue, category: PREDICTION });
+  }
+  addThreshold(builder);
+  for (const [overlay, name, description] of SWITCHES) {
     builder.addBooleanSwitch({
       path: `overlays.${overlay}`,
       name,
@@ -109,12 +69,11 @@ export function addPanelOptions(builder: PanelOptionsEditorBuilder<PanelOptions>
       defaultValue: DEFAULTS.overlays[overlay],
     });
   }
-
   builder
     .addSliderInput({
       path: 'forecastSeries',
       name: 'Series with a forecast',
-      description: 'At most; each is a call of the service at every refresh.',
+      description: 'At most. Each is a call of the service at every refresh.',
       category: OVERLAYS,
       defaultValue: DEFAULTS.forecastSeries,
       settings: { min: 1, max: 20, step: 1 },
@@ -150,13 +109,44 @@ export function addPanelOptions(builder: PanelOptionsEditorBuilder<PanelOptions>
       category: TOGGLES,
       defaultValue: DEFAULTS.toggles,
       settings: {
-        options: [
-          { value: 'nobody', label: 'Nobody' },
-          { value: 'editors', label: 'Editors' },
-          { value: 'everyone', label: 'Everyone' },
-        ],
+        options: choices({ Nobody: 'nobody', Editors: 'editors', Everyone: 'everyone' }),
       },
     });
   commonOptionsBuilder.addTooltipOptions(builder, false, true);
   commonOptionsBuilder.addLegendOptions(builder);
+}
+
+function addThreshold(builder: PanelOptionsEditorBuilder<PanelOptions>): void {
+  builder
+    .addRadio({
+      path: 'limit.source',
+      name: 'Threshold',
+      description:
+        'The line that is not to be crossed. Automatic: where the service sees a failure, else the last threshold of the field.',
+      category: PREDICTION,
+      defaultValue: DEFAULTS.limit.source,
+      settings: { options: choices({ Automatic: 'auto', Fixed: 'fixed', None: 'none' }) },
+    })
+    .addNumberInput({
+      path: 'limit.value',
+      name: 'Value of the threshold',
+      description: 'In the unit of the values.',
+      category: PREDICTION,
+      showIf: ({ limit }) => limit?.source === 'fixed',
+    })
+    .addRadio({
+      path: 'limit.side',
+      name: 'The threshold is violated',
+      category: PREDICTION,
+      defaultValue: DEFAULTS.limit.side,
+      settings: { options: choices({ 'At or above': 'above', Below: 'below' }) },
+      showIf: ({ limit }) => limit?.source === 'fixed',
+    })
+    .addBooleanSwitch({
+      path: 'limit.inView',
+      name: 'Keep the threshold in view',
+      category: PREDICTION,
+      defaultValue: DEFAULTS.limit.inView,
+      showIf: ({ limit }) => limit?.source !== 'none',
+    });
 }

@@ -1,11 +1,16 @@
 import { createRoot } from 'react-dom/client';
 import { Workbench } from './chrome/workbench';
 import { followLinksInside } from './chrome/links';
-import type { WorkbenchInfo } from './host/info';
-import { PANEL_ID } from './host/app-id';
+import { PANEL_ID } from '../../src/shared/ids';
 import { importPanel } from './host/plugin-registry';
 import { installServices } from './host/services';
 import { registerStandIns } from './panels/stand-ins';
+
+/** What the server tells the page before it draws anything. */
+export interface WorkbenchInfo {
+  /** `timeInterval` of the data source in `provisioning/datasources`; empty when it has none. */
+  readonly scrapeInterval: string;
+}
 
 /** Starts the page: Grafana's services first, since every component asks for them. */
 export function start(info: WorkbenchInfo): void {

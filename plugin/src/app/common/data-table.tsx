@@ -4,14 +4,18 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Pagination, useStyles2 } from '@grafana/ui';
 import { sortRows, type Sorting, type SortKey } from './sort-rows';
 
+/** In place of what is not known. */
+export const NOTHING = '–';
+
 export interface Column<Row> {
   readonly id: string;
   readonly title: string;
   /** More about the column, told on hover. */
   readonly hint?: string;
-  readonly cell: (row: Row) => React.ReactNode;
-  /** Makes the column sortable. */
+  /** What rows are sorted by; without it the column is not sortable. */
   readonly sortBy?: (row: Row) => SortKey;
+  /** What is shown; by default what rows are sorted by. */
+  readonly cell?: (row: Row) => React.ReactNode;
   /** Numbers: right-aligned, digits of one width, largest first. */
   readonly numeric?: boolean;
   /** Never broken into lines, as times are. */
@@ -20,7 +24,11 @@ export interface Column<Row> {
   readonly from?: 'md' | 'lg' | 'xl';
 }
 
-export interface DataTableProps<Row> {
+/**
+ * A sortable table in pages, so that thousands of rows cost what fifty cost. Grafana's InteractiveTable
+ * goes back to its first page whenever new rows come, which here is every few seconds.
+ */
+export function DataTable<Row>(props: {
   /** What the table shows, for screen readers. */
   readonly label: string;
   /** The first names the row. */
@@ -30,10 +38,7 @@ export interface DataTableProps<Row> {
   readonly initialSorting?: Sorting;
   /** Rows on one page. */
   readonly pageSize?: number;
-}
-
-/** A sortable table in pages, so that thousands of rows cost what fifty cost. */
-export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
+}): React.JSX.Element {
   const { label, columns, rows, rowKey, initialSorting, pageSize = 50 } = props;
   const styles = useStyles2(getStyles);
   const [sorting, setSorting] = useState(initialSorting);
@@ -47,15 +52,16 @@ export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
   }, [rows, columns, sorting]);
   const pages = Math.max(1, Math.ceil(sorted.length / pageSize));
   const page = Math.min(wantedPage, pages);
-  const shown = sorted.slice((page - 1) * pageSize, page * pageSize);
+  const start = (page - 1) * pageSize;
+  const shown = sorted.slice(start, start + pageSize);
 
   const sort = ({ id, numeric = false }: Column<Row>): void => {
     setPage(1);
-    setSorting({
-      column: id,
-      descending: sorting?.column === id ? !sorting.descending : numeric,
-    });
+    const descending = sorting?.column === id ? !sorting.descending : numeric;
+    setSorting({ column: id, descending });
   };
+  const classOf = ({ numeric, unbroken, from }: Column<Row>): string =>
+    cx(numeric && styles.numeric, unbroken && styles.unbroken, from && styles[from]);
 
   return (
     <div className={styles.frame}>
@@ -69,8 +75,8 @@ export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
                   key={column.id}
                   scope="col"
                   title={column.hint}
-                  className={classOf(styles, column)}
-                  aria-sort={ariaSort(column, sorting)}
+                  className={classOf(column)}
+                  aria-sort={column.sortBy && ariaSort(column.id, sorting)}
                 >
                   {column.sortBy === undefined ? (
                     column.title
@@ -89,17 +95,18 @@ export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
           <tbody>
             {shown.map((row) => (
               <tr key={rowKey(row)}>
-                {columns.map((column, index) =>
-                  index === 0 ? (
-                    <th key={column.id} scope="row" className={classOf(styles, column)}>
-                      {column.cell(row)}
-                    </th>
-                  ) : (
-                    <td key={column.id} className={classOf(styles, column)}>
-                      {column.cell(row)}
-                    </td>
-                  ),
-                )}
+                {columns.map((column, index) => {
+                  const Cell = index === 0 ? 'th' : 'td';
+                  return (
+                    <Cell
+                      key={column.id}
+                      scope={index === 0 ? 'row' : undefined}
+                      className={classOf(column)}
+                    >
+                      {column.cell?.(row) ?? column.sortBy?.(row) ?? NOTHING}
+                    </Cell>
+                  );
+                })}
               </tr>
             ))}
           </tbody>
@@ -108,8 +115,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
       {pages > 1 && (
         <div className={styles.pages}>
           <span>
-            {(page - 1) * pageSize + 1}–{Math.min(page * pageSize, sorted.length)} of{' '}
-            {sorted.length}
+            {start + 1}–{start + shown.length} of {sorted.length}
           </span>
           <Pagination currentPage={page} numberOfPages={pages} onNavigate={setPage} />
         </div>
@@ -118,32 +124,15 @@ export function DataTable<Row>(props: DataTableProps<Row>): React.JSX.Element {
   );
 }
 
-function ariaSort<Row>(
-  { id, sortBy }: Column<Row>,
+function ariaSort(
+  column: string,
   sorting: Sorting | undefined,
-): 'ascending' | 'descending' | 'none' | undefined {
-  if (sortBy === undefined) return undefined;
-  if (sorting?.column !== id) return 'none';
+): 'ascending' | 'descending' | 'none' {
+  if (sorting?.column !== column) return 'none';
   return sorting.descending ? 'descending' : 'ascending';
 }
 
-function classOf<Row>(
-  styles: ReturnType<typeof getStyles>,
-  { numeric = false, unbroken = false, from }: Column<Row>,
-): string {
-  return cx(
-    numeric && styles.numeric,
-    unbroken && styles.unbroken,
-    from !== undefined && styles[from],
-  );
-}
-
-function getStyles(
-  theme: GrafanaTheme2,
-): Record<
-  'frame' | 'scroll' | 'table' | 'sort' | 'numeric' | 'unbroken' | 'pages' | 'md' | 'lg' | 'xl',
-  string
-> {
+const getStyles = (theme: GrafanaTheme2) => {
   const hiddenBelow = (breakpoint: 'md' | 'lg' | 'xl'): string =>
     css({ 'table &': { [theme.breakpoints.down(breakpoint)]: { display: 'none' } } });
   return {
@@ -159,6 +148,7 @@ function getStyles(
       borderCollapse: 'collapse',
       th: { fontWeight: theme.typography.fontWeightRegular, textAlign: 'left' },
       'th, td': { padding: theme.spacing(0.75, 1.5), verticalAlign: 'middle' },
+      'tbody th': { minWidth: theme.spacing(20) },
       'thead th': {
         whiteSpace: 'nowrap',
         color: theme.colors.text.secondary,
@@ -195,4 +185,4 @@ function getStyles(
     lg: hiddenBelow('lg'),
     xl: hiddenBelow('xl'),
   };
-}
+};

@@ -1,8 +1,9 @@
 import React from 'react';
 import { PluginPage } from '@grafana/runtime';
 import { Alert, ErrorBoundary } from '@grafana/ui';
+import { APP_ID } from '../../shared/ids';
 
-/** One page of the app; a defect of it is told in its place and leaves Grafana alone. */
+/** One page of the app; an error of it is shown in its place and does not take Grafana down. */
 export function Page(props: {
   readonly subTitle: string;
   readonly actions?: React.ReactNode;
@@ -10,13 +11,13 @@ export function Page(props: {
 }): React.JSX.Element {
   return (
     <PluginPage subTitle={props.subTitle} actions={props.actions}>
-      <ErrorBoundary boundaryName="k8sfp-failureprediction-app">
+      <ErrorBoundary boundaryName={APP_ID}>
         {({ error }) =>
           error === null ? (
             props.children
           ) : (
-            <Alert severity="error" title="This page has a defect">
-              {error.message} Load it again; if that does not help, tell the authors.
+            <Alert severity="error" title="This page has an error">
+              {error.message} Reload the page; if that does not help, tell the authors.
             </Alert>
           )
         }

@@ -1,28 +1,9 @@
 import React from 'react';
-import { Alert, Button, LinkButton, Stack } from '@grafana/ui';
-import type { Problem, ProblemKind } from '../../api/problem';
+import { Alert, Button, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import type { Problem } from '../../api/problem';
+import type { Answer } from '../../api/use-answer';
 import { APP_ID } from '../../shared/ids';
-import { mayConfigure } from './roles';
-
-const TITLES: Record<ProblemKind, string> = {
-  not_enabled: 'The app is not enabled',
-  not_configured: 'The app is not configured',
-  role: 'Not allowed',
-  token: 'The token is refused',
-  unreachable: 'The prediction service does not answer',
-  timeout: 'The prediction service is slow',
-  refused: 'The prediction service declined',
-  broken: 'Something went wrong',
-  cancelled: 'Cancelled',
-};
-
-/** Problems that the app's settings may be the cause of. */
-const OF_SETTINGS: readonly ProblemKind[] = [
-  'not_enabled',
-  'not_configured',
-  'token',
-  'unreachable',
-];
+import { mayConfigure } from '../../shared/roles';
 
 /**
  * Why something could not be shown or done, and what helps.
@@ -35,34 +16,49 @@ export function ProblemNotice(props: {
   readonly onRetry?: () => void;
 }): React.JSX.Element {
   const { problem, stale = false, onRetry } = props;
-  const settings = OF_SETTINGS.includes(problem.kind) && mayConfigure();
   return (
-    <Alert severity={stale ? 'warning' : 'error'} title={TITLES[problem.kind]}>
+    <Alert severity={stale ? 'warning' : 'error'} title={problem.title}>
       <Stack direction="column" gap={1} alignItems="flex-start">
         <span>
           {problem.message}
-          {stale ? ' What is shown is the last answer.' : ''}
+          {stale && ' What is shown is the last answer.'}
         </span>
-        {(settings || onRetry !== undefined) && (
-          <Stack gap={1} wrap="wrap">
-            {onRetry !== undefined && (
-              <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
-                Try again
-              </Button>
-            )}
-            {settings && (
-              <LinkButton
-                size="sm"
-                variant="secondary"
-                icon="cog"
-                href={`/plugins/${APP_ID}?page=configuration`}
-              >
-                Configuration
-              </LinkButton>
-            )}
-          </Stack>
-        )}
+        <Stack gap={1} wrap="wrap">
+          {onRetry !== undefined && (
+            <Button size="sm" variant="secondary" icon="sync" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {problem.ofSettings && mayConfigure() && (
+            <LinkButton
+              size="sm"
+              variant="secondary"
+              icon="cog"
+              href={`/plugins/${APP_ID}?page=configuration`}
+            >
+              Configuration
+            </LinkButton>
+          )}
+        </Stack>
       </Stack>
     </Alert>
+  );
+}
+
+/** Shows an answer of the backend, or that it is awaited, or why there is none. */
+export function Answered<T>(props: {
+  readonly answer: Answer<T>;
+  readonly loadingText: string;
+  readonly children: (value: T) => React.ReactNode;
+}): React.JSX.Element {
+  const { value, problem, loading, askAgain } = props.answer;
+  return (
+    <>
+      {problem !== undefined && (
+        <ProblemNotice problem={problem} stale={value !== undefined} onRetry={askAgain} />
+      )}
+      {loading && <LoadingPlaceholder text={props.loadingText} />}
+      {value !== undefined && props.children(value)}
+    </>
   );
 }

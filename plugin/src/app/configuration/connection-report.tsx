@@ -1,24 +1,17 @@
 import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Alert, Icon, LoadingPlaceholder, useStyles2, useTheme2, type IconName } from '@grafana/ui';
+import { Alert, Icon, LoadingPlaceholder, useStyles2, type IconName } from '@grafana/ui';
 import type { Check } from './connection';
 
-const ICONS: Record<Check['state'], IconName> = {
-  good: 'check-circle',
-  warning: 'exclamation-triangle',
-  bad: 'exclamation-circle',
-  skipped: 'minus-circle',
+const STATES: Record<Check['state'], { readonly icon: IconName; readonly words: string }> = {
+  good: { icon: 'check-circle', words: 'good' },
+  warning: { icon: 'exclamation-triangle', words: 'needs attention' },
+  bad: { icon: 'exclamation-circle', words: 'failed' },
+  skipped: { icon: 'minus-circle', words: 'not tried' },
 };
 
-const WORDS: Record<Check['state'], string> = {
-  good: 'good',
-  warning: 'to be looked at',
-  bad: 'failed',
-  skipped: 'not tried',
-};
-
-/** The result of the connection test, link by link. */
+/** The result of the connection test, step by step. */
 export function ConnectionReport(props: {
   /** Undefined before the first result. */
   readonly checks: readonly Check[] | undefined;
@@ -26,32 +19,19 @@ export function ConnectionReport(props: {
 }): React.JSX.Element {
   const { checks, busy } = props;
   const styles = useStyles2(getStyles);
-  const { colors } = useTheme2();
-  const colorOf: Record<Check['state'], string> = {
-    good: colors.success.text,
-    warning: colors.warning.text,
-    bad: colors.error.text,
-    skipped: colors.text.disabled,
-  };
   if (checks === undefined) return <LoadingPlaceholder text="Testing the connection…" />;
-  const bad = checks.some(({ state }) => state === 'bad');
-  const warned = checks.some(({ state }) => state === 'warning');
+  const [severity, title] = summaryOf(checks.map(({ state }) => state));
   return (
     <div aria-live="polite" aria-busy={busy}>
-      <Alert
-        severity={bad ? 'error' : warned ? 'warning' : 'success'}
-        title={
-          bad
-            ? 'The connection does not work'
-            : warned
-              ? 'The connection works, with something to look at'
-              : 'The connection works'
-        }
-      >
+      <Alert severity={severity} title={title}>
         <ul className={styles.list}>
           {checks.map(({ what, state, message }) => (
             <li key={what}>
-              <Icon name={ICONS[state]} title={WORDS[state]} style={{ color: colorOf[state] }} />
+              <Icon
+                name={STATES[state].icon}
+                title={STATES[state].words}
+                className={styles[state]}
+              />
               <b>{what}</b>
               <span>{message}</span>
             </li>
@@ -62,24 +42,36 @@ export function ConnectionReport(props: {
   );
 }
 
-function getStyles(theme: GrafanaTheme2): Record<'list', string> {
-  return {
-    list: css({
-      display: 'grid',
-      gap: theme.spacing(0.5),
-      listStyle: 'none',
-      li: {
-        display: 'grid',
-        gridTemplateColumns: `auto ${theme.spacing(18)} 1fr`,
-        gap: theme.spacing(1),
-        alignItems: 'start',
-        [theme.breakpoints.down('sm')]: {
-          gridTemplateColumns: 'auto 1fr',
-          'span:last-child': { gridColumn: 2 },
-        },
-        b: { fontWeight: theme.typography.fontWeightMedium },
-        svg: { marginTop: theme.spacing(0.25) },
-      },
-    }),
-  };
+function summaryOf(
+  states: readonly Check['state'][],
+): ['error' | 'warning' | 'success', title: string] {
+  if (states.includes('bad')) return ['error', 'The connection does not work'];
+  if (states.includes('warning')) {
+    return ['warning', 'The connection works, but something needs attention'];
+  }
+  return ['success', 'The connection works'];
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    display: 'grid',
+    gap: theme.spacing(0.5),
+    listStyle: 'none',
+    li: {
+      display: 'grid',
+      gridTemplateColumns: `auto ${theme.spacing(18)} 1fr`,
+      gap: theme.spacing(1),
+      alignItems: 'start',
+      [theme.breakpoints.down('sm')]: {
+        gridTemplateColumns: 'auto 1fr',
+        'span:last-child': { gridColumn: 2 },
+      },
+      b: { fontWeight: theme.typography.fontWeightMedium },
+      svg: { marginTop: theme.spacing(0.25) },
+    },
+  }),
+  good: css({ color: theme.colors.success.text }),
+  warning: css({ color: theme.colors.warning.text }),
+  bad: css({ color: theme.colors.error.text }),
+  skipped: css({ color: theme.colors.text.disabled }),
+});

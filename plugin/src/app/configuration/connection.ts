@@ -2,14 +2,18 @@ import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
 
 export interface Check {
-  readonly what: string;
+  readonly what: 'App' | 'Prediction service' | 'Token' | 'Predictions';
   readonly state: 'good' | 'warning' | 'bad' | 'skipped';
   /** What was found and, where it is not good, what to do. */
   readonly message: string;
 }
 
+type Result = readonly [state: Check['state'], message: string];
+
 /** What the connection test asks. */
 export type Asked = Pick<Backend, 'config' | 'access' | 'predictions'>;
+
+const SKIPPED: Result = ['skipped', 'Not tried.'];
 
 /**
  * Tries the way to the backend from end to end, as panels and pages go it. Later checks are left out
@@ -21,106 +25,84 @@ export async function testConnection(
   backend: Asked,
   { apiUrl, enabled }: { readonly apiUrl: string; readonly enabled: boolean },
 ): Promise<Check[]> {
-  if (!enabled) {
-    return [
-      bad('App', 'The app is not enabled, so Grafana passes nothing on: save to enable it.'),
-      skipped('Prediction service'),
-      skipped('Token'),
-      skipped('Predictions'),
-    ];
-  }
-  const app: Check = { what: 'App', state: 'good', message: 'Enabled.' };
-  const service = await checkService(backend, apiUrl);
-  if (service.state === 'bad') {
-    return [app, service, skipped('Token'), skipped('Predictions')];
-  }
-  const [token, predictions] = await Promise.all([checkToken(backend), checkPredictions(backend)]);
-  return [app, service, token, predictions];
+  const app: Result = enabled
+    ? ['good', 'Enabled.']
+    : ['bad', 'The app is not enabled, so Grafana passes nothing on: save to enable it.'];
+  const service = enabled ? await checkService(backend, apiUrl) : SKIPPED;
+  const [token, predictions] =
+    service[0] === 'good'
+      ? await Promise.all([checkToken(backend), checkPredictions(backend)])
+      : [SKIPPED, SKIPPED];
+  return [
+    check('App', app),
+    check('Prediction service', service),
+    check('Token', token),
+    check('Predictions', predictions),
+  ];
 }
 
-async function checkService(backend: Asked, apiUrl: string): Promise<Check> {
-  const what = 'Prediction service';
+function check(what: Check['what'], [state, message]: Result): Check {
+  return { what, state, message };
+}
+
+async function checkService(backend: Asked, apiUrl: string): Promise<Result> {
   const stranger = `Something answers at ${apiUrl}, but it is not the prediction service, or an older version of it.`;
   try {
     const { version, signals, profile } = await backend.config();
-    // A stranger may answer 200 with a page of its own.
-    if (typeof version !== 'string' || !Array.isArray(signals)) return bad(what, stranger);
-    return {
-      what,
-      state: 'good',
-      message: `Version ${version}, profile ${profile}, ${signals.length} signals.`,
-    };
+    // Another program may answer 200 with a page of its own.
+    return typeof version === 'string' && Array.isArray(signals)
+      ? ['good', `Version ${version}, profile ${profile}, ${signals.length} signals.`]
+      : ['bad', stranger];
   } catch (error) {
-    return bad(what, describe(toProblem(error), apiUrl, stranger));
+    return ['bad', describe(toProblem(error), apiUrl, stranger)];
   }
 }
 
-function describe(problem: Problem, apiUrl: string, stranger: string): string {
-  switch (problem.kind) {
-    // The app is enabled, so it is not Grafana that knows no such path.
-    case 'not_enabled':
-      return stranger;
-    case 'unreachable':
-      return `Nothing answers at ${apiUrl}. It must be reachable from the Grafana server, not from this browser; in a container, localhost is the container itself.`;
-    case 'timeout':
-      return `No answer from ${apiUrl} in time. A firewall or network policy may stand in between.`;
-    case 'not_configured':
-    case 'role':
-    case 'token':
-    case 'refused':
-    case 'broken':
-    case 'cancelled':
-      return problem.message;
+function describe({ kind, message }: Problem, apiUrl: string, stranger: string): string {
+  // The app is enabled, so it is not Grafana that does not know the path.
+  if (kind === 'not_enabled') return stranger;
+  if (kind === 'unreachable') {
+    return `Nothing answers at ${apiUrl}. It must be reachable from the Grafana server, not from this browser; in a container, localhost is the container itself.`;
   }
+  if (kind === 'timeout') {
+    return `No answer from ${apiUrl} in time. Check for a firewall or network policy in between.`;
+  }
+  return message;
 }
 
-async function checkToken(backend: Asked): Promise<Check> {
-  const what = 'Token';
+async function checkToken(backend: Asked): Promise<Result> {
   try {
     const { tokenNeeded, mayChange, problem } = await backend.access();
-    if (mayChange && tokenNeeded) return { what, state: 'good', message: 'Accepted.' };
     if (mayChange) {
-      return {
-        what,
-        state: 'good',
-        message: 'The service asks for none: it takes changes from programs on its own machine.',
-      };
+      return [
+        'good',
+        tokenNeeded
+          ? 'Accepted.'
+          : 'The service needs none: it accepts changes from programs on its own machine.',
+      ];
     }
-    return {
-      what,
-      state: 'warning',
-      message: tokenNeeded
+    return [
+      'warning',
+      tokenNeeded
         ? 'Not accepted. Everything can be read; to inject failures, activate or train models, enter the token that the service was started with (KFP_API_TOKEN).'
         : `Everything can be read, but changes are refused. ${problem ?? ''}`.trim(),
-    };
+    ];
   } catch (error) {
-    return bad(what, toProblem(error).message);
+    return ['bad', toProblem(error).message];
   }
 }
 
-async function checkPredictions(backend: Asked): Promise<Check> {
-  const what = 'Predictions';
+async function checkPredictions(backend: Asked): Promise<Result> {
   try {
     const { predictions, model, problem, warnings = [] } = await backend.predictions();
-    if (problem !== null) return { what, state: 'warning', message: problem };
-    if (warnings.length > 0) {
-      return { what, state: 'warning', message: `Prometheus warns: ${warnings.join('; ')}` };
-    }
+    if (problem !== null) return ['warning', problem];
+    if (warnings.length > 0) return ['warning', `Prometheus warns: ${warnings.join('; ')}`];
     const targets = predictions.length === 1 ? '1 target' : `${predictions.length} targets`;
-    return {
-      what,
-      state: predictions.length === 0 ? 'warning' : 'good',
-      message: `${targets}, predicted by ${model ?? 'nothing yet'}.`,
-    };
+    return [
+      predictions.length === 0 ? 'warning' : 'good',
+      `${targets}, predicted by ${model ?? 'nothing yet'}.`,
+    ];
   } catch (error) {
-    return bad(what, toProblem(error).message);
+    return ['bad', toProblem(error).message];
   }
-}
-
-function bad(what: string, message: string): Check {
-  return { what, state: 'bad', message };
-}
-
-function skipped(what: string): Check {
-  return { what, state: 'skipped', message: 'Not tried.' };
 }

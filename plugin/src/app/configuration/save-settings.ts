@@ -30,7 +30,7 @@ export async function saveSettings(
         enabled: true,
         pinned: meta.pinned ?? true,
         jsonData,
-        ...(token === undefined ? {} : { secureJsonData: { token } }),
+        secureJsonData: token === undefined ? undefined : { token },
       },
     }),
   );

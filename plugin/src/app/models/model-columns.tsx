@@ -3,9 +3,9 @@ import { dateTimeFormat } from '@grafana/data';
 import { Badge, Button, Stack, Text } from '@grafana/ui';
 import type { Model } from '../../api/types';
 import { formatDuration } from '../../shared/duration';
-import type { Column } from '../common/data-table';
+import { EDITORS_ONLY } from '../../shared/roles';
+import { NOTHING, type Column } from '../common/data-table';
 import { figure, percent } from '../common/figures';
-import { EDITORS_ONLY } from '../common/roles';
 import { runtimeInWords } from './model-words';
 
 export interface ModelActions {
@@ -16,11 +16,6 @@ export interface ModelActions {
   readonly onReport: (id: string) => void;
   readonly onActivate: (id: string) => void;
 }
-
-const metric =
-  (name: string) =>
-  ({ metrics }: Model): number | null =>
-    metrics[name] ?? null;
 
 const kindOf = ({ kind, kindLabel }: Model): string => kindLabel ?? kind ?? 'Unknown';
 
@@ -40,62 +35,37 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
       from: 'lg',
       sortBy: ({ createdAt }) => createdAt,
       cell: ({ createdAt }) =>
-        createdAt === null ? '–' : dateTimeFormat(createdAt, { format: 'YYYY-MM-DD HH:mm' }),
+        createdAt === null ? NOTHING : dateTimeFormat(createdAt, { format: 'YYYY-MM-DD HH:mm' }),
     },
-    {
-      id: 'recall',
-      title: 'Recall',
-      hint: 'Share of foreseeable failures that an alarm came before',
-      numeric: true,
-      sortBy: metric('recall'),
-      cell: (model) => percent(metric('recall')(model)),
-    },
-    {
-      id: 'precision',
-      title: 'Precision',
-      hint: 'Share of alarms that a failure followed',
-      numeric: true,
-      sortBy: metric('precision'),
-      cell: (model) => percent(metric('precision')(model)),
-    },
-    {
-      id: 'f1',
-      title: 'F1',
-      hint: 'Harmonic mean of precision and recall, by which the best model is chosen',
-      numeric: true,
-      from: 'lg',
-      sortBy: metric('f1'),
-      cell: (model) => figure(metric('f1')(model)),
-    },
-    {
-      id: 'lead',
-      title: 'Lead time',
-      hint: 'Median time from the alarm to the failure',
-      numeric: true,
-      sortBy: metric('medianLeadSeconds'),
-      cell: (model) => {
-        const seconds = metric('medianLeadSeconds')(model);
-        return seconds === null ? '–' : formatDuration(seconds);
-      },
-    },
-    {
-      id: 'mode',
-      title: 'Mode right',
-      hint: 'Share of foreseen failures of which the alarm named the right failure mode',
-      numeric: true,
-      from: 'xl',
-      sortBy: metric('modeAccuracy'),
-      cell: (model) => percent(metric('modeAccuracy')(model)),
-    },
-    {
-      id: 'loss',
-      title: 'Log loss',
-      hint: 'How far its probabilities are off; smaller is better',
-      numeric: true,
-      from: 'xl',
-      sortBy: metric('logLoss'),
-      cell: (model) => figure(metric('logLoss')(model)),
-    },
+    metric('recall', 'Recall', 'Share of foreseeable failures that an alarm came before', percent),
+    metric('precision', 'Precision', 'Share of alarms that a failure followed', percent),
+    metric(
+      'f1',
+      'F1',
+      'Harmonic mean of precision and recall; chooses the best model',
+      figure,
+      'lg',
+    ),
+    metric(
+      'medianLeadSeconds',
+      'Lead time',
+      'Median time from the alarm to the failure',
+      formatDuration,
+    ),
+    metric(
+      'modeAccuracy',
+      'Mode right',
+      'Share of foreseen failures whose alarm named the right failure mode',
+      percent,
+      'xl',
+    ),
+    metric(
+      'logLoss',
+      'Log loss',
+      'How far its probabilities are off; smaller is better',
+      figure,
+      'xl',
+    ),
     {
       id: 'actions',
       title: 'Actions',
@@ -104,20 +74,32 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
   ];
 }
 
+function metric(
+  id: string,
+  title: string,
+  hint: string,
+  show: (value: number) => string,
+  from?: Column<Model>['from'],
+): Column<Model> {
+  return {
+    id,
+    title,
+    hint,
+    from,
+    numeric: true,
+    sortBy: ({ metrics }) => metrics[id],
+    cell: ({ metrics }) => (metrics[id] == null ? NOTHING : show(metrics[id])),
+  };
+}
+
 function ModelName({ model }: { readonly model: Model }): React.JSX.Element {
   const { id, active, runtime, problem } = model;
+  const computed = runtime === null ? undefined : `Computed by ${runtimeInWords(runtime)}`;
   return (
     <Stack direction="column" gap={0}>
       <Stack gap={1} wrap="wrap" alignItems="center">
         {kindOf(model)}
-        {active && (
-          <Badge
-            text="Active"
-            color="green"
-            icon="check"
-            {...(runtime === null ? {} : { tooltip: `Computed by ${runtimeInWords(runtime)}` })}
-          />
-        )}
+        {active && <Badge text="Active" color="green" icon="check" tooltip={computed} />}
         {problem !== null && (
           <Badge text="Unusable" color="red" icon="exclamation-circle" tooltip={problem} />
         )}
@@ -133,32 +115,28 @@ function RowActions(props: {
   readonly model: Model;
   readonly actions: ModelActions;
 }): React.JSX.Element {
-  const { model, actions } = props;
-  const { allowed, activating, onReport, onActivate } = actions;
+  const { id, active, problem } = props.model;
+  const { allowed, activating, onReport, onActivate } = props.actions;
   return (
     <Stack gap={1} wrap="wrap">
       <Button
         size="sm"
         variant="secondary"
         fill="outline"
-        aria-label={`Report of ${model.id}`}
-        onClick={() => onReport(model.id)}
+        aria-label={`Report of ${id}`}
+        onClick={() => onReport(id)}
       >
         Report
       </Button>
-      {!model.active && (
+      {!active && (
         <Button
           size="sm"
           variant="secondary"
-          aria-label={`Activate ${model.id}`}
-          disabled={!allowed || model.problem !== null || activating !== undefined}
-          icon={activating === model.id ? 'spinner' : 'play'}
-          {...(allowed
-            ? model.problem === null
-              ? {}
-              : { tooltip: model.problem }
-            : { tooltip: EDITORS_ONLY })}
-          onClick={() => onActivate(model.id)}
+          aria-label={`Activate ${id}`}
+          disabled={!allowed || problem !== null || activating !== undefined}
+          icon={activating === id ? 'spinner' : 'play'}
+          tooltip={allowed ? (problem ?? undefined) : EDITORS_ONLY}
+          onClick={() => onActivate(id)}
         >
           Activate
         </Button>

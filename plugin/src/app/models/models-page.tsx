@@ -3,12 +3,11 @@ import { Alert, Button, ConfirmModal, EmptyState, Stack } from '@grafana/ui';
 import { createBackend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
 import type { Models } from '../../api/types';
-import { Answered } from '../common/answered';
+import { useAnswer } from '../../api/use-answer';
+import { EDITORS_ONLY, mayChange } from '../../shared/roles';
 import { DataTable } from '../common/data-table';
 import { Page } from '../common/page';
-import { ProblemNotice } from '../common/problem-notice';
-import { EDITORS_ONLY, mayChange } from '../common/roles';
-import { useAnswer } from '../common/use-answer';
+import { Answered, ProblemNotice } from '../common/problem-notice';
 import { modelColumns } from './model-columns';
 import { ReportDrawer } from './report-drawer';
 import { TrainingDrawer } from './training-drawer';
@@ -19,7 +18,7 @@ const EVERY_SECONDS = 10;
 
 const backend = createBackend('models');
 
-/** What predicts, how it was judged, and training. */
+/** The models, how good each is, and training. */
 export function ModelsPage(): React.JSX.Element {
   const models = useAnswer(backend.models, EVERY_SECONDS);
   const trainings = useTrainings(backend, models.askAgain);
@@ -51,16 +50,12 @@ export function ModelsPage(): React.JSX.Element {
 
   return (
     <Page
-      subTitle="What predicts, and how it was judged on runs it had not seen."
+      subTitle="The models, and how good each was on runs that it had not seen in training."
       actions={
         <Button
           icon="book-open"
           disabled={!allowed || running}
-          {...(allowed
-            ? running
-              ? { tooltip: 'A training is under way.' }
-              : {}
-            : { tooltip: EDITORS_ONLY })}
+          tooltip={!allowed ? EDITORS_ONLY : running ? 'A training is under way.' : undefined}
           onClick={() => setTraining(true)}
         >
           Train models
@@ -92,7 +87,7 @@ export function ModelsPage(): React.JSX.Element {
       <ConfirmModal
         isOpen={asked !== undefined}
         title="Activate this model?"
-        body={`From the next step on, ${asked ?? ''} predicts in place of the active model. Its alarms begin anew.`}
+        body={`From the next step on, ${asked ?? ''} predicts in place of the active model. Its alarms start anew.`}
         confirmText="Activate"
         confirmButtonVariant="primary"
         onConfirm={() => (asked === undefined ? undefined : activate(asked))}
@@ -110,7 +105,7 @@ function ModelsTable(props: {
   if (models.length === 0) {
     return (
       <EmptyState variant="call-to-action" hideImage message="There is no model yet">
-        Predictions rest on forecasts of the signals alone, until a model is trained.
+        Until a model is trained, predictions rest on forecasts of the signals alone.
       </EmptyState>
     );
   }

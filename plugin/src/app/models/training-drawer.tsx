@@ -2,14 +2,17 @@ import React, { useState } from 'react';
 import { Button, Checkbox, Combobox, Drawer, Field, Input, Stack, Switch } from '@grafana/ui';
 import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
+import type { TrainingRequest, Trainings } from '../../api/types';
 import { ProblemNotice } from '../common/problem-notice';
-import type { Trainings } from '../../api/types';
 
 /** The dataset that comes with the service. */
 const SHIPPED = 'demo.csv.gz';
 
 /** Candidates the service tries at most. */
 const MAX_SEARCH = 50;
+
+type Form = Required<Omit<TrainingRequest, 'seed'>>;
+type Kind = Form['modelTypes'][number];
 
 /** Starts a training. */
 export function TrainingDrawer(props: {
@@ -20,103 +23,38 @@ export function TrainingDrawer(props: {
   readonly onStarted: () => void;
 }): React.JSX.Element {
   const { backend, datasets, kinds, onClose, onStarted } = props;
-  const [input, setInput] = useState(
-    datasets.includes(SHIPPED) ? SHIPPED : (datasets[0] ?? SHIPPED),
-  );
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set(kinds.map(({ name }) => name)));
-  const [search, setSearch] = useState(0);
-  const [curves, setCurves] = useState(false);
-  const [activate, setActivate] = useState(true);
+  const [request, setRequest] = useState<Form>({
+    input: datasets.includes(SHIPPED) ? SHIPPED : (datasets[0] ?? SHIPPED),
+    modelTypes: kinds.map(({ name }) => name),
+    search: 0,
+    quick: true,
+    activate: true,
+  });
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>();
 
-  const start = async (): Promise<void> => {
+  const start = (event: React.FormEvent): void => {
+    event.preventDefault();
     setBusy(true);
     setProblem(undefined);
-    try {
-      const modelTypes = [...chosen];
-      await backend.startTraining({ input, modelTypes, search, quick: !curves, activate });
-      onStarted();
-    } catch (error) {
+    backend.startTraining(request).then(onStarted, (error: unknown) => {
       setProblem(toProblem(error));
       setBusy(false);
-    }
+    });
   };
 
   return (
     <Drawer
       title="Train models"
-      subtitle="Predictions go on meanwhile; a training takes a minute or more."
+      subtitle="Predictions go on meanwhile. A training takes a minute or more."
       size="sm"
       onClose={onClose}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void start();
-        }}
-      >
+      <form onSubmit={start}>
         {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Field label="Dataset" description="Recorded by kfp collect, or shipped with the service.">
-          <Combobox
-            id="kfp-dataset"
-            options={datasets.map((value) => ({ value, label: value }))}
-            value={input}
-            onChange={({ value }) => setInput(value)}
-          />
-        </Field>
-        <Field
-          label="Kinds"
-          invalid={chosen.size === 0}
-          error={chosen.size === 0 ? 'Choose one at least.' : undefined}
-        >
-          <Stack
-            direction="column"
-            gap={0.5}
-            alignItems="flex-start"
-            role="group"
-            aria-label="Kinds of models"
-          >
-            {kinds.map(({ name, label }) => (
-              <Checkbox
-                key={name}
-                label={label}
-                value={chosen.has(name)}
-                onChange={() => setChosen(toggled(chosen, name))}
-              />
-            ))}
-          </Stack>
-        </Field>
-        <Field
-          label="Search"
-          description="So many other parameters are tried for the trees; it takes as many times as long."
-        >
-          <Input
-            id="kfp-search"
-            type="number"
-            min={0}
-            max={MAX_SEARCH}
-            width={12}
-            value={search}
-            onChange={(event) => setSearch(wholeNumber(event.currentTarget.value))}
-          />
-        </Field>
-        <Field label="Learning curves" description="Would more data help? They take a while.">
-          <Switch
-            id="kfp-curves"
-            value={curves}
-            onChange={(event) => setCurves(event.currentTarget.checked)}
-          />
-        </Field>
-        <Field label="Activate the best" description="It predicts as soon as it is trained.">
-          <Switch
-            id="kfp-activate"
-            value={activate}
-            onChange={(event) => setActivate(event.currentTarget.checked)}
-          />
-        </Field>
+        <Fields datasets={datasets} kinds={kinds} request={request} onChange={setRequest} />
         <Stack gap={1}>
-          <Button type="submit" disabled={busy || chosen.size === 0}>
+          <Button type="submit" disabled={busy || request.modelTypes.length === 0}>
             Start training
           </Button>
           <Button type="button" variant="secondary" onClick={onClose}>
@@ -128,10 +66,78 @@ export function TrainingDrawer(props: {
   );
 }
 
-function toggled(set: ReadonlySet<string>, value: string): ReadonlySet<string> {
-  const next = new Set(set);
-  if (!next.delete(value)) next.add(value);
-  return next;
+function Fields(props: {
+  readonly datasets: readonly string[];
+  readonly kinds: Trainings['kinds'];
+  readonly request: Form;
+  readonly onChange: (request: Form) => void;
+}): React.JSX.Element {
+  const { datasets, kinds, request, onChange } = props;
+  const { input, modelTypes, search, quick, activate } = request;
+  const nothing = modelTypes.length === 0;
+  const set = (change: Partial<Form>): void => onChange({ ...request, ...change });
+  return (
+    <>
+      <Field label="Dataset" description="Recorded by kfp collect, or shipped with the service.">
+        <Combobox
+          id="kfp-dataset"
+          options={datasets.map((value) => ({ value, label: value }))}
+          value={input}
+          onChange={({ value }) => set({ input: value })}
+        />
+      </Field>
+      <Field label="Kinds" invalid={nothing} error={nothing ? 'Choose at least one.' : undefined}>
+        <Stack
+          direction="column"
+          gap={0.5}
+          alignItems="flex-start"
+          role="group"
+          aria-label="Kinds of models"
+        >
+          {kinds.map(({ name, label }) => (
+            <Checkbox
+              key={name}
+              label={label}
+              value={modelTypes.includes(name)}
+              onChange={() => set({ modelTypes: toggled(modelTypes, name) })}
+            />
+          ))}
+        </Stack>
+      </Field>
+      <Field
+        label="Search"
+        description="How many other parameters to try for the trees. Each takes as long as a training."
+      >
+        <Input
+          id="kfp-search"
+          type="number"
+          min={0}
+          max={MAX_SEARCH}
+          width={12}
+          value={search}
+          onChange={({ currentTarget }) => set({ search: wholeNumber(currentTarget.value) })}
+        />
+      </Field>
+      <Field label="Learning curves" description="Show whether more data would help. Takes longer.">
+        <Switch
+          id="kfp-curves"
+          value={!quick}
+          onChange={({ currentTarget }) => set({ quick: !currentTarget.checked })}
+        />
+      </Field>
+      <Field label="Activate the best" description="It predicts as soon as it is trained.">
+        <Switch
+          id="kfp-activate"
+          value={activate}
+          onChange={({ currentTarget }) => set({ activate: currentTarget.checked })}
+        />
+      </Field>
+    </>
+  );
+}
+
+function toggled(chosen: readonly Kind[], value: Kind): Kind[] {
+  return chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
 }
 
 function wholeNumber(text: string): number {

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState } from 'react';
 import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
 import type { Training, Trainings } from '../../api/types';
-import { useAnswer } from '../common/use-answer';
+import { useAnswer } from '../../api/use-answer';
 
-/** Seconds between looks at a training that runs, and at none. */
+/** Seconds between two requests while a training runs, and while none does. */
 const RUNNING_SECONDS = 1;
 const IDLE_SECONDS = 15;
 

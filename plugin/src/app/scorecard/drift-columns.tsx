@@ -1,19 +1,17 @@
 import React from 'react';
 import { Badge } from '@grafana/ui';
 import type { Scorecard } from '../../api/types';
-import type { Column } from '../common/data-table';
+import { NOTHING, type Column } from '../common/data-table';
 
-type SignalDrift = Scorecard['inputs']['signals'][number];
-
-export const DRIFT_COLUMNS: readonly Column<SignalDrift>[] = [
-  { id: 'signal', title: 'Signal', sortBy: ({ signal }) => signal, cell: ({ signal }) => signal },
+export const DRIFT_COLUMNS: readonly Column<Scorecard['inputs']['signals'][number]>[] = [
+  { id: 'signal', title: 'Signal', sortBy: ({ signal }) => signal },
   {
     id: 'psi',
     title: 'Drift',
     hint: 'Population stability index against the training data; 0 is no change',
     numeric: true,
     sortBy: ({ psi }) => psi,
-    cell: ({ psi }) => (psi === null ? '–' : psi.toFixed(2)),
+    cell: ({ psi }) => psi?.toFixed(2) ?? NOTHING,
   },
   {
     id: 'limit',
@@ -23,8 +21,8 @@ export const DRIFT_COLUMNS: readonly Column<SignalDrift>[] = [
     cell: ({ limit }) => limit.toFixed(2),
   },
   {
-    id: 'outcome',
-    title: 'Outcome',
+    id: 'result',
+    title: 'Result',
     sortBy: ({ psi, limit }) => (psi === null ? null : psi / limit),
     cell: ({ psi, limit }) =>
       psi === null ? (

@@ -1,14 +1,8 @@
 import React from 'react';
 import { dateTimeFormat } from '@grafana/data';
-import { Badge, type BadgeColor, type IconName } from '@grafana/ui';
+import { Badge, type BadgeProps } from '@grafana/ui';
 import type { Column } from '../common/data-table';
 import { outcomeInWords, type Episode } from './words';
-
-interface Outcome {
-  readonly text: string;
-  readonly color: BadgeColor;
-  readonly icon: IconName;
-}
 
 export const EPISODE_COLUMNS: readonly Column<Episode>[] = [
   {
@@ -21,22 +15,16 @@ export const EPISODE_COLUMNS: readonly Column<Episode>[] = [
   {
     id: 'outcome',
     title: 'Outcome',
-    sortBy: (episode) => outcomeOf(episode).text,
-    cell: (episode) => <Badge {...outcomeOf(episode)} />,
+    sortBy: (episode) => badgeOf(episode).text,
+    cell: (episode) => <Badge {...badgeOf(episode)} />,
   },
-  { id: 'target', title: 'Target', sortBy: ({ target }) => target, cell: ({ target }) => target },
-  { id: 'mode', title: 'Failure mode', sortBy: ({ mode }) => mode, cell: ({ mode }) => mode },
-  { id: 'outcome', title: 'What happened', from: 'md', cell: outcomeInWords },
-  {
-    id: 'model',
-    title: 'Model',
-    from: 'xl',
-    sortBy: ({ model }) => model,
-    cell: ({ model }) => model,
-  },
+  { id: 'target', title: 'Target', sortBy: ({ target }) => target },
+  { id: 'mode', title: 'Failure mode', sortBy: ({ mode }) => mode },
+  { id: 'details', title: 'Details', from: 'md', cell: outcomeInWords },
+  { id: 'model', title: 'Model', from: 'xl', sortBy: ({ model }) => model },
 ];
 
-function outcomeOf(episode: Episode): Outcome {
+function badgeOf(episode: Episode): Pick<BadgeProps, 'color' | 'icon'> & { text: string } {
   switch (episode.kind) {
     case 'failure':
       return episode.alarm === null

@@ -1,29 +1,29 @@
-import React, { useMemo } from 'react';
+import React from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Alert, Stack, Text, useStyles2 } from '@grafana/ui';
 import type { Scorecard } from '../../api/types';
+import { formatDuration } from '../../shared/duration';
 import { DataTable } from '../common/data-table';
 import { DRIFT_COLUMNS } from './drift-columns';
 import { EPISODE_COLUMNS } from './episode-columns';
 import { figureColumns } from './figure-columns';
 import { Headline } from './headline';
 import { Reliability } from './reliability';
-import { exposure, type Episode } from './words';
 
-type Mode = Scorecard['modes'][number];
-type Target = Scorecard['targets'][number];
-type ModelFigures = Scorecard['models'][number];
+const modeOf = ({ mode }: Scorecard['modes'][number]): string => mode;
+const targetOf = ({ target }: Scorecard['targets'][number]): string => target;
+const modelOf = ({ model }: Scorecard['models'][number]): string => model;
 
-const MODE_COLUMNS = figureColumns<Mode>('Failure mode', ({ mode }) => mode, false);
-const TARGET_COLUMNS = figureColumns<Target>('Target', ({ target }) => target, true);
-const MODEL_COLUMNS = figureColumns<ModelFigures>('Model', ({ model }) => model, true);
+const MODE_COLUMNS = figureColumns('Failure mode', modeOf, false);
+const TARGET_COLUMNS = figureColumns('Target', targetOf, true);
+const MODEL_COLUMNS = figureColumns('Model', modelOf, true);
 
 /** The warnings, figures and episodes of one answer. */
 export function Record({ scorecard }: { readonly scorecard: Scorecard }): React.JSX.Element {
   const { total, modes, targets, models, episodes, pending, inputs, warnings } = scorecard;
-  const calibrated = total.calibration !== null && total.calibration.samples > 0;
-  const drift = useMemo(() => [...inputs.signals], [inputs.signals]);
+  const { calibration } = total;
+  const styles = useStyles2(getStyles);
   return (
     <Stack direction="column" gap={3}>
       <div>
@@ -42,30 +42,30 @@ export function Record({ scorecard }: { readonly scorecard: Scorecard }): React.
       )}
       <Section title="Failure modes">
         {modes.length === 0 ? (
-          <Nothing>
-            Neither a failure nor an alarm of which the outcome is known in{' '}
-            {exposure(total.exposureTargetSeconds)} watched.
-          </Nothing>
+          <Text color="secondary">
+            No failure, and no alarm with a known outcome, in{' '}
+            {formatDuration(total.exposureTargetSeconds)} watched.
+          </Text>
         ) : (
-          <DataTable label="Failure modes" columns={MODE_COLUMNS} rows={modes} rowKey={modeKey} />
+          <DataTable label="Failure modes" columns={MODE_COLUMNS} rows={modes} rowKey={modeOf} />
         )}
       </Section>
       <Section title="Recent episodes">
         {episodes.length === 0 ? (
-          <Nothing>None yet.</Nothing>
+          <Text color="secondary">None yet.</Text>
         ) : (
           <DataTable
             label="Recent episodes"
             columns={EPISODE_COLUMNS}
             rows={episodes}
-            rowKey={episodeKey}
+            rowKey={({ kind, target, at, mode }) => `${kind}/${target}/${at}/${mode}`}
             pageSize={10}
           />
         )}
       </Section>
       {models.length > 0 && (
         <Section title="Models">
-          <DataTable label="Models" columns={MODEL_COLUMNS} rows={models} rowKey={modelKey} />
+          <DataTable label="Models" columns={MODEL_COLUMNS} rows={models} rowKey={modelOf} />
         </Section>
       )}
       {targets.length > 0 && (
@@ -74,36 +74,36 @@ export function Record({ scorecard }: { readonly scorecard: Scorecard }): React.
             label="Targets"
             columns={TARGET_COLUMNS}
             rows={targets}
-            rowKey={targetKey}
+            rowKey={targetOf}
             pageSize={10}
           />
         </Section>
       )}
-      <Columns>
-        <Section title="Do stated risks come true?">
-          {calibrated ? (
-            <Reliability calibration={total.calibration!} />
+      <div className={styles.columns}>
+        <Section title="Do the stated risks come true?">
+          {calibration !== null && calibration.samples > 0 ? (
+            <Reliability calibration={calibration} />
           ) : (
-            <Nothing>
-              {total.calibration === null
+            <Text color="secondary">
+              {calibration === null
                 ? 'The risk is that of any failure: choose all failure modes to see it.'
                 : 'Too little time has passed since the first predictions.'}
-            </Nothing>
+            </Text>
           )}
         </Section>
         <Section title="Are the signals as in training?">
           {inputs.problem !== null ? (
-            <Nothing>{inputs.problem}</Nothing>
+            <Text color="secondary">{inputs.problem}</Text>
           ) : (
             <DataTable
               label="Drift of the signals"
               columns={DRIFT_COLUMNS}
-              rows={drift}
+              rows={inputs.signals}
               rowKey={({ signal }) => signal}
             />
           )}
         </Section>
-      </Columns>
+      </div>
     </Stack>
   );
 }
@@ -114,12 +114,6 @@ const WARNING_TITLES: Readonly<{ [code in Scorecard['warnings'][number]['code']]
   INPUTS_DRIFTED: 'A signal has drifted from the training data',
   NOT_SAVED: 'The record is not saved',
 };
-
-const modeKey = ({ mode }: Mode): string => mode;
-const modelKey = ({ model }: ModelFigures): string => model;
-const targetKey = ({ target }: Target): string => target;
-const episodeKey = ({ kind, target, at, mode }: Episode): string =>
-  `${kind}/${target}/${at}/${mode}`;
 
 function Section(props: {
   readonly title: string;
@@ -137,23 +131,11 @@ function Section(props: {
   );
 }
 
-function Nothing({
-  children,
-}: {
-  readonly children: NonNullable<React.ReactNode>;
-}): React.JSX.Element {
-  return <Text color="secondary">{children}</Text>;
-}
-
-function Columns({ children }: { readonly children: React.ReactNode }): React.JSX.Element {
-  return <div className={useStyles2(getColumnStyles)}>{children}</div>;
-}
-
-function getColumnStyles(theme: GrafanaTheme2): string {
-  return css({
+const getStyles = (theme: GrafanaTheme2) => ({
+  columns: css({
     display: 'grid',
     gridTemplateColumns: `minmax(0, ${theme.spacing(46)}) minmax(0, 1fr)`,
     gap: theme.spacing(3),
     [theme.breakpoints.down('lg')]: { gridTemplateColumns: 'minmax(0, 1fr)' },
-  });
-}
+  }),
+});

@@ -11,11 +11,8 @@ const SIZE = 200;
 const MARGIN = 36;
 
 /** Whether stated risks come true as often as stated: on the diagonal they do. */
-export function Reliability({
-  calibration,
-}: {
-  readonly calibration: Calibration;
-}): React.JSX.Element {
+export function Reliability(props: { readonly calibration: Calibration }): React.JSX.Element {
+  const { calibration } = props;
   const styles = useStyles2(getStyles);
   const { colors } = useTheme2();
   const points = calibration.reliability.filter(({ count }) => count > 0);
@@ -36,22 +33,18 @@ export function Reliability({
         aria-label={`Stated risks against what happened. ${summary}.`}
       >
         {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
-          <g key={tick}>
-            <line x1={x(0)} x2={x(1)} y1={y(tick)} y2={y(tick)} stroke={colors.border.weak} />
-            <line x1={x(tick)} x2={x(tick)} y1={y(0)} y2={y(1)} stroke={colors.border.weak} />
-            <text x={x(0) - 5} y={y(tick) + 3} textAnchor="end">
+          <g key={tick} stroke={colors.border.weak}>
+            <path d={`M${x(0)} ${y(tick)}H${x(1)}M${x(tick)} ${y(0)}V${y(1)}`} />
+            <text x={x(0) - 5} y={y(tick) + 3} textAnchor="end" stroke="none">
               {100 * tick}
             </text>
-            <text x={x(tick)} y={y(0) + 12} textAnchor="middle">
+            <text x={x(tick)} y={y(0) + 12} textAnchor="middle" stroke="none">
               {100 * tick}
             </text>
           </g>
         ))}
-        <line
-          x1={x(0)}
-          y1={y(0)}
-          x2={x(1)}
-          y2={y(1)}
+        <path
+          d={`M${x(0)} ${y(0)}L${x(1)} ${y(1)}`}
           stroke={colors.text.disabled}
           strokeDasharray="4 4"
         />
@@ -82,17 +75,15 @@ export function Reliability({
   );
 }
 
-function getStyles(theme: GrafanaTheme2): Record<'figure', string> {
-  return {
-    figure: css({
-      margin: 0,
-      maxWidth: theme.spacing(44),
-      svg: { width: '100%', display: 'block' },
-      text: { fill: theme.colors.text.secondary, fontSize: 9 },
-      figcaption: {
-        color: theme.colors.text.secondary,
-        fontSize: theme.typography.bodySmall.fontSize,
-      },
-    }),
-  };
-}
+const getStyles = (theme: GrafanaTheme2) => ({
+  figure: css({
+    margin: 0,
+    maxWidth: theme.spacing(44),
+    svg: { width: '100%', display: 'block' },
+    text: { fill: theme.colors.text.secondary, fontSize: 9 },
+    figcaption: {
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+    },
+  }),
+});

@@ -1,42 +1,47 @@
 import React, { useCallback } from 'react';
 import { Combobox, InlineField, RadioButtonGroup, Stack } from '@grafana/ui';
-import { createBackend, type ScorecardQuery } from '../../api/backend';
+import { createBackend } from '../../api/backend';
 import type { Scorecard } from '../../api/types';
-import { Answered } from '../common/answered';
+import { useAnswer } from '../../api/use-answer';
 import { Page } from '../common/page';
-import { useAnswer } from '../common/use-answer';
+import { Answered } from '../common/problem-notice';
 import { useQuery } from '../common/use-query';
 import { beginOf, DEFAULT_RANGE, isRange, RANGES } from './ranges';
 import { Record } from './record';
 
 const EVERY_SECONDS = 10;
 
-const FILTERS = ['mode', 'target', 'model'] as const;
-type Filter = (typeof FILTERS)[number];
+type Choices = Pick<Scorecard, 'modes' | 'targets' | 'models'>;
 
-const TITLES = { mode: 'Failure mode', target: 'Target', model: 'Model' } as const;
+const FILTERS = [
+  { name: 'mode', title: 'Failure mode', of: ({ modes }: Choices) => modes.map((m) => m.mode) },
+  { name: 'target', title: 'Target', of: ({ targets }: Choices) => targets.map((t) => t.target) },
+  { name: 'model', title: 'Model', of: ({ models }: Choices) => models.map((m) => m.model) },
+] as const;
+
+const NO_CHOICES: Choices = { modes: [], targets: [], models: [] };
 
 const backend = createBackend('scorecard');
+const choices = createBackend('scorecard-choices');
 
-/** The predictions held against what then happened. */
+const askForChoices = (): Promise<Scorecard> => choices.scorecard({});
+
+/** The predictions compared with what then happened. */
 export function ScorecardPage(): React.JSX.Element {
   const query = useQuery();
   const wanted = query.get('range');
   const range = isRange(wanted) ? wanted : DEFAULT_RANGE;
-  const [mode, target, model] = FILTERS.map((name) => query.get(name));
-  const ask = useCallback(
-    () => backend.scorecard(queryOf(beginOf(range, Date.now() / 1000), { mode, target, model })),
-    [range, mode, target, model],
-  );
+  const [mode, target, model] = FILTERS.map(({ name }) => query.get(name));
+  const ask = useCallback(() => {
+    const from = beginOf(range, Date.now() / 1000);
+    return backend.scorecard({ from, mode, target, model });
+  }, [range, mode, target, model]);
   // What can be chosen does not depend on what is chosen.
-  const everything = useAnswer(
-    useCallback(() => choices.scorecard({}), []),
-    60,
-  );
+  const everything = useAnswer(askForChoices, 60);
   const answer = useAnswer(ask, EVERY_SECONDS);
 
   return (
-    <Page subTitle="The predictions held against what then happened.">
+    <Page subTitle="The predictions compared with what then happened.">
       <Stack direction="column" gap={2}>
         <Stack gap={1} wrap="wrap" alignItems="flex-start">
           <RadioButtonGroup
@@ -46,46 +51,24 @@ export function ScorecardPage(): React.JSX.Element {
             value={range}
             onChange={(value) => query.set('range', value)}
           />
-          {FILTERS.map((name) => (
-            <InlineField key={name} label={TITLES[name]} htmlFor={`kfp-${name}`} transparent>
+          {FILTERS.map(({ name, title, of }) => (
+            <InlineField key={name} label={title} htmlFor={`kfp-${name}`} transparent>
               <Combobox
                 id={`kfp-${name}`}
                 isClearable
                 placeholder="All"
                 width={24}
-                options={choicesOf(everything.value, name).map((value) => ({ value }))}
+                options={of(everything.value ?? NO_CHOICES).map((value) => ({ value }))}
                 value={query.get(name) ?? null}
                 onChange={(option: { value: string } | null) => query.set(name, option?.value)}
               />
             </InlineField>
           ))}
         </Stack>
-        <Answered answer={answer} loadingText="Loading the record…">
+        <Answered answer={answer} loadingText="Loading the scorecard…">
           {(scorecard) => <Record scorecard={scorecard} />}
         </Answered>
       </Stack>
     </Page>
   );
-}
-
-const choices = createBackend('scorecard-choices');
-
-function queryOf(
-  from: number | undefined,
-  filters: Readonly<Record<Filter, string | undefined>>,
-): ScorecardQuery {
-  const given = Object.entries({ from, ...filters }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given);
-}
-
-function choicesOf(scorecard: Scorecard | undefined, filter: Filter): string[] {
-  if (scorecard === undefined) return [];
-  switch (filter) {
-    case 'mode':
-      return scorecard.modes.map(({ mode }) => mode);
-    case 'target':
-      return scorecard.targets.map(({ target }) => target);
-    case 'model':
-      return scorecard.models.map(({ model }) => model);
-  }
 }

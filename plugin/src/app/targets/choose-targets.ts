@@ -1,5 +1,5 @@
 import type { Prediction } from '../../api/types';
-import { STATE_ORDER, type TargetState } from './states';
+import { STATE_ORDER, type TargetState } from '../../shared/states';
 
 /** The most urgent first: by state, then by risk, then by name, so that equal ones stand still. */
 export function byUrgency(predictions: readonly Prediction[]): Prediction[] {

@@ -1,16 +1,14 @@
 import React, { memo } from 'react';
 import { Badge, Stack, TextLink, Tooltip } from '@grafana/ui';
 import type { Prediction } from '../../api/types';
-import type { Column } from '../common/data-table';
+import { NOTHING, type Column } from '../common/data-table';
 import { targetDashboard } from '../common/dashboards';
 import { RiskMeter } from './risk-meter';
-import { STATE_ORDER, STATES } from './states';
+import { STATE_ORDER, STATES } from '../../shared/states';
 import { timeToFailure } from './time-to-failure';
 
 /** Signals named as reasons. */
 const MAX_REASONS = 2;
-
-const NOTHING = '–';
 
 export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
   {
@@ -35,29 +33,19 @@ export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
     sortBy: ({ risk }) => risk,
     cell: ({ risk, state }) => <RiskMeter risk={risk} state={state} />,
   },
-  {
-    id: 'failure',
-    title: 'Failure mode',
-    sortBy: ({ failure }) => failure,
-    cell: ({ failure }) => failure ?? NOTHING,
-  },
+  { id: 'failure', title: 'Failure mode', sortBy: ({ failure }) => failure },
   {
     id: 'time',
     title: 'Time to failure',
     unbroken: true,
     hint: 'Median and 80 % interval',
-    sortBy: (prediction) => sortableTime(prediction),
+    sortBy: sortableTime,
     cell: (prediction) => timeToFailure(prediction) ?? NOTHING,
   },
-  {
-    id: 'why',
-    title: 'Why',
-    from: 'lg',
-    cell: (prediction) => <Reasons prediction={prediction} />,
-  },
+  { id: 'why', title: 'Why', from: 'lg', cell: reasons },
 ];
 
-/* What most of the rows show is what they showed five seconds ago: cells are kept by what is in them. */
+/* Most rows show what they showed five seconds ago: their cells are drawn again only where it changed. */
 
 const TargetLink = memo(function TargetLink(props: {
   readonly target: string;
@@ -84,7 +72,7 @@ const StateBadges = memo(function StateBadges(props: {
           text="Unusual"
           icon="heart-rate"
           color="purple"
-          tooltip={`Unlike its own past, above all ${props.unlike}. Unusual is not failing.`}
+          tooltip={`Unusual compared with its own past, above all ${props.unlike}. This alone is no failure.`}
         />
       )}
     </Stack>
@@ -96,12 +84,11 @@ function unlikeItsPast({ anomaly }: Prediction): string | undefined {
   return anomaly.signals[0]?.signal ?? 'as a whole';
 }
 
-function Reasons({ prediction }: { readonly prediction: Prediction }): React.JSX.Element {
-  const { failure, signals } = prediction;
-  const reasons = signals.filter(({ contribution }) => contribution > 0);
-  if (failure === null || reasons.length === 0) return <>{NOTHING}</>;
-  const short = reasons.slice(0, MAX_REASONS).map(({ signal }) => signal);
-  return <Hinted text={short.join(', ')} hint={reasons.map(inWords).join('; ')} />;
+function reasons({ failure, signals }: Prediction): React.ReactNode {
+  const found = signals.filter(({ contribution }) => contribution > 0);
+  if (failure === null || found.length === 0) return NOTHING;
+  const short = found.slice(0, MAX_REASONS).map(({ signal }) => signal);
+  return <Hinted text={short.join(', ')} hint={found.map(inWords).join('; ')} />;
 }
 
 const Hinted = memo(function Hinted(props: {

@@ -3,26 +3,26 @@ import { dateTimeFormat } from '@grafana/data';
 import { Alert, EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
 import { createBackend } from '../../api/backend';
 import type { Predictions } from '../../api/types';
+import { useAnswer } from '../../api/use-answer';
 import { formatDuration } from '../../shared/duration';
-import { Answered } from '../common/answered';
 import { DataTable } from '../common/data-table';
 import { Page } from '../common/page';
-import { useAnswer } from '../common/use-answer';
+import { Answered } from '../common/problem-notice';
 import { useQuery } from '../common/use-query';
 import { byUrgency, chooseTargets, countStates } from './choose-targets';
 import { StateTiles } from './state-tiles';
-import { isTargetState } from './states';
+import { isTargetState } from '../../shared/states';
 import { TARGET_COLUMNS } from './target-columns';
 
 const EVERY_SECONDS = 5;
 
 const backend = createBackend('targets');
 
-/** All targets, the most endangered first. */
+/** All targets, those at the highest risk first. */
 export function TargetsPage(): React.JSX.Element {
   const answer = useAnswer(backend.predictions, EVERY_SECONDS);
   return (
-    <Page subTitle="Everything that is watched, the most endangered first.">
+    <Page subTitle="Everything that is watched, the highest risk first.">
       <Answered answer={answer} loadingText="Loading targets…">
         {(predictions) => <Targets answer={predictions} />}
       </Answered>
@@ -58,10 +58,7 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
         </Alert>
       )}
       {warnings.length > 0 && (
-        <Alert
-          severity="warning"
-          title="Prometheus warns: predictions may rest on less than there is"
-        >
+        <Alert severity="warning" title="Prometheus warns: predictions may use incomplete data">
           {warnings.join('; ')}
         </Alert>
       )}
@@ -84,7 +81,7 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
         />
       )}
       <Text color="secondary" variant="bodySmall">
-        {model === null ? 'Nothing predicts yet' : `Predicted by ${model}`},{' '}
+        {model === null ? 'No model is active' : `Predicted by ${model}`},{' '}
         {formatDuration(horizonSeconds)} ahead. As of{' '}
         {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
       </Text>

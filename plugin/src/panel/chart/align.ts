@@ -1,5 +1,7 @@
+import type { Values } from '../series/values';
+
 /** A column of a plot: null is a gap, undefined says that this series has no sample at that time. */
-export type Column = readonly (number | null | undefined)[];
+export type Column = Values;
 
 /** Series that share their times. Unix milliseconds, ascending. */
 export interface Group {

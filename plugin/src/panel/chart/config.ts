@@ -20,6 +20,7 @@ import {
 } from '@grafana/ui';
 import type uPlot from 'uplot';
 import { DRAWN } from '../field-config';
+import { customOf } from '../series/fields';
 import { drawAbove, drawBelow } from './draw';
 import type { Slot } from './model';
 import type { Limit, Overlays } from './overlays';
@@ -42,7 +43,7 @@ export interface ConfigOptions {
   readonly overlays: () => Overlays;
   /** The newest frame: colours by value are read from it. */
   readonly currentFrame: () => DataFrame;
-  /** Limits that the y axis always reaches to. */
+  /** Thresholds that the y axis always reaches to. */
   readonly inView: readonly Limit[];
   readonly hoverProximity: number | undefined;
   readonly band: boolean;
@@ -64,24 +65,24 @@ export function createConfig(options: ConfigOptions): UPlotConfigBuilder {
       return [from, to];
     },
   });
-  const custom = frame.fields[0]?.config.custom as GraphFieldConfig | undefined;
+  const custom = customOf(frame.fields[0]!);
   builder.addAxis({
     scaleKey: 'x',
     isTime: true,
     placement: AxisPlacement.Bottom,
     timeZone,
     theme,
-    grid: { show: custom?.axisGridShow ?? true },
+    grid: { show: custom.axisGridShow ?? true },
   });
-  const forecasts = new Map(
-    slots.flatMap((slot) => columnsOf(slot).map((i) => [i, slot] as const)),
-  );
-  frame.fields.forEach((field, column) => {
-    if (column === 0) return;
-    const slot = forecasts.get(column);
-    if (slot === undefined) addSeries(builder, field, options);
-    else addForecast(builder, frame.fields[slot.series]!, column, slot, options);
+  frame.fields.slice(1, frame.fields.length - 3 * slots.length).forEach((field) => {
+    addSeries(builder, field, options);
   });
+  // As the frame has them: three columns each, behind those of the series.
+  for (const slot of slots) {
+    for (const column of [slot.median, slot.upper, slot.lower]) {
+      addForecast(builder, frame.fields[slot.series]!, column, slot, options);
+    }
+  }
   if (options.band) {
     for (const { series, upper, lower, past } of slots) {
       const { color } = getFieldSeriesColor(frame.fields[series]!, theme);
@@ -134,36 +135,38 @@ function axesLeft({ axes }: uPlot): number {
     .reduce((sum, { _size }) => sum + (_size ?? 0), 0);
 }
 
-function columnsOf({ median, upper, lower }: Slot): number[] {
-  return [median, upper, lower];
-}
-
 function addSeries(
   builder: UPlotConfigBuilder,
   field: Field,
   { frame, theme, inView, currentFrame }: ConfigOptions,
 ): void {
   const { config } = field;
-  const custom: GraphFieldConfig = { ...DRAWN, ...(config.custom as GraphFieldConfig | undefined) };
+  const custom: GraphFieldConfig = { ...DRAWN, ...customOf(field) };
   const scaleKey = scaleKeyOf(field);
   const limits = inView.filter(
     ({ series }) => scaleKeyOf(frame.fields[1 + series] ?? field) === scaleKey,
   );
   const { color } = getFieldSeriesColor(field, theme);
   const colorMode = getFieldColorModeForField(field);
+  const ends = {
+    hardMin: config.min ?? null,
+    hardMax: config.max ?? null,
+    softMin: custom.axisSoftMin ?? null,
+    softMax: custom.axisSoftMax ?? null,
+  };
 
   builder.addScale({
     scaleKey,
     orientation: ScaleOrientation.Vertical,
     direction: ScaleDirection.Up,
-    ...given('distribution', custom.scaleDistribution?.type),
-    ...given('log', custom.scaleDistribution?.log),
-    ...given('linearThreshold', custom.scaleDistribution?.linearThreshold),
-    ...given('min', config.min),
-    ...given('max', config.max),
+    distribution: custom.scaleDistribution?.type,
+    log: custom.scaleDistribution?.log,
+    linearThreshold: custom.scaleDistribution?.linearThreshold,
+    min: config.min,
+    max: config.max,
     ...softEnds({ ...config, custom }, limits),
-    ...given('centeredZero', custom.axisCenteredZero),
-    ...given('decimals', config.decimals),
+    centeredZero: custom.axisCenteredZero,
+    decimals: config.decimals,
   });
   if (custom.axisPlacement !== AxisPlacement.Hidden) {
     const { display } = field;
@@ -171,10 +174,10 @@ function addSeries(
       scaleKey,
       theme,
       placement: custom.axisPlacement ?? AxisPlacement.Auto,
-      ...given('label', custom.axisLabel),
-      ...given('size', custom.axisWidth),
-      ...given('decimals', config.decimals),
-      ...given('distr', custom.scaleDistribution?.type),
+      label: custom.axisLabel,
+      size: custom.axisWidth,
+      decimals: config.decimals,
+      distr: custom.scaleDistribution?.type,
       grid: custom.axisGridShow === undefined ? {} : { show: custom.axisGridShow },
       formatValue: (value: number, decimals) =>
         display === undefined ? `${value}` : formattedValueToString(display(value, decimals)),
@@ -193,31 +196,26 @@ function addSeries(
     theme,
     colorMode,
     lineColor: custom.lineColor ?? color,
-    ...given('drawStyle', drawStyle),
-    ...given('lineWidth', lineWidth),
-    ...given('fillOpacity', fillOpacity),
-    ...given('pointSize', pointSize),
-    ...given('lineInterpolation', lineInterpolation),
-    ...given('lineStyle', lineStyle),
-    ...given('gradientMode', custom.gradientMode),
-    ...given('thresholds', config.thresholds),
-    ...(colorMode.id === String(FieldColorModeId.Thresholds)
-      ? {
-          dynamicSeriesColor: (i: number) =>
-            getFieldSeriesColor(currentFrame().fields[i]!, theme).color,
-        }
-      : {}),
+    drawStyle,
+    lineWidth,
+    fillOpacity,
+    pointSize,
+    lineInterpolation,
+    lineStyle,
+    gradientMode: custom.gradientMode,
+    thresholds: config.thresholds,
+    dynamicSeriesColor:
+      colorMode.id === String(FieldColorModeId.Thresholds)
+        ? (i) => getFieldSeriesColor(currentFrame().fields[i]!, theme).color
+        : undefined,
     showPoints:
       drawStyle === DrawStyle.Points
         ? PointVisibility.Always
         : (custom.showPoints ?? PointVisibility.Auto),
     spanNulls: custom.spanNulls ?? false,
     show: custom.hideFrom?.viz !== true,
-    hardMin: config.min ?? null,
-    hardMax: config.max ?? null,
-    softMin: custom.axisSoftMin ?? null,
-    softMax: custom.axisSoftMax ?? null,
-    ...given('dataFrameFieldIndex', field.state?.origin),
+    ...ends,
+    dataFrameFieldIndex: field.state?.origin,
   });
   const mode = custom.thresholdsStyle?.mode;
   if (mode !== undefined && String(mode) !== 'off' && config.thresholds !== undefined) {
@@ -226,10 +224,7 @@ function addSeries(
       theme,
       config: { mode },
       thresholds: config.thresholds,
-      hardMin: config.min ?? null,
-      hardMax: config.max ?? null,
-      softMin: custom.axisSoftMin ?? null,
-      softMax: custom.axisSoftMax ?? null,
+      ...ends,
     });
   }
 }
@@ -241,7 +236,7 @@ function addForecast(
   slot: Slot,
   { theme }: ConfigOptions,
 ): void {
-  const custom = base.config.custom as GraphFieldConfig | undefined;
+  const custom = customOf(base);
   const { color } = getFieldSeriesColor(base, theme);
   const median = column === slot.median;
   builder.addSeries({
@@ -249,16 +244,11 @@ function addForecast(
     theme,
     drawStyle: DrawStyle.Line,
     lineColor: slot.past ? colorManipulator.alpha(color, 0.5) : color,
-    lineWidth: median ? Math.max(custom?.lineWidth ?? DRAWN.lineWidth, slot.past ? 1 : 2) : 0,
+    lineWidth: median ? Math.max(custom.lineWidth ?? DRAWN.lineWidth, slot.past ? 1 : 2) : 0,
     lineStyle: { fill: 'dash', dash: slot.past ? [2, 4] : [6, 6] },
     fillOpacity: 0,
     showPoints: PointVisibility.Never,
     spanNulls: false,
-    show: custom?.hideFrom?.viz !== true,
+    show: custom.hideFrom?.viz !== true,
   });
-}
-
-/** A property that is there only with a value, as `exactOptionalPropertyTypes` wants it. */
-function given<K extends string, V>(key: K, value: V | undefined): { [k in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { [k in K]?: V };
 }

@@ -9,10 +9,10 @@ const BAR = 4;
 const FONT = 11;
 const PADDING = 4;
 
-/** What the words of outcomes take along the top of the plot. */
+/** Height that the words of outcomes take at the top of the plot. */
 const WORDS = 22;
 
-/** The marks of outcomes, beside their words: seen without colours. */
+/** Signs of the outcomes, which tell them apart without colours. */
 export const OUTCOME_SIGNS = { foreseen: '✓', missed: '✗', false_alarm: '!', open: '?' } as const;
 
 /** What happened, in words: `✓ memory_leak, 48 s ahead`. */
@@ -59,10 +59,10 @@ export function drawBelow(u: uPlot, theme: GrafanaTheme2, overlays: Overlays): v
 }
 
 /**
- * Over the lines: limits, now, the predicted failure, and what became of alarms and failures.
+ * Over the lines: thresholds, now, the predicted failure, and the outcomes of alarms and failures.
  *
- * @param formatLimit a limit's value in the unit of its series
- * @param scaleOf key of the scale a limit belongs to
+ * @param formatLimit a threshold's value in the unit of its series
+ * @param scaleOf key of the scale that a threshold belongs to
  */
 export function drawAbove(
   u: uPlot,
@@ -142,7 +142,7 @@ function drawOutcomes(u: uPlot, theme: GrafanaTheme2, { failures, axis }: Overla
   });
 }
 
-/** Text on a backing of the panel's own colour, so that lines under it do not hurt it. */
+/** Text on a backing of the panel's own colour, so that it is readable over lines. */
 function label(u: uPlot, theme: GrafanaTheme2, text: string, x: number, y: number): void {
   const { ctx } = u;
   const ratio = devicePixelRatio;

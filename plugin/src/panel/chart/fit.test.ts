@@ -15,7 +15,7 @@ const line = { times: [1, 2], median: [0.4, 3], upper: [0.4, 9], lower: [0.4, -5
 const forecast = { series: 0, line, past: false };
 
 describe('fitForecasts', () => {
-  it('cuts forecasts off beyond history and limits, and leaves what was said in the frame', () => {
+  it('cuts forecasts off beyond history and limits, and leaves the whole forecast in the frame', () => {
     const model = chartModel([frame([0.2, 0.4], 'ratio'), frame([50, 70], 's')], [forecast]);
     const limit = { value: 1.2, side: 'above', failure: '', series: 0 } as const;
     const data = fitForecasts(model, [limit]);

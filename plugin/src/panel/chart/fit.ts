@@ -1,16 +1,17 @@
-import type { GraphFieldConfig } from '@grafana/schema';
 import type { AlignedData } from 'uplot';
+import { isHidden } from '../series/fields';
+import { isKnown } from '../series/values';
 import type { ChartModel } from './model';
 import type { Limit } from './overlays';
 import { scaleKeyOf } from './scale-key';
 
-/** How far a forecast may reach beyond history and limits, as a share of what they span. */
+/** How far a forecast may reach beyond history and thresholds, as a share of what they span. */
 const BEYOND = 0.2;
 
 /**
- * The columns as they are drawn: forecasts are cut off a little beyond history and limits, because the
- * far end of an interval must not squeeze what happened into a flat line. The frame keeps what was
- * said.
+ * The columns as they are drawn: forecasts are cut off a little beyond history and thresholds, because
+ * the far end of an interval must not squeeze what happened into a flat line. The frame keeps the whole
+ * forecast.
  */
 export function fitForecasts(
   { frame, slots, data }: ChartModel,
@@ -25,7 +26,7 @@ export function fitForecasts(
   };
   for (let column = 1; column < first; column++) {
     const field = frame.fields[column]!;
-    if ((field.config.custom as GraphFieldConfig | undefined)?.hideFrom?.viz === true) continue;
+    if (isHidden(field)) continue;
     const [low, high] = extremes(data[column]!);
     if (low <= high) {
       extend(scaleKeyOf(field), low);
@@ -64,12 +65,7 @@ function extremes(column: Column): [number, number] {
 }
 
 function clamp(column: Column, low: number, high: number): Column {
-  const clamped = Array.from(column);
-  for (let i = 0; i < clamped.length; i++) {
-    const value = clamped[i];
-    if (value === null || value === undefined) continue;
-    if (value < low) clamped[i] = low;
-    else if (value > high) clamped[i] = high;
-  }
-  return clamped;
+  return Array.from(column, (value) =>
+    isKnown(value) ? Math.min(Math.max(value, low), high) : value,
+  );
 }

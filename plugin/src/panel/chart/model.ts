@@ -1,7 +1,9 @@
 import { FieldType, type DataFrame, type Field } from '@grafana/data';
 import type { AlignedData } from 'uplot';
 import type { ForecastLine } from '../forecast/line';
-import { align, type Group } from './align';
+import { customOf, numberFields, timeField } from '../series/fields';
+import type { Values } from '../series/values';
+import { align } from './align';
 
 /** A forecast or a past forecast, and the series whose colour, unit and scale it takes. */
 export interface LineOf {
@@ -39,74 +41,53 @@ export function chartModel(
   lines: readonly LineOf[],
   empty: readonly number[] = [],
 ): ChartModel {
-  const groups = history.map((frame): Group => ({
-    times: timesOf(frame),
-    columns: columnsOf(frame),
-  }));
-  const fields = history.flatMap(numberFields);
-  const forecastGroups = lines.map(({ line }): Group => ({
-    times: line.times,
-    columns: [line.median, line.upper, line.lower],
-  }));
+  const series = history.flatMap(numberFields);
   const { times, columns } = align(
-    groups.length === 0 ? [{ times: empty, columns: [] }] : [...groups, ...forecastGroups],
+    history.length === 0
+      ? [{ times: empty, columns: [] }]
+      : [
+          ...history.map((frame) => ({
+            times: (timeField(frame)?.values ?? []) as number[],
+            columns: numberFields(frame).map(({ values }) => values as Values),
+          })),
+          ...lines.map(({ line: { times: own, median, upper, lower } }) => ({
+            times: own,
+            columns: [median, upper, lower],
+          })),
+        ],
   );
-  const slots = lines.map(({ series, past }, i): Slot => {
-    const median = 1 + fields.length + 3 * i;
-    return { series: 1 + series, median, upper: median + 1, lower: median + 2, past };
+  const slots = lines.map(({ series: index, past }, i): Slot => {
+    const median = 1 + series.length + 3 * i;
+    return { series: 1 + index, median, upper: median + 1, lower: median + 2, past };
   });
-  const time = history[0]?.fields.find(({ type }) => type === FieldType.time);
-  const timeField: Field = {
-    ...(time ?? { name: 'Time', type: FieldType.time, config: {} }),
-    values: times as number[],
-  };
+  const time = history[0] && timeField(history[0]);
+  const fields: Omit<Field, 'values'>[] = [
+    time ?? { name: 'Time', type: FieldType.time, config: {} },
+    ...series,
+    ...slots.flatMap((slot) =>
+      ['yhat', 'yhat_upper', 'yhat_lower'].map((name) =>
+        forecastField(series[slot.series - 1]!, name),
+      ),
+    ),
+  ];
+  const data = [times, ...columns];
   const frame: DataFrame = {
     length: times.length,
-    fields: [
-      timeField,
-      ...fields.map((field, i) => ({ ...field, values: columns[i] as unknown[] })),
-      ...slots.flatMap((slot) =>
-        ['yhat', 'yhat_upper', 'yhat_lower'].map((name, i) => {
-          const base = fields[slot.series - 1]!;
-          return forecastField(base, name, columns[slot.median - 1 + i] as unknown[]);
-        }),
-      ),
-    ],
+    fields: fields.map((field, i) => ({ ...field, values: data[i] as unknown[] })),
   };
-  return { frame, slots, data: [times, ...columns] as unknown as AlignedData };
+  return { frame, slots, data: data as unknown as AlignedData };
 }
 
 /** It takes unit and decimals of the series, is no series of the legend and has no links. */
-function forecastField(base: Field, name: string, values: unknown[]): Field {
+function forecastField(base: Field, name: string): Omit<Field, 'values'> {
   const { unit, decimals, color, min, max } = base.config;
+  const hideFrom = { legend: true, tooltip: false, viz: false };
+  const custom = { ...customOf(base), hideFrom };
   return {
     name,
     type: FieldType.number,
-    values,
-    config: {
-      ...(unit === undefined ? {} : { unit }),
-      ...(decimals === undefined ? {} : { decimals }),
-      ...(color === undefined ? {} : { color }),
-      ...(min === undefined ? {} : { min }),
-      ...(max === undefined ? {} : { max }),
-      custom: {
-        ...(base.config.custom as object | undefined),
-        hideFrom: { legend: true, tooltip: false, viz: false },
-      },
-    },
-    ...(base.display === undefined ? {} : { display: base.display }),
+    config: { unit, decimals, color, min, max, custom },
+    display: base.display,
     state: { displayName: name },
   };
-}
-
-export function numberFields(frame: DataFrame): Field[] {
-  return frame.fields.filter(({ type }) => type === FieldType.number);
-}
-
-export function timesOf(frame: DataFrame): number[] {
-  return (frame.fields.find(({ type }) => type === FieldType.time)?.values ?? []) as number[];
-}
-
-function columnsOf(frame: DataFrame): (number | null | undefined)[][] {
-  return numberFields(frame).map(({ values }) => values as (number | null | undefined)[]);
 }

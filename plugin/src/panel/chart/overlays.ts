@@ -2,11 +2,11 @@ import type { Expected } from '../outlook/outlook';
 import type { StripRow } from '../series/strip-rows';
 import type { TimeAxis } from './x-range';
 
-/** A line that is not to be crossed. */
+/** A threshold, drawn as a line. */
 export interface Limit {
   readonly value: number;
   readonly side: 'above' | 'below';
-  /** What crossing it means: a failure mode, or empty. */
+  /** The failure mode that its violation means; empty where none is known. */
   readonly failure: string;
   /** Index among the drawn series whose scale it belongs to. */
   readonly series: number;

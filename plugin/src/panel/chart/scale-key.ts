@@ -1,9 +1,10 @@
 import type { Field } from '@grafana/data';
-import type { GraphFieldConfig } from '@grafana/schema';
+import { customOf } from '../series/fields';
 
 /** Series of one key share a y axis: as in the time series panel, those of one unit and one setting. */
-export function scaleKeyOf({ config }: Field): string {
-  const custom = (config.custom ?? {}) as GraphFieldConfig;
+export function scaleKeyOf(field: Field): string {
+  const { config } = field;
+  const custom = customOf(field);
   const { scaleDistribution: distribution } = custom;
   return [
     config.unit ?? '__fixed',

@@ -1,7 +1,8 @@
 import type { FieldConfig } from '@grafana/data';
 import type { GraphFieldConfig } from '@grafana/schema';
+import { isKnown } from '../series/values';
 
-/** What the axis shows beyond a limit, as a share of it. */
+/** What the axis shows beyond a threshold, as a share of it. */
 const HEADROOM = 0.05;
 
 export interface SoftEnds {
@@ -10,10 +11,10 @@ export interface SoftEnds {
 }
 
 /**
- * How far a y axis reaches at least: what the user asked for, and the limits that are to be in view,
+ * How far a y axis reaches at least: what the user asked for, and the thresholds that are to be in view,
  * with a little room behind them.
  *
- * An end that is fixed (min, max) needs no soft one for the limits: beside a soft end, Grafana's
+ * An end that is fixed (min, max) needs no soft one for the thresholds: beside a soft end, Grafana's
  * scale takes a fixed one for a mere bound, and the axis would begin at the data.
  */
 export function softEnds(
@@ -24,18 +25,10 @@ export function softEnds(
     value,
     value + (side === 'above' ? 1 : -1) * HEADROOM * Math.abs(value),
   ]);
-  const lows = known([custom?.axisSoftMin, ...(isFixed(min) ? [] : reach)]);
-  const highs = known([custom?.axisSoftMax, ...(isFixed(max) ? [] : reach)]);
+  const lows = [custom?.axisSoftMin, ...(min == null ? reach : [])].filter(isKnown);
+  const highs = [custom?.axisSoftMax, ...(max == null ? reach : [])].filter(isKnown);
   return {
-    ...(lows.length === 0 ? {} : { softMin: Math.min(...lows) }),
-    ...(highs.length === 0 ? {} : { softMax: Math.max(...highs) }),
+    softMin: lows.length === 0 ? undefined : Math.min(...lows),
+    softMax: highs.length === 0 ? undefined : Math.max(...highs),
   };
-}
-
-function isFixed(end: number | null | undefined): boolean {
-  return end !== null && end !== undefined;
-}
-
-function known(values: readonly (number | undefined)[]): number[] {
-  return values.filter((value) => value !== undefined);
 }

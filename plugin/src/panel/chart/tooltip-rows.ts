@@ -7,8 +7,9 @@ import {
   type Field,
   type GrafanaTheme2,
 } from '@grafana/data';
-import type { GraphFieldConfig, VizTooltipOptions } from '@grafana/schema';
+import type { VizTooltipOptions } from '@grafana/schema';
 import { formatProbability } from '../../shared/probability';
+import { customOf } from '../series/fields';
 import type { StripRow } from '../series/strip-rows';
 import type { Slot } from './model';
 
@@ -41,7 +42,7 @@ export function valueRows(
   const found: TooltipRow[] = [];
   frame.fields.forEach((field, column) => {
     if (column === 0 || field.type !== FieldType.number || edges.has(column)) return;
-    const hidden = (field.config.custom as GraphFieldConfig | undefined)?.hideFrom;
+    const hidden = customOf(field).hideFrom;
     const row = rows[column];
     if (hidden?.viz === true || hidden?.tooltip === true || row == null) return;
     if (options.single && column !== meant) return;
@@ -61,15 +62,15 @@ export function valueRows(
   return sorted(found, String(options.sort));
 }
 
-/** What was said of the failure modes at a time, the likeliest first. */
+/** How likely each failure mode was at a time, the likeliest first. */
 export function probabilityRows(
   strip: readonly StripRow[],
   time: number,
   least = 0.01,
 ): { mode: string; text: string; probability: number }[] {
   return strip
-    .map((row) => ({ mode: row.mode, probability: probabilityAt(row, time) }))
-    .filter((row): row is { mode: string; probability: number } => (row.probability ?? 0) >= least)
+    .map((row) => ({ mode: row.mode, probability: probabilityAt(row, time) ?? 0 }))
+    .filter(({ probability }) => probability >= least)
     .sort((a, b) => b.probability - a.probability)
     .map(({ mode, probability }) => ({ mode, probability, text: formatProbability(probability) }));
 }

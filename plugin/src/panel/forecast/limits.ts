@@ -1,12 +1,13 @@
-import { ThresholdsMode, type ThresholdsConfig } from '@grafana/data';
-import type { GraphFieldConfig } from '@grafana/schema';
+import { ThresholdsMode, type Field } from '@grafana/data';
 import type { ConfigInUse } from '../../api/types';
 import type { Limit } from '../chart/overlays';
 import type { PanelOptions } from '../options';
 import type { DrawnSeries } from '../series/drawn';
+import { customOf } from '../series/fields';
+import { isKnown } from '../series/values';
 
 /**
- * The limits of the drawn series: as the panel sets it, else where the service sees a failure, else
+ * The thresholds of the drawn series: as the panel sets it, else where the service sees a failure, else
  * the last threshold of the field, where the user shows thresholds.
  *
  * @param signals per series the service's signal it shows
@@ -38,7 +39,7 @@ export function limitsOf(
         }),
     );
     if (ofSignal.length > 0) return ofSignal;
-    const threshold = lastThreshold(field.config.thresholds, field.config.custom);
+    const threshold = lastThreshold(field);
     return threshold === undefined
       ? []
       : [{ value: threshold, side: 'above', failure: '', series: index }];
@@ -52,13 +53,11 @@ export function limitsOf(
   );
 }
 
-function lastThreshold(
-  thresholds: ThresholdsConfig | undefined,
-  custom: unknown,
-): number | undefined {
-  const style = (custom as GraphFieldConfig | undefined)?.thresholdsStyle?.mode;
+function lastThreshold(field: Field): number | undefined {
+  const style = customOf(field).thresholdsStyle?.mode;
+  const { thresholds } = field.config;
   if (style === undefined || String(style) === 'off') return undefined;
-  if (thresholds === undefined || thresholds.mode !== ThresholdsMode.Absolute) return undefined;
+  if (thresholds?.mode !== ThresholdsMode.Absolute) return undefined;
   const last = thresholds.steps.at(-1)?.value;
-  return last !== undefined && Number.isFinite(last) ? last : undefined;
+  return isKnown(last) ? last : undefined;
 }

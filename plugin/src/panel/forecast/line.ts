@@ -1,4 +1,5 @@
 import type { Forecast, ForecastAnswer } from '../../api/types';
+import type { Point } from '../series/values';
 
 /** The future of one series: median and 80 % band, beginning at the last value known. */
 export interface ForecastLine {
@@ -12,11 +13,7 @@ export interface ForecastLine {
 export const NO_FORECAST: ForecastLine = { times: [], median: [], lower: [], upper: [] };
 
 /** @param start the last value known; the lines begin there, so that history and future join */
-export function lineOfAnswer(
-  answer: ForecastAnswer,
-  start: { readonly time: number; readonly value: number },
-  stepMs: number,
-): ForecastLine {
+export function lineOfAnswer(answer: ForecastAnswer, start: Point, stepMs: number): ForecastLine {
   const { forecast } = answer;
   if (forecast.length === 0) return NO_FORECAST;
   return {
@@ -27,29 +24,24 @@ export function lineOfAnswer(
   };
 }
 
-/** @param start where the drawn history ends; what the service says of times before is left out */
+/** @param start where the drawn history ends; what the service forecast of times before is left out */
 export function lineOfSignal(
   { timestamp, stepSeconds, q10, q50, q90 }: Forecast,
-  start: { readonly time: number; readonly value: number } | undefined,
+  start: Point | undefined,
 ): ForecastLine {
-  const line = {
-    times: [] as number[],
-    median: [] as number[],
-    lower: [] as number[],
-    upper: [] as number[],
-  };
-  const add = (time: number, median: number, lower: number, upper: number): void => {
-    line.times.push(time);
-    line.median.push(median);
-    line.lower.push(lower);
-    line.upper.push(upper);
-  };
   if (q50.length === 0) return NO_FORECAST;
-  if (start !== undefined) add(start.time, start.value, start.value, start.value);
-  for (let i = 0; i < q50.length; i++) {
-    const time = 1000 * (timestamp + (i + 1) * stepSeconds);
-    if (start !== undefined && time <= start.time) continue;
-    add(time, q50[i]!, q10[i]!, q90[i]!);
-  }
-  return line;
+  const timeOf = (step: number): number => 1000 * (timestamp + (step + 1) * stepSeconds);
+  const first = start === undefined ? 0 : q50.findIndex((_, i) => timeOf(i) > start.time);
+  const ahead = first < 0 ? q50.length : first;
+  const from = (quantile: readonly number[]): number[] => [
+    ...(start === undefined ? [] : [start.value]),
+    ...quantile.slice(ahead),
+  ];
+  const times = q50.map((_, i) => timeOf(i)).slice(ahead);
+  return {
+    times: start === undefined ? times : [start.time, ...times],
+    median: from(q50),
+    lower: from(q10),
+    upper: from(q90),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchSignal, matchTarget } from './match-signal';
+import { matchSignal } from './match-signal';
 
 const SIGNALS = [
   {
@@ -33,20 +33,5 @@ describe('matchSignal', () => {
       matchSignal({ ...series, expr: 'process_resident_memory_bytes' }, SIGNALS),
     ).toBeUndefined();
     expect(matchSignal({ ...series, expr: '' }, SIGNALS)).toBeUndefined();
-  });
-});
-
-describe('matchTarget', () => {
-  const targets = [
-    { labels: { job: 'a', instance: '1' } },
-    { labels: { job: 'a', instance: '2' } },
-  ];
-
-  it('finds the target whose labels a series has', () => {
-    expect(matchTarget({ job: 'a', instance: '2', le: '1' }, targets)).toBe(targets[1]);
-  });
-
-  it('finds none for a sum over targets', () => {
-    expect(matchTarget({ job: 'a' }, targets)).toBeUndefined();
   });
 });

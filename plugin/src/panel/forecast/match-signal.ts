@@ -1,5 +1,4 @@
 import type { Labels } from '@grafana/data';
-import { hasLabels } from '../series/labels';
 
 /** What of a series tells which signal it is. */
 export interface Candidate {
@@ -27,15 +26,6 @@ export function matchSignal(
   if (expr === undefined || expr.trim() === '') return undefined;
   const own = bare(expr);
   return signals.find((signal) => bare(signal.expr) === own)?.name;
-}
-
-/** The one target a series is of: the one whose labels it has. Undefined for sums over several. */
-export function matchTarget<T extends { readonly labels: Labels }>(
-  labels: Labels,
-  targets: readonly T[],
-): T | undefined {
-  const found = targets.filter((target) => hasLabels(labels, target.labels));
-  return found.length === 1 ? found[0] : undefined;
 }
 
 /** A query without what may differ: selectors, ranges, white space. */

@@ -1,7 +1,8 @@
 import type { ConfigInUse } from '../../api/types';
 import type { Limit } from '../chart/overlays';
 import { nameOf } from '../live/targets';
-import { lastKnown, type DrawnSeries } from '../series/drawn';
+import type { DrawnSeries } from '../series/drawn';
+import { newestOf, type Point } from '../series/values';
 import { matchSignal } from './match-signal';
 import { requestFor, type SeriesRequest } from './request';
 
@@ -15,7 +16,7 @@ export type ForecastPlan = {
       readonly kind: 'signal';
       readonly target: string;
       readonly signal: string;
-      readonly start: { readonly time: number; readonly value: number } | undefined;
+      readonly start: Point | undefined;
     }
   | ({ readonly kind: 'values' } & SeriesRequest)
 );
@@ -60,7 +61,7 @@ export function planForecasts(
     const target = nameOf(one.field.labels ?? {}, config.targetLabels);
     const known = config.signals.some(({ name }) => name === signal);
     if (horizonMs === undefined && known && signal !== undefined && target !== undefined) {
-      return [{ kind: 'signal', key, stepMs, target, signal, start: lastKnown(one) }];
+      return [{ kind: 'signal', key, stepMs, target, signal, start: newestOf(one) }];
     }
     const limit = limits.find((candidate) => candidate.series === index);
     const bound =

@@ -1,4 +1,5 @@
 import type { ForecastRequest } from '../../api/types';
+import { isKnown, newestOf, type Point, type Values } from '../series/values';
 
 /** Values sent at most, as the service takes them: a rhythm shows in many. */
 const MAX_VALUES = 500;
@@ -17,7 +18,7 @@ export interface Bound {
 export interface SeriesRequest {
   readonly request: ForecastRequest;
   /** The last value known, at which the forecast begins. Unix milliseconds. */
-  readonly start: { readonly time: number; readonly value: number };
+  readonly start: Point;
 }
 
 /**
@@ -29,19 +30,17 @@ export interface SeriesRequest {
  */
 export function requestFor(
   times: readonly number[],
-  values: readonly (number | null | undefined)[],
+  values: Values,
   stepMs: number,
   horizonMs: number,
   bound: Bound | undefined,
 ): SeriesRequest | undefined {
-  let last = times.length - 1;
-  while (last >= 0 && !isKnown(values[last])) last--;
-  if (last < 0) return undefined;
-  const end = times[last]!;
+  const start = newestOf({ times, values });
+  if (start === undefined) return undefined;
   const sent = new Array<number | null>(MAX_VALUES).fill(null);
   let known = 0;
-  for (let i = last; i >= 0; i--) {
-    const slot = MAX_VALUES - 1 - Math.round((end - times[i]!) / stepMs);
+  for (let i = times.length - 1; i >= 0; i--) {
+    const slot = MAX_VALUES - 1 - Math.round((start.time - times[i]!) / stepMs);
     if (slot < 0) break;
     const value = values[i];
     if (!isKnown(value) || sent[slot] !== null) continue;
@@ -57,10 +56,6 @@ export function requestFor(
       horizonSeconds: Math.min(Math.max(horizonMs, stepMs), MAX_STEPS * stepMs) / 1000,
       ...bound,
     },
-    start: { time: end, value: values[last]! },
+    start,
   };
-}
-
-function isKnown(value: number | null | undefined): value is number {
-  return value !== null && value !== undefined && Number.isFinite(value);
 }

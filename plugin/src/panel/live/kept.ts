@@ -1,6 +1,6 @@
 import { toProblem, type Problem } from '../../api/problem';
 
-/** How long a failure does: what an administrator has to mend is not asked for at every refresh. */
+/** How long a failure is kept. Longer where an administrator has to act, so that not every refresh asks. */
 function ageOf({ kind }: Problem): number {
   return kind === 'not_enabled' || kind === 'not_configured' || kind === 'role' ? 15_000 : 900;
 }

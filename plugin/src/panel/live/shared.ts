@@ -1,28 +1,12 @@
 import { createBackend } from '../../api/backend';
-import type { ConfigInUse, Predictions, Trainings } from '../../api/types';
 import { kept } from './kept';
 
-/** How long an answer serves all panels of the page. Milliseconds. */
-const AGES = { config: 60_000, predictions: 900, trainings: 2000 } as const;
+const backend = createBackend('panels');
 
-export interface SharedCalls {
-  config(): Promise<ConfigInUse>;
+/** What all panels of a page ask alike; an answer serves all of them for a while. */
+export const shared = {
+  config: kept(backend.config, 60_000),
   /** Of all targets. */
-  predictions(): Promise<Predictions>;
-  trainings(): Promise<Trainings>;
-}
-
-let calls: SharedCalls | undefined;
-
-/** What all panels of a page ask alike. */
-export function sharedCalls(): SharedCalls {
-  if (calls === undefined) {
-    const backend = createBackend('panels');
-    calls = {
-      config: kept(backend.config, AGES.config),
-      predictions: kept(() => backend.predictions(), AGES.predictions),
-      trainings: kept(backend.trainings, AGES.trainings),
-    };
-  }
-  return calls;
-}
+  predictions: kept(() => backend.predictions(), 900),
+  trainings: kept(backend.trainings, 2000),
+};

@@ -1,3 +1,4 @@
+import type { Labels } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
 import type { Prediction } from '../../api/types';
 import { selectPredictions, wantedTargets } from './targets';
@@ -9,7 +10,7 @@ const PREDICTIONS = [prediction('a:1'), prediction('b:1')];
 
 describe('wantedTargets', () => {
   it('names the targets whose series are shown', () => {
-    const shown = [
+    const shown: Labels[] = [
       { __name__: 'm', instance: 'a:1', job: 'demo' },
       { instance: 'a:1', job: 'demo', failure: 'leak' },
       { job: 'demo' },

@@ -1,15 +1,15 @@
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { Labels } from '@grafana/data';
 import { createBackend } from '../../api/backend';
-import { toProblem, type Problem } from '../../api/problem';
+import type { Problem } from '../../api/problem';
 import type { ConfigInUse, Prediction, Predictions, Training } from '../../api/types';
-import { sharedCalls } from './shared';
+import { useAnswer } from '../../api/use-answer';
+import { shared } from './shared';
 import { selectPredictions, wantedTargets } from './targets';
-import { useVisible } from './use-visible';
 
 /** What the service says, and how it is to be reached. */
 export interface ServiceState {
-  /** Kept when the service goes away: what signals and limits are does not change by that. */
+  /** Kept when the service goes away: signals and thresholds do not change by that. */
   readonly config?: ConfigInUse;
   readonly answer?: Predictions;
   /** Of the targets the panel is about. */
@@ -35,57 +35,36 @@ export interface ServiceOptions {
   readonly shown: readonly Labels[];
 }
 
-const NOTHING: ServiceState = { predictions: [] };
-
 /** Asks the service in step with the panel's own refresh. */
 export function useService(options: ServiceOptions): ServiceState {
   const { scope, refresh, targetOption } = options;
-  const visible = useVisible();
   const backend = useMemo(() => createBackend(scope), [scope]);
-  const [state, setState] = useState<ServiceState>(NOTHING);
   const shown = useRef(options.shown);
   shown.current = options.shown;
 
-  useEffect(() => {
-    if (!visible || refresh === '') return;
-    let current = true;
-    const ask = async (): Promise<void> => {
-      const config = await sharedCalls().config();
-      const wanted = wantedTargets(targetOption, shown.current, config);
-      const [only] = wanted.names.length === 1 ? wanted.names : [];
-      const answer = await (only === undefined
-        ? sharedCalls().predictions()
-        : backend.predictions(only));
-      const training =
-        answer.model === null
-          ? (await sharedCalls().trainings()).trainings.find(({ state }) => state === 'running')
-          : undefined;
-      const predictions = selectPredictions(wanted, answer.predictions);
-      const target = predictions.length === 1 ? predictions[0]!.target : undefined;
-      if (!current) return;
-      setState({
-        config,
-        answer,
-        predictions,
-        receivedAt: Date.now(),
-        ...(target === undefined ? {} : { target }),
-        ...(training === undefined ? {} : { training }),
-      });
+  const ask = useCallback(async (): Promise<ServiceState> => {
+    const config = await shared.config();
+    const wanted = wantedTargets(targetOption, shown.current, config);
+    const [only] = wanted.names.length === 1 ? wanted.names : [];
+    const answer = await (only === undefined ? shared.predictions() : backend.predictions(only));
+    const { trainings } = answer.model === null ? await shared.trainings() : { trainings: [] };
+    const predictions = selectPredictions(wanted, answer.predictions);
+    return {
+      config,
+      answer,
+      predictions,
+      target: predictions.length === 1 ? predictions[0]!.target : undefined,
+      training: trainings.find(({ state }) => state === 'running'),
+      receivedAt: Date.now(),
     };
-    ask().catch((error: unknown) => {
-      const problem = toProblem(error);
-      if (!current || problem.kind === 'cancelled') return;
-      setState(({ config, target }) => ({
-        predictions: [],
-        problem,
-        ...(config === undefined ? {} : { config }),
-        ...(target === undefined ? {} : { target }),
-      }));
-    });
-    return () => {
-      current = false;
-    };
-  }, [backend, refresh, targetOption, visible]);
+  }, [backend, targetOption]);
 
-  return state;
+  const { value, problem } = useAnswer(refresh === '' ? undefined : ask, undefined, refresh);
+  return useMemo(
+    () =>
+      problem === undefined
+        ? (value ?? { predictions: [] })
+        : { config: value?.config, target: value?.target, predictions: [], problem },
+    [value, problem],
+  );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { useVisible } from './use-visible';
+import { useVisible } from '../../shared/use-visible';
 
 /** The time, every second, while it is needed. Unix milliseconds. */
 export function useTicking(active: boolean): number {

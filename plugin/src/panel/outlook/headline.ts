@@ -30,7 +30,7 @@ export function headlineOf(
   return `${failure} ${when} (${range})${certainty}`;
 }
 
-/** The state of a target in words, for those who see no colour. */
+/** The state of a target in words. */
 export function describeState(
   { state, risk }: Outlook,
   horizonSeconds: number | undefined,

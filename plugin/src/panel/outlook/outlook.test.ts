@@ -68,7 +68,7 @@ describe('describeReasons', () => {
 });
 
 describe('byUrgency', () => {
-  it('puts what fails first, then the most endangered', () => {
+  it('puts what fails first, then the highest risk', () => {
     const sorted = [
       prediction({ target: 'calm', state: 'normal', risk: 0.1 }),
       prediction({ target: 'low', risk: 0.6 }),

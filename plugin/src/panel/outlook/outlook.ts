@@ -7,7 +7,7 @@ export interface Expected {
   readonly latest: number;
 }
 
-/** What is said now of one target: by the service, or by its series as they are in Prometheus. */
+/** What is predicted now for one target: by the service, or by its series as they are in Prometheus. */
 export interface Outlook {
   readonly target: string;
   readonly state: Prediction['state'];
@@ -28,7 +28,7 @@ export interface Outlook {
   readonly asOf: number;
 }
 
-/** The outlook of a target, as the service says it. */
+/** The outlook of a target, as the service predicts it. */
 export function outlookOf(prediction: Prediction): Outlook {
   const { target, state, failure, probabilities, risk, timestamp, model, anomaly } = prediction;
   const time = state === 'at_risk' ? prediction.timeToFailureSeconds : null;

@@ -8,8 +8,8 @@ import {
 } from '@grafana/data';
 
 /**
- * Makes frames fit to be drawn: gaps are gaps, what is no number is missing, and the palette is dealt
- * out among the series that are drawn.
+ * Prepares frames for drawing: missing samples become gaps, what is no number becomes missing, and the
+ * palette is distributed among the series that are drawn.
  */
 export function prepareHistory(frames: readonly DataFrame[], theme: GrafanaTheme2): DataFrame[] {
   let seriesIndex = 0;
@@ -21,7 +21,7 @@ export function prepareHistory(frames: readonly DataFrame[], theme: GrafanaTheme
         if (field.type !== FieldType.number) return field;
         const drawn: Field = {
           ...field,
-          values: field.values.some(isNoNumber)
+          values: field.values.some(isNotDrawable)
             ? field.values.map((value: unknown) => (Number.isFinite(value) ? value : null))
             : field.values,
           state: { ...field.state, seriesIndex: seriesIndex++, origin: { frameIndex, fieldIndex } },
@@ -33,7 +33,7 @@ export function prepareHistory(frames: readonly DataFrame[], theme: GrafanaTheme
   });
 }
 
-/** Missing is null; what cannot be drawn, as NaN and infinities, is not yet. */
-function isNoNumber(value: unknown): boolean {
+/** NaN, an infinity or nothing at all; null is drawn as a gap. */
+function isNotDrawable(value: unknown): boolean {
   return value !== null && !Number.isFinite(value);
 }

@@ -1,6 +1,6 @@
 import type { Labels } from '@grafana/data';
 
-/** What a series of the panel's own queries says, when it is no ordinary one. */
+/** What a series of the panel's queries records, where it is not an ordinary one. */
 export type TrackKind =
   | 'probability'
   | 'risk'
@@ -14,7 +14,7 @@ export type TrackKind =
 
 interface Recognised {
   readonly kind: TrackKind;
-  /** Labels without which a series of that name says something else, as a sum over them. */
+  /** Labels without which a series of that name means something else, as a sum over them does. */
   readonly needs: readonly string[];
 }
 
@@ -35,15 +35,15 @@ const METRICS: Readonly<Record<string, Recognised>> = {
 
 export interface SeriesIdentity {
   readonly labels: Labels | undefined;
-  /** Of the field: the metric's name where the data source says so. */
+  /** Of the field: the metric's name, where the data source gives it. */
   readonly name: string;
   /** The query that gave the series; functions and aggregations take the metric's name away. */
   readonly expr: string | undefined;
 }
 
 /**
- * Tells what a series says, by the metric's name or, where that is lost, by its query; whatever the
- * legend is.
+ * Tells what a series records, by the metric's name or, where that is lost, by its query. The legend
+ * does not matter.
  *
  * @param injectedMetrics names of metrics which are 1 while a failure is injected
  * @returns undefined for an ordinary series
@@ -66,7 +66,7 @@ function lookUp(metric: string, injectedMetrics: readonly string[]): Recognised 
   return injectedMetrics.includes(metric) ? { kind: 'injected', needs: ['failure'] } : undefined;
 }
 
-/** A query over exactly one of the known metrics still says the same; over several, nobody knows. */
+/** A query over exactly one of the known metrics still records the same; over several it is unclear. */
 function inQuery(expr: string, injectedMetrics: readonly string[]): Recognised | undefined {
   const bare = expr.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""');
   const named = new Set(bare.match(/[a-zA-Z_:][a-zA-Z0-9_:]*/g));

@@ -1,7 +1,8 @@
 import { FieldType, type DataFrame, type Field, type Labels } from '@grafana/data';
 import { targetKey } from './labels';
 import { recognise, type TrackKind } from './recognise';
-import { stepOf } from './spans';
+import { stepOfField, timeField } from './fields';
+import type { Values } from './values';
 
 /** A recognised series. */
 export interface Track {
@@ -11,7 +12,7 @@ export interface Track {
   readonly target: string;
   /** Unix milliseconds, ascending. */
   readonly times: readonly number[];
-  readonly values: readonly (number | null | undefined)[];
+  readonly values: Values;
   readonly stepMs: number;
 }
 
@@ -26,20 +27,18 @@ export interface SplitOptions {
   readonly exprOf: (refId: string | undefined) => string | undefined;
   readonly injectedMetrics: readonly string[];
   /**
-   * Unix milliseconds. What is later is cut off: asked for the future, Prometheus carries the last
-   * sample on for five minutes, and that is no measurement.
+   * Unix milliseconds. Later samples are cut off: asked for the future, Prometheus repeats the last
+   * sample for five minutes, and that is no measurement.
    */
   readonly now: number;
 }
 
-const FALLBACK_STEP = 15_000;
-
-/** Parts the panel's frames into ordinary series and those which say what was predicted. */
+/** Splits the panel's frames into ordinary series and those that record predictions. */
 export function splitFrames(series: readonly DataFrame[], options: SplitOptions): Split {
   const history: DataFrame[] = [];
   const tracks: Track[] = [];
   for (const frame of series) {
-    const time = frame.fields.find(({ type }) => type === FieldType.time);
+    const time = timeField(frame);
     if (time === undefined) continue;
     const length = lengthUntil(time.values as number[], options.now);
     const expr = options.exprOf(frame.refId);
@@ -61,15 +60,14 @@ export function splitFrames(series: readonly DataFrame[], options: SplitOptions)
 }
 
 function toTrack(kind: TrackKind, field: Field, time: Field, length: number): Track {
-  const times = (time.values as number[]).slice(0, length);
   const labels = field.labels ?? {};
   return {
     kind,
     labels,
     target: targetKey(labels),
-    times,
-    values: (field.values as (number | null)[]).slice(0, length),
-    stepMs: time.config.interval ?? stepOf(times, FALLBACK_STEP),
+    times: (time.values as number[]).slice(0, length),
+    values: (field.values as Values).slice(0, length),
+    stepMs: stepOfField(cut(time, length)),
   };
 }
 

@@ -27,7 +27,7 @@ const on = (from: number, to: number): [number, number][] =>
 
 describe('buildRecord', () => {
   it('has a row for every mode, in the order given, then by name', () => {
-    const { rows } = buildRecord(
+    const rows = buildRecord(
       ['zeta', 'leak', 'alpha', 'spike'].map((failure) =>
         track('probability', { failure }, [[100, 0.1]]),
       ),
@@ -38,8 +38,8 @@ describe('buildRecord', () => {
     expect(rows.map(({ mode }) => mode)).toEqual(['spike', 'leak', 'alpha', 'zeta']);
   });
 
-  it('shows the most endangered of several targets', () => {
-    const { rows } = buildRecord(
+  it('shows the highest risk among several targets', () => {
+    const rows = buildRecord(
       [
         track('probability', { failure: 'leak', instance: 'a' }, [
           [100, 0.1],
@@ -62,7 +62,7 @@ describe('buildRecord', () => {
 
   it('holds alarms against failures of the same target only', () => {
     const of = (instance: string) => ({ failure: 'leak', instance });
-    const { rows } = buildRecord(
+    const rows = buildRecord(
       [
         track('alarm', of('a'), on(200, 240)),
         track('failing', of('a'), on(242, 260)),
@@ -80,16 +80,16 @@ describe('buildRecord', () => {
 
   it('tells no hits and misses where that cannot be judged', () => {
     const tracks = [track('failing', { failure: 'leak' }, on(242, 260))];
-    expect(buildRecord(tracks, [], RANGE, undefined).rows[0]!.outcomes).toEqual([]);
+    expect(buildRecord(tracks, [], RANGE, undefined)[0]!.outcomes).toEqual([]);
   });
 
   it('has a row of its own for what is unusual', () => {
-    const { rows } = buildRecord([track('anomaly', {}, on(100, 110))], [], RANGE, undefined);
+    const rows = buildRecord([track('anomaly', {}, on(100, 110))], [], RANGE, undefined);
     expect(rows).toMatchObject([{ mode: 'anomaly', alarms: [{ from: 100_000, to: 110_000 }] }]);
   });
 
   it('leaves out injected modes that were never on', () => {
-    const { rows } = buildRecord(
+    const rows = buildRecord(
       [
         track('injected', { failure: 'leak' }, [[100, 0]]),
         track('injected', { failure: 'spike' }, [[100, 1]]),

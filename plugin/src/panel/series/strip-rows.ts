@@ -1,4 +1,5 @@
 import { outcomesOf, type Judgement, type ModeSpans, type Outcome } from './outcomes';
+import { isKnown } from './values';
 import { mergeSpans, spansOf, type Span } from './spans';
 import type { Track } from './split';
 
@@ -16,13 +17,7 @@ export interface StripRow {
   readonly outcomes: readonly Outcome[];
 }
 
-export interface Record {
-  readonly rows: readonly StripRow[];
-  /** Whether hits and misses could be told. */
-  readonly judged: boolean;
-}
-
-/** The row of what is unusual and has no name. */
+/** The row of unusual behaviour, which has no failure mode. */
 export const ANOMALY = 'anomaly';
 
 /**
@@ -30,17 +25,16 @@ export const ANOMALY = 'anomaly';
  *
  * @param order of the failure modes; others follow by name
  * @param range of the query, unix milliseconds; `end` is now or the end of the range
- * @param judging how alarms are held against failures; undefined where `canJudge` says no
+ * @param judging how alarms are compared with failures; undefined where `canJudge` is false
  */
 export function buildRecord(
   tracks: readonly Track[],
   order: readonly string[],
   range: { readonly start: number; readonly end: number; readonly now: number },
   judging: Pick<Judgement, 'horizonMs' | 'windowMs'> | undefined,
-): Record {
+): StripRow[] {
   const modes = modesOf(tracks, order);
-  const judged = judging !== undefined;
-  const outcomes = judged ? judge(tracks, range, judging) : [];
+  const outcomes = judging === undefined ? [] : judge(tracks, range, judging);
   const rows = modes.map((mode): StripRow => {
     const own = tracks.filter(({ labels }) => labels['failure'] === mode);
     const spans = (kind: Track['kind']): Span[] =>
@@ -55,7 +49,7 @@ export function buildRecord(
     };
   });
   const unusual = tracks.filter(({ kind }) => kind === 'anomaly');
-  if (unusual.length === 0) return { rows, judged };
+  if (unusual.length === 0) return rows;
   const anomaly: StripRow = {
     mode: ANOMALY,
     ...highest([]),
@@ -64,23 +58,20 @@ export function buildRecord(
     injections: [],
     outcomes: [],
   };
-  return { rows: [...rows, anomaly], judged };
+  return [...rows, anomaly];
 }
 
 function modesOf(tracks: readonly Track[], order: readonly string[]): string[] {
-  const found = new Set(
-    tracks
-      .filter(({ kind }) => kind === 'probability' || kind === 'alarm' || kind === 'failing')
-      .map(({ labels }) => labels['failure']!),
+  const shown = tracks.filter(
+    ({ kind, values }) =>
+      kind === 'probability' ||
+      kind === 'alarm' ||
+      kind === 'failing' ||
+      (kind === 'injected' && values.some((value) => value! >= 0.5)),
   );
-  const injected = new Set(
-    tracks
-      .filter(({ kind, values }) => kind === 'injected' && values.some((value) => value! >= 0.5))
-      .map(({ labels }) => labels['failure']!),
-  );
-  const known = order.filter((mode) => found.has(mode) || injected.has(mode));
-  const others = [...found, ...injected].filter((mode) => !order.includes(mode));
-  return [...known, ...[...new Set(others)].sort()];
+  const found = new Set(shown.map(({ labels }) => labels['failure']!));
+  const others = [...found].filter((mode) => !order.includes(mode));
+  return [...order.filter((mode) => found.has(mode)), ...others.sort()];
 }
 
 /** Stretches at most so many steps apart are one, as in the backend's own scorecard. */
@@ -91,13 +82,13 @@ function episodesIn(track: Track, range: { start: number; end: number }): Span[]
   return mergeSpans(spans, MERGE_STEPS * track.stepMs);
 }
 
-/** A failure shorter than a step is not seen: samples may be at most this share of a horizon apart. */
+/** A failure shorter than a step is missed: samples may be at most this share of a horizon apart. */
 const COARSEST = 0.1;
 
 /**
- * Whether alarms and failures can be held against each other. Queries must ask for both, which the
- * answer does not tell: neither need have a series. And no failure may fall between two samples,
- * or every right alarm looks false: either they are close, or each query looks at the whole step, as
+ * Whether alarms and failures can be compared. Queries must ask for both, which the answer does not
+ * show, because neither need have a series. And no failure may fall between two samples, or a right
+ * alarm looks false: either samples are close, or each query covers the whole step, as
  * `max_over_time(failure_prediction_failing[$__interval])` does.
  */
 export function canJudge(
@@ -116,7 +107,7 @@ export function canJudge(
   });
 }
 
-/** Alarms and failures are held against each other target by target. */
+/** Alarms and failures are compared target by target. */
 function judge(
   tracks: readonly Track[],
   range: { start: number; end: number; now: number },
@@ -141,19 +132,13 @@ function judge(
 /** Several targets in one row: the highest probability at each time. */
 function highest(tracks: readonly Track[]): Pick<StripRow, 'times' | 'probabilities' | 'stepMs'> {
   const stepMs = Math.max(1, ...tracks.map((track) => track.stepMs));
-  const [first] = tracks;
   const most = new Map<number, number>();
   for (const { times, values } of tracks) {
-    for (let i = 0; i < times.length; i++) {
+    times.forEach((time, i) => {
       const value = values[i];
-      if (value === null || value === undefined || !Number.isFinite(value)) continue;
-      const before = most.get(times[i]!);
-      if (before === undefined || value > before) most.set(times[i]!, value);
-    }
+      if (isKnown(value)) most.set(time, Math.max(value, most.get(time) ?? -Infinity));
+    });
   }
-  const times =
-    tracks.length === 1
-      ? first!.times.filter((time) => most.has(time))
-      : [...most.keys()].sort((a, b) => a - b);
+  const times = [...most.keys()].sort((a, b) => a - b);
   return { times, probabilities: times.map((time) => most.get(time)!), stepMs };
 }

@@ -15,7 +15,7 @@ export interface Notice {
 const OLD_AFTER = 30;
 
 /**
- * What keeps the panel from saying all it could. The most severe first.
+ * What keeps the panel from showing all it could. The most severe first.
  *
  * @param model the option: id or kind of the model that is to predict
  * @param now unix milliseconds
@@ -29,51 +29,41 @@ export function noticesOf(
   if (problem !== undefined) return [ofProblem(problem)];
   if (answer === undefined || receivedAt === undefined) return [];
   const notices: Notice[] = [];
+  const add = (severity: Notice['severity'], short: string, text: string): void => {
+    notices.push({ severity, short, text });
+  };
   const age = (now - receivedAt) / 1000;
   if (answer.problem !== null) {
-    notices.push({
-      severity: 'warning',
-      short: 'No fresh predictions',
-      text: `The prediction service gets no data: ${answer.problem}`,
-    });
+    const text = `The prediction service gets no data: ${answer.problem}`;
+    add('warning', 'No fresh predictions', text);
   }
   if (answer.warnings !== undefined && answer.warnings.length > 0) {
-    notices.push({
-      severity: 'warning',
-      short: 'Prometheus warns',
-      text: `Predictions may rest on less than there is: ${answer.warnings.join('; ')}`,
-    });
+    const text = `Predictions may use incomplete data: ${answer.warnings.join('; ')}`;
+    add('warning', 'Prometheus warns', text);
   }
   if (answer.model === null) {
     notices.push(training === undefined ? NO_MODEL : trainingNotice(training));
   } else if (model !== '' && !answer.model.includes(model)) {
-    notices.push({
-      severity: 'info',
-      short: 'Another model',
-      text: `${answer.model} predicts, not ${model} as this panel wants it.`,
-    });
+    add('info', 'Another model', `${answer.model} predicts; this panel asks for ${model}.`);
   }
   if (outlook?.source === 'service' && outlook.state === 'stale') {
     const old = formatDuration((now - outlook.asOf) / 1000);
-    notices.push({
-      severity: 'warning',
-      short: `Stale for ${old}`,
-      text: `The newest data of ${outlook.target} are ${old} old; what is shown was said then.`,
-    });
+    const text = `The newest data of ${outlook.target} are ${old} old. The prediction is of that time.`;
+    add('warning', `Stale for ${old}`, text);
   } else if (age > OLD_AFTER) {
     const old = formatDuration(age);
-    notices.push({
-      severity: 'info',
-      short: `As of ${old} ago`,
-      text: 'The panel has not been refreshed since. A refresh interval of the dashboard keeps it up to date.',
-    });
+    add(
+      'info',
+      `As of ${old} ago`,
+      'The panel has not been refreshed since. A refresh interval of the dashboard keeps it up to date.',
+    );
   }
   if (predictions.length === 0 && answer.problem === null) {
-    notices.push({
-      severity: 'info',
-      short: 'Target not watched',
-      text: 'None of the targets that the service watches is the one of this panel. The series must carry the labels of a target, or the panel’s option Target must name one.',
-    });
+    add(
+      'info',
+      'Target not watched',
+      'The service watches no target that this panel shows. The series must carry the labels of a target, or the panel’s option Target must name one.',
+    );
   }
   return notices;
 }
@@ -81,7 +71,7 @@ export function noticesOf(
 const NO_MODEL: Notice = {
   severity: 'info',
   short: 'No model',
-  text: 'No model is trained yet; predictions rest on forecasts of the signals alone. The app’s page Models trains one.',
+  text: 'No model is trained yet, so predictions rest on forecasts of the signals alone. Train one on the app’s page Models.',
 };
 
 function trainingNotice({ progress }: NonNullable<ServiceState['training']>): Notice {
@@ -92,30 +82,27 @@ function trainingNotice({ progress }: NonNullable<ServiceState['training']>): No
   return {
     severity: 'info',
     short: `Training${share}`,
-    text: `A model is being trained${progress === null ? '' : `: ${progress.message}`}. Until it is there, predictions rest on forecasts of the signals alone.`,
+    text: `A model is being trained${progress === null ? '' : `: ${progress.message}`}. Until then, predictions rest on forecasts of the signals alone.`,
   };
 }
 
-function ofProblem({ kind, message }: NonNullable<ServiceState['problem']>): Notice {
+function ofProblem({ kind, short, message }: NonNullable<ServiceState['problem']>): Notice {
   switch (kind) {
     case 'not_enabled':
-      return { severity: 'error', short: 'App not enabled', text: message };
     case 'not_configured':
-      return { severity: 'error', short: 'App not configured', text: message };
     case 'token':
-      return { severity: 'error', short: 'Token refused', text: message };
     case 'role':
-      return { severity: 'error', short: 'Not allowed', text: message };
+      return { severity: 'error', short, text: message };
     case 'unreachable':
     case 'timeout':
       return {
         severity: 'warning',
-        short: 'Service unreachable',
+        short,
         text: `${message} What is shown comes from the data source alone.`,
       };
     case 'refused':
     case 'broken':
     case 'cancelled':
-      return { severity: 'warning', short: 'Service failed', text: message };
+      return { severity: 'warning', short, text: message };
   }
 }

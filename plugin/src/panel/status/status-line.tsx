@@ -1,49 +1,43 @@
 import React from 'react';
 import { css, cx } from '@emotion/css';
-import type { GrafanaTheme2, IconName } from '@grafana/data';
-import { Icon, Tooltip, useStyles2 } from '@grafana/ui';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
+import { colorOfState, STATES } from '../../shared/states';
+import { STATUS_HEIGHT } from '../layout';
 import { describeReasons, describeState, headlineOf } from '../outlook/headline';
 import type { Outlook } from '../outlook/outlook';
-import { STATUS_HEIGHT } from '../layout';
+import type { View } from '../use-view';
 import { NoticeBadge } from './notice-badge';
 import type { Notice } from './notices';
 
-export interface StatusLineProps {
-  readonly outlook: Outlook | undefined;
+interface StatusLineProps {
+  readonly view: Pick<View, 'outlooks' | 'horizonSeconds'>;
   /** The predicted failure; undefined where there is none, or where it stands in the plot. */
   readonly headline: string | undefined;
-  /** Others that are at risk or fail. */
-  readonly others: number;
-  /** Whether to name the target: where the panel is about several. */
-  readonly nameTarget: boolean;
   readonly notices: readonly Notice[];
-  readonly horizonSeconds: number | undefined;
   /** Unix milliseconds. */
   readonly now: number;
 }
 
-const ICONS: Readonly<Record<Outlook['state'], IconName>> = {
-  failing: 'fire',
-  at_risk: 'exclamation-triangle',
-  normal: 'check-circle',
-  warming_up: 'hourglass',
-  stale: 'clock-nine',
-};
-
 /** One line above the graph: what is predicted, why, and what the user should know besides. */
 export function StatusLine(props: StatusLineProps): React.JSX.Element {
-  const { outlook, headline, others, nameTarget, notices, horizonSeconds, now } = props;
+  const [outlook] = props.view.outlooks;
   const styles = useStyles2(getStyles);
+  const theme = useTheme2();
   return (
     <div className={styles.line}>
       {outlook !== undefined && (
         <div className={styles.outlook}>
-          <Icon name={ICONS[outlook.state]} className={styles[outlook.state]} aria-hidden />
-          <Words {...{ outlook, headline, horizonSeconds, now, nameTarget, others }} />
+          <Icon
+            name={STATES[outlook.state].icon}
+            style={{ color: colorOfState(outlook.state, theme) }}
+            aria-hidden
+          />
+          <Words {...props} outlook={outlook} />
         </div>
       )}
       <div className={styles.notices}>
-        {notices.map((notice) => (
+        {props.notices.map((notice) => (
           <NoticeBadge key={notice.short.replace(/\d.*/, '')} notice={notice} />
         ))}
       </div>
@@ -52,28 +46,22 @@ export function StatusLine(props: StatusLineProps): React.JSX.Element {
   );
 }
 
-function Words({
-  outlook,
-  headline,
-  horizonSeconds,
-  now,
-  nameTarget,
-  others,
-}: Pick<StatusLineProps, 'headline' | 'horizonSeconds' | 'now' | 'nameTarget' | 'others'> & {
-  readonly outlook: Outlook;
-}): React.JSX.Element {
+function Words(props: StatusLineProps & { readonly outlook: Outlook }): React.JSX.Element {
+  const { outlook, headline, view, now } = props;
+  const { horizonSeconds, outlooks } = view;
   const styles = useStyles2(getStyles);
   const predicted = headlineOf(outlook, now, horizonSeconds);
   const state = describeState(outlook, horizonSeconds);
   const reasons = describeReasons(outlook);
-  const unusual = outlook.anomaly?.alarm === true;
+  const others = outlooks.slice(1).filter((one) => ['at_risk', 'failing'].includes(one.state));
+  // The target is named where the panel is about several.
   const more = [
-    nameTarget ? outlook.target : '',
-    reasons === '' ? '' : `because of ${reasons}`,
-    unusual ? 'unusual behaviour' : '',
-    others > 0 ? `${others} more at risk` : '',
-  ].filter((part) => part !== '');
-  // Said, and not shown: the state where its icon shows it, the failure where the plot does.
+    outlooks.length > 1 && outlook.target,
+    reasons !== '' && `because of ${reasons}`,
+    outlook.anomaly?.alarm === true && 'unusual behaviour',
+    others.length > 0 && `${others.length} more at risk`,
+  ].filter((part) => part !== false);
+  // For screen readers: the state where its icon shows it, the failure where the plot shows it.
   const unseen =
     predicted === undefined ? '' : headline === undefined ? `, ${predicted}` : `${state}: `;
   const before = headline !== undefined;
@@ -91,13 +79,11 @@ function Words({
 }
 
 /** All reasons, the strongest first, with the value each signal has now. */
-function Details({
-  outlook,
-  sentence,
-}: {
+function Details(props: {
   readonly outlook: Outlook;
   readonly sentence: string;
 }): React.JSX.Element {
+  const { outlook, sentence } = props;
   const styles = useStyles2(getStyles);
   const { reasons, anomaly } = outlook;
   const strongest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 0);
@@ -106,13 +92,15 @@ function Details({
       <p>{sentence}</p>
       {reasons.length > 0 && (
         <table>
-          <caption>Why: the signals that speak for it</caption>
+          <caption>Why: the signals behind the prediction</caption>
           <tbody>
             {reasons.map(({ signal, feature, value, contribution }) => (
               <tr key={signal}>
                 <th scope="row">{signal}</th>
                 <td>{feature}</td>
-                <td className={styles.number}>{value === null ? '' : shorten(value)}</td>
+                <td className={styles.number}>
+                  {value === null ? '' : Number(value.toPrecision(3))}
+                </td>
                 <td className={styles.number}>
                   {Math.round((100 * Math.abs(contribution)) / strongest)} %
                 </td>
@@ -121,14 +109,15 @@ function Details({
           </tbody>
         </table>
       )}
-      {anomaly !== null && anomaly.alarm && (
+      {anomaly?.alarm === true && (
         <p>
-          Unusual against its own past: {anomaly.signals.map(({ signal }) => signal).join(', ')}
+          Unusual compared with its own past:{' '}
+          {anomaly.signals.map(({ signal }) => signal).join(', ')}
         </p>
       )}
       {outlook.model !== null && <p className={styles.source}>Model {outlook.model}</p>}
       {outlook.source === 'series' && (
-        <p className={styles.source}>As recorded by the data source.</p>
+        <p className={styles.source}>As recorded in the data source.</p>
       )}
     </div>
   );
@@ -146,10 +135,6 @@ function Announcement({ outlook }: { readonly outlook: Outlook | undefined }): R
       {text}
     </span>
   );
-}
-
-function shorten(value: number): string {
-  return Number(value.toPrecision(3)).toString();
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
@@ -196,11 +181,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textOverflow: 'ellipsis',
   }),
   notices: css({ display: 'flex', gap: theme.spacing(0.5), flexShrink: 0 }),
-  failing: css({ color: theme.colors.error.text }),
-  at_risk: css({ color: theme.colors.warning.text }),
-  normal: css({ color: theme.colors.success.text }),
-  warming_up: css({ color: theme.colors.text.secondary }),
-  stale: css({ color: theme.colors.text.secondary }),
   details: css({
     p: { margin: 0 },
     table: { margin: theme.spacing(0.5, 0) },

@@ -7,13 +7,13 @@ import { ANOMALY, type StripRow } from '../series/strip-rows';
 const GAP = 1;
 const BAR = 2;
 
-/** Distance of the hatching of real failures. */
+/** Distance between the hatching lines of real failures. */
 const HATCH = 5;
 
-/** What the least probability is drawn with: a row without any is still seen to be watched. */
+/** Opacity of the probability 0: a row without any alarm is still visible. */
 const MIN_ALPHA = 0.02;
 
-/** Probabilities that are told apart. */
+/** How many shades the probabilities are drawn in. */
 const SHADES = 64;
 
 /** One rectangle of the strip: where it begins and ends in pixels, and how likely the failure was. */
@@ -90,51 +90,37 @@ export function drawStrip(
   context.scale(ratio, ratio);
   context.font = `${Math.min(11, rowHeight - 3)}px ${theme.typography.fontFamily}`;
   context.textBaseline = 'middle';
-  const shades = shadesOf(theme);
-  rows.forEach((row, i) =>
-    drawRow(context, row, i * rowHeight, rowHeight - GAP, box, now, theme, shades),
-  );
-}
-
-function drawRow(
-  context: CanvasRenderingContext2D,
-  row: StripRow,
-  top: number,
-  height: number,
-  box: PlotBox,
-  now: number,
-  theme: GrafanaTheme2,
-  shades: readonly string[],
-): void {
   const { colors } = theme;
-  context.fillStyle = colors.background.secondary;
-  context.fillRect(0, top, box.width, height);
-  for (const { left, right, shade } of mergeCells(cellsOf(row, box, now))) {
-    context.fillStyle = shades[shade]!;
-    context.fillRect(left, top, right - left, height);
-  }
-  const spans = (of: StripRow['alarms'], draw: (left: number, width: number) => void): void => {
-    for (const { from, to } of of) {
-      if (to < box.from || from > box.to) continue;
-      const left = Math.max(0, positionOf(from, box));
-      draw(left, Math.max(1, Math.min(box.width, positionOf(to, box)) - left));
+  const shades = shadesOf(theme);
+  rows.forEach((row, i) => {
+    const top = i * rowHeight;
+    const height = rowHeight - GAP;
+    const draw = (spans: StripRow['alarms'], one: (left: number, width: number) => void): void => {
+      for (const { from, to } of spans) {
+        if (to < box.from || from > box.to) continue;
+        const left = Math.max(0, positionOf(from, box));
+        one(left, Math.max(1, Math.min(box.width, positionOf(to, box)) - left));
+      }
+    };
+    context.fillStyle = colors.background.secondary;
+    context.fillRect(0, top, box.width, height);
+    for (const { left, right, shade } of mergeCells(cellsOf(row, box, now))) {
+      context.fillStyle = shades[shade]!;
+      context.fillRect(left, top, right - left, height);
     }
-  };
-  context.fillStyle = colors.text.primary;
-  spans(row.failures, (left, width) =>
-    hatch(context, left, top, width, height, colors.text.primary),
-  );
-  context.fillStyle = row.mode === ANOMALY ? colors.info.main : colors.text.primary;
-  spans(row.alarms, (left, width) => {
-    const bar = row.mode === ANOMALY ? height : BAR;
-    context.fillRect(left, top + height - bar, width, bar);
+    context.strokeStyle = colors.text.primary;
+    draw(row.failures, (left, width) => hatch(context, left, top, width, height));
+    const unusual = row.mode === ANOMALY;
+    const bar = unusual ? height : BAR;
+    context.fillStyle = unusual ? colors.info.main : colors.text.primary;
+    draw(row.alarms, (left, width) => context.fillRect(left, top + height - bar, width, bar));
+    context.fillStyle = colors.warning.main;
+    draw(row.injections, (left, width) => context.fillRect(left, top, width, BAR));
+    for (const { kind, at } of row.outcomes) {
+      if (kind === 'open' || at < box.from || at > box.to) continue;
+      sign(context, OUTCOME_SIGNS[kind], positionOf(at, box), top + height / 2, theme);
+    }
   });
-  context.fillStyle = colors.warning.main;
-  spans(row.injections, (left, width) => context.fillRect(left, top, width, BAR));
-  for (const { kind, at } of row.outcomes) {
-    if (kind === 'open' || at < box.from || at > box.to) continue;
-    sign(context, OUTCOME_SIGNS[kind], positionOf(at, box), top + height / 2, theme);
-  }
 }
 
 function hatch(
@@ -143,7 +129,6 @@ function hatch(
   top: number,
   width: number,
   height: number,
-  color: string,
 ): void {
   context.save();
   context.beginPath();
@@ -154,7 +139,6 @@ function hatch(
     context.moveTo(x, top + height);
     context.lineTo(x + height, top);
   }
-  context.strokeStyle = color;
   context.stroke();
   context.restore();
 }

@@ -8,29 +8,17 @@ import { positionOf, timeAt, type PlotBox } from '../chart/plot-box';
 import { eventsAt, probabilityAt } from '../chart/tooltip-rows';
 import { STRIP_MARGIN } from '../layout';
 import { ANOMALY, type StripRow } from '../series/strip-rows';
+import type { View } from '../use-view';
 import { drawStrip } from './draw-strip';
 
 /** A sign answers to a mouse at most so far from it. CSS pixels. */
 const REACH = 12;
 
+/** From here on the names stand beside the rows, else on them. CSS pixels. */
+const STRIP_GUTTER = 60;
+
 /** What a value needs beside the now line. */
 const VALUE_WIDTH = 40;
-
-export interface ProbabilityStripProps {
-  readonly rows: readonly StripRow[];
-  readonly rowHeight: number;
-  readonly box: PlotBox;
-  readonly timeZone: TimeZone;
-  /** Unix milliseconds; values of then stand behind the rows. */
-  readonly now: number;
-  readonly live: boolean;
-  /** What the service says now, which is newer than the newest sample. */
-  readonly said: Readonly<Record<string, number>> | undefined;
-  /** Where the mouse is in the plot, in pixels from its left. */
-  readonly cursor: number | null;
-  /** Moves the plot's own cursor along. */
-  readonly onHover: (position: number | null) => void;
-}
 
 interface Hover {
   readonly row: StripRow;
@@ -39,9 +27,20 @@ interface Hover {
   readonly clientY: number;
 }
 
-/** Under the plot and on its time axis: what was said of each failure mode, and what happened. */
-export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Element {
-  const { rows, rowHeight, box, timeZone, now, live, said, cursor, onHover } = props;
+/** Under the plot and on its time axis: how likely each failure mode was, and what happened. */
+export function ProbabilityStrip(props: {
+  readonly rows: readonly StripRow[];
+  readonly rowHeight: number;
+  readonly view: Pick<View, 'overlays' | 'newest'>;
+  readonly box: PlotBox;
+  readonly timeZone: TimeZone;
+  /** Where the mouse is in the plot, in pixels from its left. */
+  readonly cursor: number | null;
+  /** Moves the plot's own cursor along. */
+  readonly onHover: (position: number | null) => void;
+}): React.JSX.Element {
+  const { rows, rowHeight, view, box, cursor, onHover } = props;
+  const { now, axis } = view.overlays;
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -70,7 +69,9 @@ export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Elemen
     <div className={styles.strip} style={{ height: height + STRIP_MARGIN }}>
       <ul className={styles.rows} aria-label="Probability of each failure mode now">
         {rows.map((row, i) => {
-          const probability = live ? (said?.[row.mode] ?? probabilityAt(row, now)) : undefined;
+          const probability = axis.live
+            ? (view.newest?.[row.mode] ?? probabilityAt(row, now))
+            : undefined;
           const text = probability === undefined ? '' : formatProbability(probability);
           const inside = box.left < STRIP_GUTTER;
           return (
@@ -113,7 +114,7 @@ export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Elemen
             position={{ x: hover.clientX, y: hover.clientY }}
             offset={{ x: 10, y: 10 }}
           >
-            <StripTooltip {...{ hover, box, timeZone }} />
+            <StripTooltip hover={hover} box={box} timeZone={props.timeZone} />
           </VizTooltipContainer>
         </Portal>
       )}
@@ -121,18 +122,13 @@ export function ProbabilityStrip(props: ProbabilityStripProps): React.JSX.Elemen
   );
 }
 
-/** From here on the names stand beside the rows, else on them. CSS pixels. */
-export const STRIP_GUTTER = 60;
-
-function StripTooltip({
-  hover: { row, position },
-  box,
-  timeZone,
-}: {
+function StripTooltip(props: {
   readonly hover: Hover;
   readonly box: PlotBox;
   readonly timeZone: TimeZone;
 }): React.JSX.Element {
+  const { hover, box, timeZone } = props;
+  const { row, position } = hover;
   const styles = useStyles2(getStyles);
   const time = timeAt(position, box);
   const probability = row.mode === ANOMALY ? undefined : probabilityAt(row, time);
@@ -143,7 +139,7 @@ function StripTooltip({
       {row.mode !== ANOMALY && (
         <div>
           {row.mode}:{' '}
-          <b>{probability === undefined ? 'nothing said' : formatProbability(probability)}</b>
+          <b>{probability === undefined ? 'no prediction' : formatProbability(probability)}</b>
         </div>
       )}
       {eventsAt([row], time).map((event) => (

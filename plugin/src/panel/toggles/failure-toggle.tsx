@@ -8,7 +8,8 @@ import { TOGGLE_ROW } from '../layout';
 import { settingsOf, type Settings } from './settings';
 import { ToggleSettings } from './toggle-settings';
 
-export interface FailureToggleProps {
+/** One failure mode: its switch, how far it has grown, how long it lasts and who did it. */
+export function FailureToggle(props: {
   readonly mode: string;
   readonly description: string;
   readonly on: boolean;
@@ -17,19 +18,17 @@ export interface FailureToggleProps {
   /** Why it cannot be used; undefined when it can. */
   readonly disabledReason: string | undefined;
   readonly shapes: readonly string[];
-  readonly mostSeconds: number;
+  readonly maxSeconds: number;
   /** Unix milliseconds. */
   readonly now: number;
   readonly onChange: (settings: Settings | false) => void;
-}
-
-/** One failure mode: its switch, how far it has grown, how long it lasts and who did it. */
-export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
-  const { mode, description, on, details, busy, disabledReason, shapes, mostSeconds, now } = props;
+}): React.JSX.Element {
+  const { mode, description, on, details, busy, disabledReason, shapes, maxSeconds, now } = props;
   const styles = useStyles2(getStyles);
   const id = useId();
   const [open, setOpen] = useState(false);
   const settings = settingsOf(details);
+  const level = Math.round(100 * (details?.level ?? 0));
   const disabled = disabledReason !== undefined;
   return (
     <li className={cx(styles.toggle, on && styles.on)}>
@@ -54,7 +53,17 @@ export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
           </span>
         )}
       </div>
-      {on && <Level details={details} />}
+      {on && (
+        <span
+          className={styles.level}
+          style={{ width: `${level}%` }}
+          role="meter"
+          aria-label="Level"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          aria-valuenow={level}
+        />
+      )}
       {!disabled && (
         <Toggletip
           show={open}
@@ -65,7 +74,11 @@ export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
           title={<>How {mode} grows and ends</>}
           content={
             <ToggleSettings
-              {...{ mode, settings, shapes, mostSeconds, on }}
+              mode={mode}
+              settings={settings}
+              shapes={shapes}
+              maxSeconds={maxSeconds}
+              on={on}
               onStart={(chosen) => {
                 setOpen(false);
                 props.onChange(chosen);
@@ -80,45 +93,26 @@ export function FailureToggle(props: FailureToggleProps): React.JSX.Element {
   );
 }
 
-/** `2:31 left, by admin`; what nobody knows is left out. */
+/** `2:31 left, by admin`; what is not known is left out. */
 function stateText(details: FailureDetails | undefined, now: number): string {
-  const { until = null, by = null } = details ?? {};
-  const parts = [
-    until === null ? '' : `${formatCountdown(until - now / 1000)} left`,
-    by === null ? '' : `by ${by}`,
-  ];
-  return parts.filter((part) => part !== '').join(', ') || 'on';
+  const { until, by } = details ?? {};
+  return join([until && `${formatCountdown(until - now / 1000)} left`, by && `by ${by}`]) || 'on';
 }
 
 /** All that is known: `linear ramp of 60 s to 100 %, at 53 %, 2:31 left, by admin`. */
 function describe(details: FailureDetails | undefined, now: number): string {
   const { rampSeconds, shape, intensity, level } = details ?? {};
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
-  return [
-    rampSeconds == null ? '' : `${shape ?? ''} ramp of ${rampSeconds} s`.trim(),
-    intensity == null ? '' : `to ${percent(intensity)}`,
-    level == null ? '' : `at ${percent(level)}`,
+  return join([
+    rampSeconds != null && `${shape ?? ''} ramp of ${rampSeconds} s`.trim(),
+    intensity != null && `to ${percent(intensity)}`,
+    level != null && `at ${percent(level)}`,
     stateText(details, now),
-  ]
-    .filter((part) => part !== '')
-    .join(', ');
+  ]);
 }
 
-/** How far it has grown. */
-function Level({ details }: { readonly details: FailureDetails | undefined }): React.JSX.Element {
-  const styles = useStyles2(getStyles);
-  const percent = Math.round(100 * (details?.level ?? 0));
-  return (
-    <span
-      className={styles.level}
-      style={{ width: `${percent}%` }}
-      role="meter"
-      aria-label="Level"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={percent}
-    />
-  );
+function join(parts: readonly unknown[]): string {
+  return parts.filter(Boolean).join(', ');
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -3,9 +3,9 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, ConfirmModal, Toggletip, useStyles2 } from '@grafana/ui';
 import type { ConfigInUse } from '../../api/types';
+import { EDITORS_ONLY } from '../../shared/roles';
 import { TOGGLE_ROW, TOGGLE_WIDTH } from '../layout';
 import { NoticeBadge } from '../status/notice-badge';
-import type { ToggleAccess } from './access';
 import { dangerOf, describeDanger } from './dangers';
 import { FailureToggle } from './failure-toggle';
 import type { Settings } from './settings';
@@ -15,7 +15,7 @@ export interface FailureTogglesProps {
   readonly toggles: Toggles;
   readonly config: ConfigInUse;
   readonly target: string;
-  readonly access: Exclude<ToggleAccess, { kind: 'hidden' }>;
+  readonly mayChange: boolean;
   /** Whether the service answers; without it the last state is shown, but nothing can be switched. */
   readonly reachable: boolean;
   /** Unix milliseconds. */
@@ -25,20 +25,16 @@ export interface FailureTogglesProps {
   readonly compact: boolean;
 }
 
-/** One switch per failure mode; what is dangerous is asked about first. */
+/** One switch per failure mode; a dangerous one asks for confirmation first. */
 export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
-  const { toggles, config, target, access, reachable, now, height, compact } = props;
+  const { toggles, config, target, mayChange, reachable, now, height, compact } = props;
   const styles = useStyles2(getStyles);
   const [asked, setAsked] = useState<{ mode: string; settings: Settings; words: string }>();
   const { state, problem, busy, change, stopAll } = toggles;
   const modes = modesOf(toggles);
   const on = modes.filter((mode) => state?.failures?.[mode] === true);
-  const disabledReason =
-    access.kind === 'disabled'
-      ? access.reason
-      : reachable
-        ? undefined
-        : 'The prediction service does not answer.';
+  const unreachable = reachable ? undefined : 'The prediction service does not answer.';
+  const disabledReason = mayChange ? unreachable : EDITORS_ONLY;
 
   const onChange = (mode: string, settings: Settings | false): void => {
     const danger = settings === false ? undefined : dangerOf(mode, on, config.injection.dangerous);
@@ -58,12 +54,12 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
           busy={busy === mode || busy === ALL}
           disabledReason={disabledReason}
           shapes={config.injection.shapes}
-          mostSeconds={config.injection.maxDurationSeconds}
+          maxSeconds={config.injection.maxDurationSeconds}
           now={now}
           onChange={(settings) => onChange(mode, settings)}
         />
       ))}
-      {access.kind === 'open' && (
+      {mayChange && (
         <li className={styles.stop}>
           <Button
             variant="destructive"
@@ -71,7 +67,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
             size="sm"
             icon="square-shape"
             disabled={busy === ALL || !reachable}
-            tooltip="Switches every injected failure of every target off, whoever switched it on."
+            tooltip="Switches off every injected failure of every target, whoever switched it on."
             onClick={stopAll}
           >
             Stop all failures

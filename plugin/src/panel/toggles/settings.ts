@@ -18,22 +18,23 @@ export const DEFAULT_SETTINGS: Settings = {
 
 /** What a target says of a failure, completed. */
 export function settingsOf(details: FailureDetails | undefined): Settings {
+  const { rampSeconds, durationSeconds, shape, intensity } = DEFAULT_SETTINGS;
   return {
-    rampSeconds: details?.rampSeconds ?? DEFAULT_SETTINGS.rampSeconds,
-    durationSeconds: details?.durationSeconds ?? DEFAULT_SETTINGS.durationSeconds,
-    shape: details?.shape ?? DEFAULT_SETTINGS.shape,
-    intensity: details?.intensity ?? DEFAULT_SETTINGS.intensity,
+    rampSeconds: details?.rampSeconds ?? rampSeconds,
+    durationSeconds: details?.durationSeconds ?? durationSeconds,
+    shape: details?.shape ?? shape,
+    intensity: details?.intensity ?? intensity,
   };
 }
 
 /** What is wrong with settings, in a sentence; undefined when nothing is. */
 export function complaintOf(
   { rampSeconds, durationSeconds, intensity }: Settings,
-  mostSeconds: number,
+  maxSeconds: number,
 ): string | undefined {
   if (!(rampSeconds >= 0)) return 'The ramp must be 0 seconds or more.';
   if (!(durationSeconds > 0)) return 'The duration must be more than 0 seconds.';
-  if (durationSeconds > mostSeconds) return `The duration can be ${mostSeconds} seconds at most.`;
+  if (durationSeconds > maxSeconds) return `The duration can be ${maxSeconds} seconds at most.`;
   if (!(intensity > 0 && intensity <= 1)) return 'The intensity must be between 1 % and 100 %.';
   return undefined;
 }

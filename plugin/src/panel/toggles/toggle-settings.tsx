@@ -1,29 +1,40 @@
 import React, { useState } from 'react';
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import {
+  Button,
+  Field,
+  FieldValidationMessage,
+  Input,
+  RadioButtonGroup,
+  useStyles2,
+} from '@grafana/ui';
 import { complaintOf, type Settings } from './settings';
 
-export interface ToggleSettingsProps {
+const NUMBERS = [
+  { key: 'rampSeconds', label: 'Ramp', description: 'Time until the full level', min: 0 },
+  {
+    key: 'durationSeconds',
+    label: 'Duration',
+    description: 'Time until it ends by itself',
+    min: 1,
+  },
+  { key: 'intensity', label: 'Intensity', description: undefined, min: 1 },
+] as const;
+
+/** How the failure is to grow and end. */
+export function ToggleSettings(props: {
   readonly mode: string;
   readonly settings: Settings;
   readonly shapes: readonly string[];
-  readonly mostSeconds: number;
+  readonly maxSeconds: number;
   readonly on: boolean;
   readonly onStart: (settings: Settings) => void;
-}
-
-/** How the failure is to grow and end. */
-export function ToggleSettings(props: ToggleSettingsProps): React.JSX.Element {
-  const { mode, shapes, mostSeconds, on, onStart } = props;
+}): React.JSX.Element {
+  const { mode, shapes, maxSeconds, on, onStart } = props;
   const styles = useStyles2(getStyles);
   const [settings, setSettings] = useState(props.settings);
-  const complaint = complaintOf(settings, mostSeconds);
-  const number =
-    (key: 'rampSeconds' | 'durationSeconds' | 'intensity', factor = 1) =>
-    (event: React.ChangeEvent<HTMLInputElement>): void =>
-      setSettings({ ...settings, [key]: event.target.valueAsNumber / factor });
-  const shown = (value: number): number | string => (Number.isNaN(value) ? '' : value);
+  const complaint = complaintOf(settings, maxSeconds);
   return (
     <form
       className={styles.form}
@@ -34,38 +45,25 @@ export function ToggleSettings(props: ToggleSettingsProps): React.JSX.Element {
         if (complaint === undefined) onStart(settings);
       }}
     >
-      <Field label="Ramp" description="Until the full level" noMargin>
-        <Input
-          id={`${mode}-ramp`}
-          type="number"
-          min={0}
-          suffix="s"
-          value={shown(settings.rampSeconds)}
-          onChange={number('rampSeconds')}
-        />
-      </Field>
-      <Field label="Duration" description="Until it ends by itself" noMargin>
-        <Input
-          id={`${mode}-duration`}
-          type="number"
-          min={1}
-          max={mostSeconds}
-          suffix="s"
-          value={shown(settings.durationSeconds)}
-          onChange={number('durationSeconds')}
-        />
-      </Field>
-      <Field label="Intensity" noMargin>
-        <Input
-          id={`${mode}-intensity`}
-          type="number"
-          min={1}
-          max={100}
-          suffix="%"
-          value={shown(Math.round(100 * settings.intensity))}
-          onChange={number('intensity', 100)}
-        />
-      </Field>
+      {NUMBERS.map(({ key, label, description, min }) => {
+        const [suffix, max, factor] = key === 'intensity' ? ['%', 100, 100] : ['s', maxSeconds, 1];
+        const shown = factor === 1 ? settings[key] : Math.round(factor * settings[key]);
+        return (
+          <Field key={key} label={label} description={description} noMargin>
+            <Input
+              id={`${mode}-${key}`}
+              type="number"
+              min={min}
+              max={max}
+              suffix={suffix}
+              value={Number.isNaN(shown) ? '' : shown}
+              onChange={({ currentTarget }) =>
+                setSettings({ ...settings, [key]: currentTarget.valueAsNumber / factor })
+              }
+            />
+          </Field>
+        );
+      })}
       <Field label="Shape of the ramp" noMargin>
         <RadioButtonGroup
           size="sm"
@@ -75,11 +73,7 @@ export function ToggleSettings(props: ToggleSettingsProps): React.JSX.Element {
           onChange={(shape) => setSettings({ ...settings, shape })}
         />
       </Field>
-      {complaint !== undefined && (
-        <p role="alert" className={styles.complaint}>
-          {complaint}
-        </p>
-      )}
+      {complaint !== undefined && <FieldValidationMessage>{complaint}</FieldValidationMessage>}
       <Button type="submit" size="sm" variant="destructive" disabled={complaint !== undefined}>
         {on ? 'Start again with these' : 'Start'}
       </Button>
@@ -95,5 +89,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     width: 260,
     button: { alignSelf: 'flex-start' },
   }),
-  complaint: css({ margin: 0, color: theme.colors.error.text }),
 });

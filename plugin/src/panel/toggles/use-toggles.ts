@@ -2,16 +2,16 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createBackend } from '../../api/backend';
 import { Problem, toProblem } from '../../api/problem';
 import type { FailureState } from '../../api/types';
-import { useVisible } from '../live/use-visible';
+import { useAnswer } from '../../api/use-answer';
 import type { Settings } from './settings';
 
-/** Others switch too, and failures end by themselves: asked again after so long. Milliseconds. */
-const EVERY = 5000;
+/** Others switch too, and failures end by themselves: asked again after so long. */
+const EVERY_SECONDS = 5;
 
 export interface Toggles {
   /** Undefined until the service has answered. */
   readonly state?: FailureState;
-  /** Why the last change, or the last look, failed. */
+  /** Why the last change, or the last request, failed. */
   readonly problem?: Problem;
   /** The mode that is being switched. */
   readonly busy?: string;
@@ -25,89 +25,57 @@ export interface Toggles {
 export const ALL = '*';
 
 /**
- * The failure toggles of one target, as the service says they are: what is shown is never what was
+ * The failure toggles of one target, as the service says they are: what is shown is not what was
  * clicked, but what came of it.
  *
  * @param target undefined asks nothing
  * @param refresh changes with every refresh of the panel
  */
 export function useToggles(scope: string, target: string | undefined, refresh: string): Toggles {
-  const visible = useVisible();
   const backend = useMemo(() => createBackend(scope), [scope]);
-  const [state, setState] = useState<FailureState>();
-  const [problem, setProblem] = useState<Problem>();
-  /** Of the last change: a later look that succeeds does not undo it. */
+  /** Of the last change: a later answer does not undo it. */
   const [failed, setFailed] = useState<Problem>();
   const [busy, setBusy] = useState<string>();
+  useEffect(() => setFailed(undefined), [target]);
 
-  useEffect(() => {
-    setState(undefined);
-    setProblem(undefined);
+  const ask = useCallback(async (): Promise<FailureState | undefined> => {
+    const { targets } = await backend.failures(target!);
+    return targets.find((one) => one.target === target);
+  }, [backend, target]);
+  const idle = target !== undefined && busy === undefined;
+  const { value, problem, put } = useAnswer(idle ? ask : undefined, EVERY_SECONDS, refresh);
+
+  const run = useCallback((mode: string, call: () => Promise<void>): void => {
+    setBusy(mode);
     setFailed(undefined);
-  }, [target]);
-
-  useEffect(() => {
-    if (target === undefined || !visible || busy !== undefined) return;
-    let current = true;
-    const look = (): void => {
-      backend.failures(target).then(
-        ({ targets }) => {
-          if (!current) return;
-          setState(targets.find((one) => one.target === target));
-          setProblem(undefined);
-        },
-        (error: unknown) => {
-          const found = toProblem(error);
-          if (current && found.kind !== 'cancelled') setProblem(found);
-        },
-      );
-    };
-    look();
-    const timer = setInterval(look, EVERY);
-    return () => {
-      current = false;
-      clearInterval(timer);
-    };
-  }, [backend, target, visible, refresh, busy]);
-
+    call()
+      .catch((error: unknown) => setFailed(toProblem(error)))
+      .finally(() => setBusy(undefined));
+  }, []);
   const change = useCallback(
     (mode: string, settings: Settings | false): void => {
       if (target === undefined) return;
-      setBusy(mode);
-      setFailed(undefined);
       const wanted = settings === false ? false : { enabled: true, ...settings };
-      backend
-        .setFailures(target, { [mode]: wanted })
-        .then(setState, (error: unknown) => setFailed(toProblem(error)))
-        .finally(() => setBusy(undefined));
+      run(mode, async () => put(await backend.setFailures(target, { [mode]: wanted })));
     },
-    [backend, target],
+    [backend, target, run, put],
+  );
+  const stopAll = useCallback(
+    () => run(ALL, async () => setFailed(notStopped((await backend.stopFailures()).targets))),
+    [backend, run],
   );
 
-  const stopAll = useCallback((): void => {
-    setBusy(ALL);
-    setFailed(undefined);
-    backend
-      .stopFailures()
-      .then(
-        ({ targets }) => setFailed(unheard(targets)),
-        (error: unknown) => setFailed(toProblem(error)),
-      )
-      .finally(() => setBusy(undefined));
-  }, [backend]);
-
-  const shown = failed ?? problem;
   return {
+    state: value?.target === target ? value : undefined,
+    problem: failed ?? problem,
+    busy,
     change,
     stopAll,
-    ...(state === undefined ? {} : { state }),
-    ...(shown === undefined ? {} : { problem: shown }),
-    ...(busy === undefined ? {} : { busy }),
   };
 }
 
 /** Who could not be told to stop; undefined when all were. */
-function unheard(targets: readonly FailureState[]): Problem | undefined {
+function notStopped(targets: readonly FailureState[]): Problem | undefined {
   const failed = targets.filter(({ problem }) => problem !== null);
   if (failed.length === 0) return undefined;
   const words = failed.map(({ target, problem }) => `${target}: ${problem}`).join('; ');

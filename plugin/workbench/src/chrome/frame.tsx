@@ -1,28 +1,27 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, TextLink, useStyles2 } from '@grafana/ui';
-import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useState, type ChangeEvent, type ReactElement, type ReactNode } from 'react';
 import { useLocation } from 'react-router-dom';
 import { GRAFANA_VERSION } from '../host/boot-data';
-import type { ThemeId } from '../host/session';
+import { ROLES, saveRole, sessionRole, type Role, type ThemeId } from '../host/session';
 import { Navigation } from './navigation';
-import { SessionControls } from './session-controls';
 import logo from '../favicon.svg';
 import { TitleContext } from './title';
 
-export interface FrameProps {
+/** Top bar, navigation, and the statement that this is not Grafana, around every page. */
+export function Frame(props: {
   readonly themeId: ThemeId;
   readonly onThemeChange: (theme: ThemeId) => void;
   readonly children: ReactNode;
-}
-
-/** Top bar, navigation, and the statement that this is not Grafana, around every page. */
-export function Frame({ themeId, onThemeChange, children }: FrameProps): ReactElement {
+}): ReactElement {
+  const { themeId, onThemeChange, children } = props;
   const styles = useStyles2(getStyles);
   const { pathname } = useLocation();
   const [title, setTitle] = useState('');
   const [open, setOpen] = useState(false);
-  // On a narrow page the navigation covers what was asked for.
+  const otherTheme = themeId === 'dark' ? 'light' : 'dark';
+  // On a narrow page the open navigation would cover the page that was asked for.
   useEffect(() => setOpen(false), [pathname]);
   return (
     <TitleContext.Provider value={setTitle}>
@@ -41,20 +40,26 @@ export function Frame({ themeId, onThemeChange, children }: FrameProps): ReactEl
         </span>
         <img src={logo} alt="" width={22} height={22} />
         <div className={styles.title}>
-          <span className={styles.product}>Workbench</span>
-          {title !== '' && (
-            <>
-              <span aria-hidden={true} className={styles.separator}>
-                ›
-              </span>
-              <span className={styles.page}>{title}</span>
-            </>
-          )}
+          <span className={styles.wide}>Workbench{title !== '' && ' ›'}</span>
+          <span className={styles.page}>{title}</span>
         </div>
-        <SessionControls themeId={themeId} onThemeChange={onThemeChange} />
+        <label className={styles.role}>
+          <span className={styles.wide}>View as</span>
+          <select aria-label="View as" value={sessionRole()} onChange={changeRole}>
+            {ROLES.map((role) => (
+              <option key={role}>{role}</option>
+            ))}
+          </select>
+        </label>
+        <IconButton
+          name="palette"
+          size="lg"
+          tooltip={`Switch to the ${otherTheme} theme`}
+          onClick={() => onThemeChange(otherTheme)}
+        />
       </header>
       <div className={styles.notice} role="note">
-        This is not Grafana: it draws Grafana’s dashboards with the built plugin on Grafana’s own
+        This is not Grafana. It shows Grafana’s dashboards with the built plugin and Grafana’s own
         libraries ({GRAFANA_VERSION}).{' '}
         <TextLink href="/about" inline={true} variant="bodySmall">
           How to install the plugin in Grafana
@@ -74,6 +79,12 @@ export function Frame({ themeId, onThemeChange, children }: FrameProps): ReactEl
       </div>
     </TitleContext.Provider>
   );
+}
+
+function changeRole({ target }: ChangeEvent<HTMLSelectElement>): void {
+  saveRole(target.value as Role);
+  // Plugins read the role when they start, and the server is told it with every request.
+  window.location.reload();
 }
 
 const getStyles = (theme: GrafanaTheme2) => {
@@ -107,13 +118,24 @@ const getStyles = (theme: GrafanaTheme2) => {
       whiteSpace: 'nowrap',
       overflow: 'hidden',
     }),
-    product: css({
+    wide: css({
       color: theme.colors.text.secondary,
       [theme.breakpoints.down('sm')]: { display: 'none' },
     }),
-    separator: css({
-      color: theme.colors.text.disabled,
-      [theme.breakpoints.down('sm')]: { display: 'none' },
+    role: css({
+      display: 'flex',
+      alignItems: 'center',
+      gap: theme.spacing(1),
+      margin: 0,
+      select: {
+        width: 'auto',
+        height: theme.spacing(theme.components.height.sm),
+        padding: theme.spacing(0, 1),
+        color: theme.components.input.text,
+        background: theme.components.input.background,
+        border: `1px solid ${theme.components.input.borderColor}`,
+        borderRadius: theme.shape.radius.default,
+      },
     }),
     page: css({ overflow: 'hidden', textOverflow: 'ellipsis' }),
     notice: css({

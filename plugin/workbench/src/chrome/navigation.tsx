@@ -1,15 +1,15 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2, type IconName } from '@grafana/ui';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { listDashboards } from '../dashboards/dashboards';
 import { appSettings } from '../host/plugin-registry';
 import { announcedPages } from '../host/plugin-pages';
 import { mayAs, sessionRole } from '../host/session';
-import { useLoaded } from './use-loaded';
+import { useLoaded } from './loaded';
 
-/** Dashboards, the pages that the plugin announces, and what the workbench adds. */
+/** Dashboards, the pages that the plugin announces, and the workbench's own page. */
 export function Navigation(): ReactElement {
   const styles = useStyles2(getStyles);
   const dashboards = useLoaded(listDashboards, []);
@@ -32,20 +32,19 @@ export function Navigation(): ReactElement {
         </Section>
       )}
       <Section title="Not Grafana" icon="info-circle">
-        <Item href="/about" text="About, and installing" />
+        <Item href="/about" text="About and installation" />
       </Section>
     </nav>
   );
 }
 
-interface SectionProps {
+function Section(props: {
   readonly title: string;
   readonly icon: IconName;
   readonly href?: string;
-  readonly children: React.ReactNode;
-}
-
-function Section({ title, icon, href, children }: SectionProps): ReactElement {
+  readonly children: ReactNode;
+}): ReactElement {
+  const { title, icon, href, children } = props;
   const styles = useStyles2(getStyles);
   return (
     <section className={styles.section}>
@@ -67,7 +66,7 @@ function Item({ href, text }: { readonly href: string; readonly text: string }):
       <Link
         to={href}
         className={cx(styles.item, here && styles.here)}
-        {...(here ? { 'aria-current': 'page' as const } : {})}
+        aria-current={here ? 'page' : undefined}
       >
         {text}
       </Link>

@@ -1,13 +1,11 @@
 import { Alert, ErrorBoundaryAlert } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { Route, Routes, useLocation } from 'react-router-dom';
-import { DashboardList } from '../dashboards/dashboard-list';
+import { APP_ID } from '../../../src/shared/ids';
+import { DashboardList, HomePage } from '../dashboards/dashboard-list';
 import { DashboardPage } from '../dashboards/dashboard-page';
 import { AboutPage } from '../pages/about-page';
-import { AppPage } from '../pages/app-page';
-import { ConfigurationPage } from '../pages/configuration-page';
-import { HomePage } from '../pages/home-page';
-import { APP_ID } from '../host/app-id';
+import { AppPage, ConfigurationPage } from '../pages/app-pages';
 
 /** What is shown at which address: Grafana's own addresses, as far as the workbench has the page. */
 export function Pages(): ReactElement {
@@ -25,8 +23,8 @@ export function Pages(): ReactElement {
           path="*"
           element={
             <Alert title="The workbench has no such page" severity="info">
-              {pathname} may exist in Grafana. Here are dashboards, the pages of the plugin, and its
-              configuration.
+              {pathname} may exist in Grafana. The workbench has the dashboards, the pages of the
+              plugin, and its configuration.
             </Alert>
           }
         />

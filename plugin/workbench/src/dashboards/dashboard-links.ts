@@ -1,4 +1,5 @@
-import type { DashboardLinkJson, DashboardSummary } from './dashboard-json';
+import type { DashboardLink } from '@grafana/schema';
+import type { DashboardSummary } from './dashboards';
 
 /** A link at the head of a dashboard, ready to be shown. */
 export interface HeadLink {
@@ -14,7 +15,7 @@ export interface HeadLink {
  * @param search of the address at present: what `keepTime` and `includeVars` take along
  */
 export function headLinks(
-  links: readonly DashboardLinkJson[],
+  links: readonly DashboardLink[],
   dashboards: readonly DashboardSummary[],
   search: string,
 ): HeadLink[] {
@@ -22,7 +23,7 @@ export function headLinks(
     const finish = (title: string, url: string): HeadLink => ({
       title,
       url: withSearch(url, link, search),
-      ...(link.tooltip ? { tooltip: link.tooltip } : {}),
+      tooltip: link.tooltip || undefined,
       newTab: link.targetBlank === true,
     });
     if (link.type === 'link') return link.url ? [finish(link.title, link.url)] : [];
@@ -32,11 +33,7 @@ export function headLinks(
   });
 }
 
-function withSearch(
-  url: string,
-  { keepTime, includeVars }: DashboardLinkJson,
-  search: string,
-): string {
+function withSearch(url: string, { keepTime, includeVars }: DashboardLink, search: string): string {
   const taken = [...new URLSearchParams(search)].filter(
     ([name]) =>
       (keepTime && (name === 'from' || name === 'to')) || (includeVars && name.startsWith('var-')),

@@ -1,13 +1,13 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { UrlSyncContextProvider, type EmbeddedScene } from '@grafana/scenes';
-import { Alert, LinkButton, LoadingPlaceholder, useStyles2 } from '@grafana/ui';
+import type { Dashboard as DashboardJson } from '@grafana/schema';
+import { Alert, LinkButton, useStyles2 } from '@grafana/ui';
 import { useMemo, type ReactElement } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
-import { messageOf } from '../chrome/message-of';
-import { useLoaded } from '../chrome/use-loaded';
+import { Show, useLoaded } from '../chrome/loaded';
 import { useTitle } from '../chrome/title';
-import type { DashboardJson } from './dashboard-json';
+import { messageOf } from '../host/message-of';
 import { headLinks } from './dashboard-links';
 import { listDashboards, readDashboard } from './dashboards';
 import { dashboardToScene } from './to-scene';
@@ -16,13 +16,11 @@ import { dashboardToScene } from './to-scene';
 export function DashboardPage(): ReactElement {
   const { uid = '' } = useParams();
   const loaded = useLoaded(() => readDashboard(uid), [uid]);
-  if (loaded.error !== undefined) {
-    return (
-      <Alert title={`The dashboard "${uid}" cannot be shown`}>{messageOf(loaded.error)}</Alert>
-    );
-  }
-  if (loaded.value === undefined) return <LoadingPlaceholder text="Loading the dashboard …" />;
-  return <Dashboard key={uid} dashboard={loaded.value} />;
+  return (
+    <Show loaded={loaded} failed={`The dashboard "${uid}" cannot be shown`}>
+      {(dashboard) => <Dashboard key={uid} dashboard={dashboard} />}
+    </Show>
+  );
 }
 
 function Dashboard({ dashboard }: { readonly dashboard: DashboardJson }): ReactElement {
@@ -30,17 +28,14 @@ function Dashboard({ dashboard }: { readonly dashboard: DashboardJson }): ReactE
   const styles = useStyles2(getStyles);
   const built = useMemo(() => build(dashboard), [dashboard]);
   if ('error' in built) {
-    return (
-      <Alert title="This dashboard has something that the workbench lacks">
-        {messageOf(built.error)}
-      </Alert>
-    );
+    return <Alert title="The workbench cannot show this dashboard">{messageOf(built.error)}</Alert>;
   }
   const { scene } = built;
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit={true} createBrowserHistorySteps={true}>
       <div className={styles.dashboard}>
-        <h1 className={styles.title}>{dashboard.title}</h1>
+        {/* The top bar shows it; here it is for screen readers. */}
+        <h1 className="sr-only">{dashboard.title}</h1>
         <Links dashboard={dashboard} />
         <scene.Component model={scene} />
       </div>
@@ -63,8 +58,9 @@ function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactEleme
           size="sm"
           variant="secondary"
           fill="outline"
-          {...(tooltip === undefined ? {} : { tooltip })}
-          {...(newTab ? { target: '_blank', rel: 'noreferrer' } : {})}
+          tooltip={tooltip}
+          target={newTab ? '_blank' : undefined}
+          rel={newTab ? 'noreferrer' : undefined}
         >
           {title}
         </LinkButton>
@@ -85,14 +81,6 @@ function build(
 
 const getStyles = (theme: GrafanaTheme2) => ({
   dashboard: css({ label: 'dashboard', display: 'flex', flexDirection: 'column', flexGrow: 1 }),
-  // The breadcrumb shows it; here it is for those who listen.
-  title: css({
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-  }),
   links: css({
     display: 'flex',
     flexWrap: 'wrap',

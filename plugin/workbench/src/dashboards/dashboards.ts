@@ -1,20 +1,34 @@
 import { getBackendSrv } from '@grafana/runtime';
-import type { DashboardJson, DashboardSummary } from './dashboard-json';
+import type { Dashboard } from '@grafana/schema';
+
+/** A line of the list of dashboards, in the form of Grafana's search. */
+export interface DashboardSummary {
+  readonly uid: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly tags: readonly string[];
+  readonly url: string;
+}
+
+const QUIETLY = { showErrorAlert: false };
 
 /** The dashboards in `provisioning/dashboards`, by title. */
 export function listDashboards(): Promise<DashboardSummary[]> {
-  return getBackendSrv().get<DashboardSummary[]>('/api/search', { type: 'dash-db' }, undefined, {
-    showErrorAlert: false,
-  });
+  return getBackendSrv().get('/api/search', { type: 'dash-db' }, undefined, QUIETLY);
 }
 
 /** Read anew each time: who edits the file sees it at the next visit. */
-export async function readDashboard(uid: string): Promise<DashboardJson> {
-  const { dashboard } = await getBackendSrv().get<{ dashboard: DashboardJson }>(
+export async function readDashboard(uid: string): Promise<Dashboard> {
+  const { dashboard } = await getBackendSrv().get<{ dashboard: Dashboard }>(
     `/api/dashboards/uid/${encodeURIComponent(uid)}`,
     undefined,
     undefined,
-    { showErrorAlert: false },
+    QUIETLY,
   );
   return dashboard;
+}
+
+/** The dashboard to begin with: the one that calls itself an overview, else the first. */
+export function homeOf(dashboards: readonly DashboardSummary[]): DashboardSummary | undefined {
+  return dashboards.find(({ title, uid }) => /overview/i.test(`${title} ${uid}`)) ?? dashboards[0];
 }

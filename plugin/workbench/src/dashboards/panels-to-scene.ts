@@ -8,7 +8,7 @@ import {
   type SceneDataProvider,
   type SceneGridItemLike,
 } from '@grafana/scenes';
-import { isRow, type PanelJson, type RowJson } from './dashboard-json';
+import type { Panel, RowPanel } from '@grafana/schema';
 
 const DEFAULT_POSITION = { x: 0, y: 0, w: 12, h: 8 };
 
@@ -16,9 +16,9 @@ const DEFAULT_POSITION = { x: 0, y: 0, w: 12, h: 8 };
  * Panels and rows on the grid. In the file a row that is open stands before its panels, and one that is
  * collapsed holds them.
  */
-export function toGridItems(panels: readonly (PanelJson | RowJson)[]): SceneGridItemLike[] {
+export function toGridItems(panels: readonly (Panel | RowPanel)[]): SceneGridItemLike[] {
   const items: SceneGridItemLike[] = [];
-  let open: { readonly row: RowJson; readonly children: SceneGridItemLike[] } | undefined;
+  let open: { readonly row: RowPanel; readonly children: SceneGridItemLike[] } | undefined;
   const closeRow = (): void => {
     if (open !== undefined) items.push(toRow(open.row, open.children, false));
     open = undefined;
@@ -36,7 +36,7 @@ export function toGridItems(panels: readonly (PanelJson | RowJson)[]): SceneGrid
   return items;
 }
 
-function toRow(row: RowJson, children: SceneGridItemLike[], isCollapsed: boolean): SceneGridRow {
+function toRow(row: RowPanel, children: SceneGridItemLike[], isCollapsed: boolean): SceneGridRow {
   return new SceneGridRow({
     key: `row-${row.id}`,
     title: row.title ?? '',
@@ -47,7 +47,7 @@ function toRow(row: RowJson, children: SceneGridItemLike[], isCollapsed: boolean
   });
 }
 
-function toGridItem(panel: PanelJson): SceneGridItem {
+function toGridItem(panel: Panel): SceneGridItem {
   const { x, y, w, h } = panel.gridPos ?? DEFAULT_POSITION;
   return new SceneGridItem({
     key: `grid-item-${panel.id}`,
@@ -62,9 +62,8 @@ function toGridItem(panel: PanelJson): SceneGridItem {
 }
 
 /** One panel with its queries. Panels without any, such as text, get no data at all. */
-export function toVizPanel(panel: PanelJson): VizPanel {
+export function toVizPanel(panel: Panel): VizPanel {
   const title = panel.title ?? '';
-  const $data = toData(panel);
   return new VizPanel({
     key: `panel-${panel.id ?? 0}`,
     pluginId: panel.type,
@@ -78,21 +77,21 @@ export function toVizPanel(panel: PanelJson): VizPanel {
     pluginVersion: panel.pluginVersion ?? '',
     displayMode: panel.transparent ? 'transparent' : 'default',
     hoverHeader: title === '',
-    ...(panel.timeFrom
-      ? { $timeRange: new SceneTimeRange({ from: `now-${panel.timeFrom}`, to: 'now' }) }
-      : {}),
-    ...($data === undefined ? {} : { $data }),
+    $timeRange: panel.timeFrom
+      ? new SceneTimeRange({ from: `now-${panel.timeFrom}`, to: 'now' })
+      : undefined,
+    $data: toData(panel),
   });
 }
 
-function toData(panel: PanelJson): SceneDataProvider | undefined {
+function toData(panel: Panel): SceneDataProvider | undefined {
   const queries = panel.targets ?? [];
   if (queries.length === 0) return undefined;
   const runner = new SceneQueryRunner({
     queries: queries as never,
-    ...(panel.datasource ? { datasource: panel.datasource } : {}),
-    ...(panel.maxDataPoints ? { maxDataPoints: panel.maxDataPoints } : {}),
-    ...(panel.interval ? { minInterval: panel.interval } : {}),
+    datasource: panel.datasource ?? undefined,
+    maxDataPoints: panel.maxDataPoints,
+    minInterval: panel.interval,
     maxDataPointsFromWidth: true,
   });
   if ((panel.transformations ?? []).length === 0) return runner;
@@ -100,4 +99,8 @@ function toData(panel: PanelJson): SceneDataProvider | undefined {
     $data: runner,
     transformations: panel.transformations as never,
   });
+}
+
+function isRow(panel: Panel | RowPanel): panel is RowPanel {
+  return panel.type === 'row';
 }

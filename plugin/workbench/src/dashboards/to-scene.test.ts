@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SceneGridItem, SceneGridLayout, SceneGridRow, VizPanel } from '@grafana/scenes';
-import type { DashboardJson, VariableJson } from './dashboard-json';
+import type { Dashboard, VariableModel } from '@grafana/schema';
 import { dashboardToScene } from './to-scene';
 import { toVariable } from './variables-to-scene';
 
@@ -13,7 +13,7 @@ const panel = (id: number, more: object = {}): object => ({
   ...more,
 });
 
-const dashboard = (more: object): DashboardJson => ({
+const dashboard = (more: object): Dashboard => ({
   uid: 'a',
   title: 'A',
   schemaVersion: 41,
@@ -100,7 +100,7 @@ describe('dashboardToScene', () => {
 });
 
 describe('toVariable', () => {
-  const variable = (more: object): VariableJson => ({ name: 'v', ...more }) as never;
+  const variable = (more: object): VariableModel => ({ name: 'v', ...more }) as never;
 
   it.each([
     [

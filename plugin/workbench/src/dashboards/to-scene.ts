@@ -13,15 +13,15 @@ import {
   dataLayers,
   type SceneDataLayerProvider,
 } from '@grafana/scenes';
-import type { DashboardJson } from './dashboard-json';
+import type { Dashboard } from '@grafana/schema';
 import { toGridItems } from './panels-to-scene';
 import { toVariable } from './variables-to-scene';
 
-/** What the refresh picker offers where the dashboard says nothing; the demo runs by the second. */
+/** What the refresh picker offers where the dashboard says nothing; the demo changes every second. */
 const REFRESH_INTERVALS = ['1s', '2s', '5s', '10s', '30s', '1m', '5m', '15m'];
 
 /** A dashboard's JSON as a scene: variables, time, refresh, shared crosshair, panels where they stand. */
-export function dashboardToScene(dashboard: DashboardJson): EmbeddedScene {
+export function dashboardToScene(dashboard: Dashboard): EmbeddedScene {
   const { time, timezone, refresh, timepicker, graphTooltip, weekStart } = dashboard;
   const annotations = toAnnotationLayers(dashboard);
   const hideTimeControls = timepicker?.hidden === true;
@@ -29,13 +29,13 @@ export function dashboardToScene(dashboard: DashboardJson): EmbeddedScene {
     $timeRange: new SceneTimeRange({
       from: time?.from ?? 'now-1h',
       to: time?.to ?? 'now',
-      ...(timezone === undefined || timezone === '' ? {} : { timeZone: timezone }),
-      ...(weekStart ? { weekStart: weekStart as never } : {}),
+      timeZone: timezone || undefined,
+      weekStart: (weekStart || undefined) as never,
     }),
     $variables: new SceneVariableSet({
       variables: (dashboard.templating?.list ?? []).map(toVariable),
     }),
-    ...(annotations.length === 0 ? {} : { $data: new SceneDataLayerSet({ layers: annotations }) }),
+    $data: annotations.length === 0 ? undefined : new SceneDataLayerSet({ layers: annotations }),
     $behaviors: [
       new behaviors.CursorSync({ key: 'crosshair', sync: graphTooltip ?? 0 }),
       new behaviors.SceneQueryController(),
@@ -61,7 +61,7 @@ export function dashboardToScene(dashboard: DashboardJson): EmbeddedScene {
   });
 }
 
-function toAnnotationLayers({ annotations }: DashboardJson): SceneDataLayerProvider[] {
+function toAnnotationLayers({ annotations }: Dashboard): SceneDataLayerProvider[] {
   return (
     (annotations?.list ?? [])
       // Grafana keeps annotations that people have made in its own database; there is none here.

@@ -8,7 +8,7 @@ import {
   type SceneVariable,
   type VariableValue,
 } from '@grafana/scenes';
-import type { VariableJson } from './dashboard-json';
+import type { VariableModel } from '@grafana/schema';
 
 /** What variables of type `interval` have, and Grafana's schema leaves out. */
 interface IntervalSettings {
@@ -22,7 +22,7 @@ interface IntervalSettings {
  *
  * @throws Error on a kind that the workbench does not have
  */
-export function toVariable(variable: VariableJson & IntervalSettings): SceneVariable {
+export function toVariable(variable: VariableModel & IntervalSettings): SceneVariable {
   const common = {
     name: variable.name,
     label: variable.label ?? null,
@@ -35,7 +35,7 @@ export function toVariable(variable: VariableJson & IntervalSettings): SceneVari
   const many = {
     isMulti: variable.multi ?? false,
     includeAll: variable.includeAll ?? false,
-    ...(variable.allValue ? { allValue: variable.allValue } : {}),
+    allValue: variable.allValue || undefined,
   };
   const query = variable.query;
   switch (variable.type) {

@@ -9,7 +9,7 @@ import type {
 import { Observable, lastValueFrom } from 'rxjs';
 import type { Role } from './session';
 
-/** The header by which the workbench's server learns whom the page pretends to be. */
+/** The header that tells the workbench's server which role the user has chosen. */
 const ROLE_HEADER = 'x-workbench-role';
 
 /** Errors that nobody has marked as handled by then are shown. Grafana waits as long. */
@@ -45,7 +45,7 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
       void exchange<T>(request, controller.signal)
         .then((response) => {
           settled = true;
-          showSuccess(request, response.data);
+          showSuccess(appEvents, response);
           subscriber.next(response);
           subscriber.complete();
         })
@@ -54,7 +54,7 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
           const failure = controller.signal.aborted
             ? cancelled(request)
             : toFetchError(error, request);
-          showFailure(request, failure);
+          showFailure(appEvents, failure);
           subscriber.error(failure);
         })
         .finally(() => {
@@ -68,55 +68,33 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
     });
 
   const exchange = async <T>(
-    request: BackendSrvRequest,
+    config: BackendSrvRequest,
     signal: AbortSignal,
   ): Promise<FetchResponse<T>> => {
-    const url = requestUrl(request);
-    const headers = new Headers(request.headers as Record<string, string> | undefined);
+    const headers = new Headers(config.headers as Record<string, string> | undefined);
     headers.set(ROLE_HEADER, role);
-    headers.set('accept', headers.get('accept') ?? 'application/json, text/plain, */*');
-    const response = await send(url, {
-      method: request.method ?? 'GET',
+    const response = await send(requestUrl(config), {
+      method: config.method ?? 'GET',
       headers,
       signal,
-      body: requestBody(request, headers),
-      credentials: request.credentials ?? 'same-origin',
+      body: requestBody(config, headers),
+      credentials: 'same-origin',
     });
-    const data = (await responseData(response, request.responseType)) as T;
-    const { status, statusText, ok, redirected, type } = response;
-    const whole = {
+    const data = (await responseData(response, config.responseType)) as T;
+    const { status, statusText, ok, redirected, type, url } = response;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
+    if (!ok) throw { status, statusText, config, data: errorData(data, statusText) };
+    return {
       data,
       status,
       statusText,
       ok,
       redirected,
       type,
-      url: response.url,
+      url,
       headers: response.headers,
-      config: request,
+      config,
     };
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
-    if (!ok) throw errorOf(whole);
-    return whole;
-  };
-
-  const showSuccess = (request: BackendSrvRequest, data: unknown): void => {
-    const { showSuccessAlert } = request;
-    if (showSuccessAlert === false) return;
-    if (showSuccessAlert === undefined && (request.method ?? 'GET') === 'GET') return;
-    const message = (data as { message?: unknown } | null | undefined)?.message;
-    if (typeof message === 'string') appEvents.emit(AppEvents.alertSuccess, [message]);
-  };
-
-  const showFailure = (request: BackendSrvRequest, error: FetchError): void => {
-    if (request.showErrorAlert === false || error.cancelled === true) return;
-    setTimeout(() => {
-      if (error.isHandled === true) return;
-      const { message } = error.data as FetchErrorDataProps;
-      appEvents.emit(AppEvents.alertError, [
-        message ?? `${error.status} ${error.statusText ?? ''}`,
-      ]);
-    }, TOAST_DELAY_MILLISECONDS);
   };
 
   const bodyOf = async <T>(request: BackendSrvRequest): Promise<T> =>
@@ -125,23 +103,34 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
   return {
     fetch,
     get: (url, params, requestId, more) =>
-      bodyOf({
-        ...more,
-        method: 'GET',
-        url,
-        params: params as Record<string, unknown> | undefined,
-        ...(requestId === undefined ? {} : { requestId }),
-      }),
+      bodyOf({ ...more, method: 'GET', url, params: params as Record<string, unknown>, requestId }),
     delete: (url, data, more) => bodyOf({ ...more, method: 'DELETE', url, data }),
     post: (url, data, more) => bodyOf({ ...more, method: 'POST', url, data }),
     patch: (url, data, more) => bodyOf({ ...more, method: 'PATCH', url, data }),
     put: (url, data, more) => bodyOf({ ...more, method: 'PUT', url, data }),
-    request: (request) => bodyOf(request),
+    request: bodyOf,
     datasourceRequest: (request) => lastValueFrom(fetch(request)),
     chunked: () => {
       throw new Error('The workbench has no chunked requests.');
     },
   };
+}
+
+function showSuccess(appEvents: EventBusExtended, { config, data }: FetchResponse<unknown>): void {
+  const { showSuccessAlert = (config.method ?? 'GET') !== 'GET' } = config;
+  const message = (data as { message?: unknown } | null | undefined)?.message;
+  if (showSuccessAlert && typeof message === 'string') {
+    appEvents.emit(AppEvents.alertSuccess, [message]);
+  }
+}
+
+function showFailure(appEvents: EventBusExtended, error: FetchError): void {
+  if (error.config.showErrorAlert === false || error.cancelled === true) return;
+  setTimeout(() => {
+    if (error.isHandled === true) return;
+    const { message } = error.data as FetchErrorDataProps;
+    appEvents.emit(AppEvents.alertError, [message ?? `${error.status} ${error.statusText ?? ''}`]);
+  }, TOAST_DELAY_MILLISECONDS);
 }
 
 /** The address with its parameters; `api/…` and `/api/…` are the same. */
@@ -157,11 +146,10 @@ export function requestUrl({ url, params }: Pick<BackendSrvRequest, 'url' | 'par
   return `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-function requestBody({ data, method }: BackendSrvRequest, headers: Headers): BodyInit | null {
-  if (data === undefined || data === null || method === undefined || method === 'GET') return null;
-  if (typeof data === 'string' || data instanceof URLSearchParams || data instanceof Blob)
-    return data;
-  if (!headers.has('content-type')) headers.set('content-type', 'application/json');
+function requestBody({ data, method = 'GET' }: BackendSrvRequest, headers: Headers): string | null {
+  if (data === undefined || data === null || method === 'GET') return null;
+  if (typeof data === 'string') return data;
+  headers.set('content-type', 'application/json');
   return JSON.stringify(data);
 }
 
@@ -169,8 +157,6 @@ async function responseData(
   response: Response,
   responseType: BackendSrvRequest['responseType'],
 ): Promise<unknown> {
-  if (responseType === 'blob') return response.blob();
-  if (responseType === 'arraybuffer') return response.arrayBuffer();
   const text = await response.text();
   if (responseType === 'text') return text;
   try {
@@ -180,17 +166,9 @@ async function responseData(
   }
 }
 
-function errorOf(response: FetchResponse<unknown>): FetchError {
-  const { data, status, statusText, config } = response;
-  const known = typeof data === 'object' && data !== null;
-  return {
-    status,
-    statusText,
-    config,
-    data: known
-      ? (data as FetchErrorDataProps)
-      : { message: typeof data === 'string' && data !== '' ? data : statusText },
-  };
+function errorData(data: unknown, statusText: string): FetchErrorDataProps {
+  if (typeof data === 'object' && data !== null) return data;
+  return { message: typeof data === 'string' && data !== '' ? data : statusText };
 }
 
 function cancelled(config: BackendSrvRequest): FetchError {

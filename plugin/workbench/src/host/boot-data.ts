@@ -22,9 +22,9 @@ export function installBootData(): void {
   const role = sessionRole();
   const theme = sessionTheme();
   window.__grafana_public_path__ = '/public/';
-  // The library that translates advertises its maker on the console, once.
+  // i18next advertises its maker on the console, once.
   window.__i18next_supportNoticeShown = true;
-  // One that checks schemas would try whether it may evaluate code, which the page's policy forbids.
+  // zod would try whether it may evaluate code, which the page's policy forbids.
   window.__zod_globalConfig = { jitless: true };
   window.grafanaBootData = {
     assets: { light: '', dark: '' },
@@ -33,7 +33,6 @@ export function installBootData(): void {
       isSignedIn: true,
       id: 1,
       uid: 'workbench',
-      externalUserId: '',
       login: role.toLowerCase(),
       email: '',
       name: role,
@@ -44,14 +43,12 @@ export function installBootData(): void {
       orgName: 'Workbench',
       orgRole: role,
       isGrafanaAdmin: false,
-      gravatarUrl: '',
       timezone: 'browser',
       weekStart: '',
       regionalFormat: 'en-US',
       language: 'en-US',
       permissions: {},
       analytics: { identifier: '' },
-      authenticatedBy: '',
     },
     settings: {
       appSubUrl: '',

@@ -8,34 +8,21 @@ import { pageAt } from './plugin-pages';
 
 /** The frame that Grafana draws around a page of a plugin: heading, actions, content. */
 export function PluginPage(props: PluginPageProps): ReactElement {
-  const { children, pageNav, renderTitle, subTitle, actions, info } = props;
+  const { children, pageNav, subTitle = pageNav?.subTitle, actions } = props;
   const styles = useStyles2(getStyles);
   const { pathname } = useLocation();
   const includes = usePluginContext()?.meta.includes;
   // As in Grafana, a page that does not name itself is called what the navigation calls it.
   const title = pageNav?.text ?? pageAt(includes, pathname)?.name;
-  const heading = title === undefined ? undefined : (renderTitle?.(title) ?? <h1>{title}</h1>);
-  const beside = info?.map(({ label, value }) => (
-    <span key={label}>
-      {label}: {value}
-    </span>
-  ));
   return (
     <div className={styles.page}>
-      {(heading ?? actions ?? beside) !== undefined && (
-        <div className={styles.header}>
-          <div>
-            {heading}
-            {(subTitle ?? pageNav?.subTitle) !== undefined && (
-              <div className={styles.subTitle}>{subTitle ?? pageNav?.subTitle}</div>
-            )}
-          </div>
-          <div className={styles.actions}>
-            {beside}
-            {actions}
-          </div>
+      <div className={styles.header}>
+        <div>
+          <h1>{title}</h1>
+          <div className={styles.subTitle}>{subTitle}</div>
         </div>
-      )}
+        {actions}
+      </div>
       {children}
     </div>
   );
@@ -53,5 +40,4 @@ const getStyles = (theme: GrafanaTheme2) => ({
     h1: { marginBottom: 0 },
   }),
   subTitle: css({ color: theme.colors.text.secondary }),
-  actions: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(2) }),
 });

@@ -8,7 +8,7 @@ import {
   type PluginMeta,
 } from '@grafana/data';
 import { getBackendSrv } from '@grafana/runtime';
-import { APP_ID } from './app-id';
+import { APP_ID } from '../../../src/shared/ids';
 import { loadPluginModule } from './plugin-loader';
 
 const BASE_URL = `/public/plugins/${APP_ID}`;
@@ -117,14 +117,10 @@ function panelMeta(
     baseUrl,
     sort: 0,
     info: {
-      author: { name: 'workbench' },
-      description: '',
-      links: [],
-      screenshots: [],
-      updated: '',
       version: '',
       ...json.info,
       logos: { small: logo(json.info?.logos.small), large: logo(json.info?.logos.large) },
     },
-  };
+    // As far as Scenes reads it.
+  } as PanelPluginMeta;
 }

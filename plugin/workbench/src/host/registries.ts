@@ -22,11 +22,10 @@ import {
 import { GRAFANA_VERSION } from './boot-data';
 
 /** Names by which option builders ask for an editor. The workbench has no editors: they show nothing. */
-const EDITORS = [
-  ...['number', 'slider', 'text', 'strings', 'boolean', 'select', 'multi-select', 'radio'],
-  ...['unit', 'color', 'fieldColor', 'thresholds', 'mappings', 'links', 'actions', 'stats-picker'],
-  ...['timezone', 'field-name', 'dashboard-uid', 'series-color', 'cell', 'location', 'geohash'],
-];
+const EDITORS =
+  'number slider text strings boolean select multi-select radio unit color fieldColor thresholds mappings links actions stats-picker timezone field-name dashboard-uid series-color cell location geohash'.split(
+    ' ',
+  );
 
 /** Grafana 13 wants a transformation behind a promise. */
 const FETCHED_LATER = Number.parseInt(GRAFANA_VERSION, 10) >= 13;
@@ -85,7 +84,7 @@ function fieldOption(
     process,
     shouldApply: () => true,
     settings: {},
-    ...(defaultValue === undefined ? {} : { defaultValue }),
+    defaultValue,
   };
 }
 

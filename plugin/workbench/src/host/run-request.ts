@@ -8,7 +8,7 @@ import {
 } from '@grafana/data';
 import { toDataQueryError } from '@grafana/runtime';
 import type { Observable } from 'rxjs';
-import { catchError, concat, from, map, of, timer, merge, takeUntil, share } from 'rxjs';
+import { catchError, from, map, merge, of, share, takeUntil, timer } from 'rxjs';
 
 /** Answers that come sooner than this never show as loading, so that panels do not flicker. */
 const LOADING_AFTER_MILLISECONDS = 200;
@@ -40,7 +40,7 @@ export function runRequest(
     map(() => empty),
     takeUntil(answers),
   );
-  return concat(merge(loading, answers));
+  return merge(loading, answers);
 }
 
 function toPanelData(response: DataQueryResponse, empty: PanelData): PanelData {
@@ -50,7 +50,8 @@ function toPanelData(response: DataQueryResponse, empty: PanelData): PanelData {
     ...empty,
     state: first === undefined ? (response.state ?? LoadingState.Done) : LoadingState.Error,
     series: response.data as PanelData['series'],
-    ...(first === undefined ? {} : { error: first, errors }),
+    error: first,
+    errors: first && errors,
   };
   if (finished.request) finished.request = { ...finished.request, endTime: Date.now() };
   return finished;

@@ -4,7 +4,7 @@ import { ClipboardButton, useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { useTitle } from '../chrome/title';
 import { GRAFANA_VERSION } from '../host/boot-data';
-import { APP_ID, PANEL_ID } from '../host/app-id';
+import { APP_ID, PANEL_ID } from '../../../src/shared/ids';
 
 const PACKAGE = 'npm run package -w plugin';
 
@@ -16,7 +16,7 @@ const ALLOW = `GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS=${APP_ID},${PANEL_ID}`;
 
 /** `/about`: what is real here and what is not, and the way to the real thing. */
 export function AboutPage(): ReactElement {
-  useTitle('About, and installing');
+  useTitle('About and installation');
   const styles = useStyles2(getStyles);
   return (
     <article className={styles.text}>

@@ -1,5 +1,4 @@
 import { registerPanel } from '../host/plugin-registry';
-import { barGaugePanel } from './bar-gauge';
 import { statPanel } from './stat';
 import { tablePanel } from './table';
 import { textPanel } from './text';
@@ -12,7 +11,6 @@ import { timeSeriesPanel } from './time-series';
 export function registerStandIns(): void {
   registerPanel('timeseries', 'Time series (stand-in)', timeSeriesPanel);
   registerPanel('stat', 'Stat (stand-in)', statPanel);
-  registerPanel('bargauge', 'Bar gauge (stand-in)', barGaugePanel);
   registerPanel('table', 'Table (stand-in)', tablePanel);
   registerPanel('text', 'Text (stand-in)', textPanel);
 }

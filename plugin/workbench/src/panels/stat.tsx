@@ -1,9 +1,8 @@
 import {
-  FieldColorModeId,
-  PanelPlugin,
+  ReducerID,
+  VizOrientation,
   getFieldDisplayValues,
   type FieldDisplay,
-  type PanelProps,
   type ReduceDataOptions,
 } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
@@ -16,9 +15,7 @@ import {
   VizRepeater,
   useTheme2,
 } from '@grafana/ui';
-import { VizOrientation } from '@grafana/data';
-import type { ReactElement } from 'react';
-import { reduceWithDefaults } from './reduce-options';
+import { standIn } from './stand-in';
 
 interface Options {
   readonly reduceOptions?: ReduceDataOptions;
@@ -30,50 +27,40 @@ interface Options {
   readonly text?: { readonly titleSize?: number; readonly valueSize?: number };
 }
 
-export const statPanel = new PanelPlugin<Options>(StatPanel)
-  .setPanelOptions(() => undefined)
-  .useFieldConfig({
-    standardOptions: {
-      color: { defaultValue: { mode: FieldColorModeId.Thresholds } },
-    },
-  });
+/** How many values a panel shows at most, as in Grafana. */
+const MAX_VALUES = 25;
 
-/** Stand-in for Grafana's stat panel. */
-function StatPanel(props: PanelProps<Options>): ReactElement {
-  const {
-    id,
-    data,
-    fieldConfig,
-    options,
-    replaceVariables,
-    timeZone,
-    width,
-    height,
-    renderCounter,
-  } = props;
+/** Stand-in for Grafana's stat panel: one value per series, its last unless the dashboard says otherwise. */
+export const statPanel = standIn<Options>((props) => {
+  const { id, data, fieldConfig, replaceVariables, timeZone, width, height } = props;
+  const { reduceOptions, graphMode = BigValueGraphMode.Area, ...options } = props.options;
   const theme = useTheme2();
-  const graphMode = options.graphMode ?? BigValueGraphMode.Area;
-  const values = (): FieldDisplay[] =>
+  // Reducing no series at all would give one value that says so.
+  if (data.series.length === 0) {
+    return <PanelDataErrorView panelId={id} fieldConfig={fieldConfig} data={data} />;
+  }
+  const getValues = (): FieldDisplay[] =>
     getFieldDisplayValues({
       fieldConfig,
-      reduceOptions: reduceWithDefaults(options.reduceOptions),
+      reduceOptions: {
+        values: false,
+        limit: MAX_VALUES,
+        ...reduceOptions,
+        calcs: reduceOptions?.calcs?.length ? reduceOptions.calcs : [ReducerID.lastNotNull],
+      },
       replaceVariables,
       theme,
       data: data.series,
       sparkline: graphMode !== BigValueGraphMode.None,
       timeZone,
     });
-  // Reducing no series at all gives one value that says so.
-  if (data.series.length === 0) {
-    return <PanelDataErrorView panelId={id} fieldConfig={fieldConfig} data={data} />;
-  }
   return (
     <VizRepeater
       source={data}
-      getValues={values}
+      getValues={getValues}
       width={width}
       height={height}
-      renderCounter={renderCounter}
+      renderCounter={props.renderCounter}
       autoGrid={true}
       orientation={options.orientation ?? VizOrientation.Auto}
       renderValue={({ value, width: w, height: h, count }) => (
@@ -83,14 +70,14 @@ function StatPanel(props: PanelProps<Options>): ReactElement {
           height={h}
           count={count}
           value={value.display}
-          {...(value.sparkline === undefined ? {} : { sparkline: value.sparkline })}
+          sparkline={value.sparkline}
           colorMode={options.colorMode ?? BigValueColorMode.Value}
           graphMode={graphMode}
           justifyMode={options.justifyMode ?? BigValueJustifyMode.Auto}
           textMode={options.textMode ?? BigValueTextMode.Auto}
-          {...(options.text === undefined ? {} : { text: options.text })}
+          text={options.text}
         />
       )}
     />
   );
-}
+});

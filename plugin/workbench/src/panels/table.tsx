@@ -1,8 +1,6 @@
-import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import { Table, type TableSortByFieldState } from '@grafana/ui';
-import type { ReactElement } from 'react';
-import { announce } from './custom-options';
+import { standIn } from './stand-in';
 
 interface Options {
   readonly frameIndex?: number;
@@ -19,17 +17,10 @@ const CELL_OPTIONS = {
   filterable: undefined,
   hidden: false,
   hideFrom: undefined,
-} as const;
-
-export const tablePanel = new PanelPlugin<Options>(TablePanel)
-  .setPanelOptions(() => undefined)
-  .useFieldConfig({
-    standardOptions: { color: { defaultValue: { mode: FieldColorModeId.Thresholds } } },
-    useCustomConfig: (builder) => announce(builder as never, CELL_OPTIONS),
-  });
+};
 
 /** Stand-in for Grafana's table panel: one table, the first that the data has. */
-function TablePanel(props: PanelProps<Options>): ReactElement {
+export const tablePanel = standIn<Options>((props) => {
   const { id, data, fieldConfig, options, width, height, timeRange } = props;
   const frame = data.series[options.frameIndex ?? 0] ?? data.series[0];
   if (frame === undefined || frame.fields.length === 0) {
@@ -44,7 +35,7 @@ function TablePanel(props: PanelProps<Options>): ReactElement {
       noHeader={options.showHeader === false}
       timeRange={timeRange}
       fieldConfig={fieldConfig}
-      {...(options.sortBy === undefined ? {} : { initialSortBy: options.sortBy })}
+      initialSortBy={options.sortBy}
     />
   );
-}
+}, CELL_OPTIONS);

@@ -1,6 +1,6 @@
 import { FieldType, createDataFrame } from '@grafana/data';
 import { expect, it } from 'vitest';
-import { plotFrames } from './plot-frames';
+import { plotFrames } from './time-series';
 import { tooltipRows } from './time-series-tooltip';
 
 const display = (value: unknown): { text: string; numeric: number } => ({

@@ -27,7 +27,7 @@ export function tooltipRows(
   only: number | null,
 ): TooltipRows {
   const [timeField] = aligned.fields;
-  const at = indexes.find((index) => index !== null && index !== undefined) ?? 0;
+  const at = indexes.find((index) => index != null) ?? 0;
   const timeDisplay = timeField?.display?.(timeField.values[at]);
   const rows = aligned.fields.flatMap((field, i): SeriesTableRowProps[] => {
     const row = indexes[i];
@@ -43,8 +43,8 @@ export function tooltipRows(
       {
         label: getFieldDisplayName(field, aligned),
         value: display === undefined ? `${value as number}` : formattedValueToString(display),
-        ...(display?.color === undefined ? {} : { color: display.color }),
-        isActive: only === null ? false : true,
+        color: display?.color,
+        isActive: only !== null,
       },
     ];
   });

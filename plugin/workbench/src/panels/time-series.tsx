@@ -1,9 +1,8 @@
-import { FieldColorModeId, PanelPlugin, type PanelProps } from '@grafana/data';
+import { FieldColorModeId, FieldType, type DataFrame, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import {
   LegendDisplayMode,
   TooltipDisplayMode,
-  type GraphFieldConfig,
   type OptionsWithLegend,
   type OptionsWithTooltip,
   type VizLegendOptions,
@@ -16,9 +15,8 @@ import {
   usePanelContext,
 } from '@grafana/ui';
 import type { ReactElement } from 'react';
-import { announce } from './custom-options';
+import { standIn } from './stand-in';
 import { tooltipRows, TimeSeriesTooltip } from './time-series-tooltip';
-import { plotFrames } from './plot-frames';
 
 type Options = OptionsWithLegend & OptionsWithTooltip;
 
@@ -32,18 +30,6 @@ const HIDDEN_LEGEND: VizLegendOptions = {
 /** The hover modes of TooltipPlugin2, whose enum is not exported. */
 const HOVER_ONE = 0;
 const HOVER_ALL = 1;
-
-export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(TimeSeriesPanel)
-  .setPanelOptions(() => undefined)
-  .useFieldConfig({
-    standardOptions: {
-      color: {
-        settings: { byValueSupport: true, bySeriesSupport: true, preferThresholdsMode: false },
-        defaultValue: { mode: FieldColorModeId.PaletteClassic },
-      },
-    },
-    useCustomConfig: (builder) => announce(builder, LINE_OPTIONS),
-  });
 
 const LINE_OPTIONS = {
   drawStyle: 'line',
@@ -75,7 +61,14 @@ const LINE_OPTIONS = {
   lineColor: undefined,
   fillColor: undefined,
   pointColor: undefined,
-} as const;
+};
+
+export const timeSeriesPanel = standIn(
+  TimeSeriesPanel,
+  LINE_OPTIONS,
+  FieldColorModeId.PaletteClassic,
+  { byValueSupport: true, bySeriesSupport: true, preferThresholdsMode: false },
+);
 
 /** Stand-in for Grafana's time series panel. */
 function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
@@ -97,7 +90,7 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
   return (
     <TimeSeries
       frames={frames}
-      {...(data.structureRev === undefined ? {} : { structureRev: data.structureRev })}
+      structureRev={data.structureRev}
       timeRange={timeRange}
       timeZone={timeZone}
       width={width}
@@ -115,8 +108,8 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
               hoverMode={mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
               queryZoom={({ from, to }) => props.onChangeTimeRange({ from, to })}
               clientZoom={true}
-              {...(sync === undefined ? {} : { syncMode: sync() })}
-              {...(eventsScope === undefined ? {} : { syncScope: eventsScope })}
+              syncMode={sync?.()}
+              syncScope={eventsScope}
               render={(_plot, indexes, series) => (
                 <TimeSeriesTooltip
                   {...tooltipRows(
@@ -132,4 +125,18 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
       )}
     </TimeSeries>
   );
+}
+
+/** The frames that can be drawn against time, without what else they hold. */
+export function plotFrames(series: readonly DataFrame[]): DataFrame[] {
+  const of = ({ fields }: DataFrame, wanted: FieldType): boolean =>
+    fields.some(({ type }) => type === wanted);
+  return series
+    .filter((frame) => frame.length > 0 && of(frame, FieldType.time) && of(frame, FieldType.number))
+    .map((frame) => ({
+      ...frame,
+      fields: frame.fields.filter(
+        ({ type }) => type === FieldType.time || type === FieldType.number,
+      ),
+    }));
 }

@@ -6,6 +6,8 @@ import {
   type DataQueryResponse,
   type DataSourceInstanceSettings,
   type DataSourceJsonData,
+  type DataSourcePluginMeta,
+  type Labels,
   type MetricFindValue,
   type ScopedVars,
   type TestDataSourceResponse,
@@ -13,8 +15,9 @@ import {
 } from '@grafana/data';
 import { getBackendSrv, getTemplateSrv } from '@grafana/runtime';
 import { catchError, forkJoin, map, of, type Observable } from 'rxjs';
+import { messageOf } from '../host/message-of';
 import { interpolateForPromQL } from './escape';
-import { toFrames, toTable, wantsTable } from './frames';
+import { toFrames, toTable } from './frames';
 import {
   isSingle,
   type PrometheusQuery,
@@ -31,7 +34,7 @@ export const PROMETHEUS_UID = 'prometheus';
 const BASE = `/api/datasources/proxy/uid/${PROMETHEUS_UID}/api/v1`;
 
 /** Prometheus as a data source of the workbench: queries, variables and annotations, as in Grafana. */
-export function createPrometheusDataSource(scrapeInterval: string): PrometheusDataSource {
+export function createPrometheusDataSource(timeInterval: string): PrometheusDataSource {
   return new PrometheusDataSource({
     id: 1,
     uid: PROMETHEUS_UID,
@@ -41,25 +44,16 @@ export function createPrometheusDataSource(scrapeInterval: string): PrometheusDa
     readOnly: true,
     isDefault: true,
     url: BASE,
-    jsonData: { timeInterval: scrapeInterval } as DataSourceJsonData,
+    jsonData: { timeInterval } as DataSourceJsonData,
+    // As far as Scenes reads it.
     meta: {
       id: 'prometheus',
       name: 'Prometheus',
       type: PluginType.datasource,
-      module: '',
-      baseUrl: '',
       metrics: true,
       annotations: true,
-      info: {
-        author: { name: 'workbench' },
-        description: '',
-        links: [],
-        logos: { small: '', large: '' },
-        screenshots: [],
-        updated: '',
-        version: '',
-      },
-    },
+      info: { logos: { small: '', large: '' } },
+    } as DataSourcePluginMeta,
   });
 }
 
@@ -72,21 +66,19 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
   constructor(readonly settings: DataSourceInstanceSettings) {
     super(settings);
     const { timeInterval } = settings.jsonData as { timeInterval?: string };
-    this.interval = timeInterval === undefined || timeInterval === '' ? '15s' : timeInterval;
+    this.interval = timeInterval || '15s';
   }
 
   override query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
     const targets = request.targets.filter((target) => !target.hide && (target.expr ?? '') !== '');
     if (targets.length === 0) return of({ data: [] });
-    const severalTables = new Set(targets.filter(wantsTable).map(({ refId }) => refId)).size > 1;
+    const severalTables = targets.filter(wantsTable).length > 1;
     const runs = targets.flatMap((target) => this.run(target, request, severalTables));
     return forkJoin(runs).pipe(
       map((answers) => {
         const errors = answers.flatMap(({ errors: found }) => found ?? []);
-        return {
-          data: answers.flatMap(({ data }) => data as DataFrame[]),
-          ...(errors[0] === undefined ? {} : { error: errors[0], errors }),
-        };
+        const data = answers.flatMap((answer) => answer.data as DataFrame[]);
+        return errors.length === 0 ? { data } : { data, error: errors[0], errors };
       }),
     );
   }
@@ -143,7 +135,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
         }),
         // What one query of a panel lacks does not take away the others.
         catchError((error: unknown) =>
-          of({ data: [], errors: [{ refId: target.refId, message: errorText(error) }] }),
+          of({ data: [], errors: [{ refId: target.refId, message: messageOf(error) }] }),
         ),
       ),
     );
@@ -155,10 +147,7 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
     options: { readonly range?: TimeRange; readonly scopedVars?: ScopedVars } = {},
   ): Promise<MetricFindValue[]> {
     const { range } = options;
-    const variables = {
-      ...options.scopedVars,
-      ...(range === undefined ? {} : rangeVariables(range)),
-    };
+    const variables = { ...options.scopedVars, ...(range && rangeVariables(range)) };
     const text = getTemplateSrv().replace(
       variableQueryText(query),
       variables,
@@ -166,40 +155,25 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
     );
     const parsed = parseVariableQuery(text);
     if (parsed === undefined) return [];
-    const within: Record<string, string> =
-      range === undefined
-        ? {}
-        : {
-            start: String(Math.floor(range.from.valueOf() / 1000)),
-            end: String(Math.ceil(range.to.valueOf() / 1000)),
-          };
-    const matching = (match: string | undefined): Record<string, string> =>
-      match === undefined ? within : { ...within, 'match[]': match };
+    const start = range && String(Math.floor(range.from.valueOf() / 1000));
+    const end = range && String(Math.ceil(range.to.valueOf() / 1000));
+    const read = <T = string>(path: string, match?: string): Promise<T[]> =>
+      this.read<T[]>(path, { start, end, 'match[]': match });
     switch (parsed.kind) {
       case 'label-names':
-        return names(await this.read<string[]>('labels', matching(parsed.match)));
+        return names(await read('labels', parsed.match));
       case 'label-values':
-        return names(
-          await this.read<string[]>(`label/${parsed.label}/values`, matching(parsed.match)),
-        );
+        return names(await read(`label/${parsed.label}/values`, parsed.match));
       case 'metrics':
-        return names(
-          await this.read<string[]>(
-            'label/__name__/values',
-            matching(`{__name__=~"${parsed.pattern}"}`),
-          ),
-        );
+        return names(await read('label/__name__/values', `{__name__=~"${parsed.pattern}"}`));
       case 'series':
+        return names((await read<Labels>('series', parsed.match)).map(selector));
+      case 'query-result':
         return names(
-          (await this.read<Record<string, string>[]>('series', matching(parsed.match))).map(
-            selector,
+          resultTexts(
+            await this.read<PrometheusResult>('query', { query: parsed.expr, time: end }),
           ),
         );
-      case 'query-result': {
-        const at: Record<string, string> = { query: parsed.expr };
-        if (within['end'] !== undefined) at['time'] = within['end'];
-        return names(resultTexts(await this.read<PrometheusResult>('query', at)));
-      }
     }
   }
 
@@ -222,14 +196,14 @@ export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
       .pipe(map((response) => response.data.data));
   }
 
-  private async read<T>(path: string, params: Record<string, string>): Promise<T> {
+  private async read<T>(path: string, params: Record<string, string | undefined>): Promise<T> {
     try {
       const body = await getBackendSrv().get<{ data: T }>(`${BASE}/${path}`, params, undefined, {
         showErrorAlert: false,
       });
       return body.data;
     } catch (error) {
-      throw new Error(errorText(error), { cause: error });
+      throw new Error(messageOf(error), { cause: error });
     }
   }
 }
@@ -262,12 +236,7 @@ function scoped(value: string): { text: string; value: string } {
   return { text: value, value };
 }
 
-/** Prometheus' own words, where there are any. */
-function errorText(error: unknown): string {
-  const { data, statusText, message } = error as {
-    data?: { error?: string; message?: string };
-    statusText?: string;
-    message?: string;
-  };
-  return data?.error ?? data?.message ?? message ?? statusText ?? String(error);
+/** Whether a query asks for rows in place of series. */
+function wantsTable({ format }: PrometheusQuery): boolean {
+  return format === 'table';
 }

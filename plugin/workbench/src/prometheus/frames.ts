@@ -7,12 +7,7 @@ import {
   type Labels,
 } from '@grafana/data';
 import { seriesName } from './legend';
-import {
-  isSingle,
-  type PrometheusQuery,
-  type PrometheusResult,
-  type PrometheusSeries,
-} from './query';
+import { isSingle, type PrometheusResult, type PrometheusSeries } from './query';
 
 /** What a query has become when it was sent. */
 export interface SentQuery {
@@ -45,7 +40,7 @@ function seriesFrame(
   const name = seriesName(labels, query);
   return {
     refId: query.refId,
-    ...(name === undefined ? {} : { name }),
+    name,
     meta: {
       type: resultType === 'vector' ? DataFrameType.NumericMulti : DataFrameType.TimeSeriesMulti,
       typeVersion: [0, 1],
@@ -106,11 +101,12 @@ export function toTable(
     })),
   );
   rows.sort((a, b) => a.time - b.time);
-  const column = (name: string, type: FieldType, values: unknown[], config = {}): Field => ({
+  type Row = (typeof rows)[number];
+  const column = (name: string, type: FieldType, of: (row: Row) => unknown): Field => ({
     name,
     type,
-    config,
-    values,
+    config: type === FieldType.string ? { filterable: true } : {},
+    values: rows.map(of),
   });
   return [
     {
@@ -118,24 +114,11 @@ export function toTable(
       meta: { ...first.meta, preferredVisualisationType: 'rawPrometheus' },
       length: rows.length,
       fields: [
-        column(
-          'Time',
-          FieldType.time,
-          rows.map(({ time }) => time),
-        ),
+        column('Time', FieldType.time, ({ time }) => time),
         ...labelNames.map((name) =>
-          column(
-            name,
-            FieldType.string,
-            rows.map(({ labels }) => labels[name] ?? ''),
-            { filterable: true },
-          ),
+          column(name, FieldType.string, ({ labels }) => labels[name] ?? ''),
         ),
-        column(
-          severalTables ? `Value #${refId}` : 'Value',
-          FieldType.number,
-          rows.map(({ value }) => value),
-        ),
+        column(severalTables ? `Value #${refId}` : 'Value', FieldType.number, (row) => row.value),
       ],
     },
   ];
@@ -150,9 +133,4 @@ export function sampleValue(text: string): number {
   if (text === '+Inf') return Infinity;
   if (text === '-Inf') return -Infinity;
   return Number(text);
-}
-
-/** Whether a query asks for rows in place of series. */
-export function wantsTable({ format }: PrometheusQuery): boolean {
-  return format === 'table';
 }

@@ -1,4 +1,6 @@
-import { useEffect, useState, type DependencyList } from 'react';
+import { Alert, LoadingPlaceholder } from '@grafana/ui';
+import { useEffect, useState, type DependencyList, type ReactElement, type ReactNode } from 'react';
+import { messageOf } from '../host/message-of';
 
 export interface Loaded<T> {
   readonly value?: T;
@@ -22,4 +24,16 @@ export function useLoaded<T>(load: () => Promise<T>, deps: DependencyList): Load
     // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
   }, deps);
   return loaded;
+}
+
+/** Shows what was loaded, or that it is awaited, or why it did not come. */
+export function Show<T>(props: {
+  readonly loaded: Loaded<T>;
+  readonly failed: string;
+  readonly children: (value: T) => ReactNode;
+}): ReactElement {
+  const { value, error } = props.loaded;
+  if (error !== undefined) return <Alert title={props.failed}>{messageOf(error)}</Alert>;
+  if (value === undefined) return <LoadingPlaceholder text="Loading …" />;
+  return <>{props.children(value)}</>;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mayAs } from '../host/session';
-import { homeOf } from './home-of';
+import { homeOf } from './dashboards';
 
 const dashboard = (uid: string, title: string): Parameters<typeof homeOf>[0][number] => ({
   uid,

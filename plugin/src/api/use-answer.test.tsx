@@ -2,17 +2,18 @@
 import React, { act } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Problem } from '../../api/problem';
+import { Problem } from './problem';
 import { useAnswer, type Answer } from './use-answer';
 
 let root: Root;
 let answer: Answer<number>;
 
 function Asks(props: {
-  readonly ask: () => Promise<number>;
+  readonly ask: (() => Promise<number>) | undefined;
   readonly everySeconds?: number;
+  readonly again?: string;
 }): React.JSX.Element {
-  answer = useAnswer(props.ask, props.everySeconds);
+  answer = useAnswer(props.ask, props.everySeconds, props.again);
   return <p>{answer.value}</p>;
 }
 
@@ -104,5 +105,26 @@ describe('useAnswer', () => {
     await act(async () => answer.askAgain());
     expect(second).toHaveBeenCalledTimes(3);
     expect(first).toHaveBeenCalledTimes(1);
+  });
+
+  it('asks again when it is told to, and nothing without a question', async () => {
+    const ask = vi.fn(async () => 7);
+    await show(<Asks ask={undefined} everySeconds={1} />);
+    await pass(5);
+    expect(answer).toMatchObject({ value: undefined, loading: true });
+    await show(<Asks ask={ask} again="a" />);
+    await show(<Asks ask={ask} again="b" />);
+    await show(<Asks ask={ask} again="b" />);
+    expect(ask).toHaveBeenCalledTimes(2);
+    await show(<Asks ask={undefined} again="c" />);
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(answer.value).toBe(7);
+  });
+
+  it('takes a value that another call has brought', async () => {
+    const ask = async (): Promise<number> => 7;
+    await show(<Asks ask={ask} />);
+    act(() => answer.put(8));
+    expect(answer).toMatchObject({ value: 8, problem: undefined });
   });
 });

@@ -1,9 +1,7 @@
-import type { BadgeColor, IconName } from '@grafana/ui';
-import type { Prediction } from '../../api/types';
+import type { GrafanaTheme2, IconName } from '@grafana/data';
+import type { BadgeColor } from '@grafana/ui';
 
-export type TargetState = Prediction['state'];
-
-export interface StateWords {
+interface StateWords {
   readonly text: string;
   readonly icon: IconName;
   readonly color: BadgeColor;
@@ -12,12 +10,12 @@ export interface StateWords {
 }
 
 /** The states of a target, the most urgent first. */
-export const STATES: Readonly<Record<TargetState, StateWords>> = {
+export const STATES = {
   failing: {
     text: 'Failing',
     icon: 'exclamation-circle',
     color: 'red',
-    meaning: 'A violation holds now.',
+    meaning: 'A signal violates its threshold now.',
   },
   at_risk: {
     text: 'At risk',
@@ -29,13 +27,13 @@ export const STATES: Readonly<Record<TargetState, StateWords>> = {
     text: 'Warming up',
     icon: 'clock-nine',
     color: 'blue',
-    meaning: 'Too little data for a prediction yet.',
+    meaning: 'There is too little data for a prediction yet.',
   },
   stale: {
     text: 'Stale',
     icon: 'history',
     color: 'darkgrey',
-    meaning: 'The newest data are old; nothing is known of now.',
+    meaning: 'The newest data are old, so the state now is not known.',
   },
   normal: {
     text: 'Normal',
@@ -43,10 +41,27 @@ export const STATES: Readonly<Record<TargetState, StateWords>> = {
     color: 'green',
     meaning: 'No failure is predicted.',
   },
-};
+} as const satisfies Readonly<Record<string, StateWords>>;
+
+export type TargetState = keyof typeof STATES;
 
 export const STATE_ORDER = Object.keys(STATES) as readonly TargetState[];
 
 export function isTargetState(text: string | undefined): text is TargetState {
   return text !== undefined && text in STATES;
+}
+
+export function colorOfState(state: TargetState, { colors }: GrafanaTheme2): string {
+  switch (state) {
+    case 'failing':
+      return colors.error.text;
+    case 'at_risk':
+      return colors.warning.text;
+    case 'normal':
+      return colors.success.text;
+    case 'warming_up':
+      return colors.info.text;
+    case 'stale':
+      return colors.text.secondary;
+  }
 }

@@ -5,7 +5,7 @@ function subscribe(onChange: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', onChange);
 }
 
-/** Whether the page is before somebody's eyes; nothing is asked for while it is not. */
+/** Whether the page is on the screen; nothing is asked for while it is not. */
 export function useVisible(): boolean {
-  return useSyncExternalStore(subscribe, () => document.visibilityState === 'visible');
+  return useSyncExternalStore(subscribe, () => !document.hidden);
 }

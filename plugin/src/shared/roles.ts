@@ -6,8 +6,7 @@ export const EDITORS_ONLY = 'Editors and Admins may do this; your role is Viewer
 
 /** Whether the user's role lets changes through Grafana's proxy. It shapes the page; Grafana enforces. */
 export function mayChange(): boolean {
-  const { isGrafanaAdmin, orgRole } = config.bootData.user;
-  return isGrafanaAdmin || orgRole === OrgRole.Editor || orgRole === OrgRole.Admin;
+  return mayConfigure() || config.bootData.user.orgRole === OrgRole.Editor;
 }
 
 /** Whether the user may set the app up. */
