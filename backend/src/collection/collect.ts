@@ -35,7 +35,7 @@ export interface CollectionResult {
   readonly dropped: number;
 }
 
-/** After this many failed runs in a row, an instance is left out. */
+/** After so many failed runs in a row an instance is left alone. */
 const MAX_FAILURES = 3;
 
 /** A run, its recovery included, and some seconds to read it from Prometheus. */
@@ -107,7 +107,7 @@ export async function collect(
 
   const work = async (instance: Instance): Promise<void> => {
     let failures = 0;
-    // Another instance tries it, if there is one: the fault may be that of this instance.
+    // What failed here is left to another instance, if there is one: the fault may be this one's.
     const failedHere = new Set<string>();
     const mayTry = (run: PlannedRun): boolean =>
       instances.length === 1 || !failedHere.has(run.runId);
@@ -125,7 +125,7 @@ export async function collect(
         failures = 0;
       } catch (error) {
         if (signal.aborted) return;
-        // Another run repairs neither a defect nor a full disk.
+        // Neither a defect nor a disk that takes nothing is mended by another run.
         if (!(error instanceof KfpError) || error.code === 'OUTPUT_UNWRITABLE') throw error;
         trouble = error;
         failures++;
@@ -217,6 +217,6 @@ function allFailed(outcome: string, cause: unknown, then = ''): KfpError {
   return new KfpError(
     'COLLECTION_STOPPED',
     `Every instance failed ${MAX_FAILURES} times in a row; ${outcome}`,
-    { cause, hint: `Repair what the error names. ${then}`.trim(), statusCode: 502 },
+    { cause, hint: `Mend what the error names. ${then}`.trim(), statusCode: 502 },
   );
 }

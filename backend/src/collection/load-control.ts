@@ -59,7 +59,7 @@ async function callRate(url: string, token: string | undefined, rate?: number): 
   if (statusCode === 401 || statusCode === 403) {
     throw new KfpError(
       'LOAD_CONTROL_REFUSED',
-      `The load generator at ${url} needs a token to change its rate (status ${statusCode}).`,
+      `The load generator at ${url} lets nobody change its rate who lacks its token (status ${statusCode}).`,
       { hint: 'Give its FAILURES_TOKEN as KFP_INJECTION_TOKEN.' },
     );
   }

@@ -9,7 +9,7 @@ export interface FolderOwner {
   readonly host: string;
 }
 
-/** Marks a folder as written by this process, as long as it lives. */
+/** Says that this process writes to a folder, as long as it lives. */
 export interface FolderLock {
   /**
    * Takes the folder if nobody has it.
@@ -19,18 +19,18 @@ export interface FolderLock {
    */
   tryTake(): Promise<FolderOwner | undefined>;
   isOurs(): boolean;
-  /** Checks on the disk whether it is still ours: another process may have taken it over as abandoned. */
+  /** Looks at the disk whether it is still ours: somebody may have thought that we were gone. */
   confirm(): Promise<boolean>;
   release(): Promise<void>;
 }
 
 const NAME = 'in-use.json';
 
-/** The owner renews its mark this often. Milliseconds. */
+/** The owner says so often that it is there. Milliseconds. */
 const HEARTBEAT = 5_000;
-/** An owner that has not renewed its mark for this long is gone: killed, or its machine is down. */
+/** An owner that has said nothing for so long is gone: it was killed, or its machine is. */
 const SILENT = 30_000;
-/** Half a file may be one that is being written now; at this age, the disk was full. Milliseconds. */
+/** Half a file may be written at this moment; one of this age is all that a full disk took. */
 const HALF_WRITTEN = 1_000;
 
 interface Held extends FolderOwner {
@@ -82,7 +82,7 @@ export function createFolderLock(
   const confirm = async (): Promise<boolean> => {
     if (!ours) return false;
     const held = await read(file);
-    // As long as the disk cannot be read, nobody knows who has it.
+    // A disk that answers nothing at present says nothing of who has it.
     if (held !== undefined && held.token !== own.token) {
       ours = false;
       clearInterval(heartbeat);
@@ -107,7 +107,7 @@ export function createFolderLock(
           if (!(await created(file, own))) return (await read(file)) ?? { pid: 0, host: '?' };
         }
       } catch (error) {
-        // Its owner could not renew its mark either, and does so once the disk works again.
+        // Its owner could not say anything either: whoever lives says so once the disk is mended.
         seen = undefined;
         throw error;
       }

@@ -4,10 +4,10 @@ import type { PrometheusClient } from '../prometheus/client.js';
 import { accessWarnings } from '../prometheus/credentials.js';
 import { ok, problem, thrown, warning, type Finding } from './finding.js';
 
-/** A difference that the duration of a query, or a clock under correction, explains. Seconds. */
+/** What is left of a skew that a query's own time explains, or a clock that is corrected. Seconds. */
 const HARMLESS_SKEW = 2;
 
-/** Whether Prometheus answers queries with these credentials; without, no further check makes sense. */
+/** Whether Prometheus answers queries with these credentials; no other check makes sense without. */
 export async function examinePrometheus(options: {
   readonly config: Config;
   readonly client: PrometheusClient;
@@ -17,7 +17,7 @@ export async function examinePrometheus(options: {
   const { config, client, clock, signal } = options;
   const how = signal === undefined ? {} : { signal };
   const findings = accessWarnings(config.prometheus).map((message) =>
-    warning('prometheus', message, 'docs/prometheus.md shows safe settings.'),
+    warning('prometheus', message, 'docs/prometheus.md has the safe way.'),
   );
   try {
     const version = await client.version(signal);

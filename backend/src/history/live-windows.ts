@@ -31,7 +31,7 @@ export interface LiveWindows {
  */
 const REREAD_STEPS = 2;
 
-/** Steps per query, which bounds the size of an answer. */
+/** Steps asked for at once: how much one answer weighs, here and in Prometheus. */
 const PIECE_STEPS = 15;
 
 /**
@@ -95,7 +95,7 @@ export function createLiveWindows(options: {
     return piece;
   };
 
-  /** Appends the steps that were read to the windows. */
+  /** Joins the steps that were read to the windows, which end with them from now on. */
   const apply = ({ count, found }: Piece, end: number): void => {
     const shift = Math.round((end - newest) / stepSeconds);
     newest = end;
@@ -124,7 +124,7 @@ export function createLiveWindows(options: {
       return await read(start, end, signal);
     } catch (error) {
       if (!(error instanceof Overlap)) throw error;
-      // The whole query once more, for an error that names the labels that collide.
+      // Asked once more in full, for an error that says what collides.
       await fetchSignals({ client, config, start, end, ...(signal && { signal }) });
       throw new KfpError('SIGNAL_AMBIGUOUS', 'A signal had two values at one time.', {
         cause: error,

@@ -76,7 +76,7 @@ describe('targetUrl', () => {
     'a\nb',
     '',
   ])('makes no address of %j', (instance) => {
-    expect(() => targetUrl('http://{instance}', { instance })).toThrow(/cannot be part of an address/);
+    expect(() => targetUrl('http://{instance}', { instance })).toThrow(/no part of an address/);
   });
   it.each(['10.0.0.7:3001', '[::1]:3001', 'shop-1.prod.svc:80', 'my_host'])(
     'makes one of %s',

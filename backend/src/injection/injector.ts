@@ -8,7 +8,7 @@ import { createLeases, type Lease } from './leases.js';
 /** What to switch: mode → on, off, or on with settings, as the demo-app's `POST /failures` takes it. */
 export type FailureToggles = Readonly<Record<string, boolean | Readonly<Record<string, unknown>>>>;
 
-/** State of a target's failures. */
+/** What a target says of its failures. */
 export interface InjectionState {
   /** Which are switched on. */
   readonly failures: Readonly<Record<string, boolean>>;
@@ -27,10 +27,10 @@ export interface Injector {
 
 const TIMEOUT_MILLISECONDS = 5000;
 
-/** Default duration of a failure: until well after its ramp. Seconds. */
+/** How long a failure lasts when nobody says: until well after its ramp. Seconds. */
 const DEFAULT_DURATION_SECONDS = 180;
 
-/** Characters of an address. Labels come from the targets, and none may lead to another path. */
+/** What an address may be made of. Labels come from the targets: none must lead to another path. */
 const ADDRESS_PART = /^[\w.:[\]-]+$/;
 
 /**
@@ -47,7 +47,7 @@ export function targetUrl(urlTemplate: string, labels: Labels): string {
         if (ADDRESS_PART.test(value)) return value;
         throw new KfpError(
           'INJECTION_ADDRESS_INVALID',
-          `The label ${name}=${JSON.stringify(value)} cannot be part of an address.`,
+          `The label ${name}=${JSON.stringify(value)} is no part of an address.`,
           { statusCode: 400, hint: 'Only hosts and ports may stand in injection.urlTemplate.' },
         );
       }
@@ -79,7 +79,7 @@ export interface InjectorOptions extends FenceOptions {
   readonly maxDurationSeconds: number;
   /** 0 sends no leases. */
   readonly leaseSeconds: number;
-  /** Sent with every change; read each time, since it may rotate. */
+  /** Sent with every change; asked for each time, since it may change. */
   readonly currentToken?: () => Promise<string>;
 }
 
@@ -127,7 +127,7 @@ function createHttpInjector(options: InjectorOptions): Injector {
           statusCode: refused ? 400 : 502,
           hint: refused
             ? statusCode === 401
-              ? 'Set KFP_INJECTION_TOKEN to the FAILURES_TOKEN of the target.'
+              ? 'KFP_INJECTION_TOKEN is what it was started with as FAILURES_TOKEN.'
               : 'GET that address to see the failures it knows.'
             : 'Is this a demo-app? injection.urlTemplate says where failures are switched.',
         },
@@ -159,7 +159,7 @@ function createHttpInjector(options: InjectorOptions): Injector {
   };
 }
 
-/** Gives each failure that is switched on a duration and a keepalive; values that are no settings are left to the target. */
+/** Gives each failure that is switched on its ends; what is no settings is left to the target. */
 export function withEnd(toggles: FailureToggles, most: number, lease?: Lease): FailureToggles {
   return Object.fromEntries(
     Object.entries(toggles).map(([mode, value]) => {
