@@ -4,7 +4,7 @@ import type { WindowSignal } from '../features/types.js';
 export const MODEL_KINDS = ['random-forest', 'xgboost', 'neural-network'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
-/** The original command line's names, which keep working. */
+/** Short names, for the command line. */
 export const MODEL_KIND_ALIASES: Readonly<Record<string, ModelKind>> = {
   rf: 'random-forest',
   xgboost: 'xgboost',
