@@ -41,7 +41,7 @@ export interface PrometheusClient {
   skewSeconds(): number;
   /** Seconds spent on reading answers since the client was made, without the waiting for them. */
   readingSeconds(): number;
-  /** Warnings of answers since the last call, each once; for example that an answer is partial. */
+  /** What answers have warned of since this was asked last, each once: that they are partial, say. */
   takeWarnings(): string[];
   /** The server's version; undefined where a compatible server does not tell. */
   version(signal?: AbortSignal): Promise<string | undefined>;
@@ -49,7 +49,7 @@ export interface PrometheusClient {
 }
 
 const MAX_MEGABYTES = 512;
-/** Largest answer that is read as one text. */
+/** Of an answer that is read as one text. */
 const MAX_AT_ONCE = 256;
 
 /** Prometheus refuses more points per series in one answer. */
@@ -223,11 +223,11 @@ export function clockSkew(
   return until < asked ? (until - asked) / 1e3 : 0;
 }
 
-/** Statuses of a server that does not know a route. */
+/** What a server answers that does not know an address. */
 const STRANGE: ReadonlySet<string> = new Set([
   'PROMETHEUS_BAD_RESPONSE',
   'PROMETHEUS_QUERY_FAILED',
-  // A tenant may have the right to query and nothing else.
+  // A tenant may be let ask for data and nothing else.
   'PROMETHEUS_FORBIDDEN',
 ]);
 
