@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 
 const nullable = Type.Union([Type.String(), Type.Null()]);
 
-/** One change: who wanted what, from where, and what came of it. */
+/** One change: who wanted what, from where, and its result. */
 export const AuditEntrySchema = Type.Object(
   {
     id: Type.String(),
@@ -11,13 +11,13 @@ export const AuditEntrySchema = Type.Object(
       name: Type.String({ description: 'Of the token; local for this machine without one.' }),
       role: Type.String(),
       user: Type.Union([Type.String(), Type.Null()], {
-        description: 'Of Grafana; null when nobody says.',
+        description: 'User of Grafana; null when unknown.',
       }),
     }),
     from: Type.Object({
       address: Type.String({ description: 'Of the other end of the connection.' }),
       forwardedFor: Type.Union([Type.String(), Type.Null()], {
-        description: 'Whom Grafana’s proxy answers, as it says.',
+        description: 'Client of Grafana’s proxy, as the proxy says.',
       }),
     }),
     requestId: Type.String({ description: 'As in the log of the service.' }),
@@ -42,12 +42,12 @@ export const AuditEntrySchema = Type.Object(
 export type AuditEntry = Static<typeof AuditEntrySchema>;
 export type AuditResult = NonNullable<AuditEntry['result']>;
 
-/** What stands in the file: a change is written before it is made, and what came of it afterwards. */
+/** A line of the file: a change before it is made, or its result. */
 export type AuditLine =
   | { readonly asked: Omit<AuditEntry, 'result'> }
   | { readonly done: { readonly id: string } & AuditResult };
 
-/** What a line of the file says; undefined when it is none of ours. */
+/** Reads a line of the file; undefined when it is none of these. */
 export function parseAuditLine(line: string): AuditLine | undefined {
   try {
     const value = JSON.parse(line) as Partial<Record<'asked' | 'done', { id?: unknown }>> | null;

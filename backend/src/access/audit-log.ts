@@ -16,7 +16,7 @@ export type AskedChange = Omit<AuditEntry, 'id' | 'at' | 'result'>;
 export interface AuditPage {
   /** Newest first. */
   readonly entries: readonly AuditEntry[];
-  /** For the page of what is older; null when that was all. */
+  /** Id for the next page, of older entries; null on the last page. */
   readonly before: string | null;
 }
 
@@ -93,7 +93,7 @@ export function createAuditLog(options: AuditLogOptions): AuditLog {
         {
           cause,
           statusCode: 503,
-          hint: 'No change is made without a record of it: make room there, or let it be written to. Failures can be switched off all the same.',
+          hint: 'Changes that cannot be recorded are refused. Free space on that disk, or make the file writable. Failures can be switched off all the same.',
         },
       );
     }

@@ -12,7 +12,7 @@ export interface GrafanaUser {
 const MAX_CHARACTERS = 100;
 
 /**
- * Reads `X-Grafana-Context`. What cannot be read is a viewer without a name.
+ * Reads `X-Grafana-Context`. A header that cannot be read counts as a viewer without a name.
  *
  * @returns undefined without that header: then no user of Grafana asks
  */

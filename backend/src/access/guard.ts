@@ -8,7 +8,7 @@ export function assertGuarded({ host }: Config['api'], tokens: readonly KnownTok
   if (tokens.length > 0 || isLoopback(host)) return;
   throw new KfpError(
     'TOKEN_MISSING',
-    `Without a token the service does not listen on ${host}: whoever reaches it could inject failures.`,
+    `Without a token the service does not listen on ${host}: everybody who reaches it could inject failures.`,
     {
       hint: '`kfp token` makes one; give it as KFP_API_TOKEN or KFP_API_TOKEN_FILE. Or listen on this machine only: --host 127.0.0.1.',
       statusCode: 400,

@@ -3,17 +3,17 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 const LOCAL_NAMES = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
-/** What is looked at of a request. */
+/** The parts of a request that are checked. */
 export interface Arrival {
-  /** Of the other end of the connection; what a proxy says of it counts nothing. */
+  /** Address of the other end of the connection; headers of proxies do not count. */
   readonly ip: string;
   readonly headers: IncomingHttpHeaders;
 }
 
 /**
- * Whether a program on this machine asks, by a name of this machine, and no web page of another one: a
- * browser here may have open anything (foreign `Origin`), and names may be made to point here (DNS
- * rebinding, foreign `Host`).
+ * Whether the request comes from a program on this machine, under a name of this machine, and not from a web
+ * page of elsewhere. A browser here may show any page (foreign `Origin`), and a foreign name may point here
+ * (DNS rebinding, foreign `Host`).
  */
 export function isLocalRequest({ ip, headers }: Arrival): boolean {
   const { origin } = headers;
@@ -21,7 +21,7 @@ export function isLocalRequest({ ip, headers }: Arrival): boolean {
   return isLoopback(ip) && hasLocalName(headers) && !foreignPage;
 }
 
-/** Whether the request names this machine as one does that needs no DNS. */
+/** Whether the request names this machine without DNS: by a loopback address or `localhost`. */
 export function hasLocalName({ host }: IncomingHttpHeaders): boolean {
   return LOCAL_NAMES.test(host ?? '');
 }

@@ -3,12 +3,12 @@ import { grafanaUser } from './grafana-user.js';
 import { lesserRole, type AccessRole } from './roles.js';
 import { findToken, type KnownToken } from './tokens.js';
 
-/** Who asks. */
+/** Who sends a request. */
 export interface Principal {
-  /** Of the token; `local` for a program on this machine where no token is asked for. */
+  /** Name of the token; `local` for a program on this machine where no token is needed. */
   readonly name: string;
   readonly role: AccessRole;
-  /** The user of Grafana in whose name it asks; null when nobody says. */
+  /** The user of Grafana on whose behalf it asks; null when unknown. */
   readonly user: string | null;
 }
 
@@ -17,9 +17,8 @@ export const LOCAL: Principal = { name: 'local', role: 'operator', user: null };
 
 /**
  * Who bears the token in `Authorization: Bearer …`; undefined without one, or with one that nobody
- * knows. Through Grafana a user may do what both the token and the user's role allow; what
- * `X-Grafana-Context` says counts with the token of Grafana's proxy alone, since anybody else can write
- * that header as well.
+ * knows. Through Grafana a user may do what both the token and the user's role allow. `X-Grafana-Context`
+ * counts only together with the token of Grafana's proxy, since anybody can write that header.
  */
 export function identify(
   headers: IncomingHttpHeaders,

@@ -1,4 +1,4 @@
-/** What a token lets its bearer do; the later includes the earlier. */
+/** What a token allows; a later role includes the earlier ones. */
 export const ACCESS_ROLES = ['viewer', 'operator'] as const;
 
 export type AccessRole = (typeof ACCESS_ROLES)[number];

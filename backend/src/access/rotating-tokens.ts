@@ -1,25 +1,25 @@
 import { describeError } from '../core/errors.js';
 import { readToken, tokenSources, type KnownToken, type TokenOptions } from './tokens.js';
 
-/** How long a token that was taken back or replaced may still be accepted. Seconds. */
+/** How long a token that was replaced may still be accepted. Seconds. */
 const LOOK_AGAIN_SECONDS = 5;
 
 export interface RotatingTokensOptions extends TokenOptions {
   /** As they were read when the service was started. */
   readonly first: readonly KnownToken[];
-  /** Seconds that only grow. */
+  /** Seconds of a monotonic clock. */
   readonly now?: () => number;
-  /** Told the name of a token that is another now. */
+  /** Told the name of a token that has changed. */
   readonly onChange: (name: string) => void;
-  /** Told once why a file cannot be used; the token that was in it before is accepted on. */
+  /** Told once why a file cannot be used; its earlier token stays valid. */
   readonly onProblem: (problem: string) => void;
 }
 
 /**
- * The tokens that are accepted now: those in files are read anew, since Kubernetes and others replace
- * files of secrets while programs run. Which tokens there are is the configuration's to say.
+ * The tokens that are valid now. Those in files are read again and again, since Kubernetes replaces the files
+ * of Secrets while programs run. The list of tokens is that of the configuration at the start.
  *
- * @returns asks for them; never throws
+ * @returns reads what is due and gives the tokens; never throws
  */
 export function rotatingTokens(
   options: RotatingTokensOptions,

@@ -4,12 +4,12 @@ import type { Config } from '../config/schema.js';
 import { describeError, KfpError } from '../core/errors.js';
 import type { AccessRole } from './roles.js';
 
-/** A token that is accepted. The token itself is nowhere kept. */
+/** A valid token, as its hash; the token itself is not kept. */
 export interface KnownToken {
   readonly name: string;
   readonly role: AccessRole;
   readonly sha256: Buffer;
-  /** Whether Grafana's proxy carries it: then what that says of its users is believed. */
+  /** Whether Grafana's proxy sends it: then its header about users is believed. */
   readonly grafana: boolean;
 }
 
@@ -84,8 +84,8 @@ export async function readTokens(
 }
 
 /**
- * The token of this text. All are compared, each in constant time, so that the time tells nothing of
- * which one was nearly hit.
+ * The known token with this text. All are compared, each in constant time, so that the time reveals nothing
+ * about the tokens.
  */
 export function findToken(tokens: readonly KnownToken[], text: string): KnownToken | undefined {
   const digest = sha256(text);

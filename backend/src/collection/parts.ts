@@ -105,7 +105,7 @@ async function readPart(path: string): Promise<FinishedRun> {
     throw new KfpError(
       'COLLECTION_PART_UNREADABLE',
       `${path} is no finished run: ${describeError(cause)}`,
-      { cause, hint: 'Delete that file: its run is then made again.', statusCode: 409 },
+      { cause, hint: 'Delete that file: its run is then repeated.', statusCode: 409 },
     );
   }
 }

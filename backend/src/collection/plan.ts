@@ -70,7 +70,7 @@ export function* planRuns(config: Config, seed: number): Generator<PlannedRun, n
   }
 }
 
-/** A quiet run lasts so long at most: what is lost with an interrupted one. Seconds. */
+/** Longest quiet run: at most this much is lost by an interruption. Seconds. */
 const QUIET_SECONDS: readonly [number, number] = [500, 700];
 
 /** Time between two changes of load in a quiet run. Seconds. */
@@ -133,7 +133,7 @@ function failureRun(
     scenario: modes.map((mode) => mode.name).join('+'),
     nearMiss,
     toggles,
-    // A whole window of normal time first, and then some, so that its end tells nothing.
+    // A window of normal time first and a random time more, so that its length tells nothing.
     leadSeconds: Math.round(config.windowSeconds + 4 + 26 * random()),
     injectionSeconds: Math.round(injectionSeconds),
     recoverySeconds: recoverySeconds(config),
@@ -150,7 +150,7 @@ function normalRun(config: Config, random: Random): Omit<PlannedRun, 'runId'> {
     leadSeconds,
     injectionSeconds: 0,
     recoverySeconds: 0,
-    // The load changes at once somewhere in the middle: news, but no failure.
+    // The load changes suddenly in the middle, which is no failure.
     load: [
       { atSeconds: 0, factor: loadFactor(random) },
       { atSeconds: Math.round(leadSeconds * (0.3 + 0.5 * random())), factor: loadFactor(random) },

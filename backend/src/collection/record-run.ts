@@ -26,10 +26,10 @@ export interface RecordDeps {
   readonly onWarning?: (message: string) => void;
 }
 
-/** A restarting instance or Prometheus is waited for this long. Seconds. */
+/** How long to wait for an instance or Prometheus that restarts. Seconds. */
 const PATIENCE_SECONDS = 30;
 
-/** A run of which more steps than this share have no data at all teaches nothing. */
+/** A run is rejected when more than this share of its steps has no data at all. */
 const MAX_MISSING = 0.1;
 
 /**
@@ -137,7 +137,7 @@ export async function recordRun(
   };
 }
 
-/** Switches off what somebody left on, and waits until nothing of it is left in the signals. */
+/** Switches off failures that were left on, and waits until they no longer show in the signals. */
 async function calm(instance: Instance, deps: RecordDeps, signal: AbortSignal): Promise<void> {
   const { clock, injector } = deps;
   const { failures } = await patiently(() => injector.get(instance.labels), clock, signal);

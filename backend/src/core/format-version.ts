@@ -1,6 +1,6 @@
 /**
  * Why a value with a `formatVersion` cannot be read here, if a newer version of this software wrote it:
- * what its other entries mean is not known then, and nothing else should be said of them.
+ * the meaning of its other entries is unknown then, so nothing else is checked.
  *
  * @param newest the newest format that this version knows
  * @returns undefined where the format is not newer, or the value says nothing of it

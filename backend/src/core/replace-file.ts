@@ -24,7 +24,7 @@ export async function replaceFile(
     }
     await rename(temporary, path);
   } catch (error) {
-    // On a disk that may not be written to there is nothing to take away.
+    // On a read-only disk there is no temporary file to remove.
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
@@ -41,7 +41,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Appends whole lines, on the disk when this resolves; what only fits in part is taken off again. */
+/** Appends whole lines, on the disk when this resolves; a line that fits only in part is removed again. */
 export async function appendSynced(path: string, text: string, mode?: number): Promise<void> {
   const file = await open(path, 'a', mode);
   try {

@@ -18,12 +18,12 @@ export async function examineAccess(
         ? ok('token', `none: programs on this machine may change everything, others nothing`)
         : ok('token', `${counted(tokens.length, 'token')}: ${who}; reads: ${api.reads}`),
     ];
-    // Where it may be given is in the environment, too; there it is not to be seen from here.
+    // A token from the environment is not in the file, and is not looked at here.
     if (api.token !== undefined && environment['KFP_API_TOKEN'] !== api.token) {
       findings.push(
         warning(
           'token',
-          'It stands in the configuration file, for all who may read that.',
+          'It is in the configuration file: everybody who can read the file knows it.',
           'Give it as KFP_API_TOKEN_FILE, or its hash in api.tokens: kfp token prints both.',
         ),
       );
@@ -32,7 +32,7 @@ export async function examineAccess(
       findings.push(
         warning(
           'injection',
-          'injection.allowedTargets admits every target.',
+          'injection.allowedTargets allows every target.',
           'Name namespaces or workloads in which failures may be injected.',
         ),
       );

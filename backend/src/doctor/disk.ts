@@ -11,10 +11,10 @@ export interface DataFolder {
   readonly holds: string;
 }
 
-/** Below this the next models and a day of records still fit; below a tenth nothing is sure. Bytes. */
+/** Below this only the next models and a day of state fit; below a tenth, state may be lost. Bytes. */
 const SCARCE = 500e6;
 
-/** Writes a file of its own to each folder, and takes it away again. A missing folder is not made. */
+/** Writes a file to each folder and removes it again. A missing folder is not made. */
 export async function examineDisk(folders: readonly DataFolder[]): Promise<Finding[]> {
   return Promise.all(folders.map(examineFolder));
 }
@@ -31,8 +31,10 @@ async function examineFolder({ path, holds }: DataFolder): Promise<Finding> {
     const { bavail, bsize } = await statfs(there);
     const free = bavail * bsize;
     const text = `${name} ${there === folder ? 'can be written to' : 'will be made at the first start'}; ${megabytes(free)} free`;
-    if (free < SCARCE / 10) return problem('disk', text, 'Make room: records will be lost.');
-    if (free < SCARCE) return warning('disk', text, 'Make room, or delete models not in use.');
+    if (free < SCARCE / 10)
+      return problem('disk', text, 'Free space on that disk: state will be lost.');
+    if (free < SCARCE)
+      return warning('disk', text, 'Free space on that disk, or delete models not in use.');
     return ok('disk', text);
   } catch (error) {
     return problem('disk', `${name} cannot be written to: ${describeError(error)}`, advice);

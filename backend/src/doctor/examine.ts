@@ -27,8 +27,8 @@ export interface Examination {
 
 /**
  * Looks at everything that `kfp serve` would need, with the same configuration, and changes nothing.
- * What stands on something that is not there is left out: without a configuration or Prometheus the rest
- * has nothing to say.
+ * A check that rests on something missing is left out: without a configuration or Prometheus there is nothing
+ * more to check.
  */
 export async function examine(examination: Examination): Promise<Finding[]> {
   const { sources, clock, signal } = examination;

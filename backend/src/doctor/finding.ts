@@ -1,6 +1,6 @@
 import { describeError, KfpError } from '../core/errors.js';
 
-/** How bad it is: `problem` keeps the service from doing its work, `warning` makes it do less. */
+/** How bad it is: with a `problem` the service cannot work, with a `warning` it works less well. */
 export type Severity = 'ok' | 'warning' | 'problem';
 
 /** One thing that was looked at. */
@@ -31,7 +31,7 @@ export function thrown(check: string, error: unknown): Finding {
   const advice =
     error instanceof KfpError && error.hint !== undefined
       ? error.hint
-      : 'This is not foreseen: please report it with the output of kfp doctor --json.';
+      : 'This error is not expected: please report it with the output of kfp doctor --json.';
   return problem(check, describeError(error), advice);
 }
 

@@ -18,12 +18,12 @@ const MIN_SCRAPES = 2;
 /** What a scrape interval is measured over. Seconds. */
 const INTERVAL_WINDOW = 300;
 
-/** Finds out why targets lack a signal: likely reasons, no proofs. */
+/** Finds likely reasons why targets lack a signal. */
 export interface MissingReasons {
   /**
    * @param missing labels of the targets that lack the signal
    * @param everybody whether no target has it
-   * @returns sentences; the first begins small
+   * @returns sentences; the first begins with a small letter
    * @throws KfpError those of the client
    */
   why(signal: SignalDefinition, missing: readonly Labels[], everybody: boolean): Promise<string>;
@@ -63,7 +63,7 @@ export function createMissingReasons(
         return `Prometheus has no metric ${metric}.${origin === undefined ? '' : ` It comes from ${origin}`}`;
       }
     }
-    return `no series fits ${shortened(text)}${metric === undefined ? '' : `, though the metric ${metric} is there`}.`;
+    return `no series matches ${shortened(text)}${metric === undefined ? '' : `, though the metric ${metric} exists`}.`;
   };
 
   const mostSamples = async (text: string, seconds: number): Promise<number> => {
@@ -79,7 +79,7 @@ export function createMissingReasons(
       if (rangeSeconds === undefined) continue;
       if ((await mostSamples(text, rangeSeconds)) >= MIN_SCRAPES) continue;
       const scrapes = await mostSamples(text, INTERVAL_WINDOW);
-      // Series that have only begun tell nothing of how often they are scraped.
+      // New series do not show yet how often they are scraped.
       if (scrapes < MIN_SCRAPES) continue;
       const interval = Math.round(INTERVAL_WINDOW / scrapes);
       return `its range of ${rangeSeconds} s holds less than two scrapes, which come every ${interval} s or so: make the range four of them.`;
@@ -107,8 +107,8 @@ export function createMissingReasons(
       }
       const short = await tooShort(selectors);
       if (short !== undefined) return short;
-      if (of !== undefined) return `nothing happened that it could be a share of (${of}).`;
-      return 'its metrics are there: ask for its expression in Prometheus itself, and whether labels match on both sides of an operator.';
+      if (of !== undefined) return `it is a share of ${of}, which is 0 there.`;
+      return 'its metrics exist: run its expression in Prometheus, and check that labels match on both sides of an operator.';
     },
   };
 }

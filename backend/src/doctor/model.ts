@@ -7,12 +7,12 @@ import { assertCompatible } from '../models/compatible.js';
 import type { Registry } from '../models/registry.js';
 import { counted, ok, thrown, warning, type Finding } from './finding.js';
 
-/** A model older than this has not seen what was released since. Days. */
+/** A model older than this has not seen recent releases. Days. */
 const OLD_DAYS = 90;
 
 const DAY = 86_400;
 
-/** Whether the model that the service would use can be read, fits, and how good it was. */
+/** Whether the service's model can be read and fits, and how good it was in training. */
 export async function examineModel(options: {
   readonly config: Config;
   readonly registry: Registry;
@@ -45,7 +45,7 @@ export async function examineModel(options: {
     assertCompatible(metadata, { ...config, featureNames });
     const age = (now - Date.parse(metadata.createdAt) / 1000) / DAY;
     findings.push(
-      ok('model', `${id} fits the configuration; it computes by ${model.runtime}`),
+      ok('model', `${id} fits the configuration; it runs on ${model.runtime}`),
       ...profileFindings(metadata, config),
       ageFinding(age),
       recordFinding(metadata),
@@ -98,12 +98,12 @@ function ageFinding(days: number): Finding {
     ? warning(
         'model age',
         text,
-        'Is its record still what it was? kfp backtest over the last weeks tells, or /v1/scorecard.',
+        'Check that it is still as good: kfp backtest over the last weeks, or /v1/scorecard.',
       )
     : ok('model age', text);
 }
 
-/** What chance alone would not forgive: half of its alarms false, or half of the failures unforeseen. */
+/** A poor model: half of its alarms are false, or half of the failures are missed. */
 const POOR = 0.5;
 
 function recordFinding({ metrics }: ModelMetadata): Finding {
@@ -122,6 +122,6 @@ function recordFinding({ metrics }: ModelMetadata): Finding {
   const text = `on runs it had not seen: ${parts.join(', ')}`;
   const poor = [precision, recall].some((value) => known(value) && value < POOR);
   return poor
-    ? warning('model record', text, 'Collect more runs before anybody is paged by it.')
+    ? warning('model record', text, 'Collect more runs before it pages anybody.')
     : ok('model record', text);
 }

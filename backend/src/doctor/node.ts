@@ -1,12 +1,12 @@
 import { ok, problem, warning, type Finding } from './finding.js';
 
-/** As `engines` of the package says it: major, minor. */
+/** `engines` of the package: major, minor. */
 export const OLDEST_NODE = [20, 12] as const;
 
 /** The majors that tests run on. */
 const TRIED_MAJORS: readonly number[] = [20, 22, 24];
 
-/** @param version as `process.versions.node` says it */
+/** @param version `process.versions.node` */
 export function examineNode(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST_NODE;
@@ -20,8 +20,8 @@ export function examineNode(version: string): Finding {
   if (!TRIED_MAJORS.includes(major)) {
     return warning(
       'node',
-      `Node ${version} is newer or other than what this is tried with.`,
-      `Use Node ${TRIED_MAJORS.join(', ')} where something is odd.`,
+      `Node ${version} was not tested with this software.`,
+      `If something does not work, use Node ${TRIED_MAJORS.join(', ')}.`,
     );
   }
   return ok('node', `Node ${version}`);

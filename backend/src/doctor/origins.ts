@@ -1,10 +1,10 @@
-/** Who exports metrics whose names begin so, and what to do when they are not there. */
+/** Which program exports metrics with these prefixes, and what to check when they are missing. */
 const ORIGINS: readonly (readonly [prefix: RegExp, who: string])[] = [
   [/^container_/, 'the kubelet’s cAdvisor: does Prometheus scrape /metrics/cadvisor?'],
   [/^kube_/, 'kube-state-metrics: is it installed and scraped?'],
   [
     /^namespace_workload_pod:/,
-    'a recording rule of kube-prometheus-stack; backend/config/kubernetes-without-rules.yaml does without.',
+    'a recording rule of kube-prometheus-stack; backend/config/kubernetes-without-rules.yaml needs none.',
   ],
   [/^istio_/, 'Istio’s proxies: are they scraped?'],
   [/^nginx_ingress_/, 'ingress-nginx: are its metrics switched on and scraped?'],
@@ -14,7 +14,7 @@ const ORIGINS: readonly (readonly [prefix: RegExp, who: string])[] = [
   ],
 ];
 
-/** Where a metric comes from, as a question to whoever misses it. */
+/** Where a metric comes from, and what to check. */
 export function originOf(metric: string): string | undefined {
   return ORIGINS.find(([prefix]) => prefix.test(metric))?.[1];
 }

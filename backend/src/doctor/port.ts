@@ -7,7 +7,7 @@ import { ok, problem, warning, type Finding } from './finding.js';
 
 const TIMEOUT_MILLISECONDS = 5000;
 
-/** Whether the service can listen on its port; or, where it runs there already, how it is. */
+/** Whether the service can listen on its port; where it runs there already, whether it is ready. */
 export async function examinePort({ api }: Config): Promise<Finding[]> {
   const where = `${api.host}:${api.port}`;
   const trouble = await listenProblem(api.host, api.port);
@@ -16,7 +16,7 @@ export async function examinePort({ api }: Config): Promise<Finding[]> {
     return [
       problem(
         'port',
-        `${where} cannot be listened on: ${trouble}`,
+        `cannot listen on ${where}: ${trouble}`,
         'Give another with --host and --port: an address of this machine, a port above 1023.',
       ),
     ];
@@ -40,13 +40,17 @@ async function examineService(base: string, token: string | undefined): Promise<
   else {
     const why = typeof ready?.problem === 'string' ? ready.problem : 'it does not say why';
     findings.push(
-      warning('service', `is not ready: ${why}`, 'It recovers by itself once that is mended.'),
+      warning('service', `is not ready: ${why}`, 'It recovers by itself when that is repaired.'),
     );
   }
   const card = await ask<{ warnings?: { message?: unknown }[] }>(`${base}/v1/scorecard`, token);
   for (const { message } of card?.warnings ?? []) {
     findings.push(
-      warning('scorecard', String(message), 'docs/operations.md says what its warnings ask for.'),
+      warning(
+        'scorecard',
+        String(message),
+        'docs/operations.md says what to do about its warnings.',
+      ),
     );
   }
   return findings;

@@ -2,7 +2,7 @@ import { parser } from '@prometheus-io/lezer-promql';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
-/** A selector of an expression: what Prometheus must have for it. */
+/** A selector of an expression: the series that it needs. */
 export interface Selector {
   /** As it stands in the expression: `up{job="shop"}`. */
   readonly text: string;

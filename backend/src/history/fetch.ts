@@ -78,7 +78,7 @@ interface Joined {
   readonly values: Float64Array;
 }
 
-/** Says which signal a query was for, where the query is to blame. */
+/** Adds the signal's name to an error of its query. */
 export function ofSignal(name: string, error: unknown): unknown {
   const about = [
     'PROMETHEUS_QUERY_FAILED',

@@ -3,7 +3,7 @@ import type { TargetSignals } from './fetch.js';
 
 /** The last steps of every signal of one target, in one block of memory. */
 export interface TargetWindow extends TargetSignals {
-  /** Moves on by `shift` steps, and forgets the newest `count`, which are to be put. */
+  /** Moves on by `shift` steps, and clears the newest `count` steps, which are then written. */
   advance(shift: number, count: number): void;
   /** @param values of the newest `count` steps, signal after signal; NaN is missing */
   put(values: Float64Array, count: number): void;

@@ -11,7 +11,7 @@ export interface InjectionDetails {
   readonly since: number | null;
   /** Unix seconds at which it ends by itself. */
   readonly until: number | null;
-  /** Who has to be heard of for it to go on; null while off, and when nobody has. */
+  /** Whose keepalive it needs to go on; null while off, and when it needs none. */
   readonly leaseHolder: string | null;
 }
 

@@ -3,7 +3,7 @@ import { KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import type { FailureToggles, Injector } from './types.js';
 
-/** How far injection may go, whoever asks. */
+/** The limits of injection, whoever asks. */
 export type FenceOptions = Pick<Config['injection'], 'allowedTargets' | 'maxIntensity'>;
 
 /** Whether failures of a target with these labels may be switched at all. */
@@ -25,7 +25,7 @@ export function createAllowance({
 }
 
 /**
- * An injector that never asks a target which is not allowed, and cuts intensities.
+ * An injector that never touches a target outside the allowlist, and reduces intensities to the maximum.
  *
  * @throws KfpError `INJECTION_NOT_ALLOWED` from every method
  */
@@ -36,7 +36,7 @@ export function fenced<T extends Injector>(injector: T, options: FenceOptions): 
     const shown = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
     throw new KfpError(
       'INJECTION_NOT_ALLOWED',
-      `Failures of {${shown.join(', ')}} may not be switched here.`,
+      `Failures may not be injected into {${shown.join(', ')}}.`,
       {
         statusCode: 403,
         hint: 'injection.allowedTargets of the configuration names those that may.',
@@ -60,7 +60,7 @@ export function fenced<T extends Injector>(injector: T, options: FenceOptions): 
   };
 }
 
-/** Cuts the intensity of what is switched on; what is no settings is left to the target. */
+/** Reduces the intensity of what is switched on; values that are no settings are left to the target. */
 function withIntensity(toggles: FailureToggles, most: number): FailureToggles {
   if (most >= 1) return toggles;
   return Object.fromEntries(

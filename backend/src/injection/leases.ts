@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { Labels } from '../prometheus/parse.js';
 
-/** Who keeps a failure on, and how long it lasts without word of that one. */
+/** Who keeps a failure on, and how long it lasts without a keepalive. */
 export interface Lease {
   readonly holder: string;
   readonly seconds: number;
 }
 
-/** Keeps leases alive as long as this process lives; timers do not keep the process alive. */
+/** Sends keepalives as long as this process lives; its timers do not keep the process alive. */
 export interface Leases {
   readonly lease: Lease;
   /** From now on the failures of the target are kept on. */
   keep(labels: Labels): void;
 }
 
-/** A lease is renewed so often within its time: one that is late, or lost, does no harm. */
+/** Keepalives per lease time, so that one that is late or lost does no harm. */
 const RENEWALS = 3;
 
-/** A target that cannot be asked is given up after so many lease times. */
+/** A target that does not answer is given up after this many lease times. */
 const PATIENCE = 10;
 
 /**
@@ -28,7 +28,7 @@ export function createLeases(
   renew: (labels: Labels, lease: Lease) => Promise<boolean>,
 ): Leases {
   const lease = { holder: `kfp-${process.pid}-${randomBytes(6).toString('hex')}`, seconds };
-  /** How often something was switched at a target: its answer may be older than the last switch. */
+  /** Switches per target: an answer may be older than the last of them. */
   const kept = new Map<string, number>();
 
   const watch = (key: string, labels: Labels, missed: number): void => {

@@ -10,7 +10,7 @@ import { createInjector, type Injector } from './injector.js';
 
 /** An injector that is to be closed. */
 export interface OpenInjector extends Injector {
-  /** Takes back what is on and would not end without us; never throws. */
+  /** Ends failures that would not end by themselves; never throws. */
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function openInjector(
 }
 
 /**
- * What is sent to who fails on demand; undefined where none is configured.
+ * The token that is sent to targets; undefined where none is configured.
  *
  * @throws KfpError `TOKEN_UNREADABLE`
  */

@@ -39,7 +39,7 @@ export interface InjectionNews {
 
 /** The failure toggles of the targets, and who used them. */
 export interface Switchboard {
-  /** In the order given; asks a few targets at once. Never throws: trouble is told per target. */
+  /** In the order given; asks a few targets at once. Never throws: errors are in the answer, per target. */
   read(targets: readonly SwitchboardTarget[]): Promise<TargetSwitches[]>;
   /**
    * @param by who asks; null when unknown
@@ -102,7 +102,7 @@ export function createSwitchboard(deps: {
       const own = state.details[mode] ?? UNDESCRIBED;
       const author = known?.get(mode);
       const same = enabled && author?.since === own.since;
-      // A target that tells no times: only its being off tells that what is on later is another.
+      // The target gives no times: a failure counts as a new one only after the target was seen without it.
       if (!enabled && author?.since === null) known?.delete(mode);
       return [mode, { enabled, ...shownOf(own), by: same ? author.by : null }] as const;
     });
@@ -174,7 +174,7 @@ export function createSwitchboard(deps: {
   return board;
 }
 
-/** Who holds the lease is between the target and us. */
+/** The holder of the lease is no part of the answer. */
 function shownOf(own: InjectionDetails): Omit<InjectionDetails, 'leaseHolder'> {
   const { rampSeconds, durationSeconds, shape, intensity, level, since, until } = own;
   return { rampSeconds, durationSeconds, shape, intensity, level, since, until };

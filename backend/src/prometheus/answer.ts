@@ -3,7 +3,7 @@ import type { PrometheusConnection } from './connection.js';
 import { certificateProblem } from './tls.js';
 import type { AnswerWarnings } from './warnings.js';
 
-/** As the API puts every answer, good or bad. */
+/** The envelope of every answer of the API, good or bad. */
 interface ApiAnswer {
   readonly status?: unknown;
   readonly data?: unknown;
@@ -14,7 +14,7 @@ interface ApiAnswer {
 const START_IT =
   'Start it, or give its address with --prom-host and --prom-port (KFP_PROMETHEUS_URL).';
 
-/** Characters of a strange answer that are shown. */
+/** Characters shown of an answer that is not the API's. */
 const EXCERPT = 200;
 
 /** Characters of a reason that are shown: it may repeat the query. */
@@ -52,13 +52,13 @@ export function unwrapAnswer(
       statusCode: 502,
       hint:
         statusCode >= 300 && statusCode < 400
-          ? 'It sends elsewhere, which is not followed: is a login page before it, or https:// needed?'
+          ? 'It redirects, which is not followed: is a login page before it, or https:// needed?'
           : 'Is this the address of Prometheus, with its path prefix?',
     },
   );
 }
 
-/** The error for an answer that says: not you. */
+/** The error for an answer of 401 or 403. */
 export function denied(
   { url, authenticated }: Pick<PrometheusConnection, 'url' | 'authenticated'>,
   statusCode: 401 | 403,
@@ -75,15 +75,18 @@ export function denied(
       {
         statusCode: 502,
         hint: authenticated
-          ? 'Is the password or token still valid? A file of it is read anew for every query.'
+          ? 'Is the password or token still valid? Its file is read again for every query.'
           : 'Give prometheus.basicAuth or prometheus.bearerToken; docs/prometheus.md has examples.',
       },
     );
   }
   return new KfpError(
     'PROMETHEUS_FORBIDDEN',
-    `Prometheus at ${url} knows who asks and refuses (403): ${words}`,
-    { statusCode: 502, hint: 'The account needs the right to query; a tenant may be a header.' },
+    `Prometheus at ${url} refuses this account (403): ${words}`,
+    {
+      statusCode: 502,
+      hint: 'The account needs the right to query. Some servers also want a tenant in a header.',
+    },
   );
 }
 
@@ -102,7 +105,7 @@ export function connectionError(url: string, cause: unknown): KfpError {
   if (problem !== undefined) {
     return new KfpError(
       'PROMETHEUS_CERTIFICATE_REFUSED',
-      `No trusted connection to Prometheus at ${url}: ${problem}`,
+      `TLS connection to Prometheus at ${url} failed: ${problem}`,
       { cause, statusCode: 502, hint: 'docs/prometheus.md explains prometheus.tls.' },
     );
   }
@@ -112,12 +115,12 @@ export function connectionError(url: string, cause: unknown): KfpError {
     describeError(cause),
     cause,
     hungUp && url.startsWith('https:')
-      ? 'It hung up. Some servers do so to whom they want a client certificate of: prometheus.tls.'
+      ? 'It closed the connection. Some servers do so when they want a client certificate: prometheus.tls.'
       : undefined,
   );
 }
 
-/** A timer that is so late says more of this process than of the server. */
+/** A timer that fires this late shows that this process was blocked, not that the server was slow. Seconds. */
 const HELD_UP_SECONDS = 1;
 
 /** The error for an answer that did not come in time. */
@@ -135,7 +138,7 @@ export function lateError(
       {
         cause,
         statusCode: 504,
-        hint: 'It had no processor, or had too much to do at once: nodejs_eventloop_lag_max_seconds says how long.',
+        hint: 'It got no CPU time, or did too much at once: nodejs_eventloop_lag_max_seconds says for how long.',
       },
     );
   }

@@ -120,7 +120,12 @@ describe('credentials', () => {
   it.each([
     [401, {}, 'PROMETHEUS_UNAUTHORIZED', /asks for credentials \(401\): no entry/],
     [401, { bearerToken: 'hidden' }, 'PROMETHEUS_UNAUTHORIZED', /does not take the credentials/],
-    [403, { bearerToken: 'hidden' }, 'PROMETHEUS_FORBIDDEN', /refuses \(403\): no entry/],
+    [
+      403,
+      { bearerToken: 'hidden' },
+      'PROMETHEUS_FORBIDDEN',
+      /refuses this account \(403\): no entry/,
+    ],
   ])('that are refused with %i are told of, but never told', async (code, access, name, words) => {
     const { url } = await serve(() => code);
     const error: unknown = await ask({ url, ...access }).catch((thrown: unknown) => thrown);
@@ -148,7 +153,7 @@ describe('warnings', () => {
     ]);
     const tls = { insecureSkipVerify: true };
     expect(accessWarnings({ url: 'https://mimir.example', tls })).toEqual([
-      expect.stringContaining('any server is taken for Prometheus'),
+      expect.stringContaining('the certificate is not checked'),
     ]);
   });
 });
@@ -225,10 +230,10 @@ describe.skipIf(whyNoCertificates !== undefined)('TLS', () => {
 
 describe('the trouble with a certificate', () => {
   it.each([
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'asks for one'],
-    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'does not take the client certificate'],
-    ['ERR_OSSL_PEM_NO_START_LINE', 'a PEM file'],
-    ['ERR_OSSL_X509_KEY_VALUES_MISMATCH', 'a PEM file'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'wants one'],
+    ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'refuses the client certificate'],
+    ['ERR_OSSL_PEM_NO_START_LINE', 'is not PEM'],
+    ['ERR_OSSL_X509_KEY_VALUES_MISMATCH', 'is not PEM'],
     ['CERT_HAS_EXPIRED', 'not valid at this time'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'not speak TLS'],
   ])('%s', (code, words) => {

@@ -13,11 +13,11 @@ export interface ConnectionCall {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The way to a server that speaks Prometheus' API, with its credentials. */
+/** A connection to a server with Prometheus' API, with its credentials. */
 export interface PrometheusConnection {
   /** Base address, without a slash at its end. */
   readonly url: string;
-  /** Whether calls tell who asks. */
+  /** Whether calls carry credentials. */
   readonly authenticated: boolean;
   /**
    * Redirections are not followed: credentials go nowhere else.
@@ -33,7 +33,7 @@ export interface ConnectionOptions extends Access {
   readonly timeoutSeconds: number;
   /** An answer that is larger is not read. Megabytes; 512 when absent. */
   readonly maxAnswerMegabytes?: number;
-  /** Where `{env: NAME}` is looked up; nothing is known without it. */
+  /** Where `{env: NAME}` is looked up; empty when absent. */
   readonly environment?: Environment;
 }
 

@@ -33,7 +33,7 @@ export async function credentialHeaders(
   return made;
 }
 
-/** Whether anything is sent that tells who asks. */
+/** Whether credentials are sent. */
 export function hasCredentials({ basicAuth, bearerToken, headers, tls }: Access): boolean {
   return (
     basicAuth !== undefined ||
@@ -43,13 +43,13 @@ export function hasCredentials({ basicAuth, bearerToken, headers, tls }: Access)
   );
 }
 
-/** What the person who runs this should know about the way to Prometheus, a sentence each. */
+/** What is unsafe about the connection to Prometheus, a sentence each. */
 export function accessWarnings(access: Access): string[] {
   const warnings: string[] = [];
   const { protocol, hostname } = new URL(access.url);
   if (access.tls?.insecureSkipVerify === true) {
     warnings.push(
-      'prometheus.tls.insecureSkipVerify is on: any server is taken for Prometheus; whoever stands in between can read the credentials and make up the answers',
+      'prometheus.tls.insecureSkipVerify is on: the certificate is not checked, so anybody on the way can read the credentials and invent answers',
     );
   }
   const near = ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
@@ -58,7 +58,7 @@ export function accessWarnings(access: Access): string[] {
       warnings.push('the credentials of prometheus go over the network unencrypted (http://)');
     }
     if (access.tls !== undefined)
-      warnings.push('prometheus.tls says nothing to an http:// address');
+      warnings.push('prometheus.tls has no effect on an http:// address');
   }
   return warnings;
 }

@@ -80,7 +80,7 @@ export interface Grid {
  * @throws KfpError `PROMETHEUS_BAD_RESPONSE`
  */
 export function parseSeries(raw: unknown, grid: Grid): GridSeries {
-  if (!isObject(raw)) throw bad('Prometheus answered no list of series');
+  if (!isObject(raw)) throw bad('Prometheus did not answer with a list of series');
   const { metric, values }: RawSeries = raw;
   if (!Array.isArray(values)) throw noFloats();
   const column = new Float64Array(grid.count).fill(NaN);
@@ -103,7 +103,7 @@ function series(result: unknown): RawSeries[] {
 function readLabels(metric: unknown): Labels {
   if (metric === undefined || metric === null) return {};
   if (!isObject(metric) || !Object.values(metric).every((value) => typeof value === 'string')) {
-    throw bad('Prometheus answered labels that are no texts');
+    throw bad('Prometheus answered with labels that are not text');
   }
   return metric as Labels;
 }
@@ -125,7 +125,7 @@ function noFloats(): KfpError {
 
 function unexpected(wanted: string, found: unknown): KfpError {
   const name = typeof found === 'string' ? found.slice(0, 40) : 'nameless thing';
-  return bad(`Prometheus answered a ${name} where a ${wanted} was asked for`);
+  return bad(`Prometheus answered with a ${name} in place of a ${wanted}`);
 }
 
 function bad(message: string): KfpError {

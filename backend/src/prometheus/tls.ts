@@ -24,7 +24,7 @@ export async function readTls(tls: TlsDefinition = {}): Promise<TlsOptions> {
   return tls.insecureSkipVerify === true ? { ...options, rejectUnauthorized: false } : options;
 }
 
-/** Why a certificate is not taken, by the codes of OpenSSL and Node; undefined for other trouble. */
+/** Why a certificate is refused, by the codes of OpenSSL and Node; undefined for other errors. */
 export function certificateProblem(error: unknown): string | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; depth++) {
     const { code = '' } = at as NodeJS.ErrnoException;
@@ -45,12 +45,12 @@ const PROBLEMS: readonly (readonly [RegExp, string])[] = [
     'its certificate is for another name: give prometheus.tls.serverName, or the address by that name',
   ],
   [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'its certificate is not valid at this time'],
-  [/^CERT_\w+$/, 'its certificate is not good'],
-  [/^ERR_OSSL_\w+$/, 'a PEM file of prometheus.tls is none, or certificate and key do not match'],
+  [/^CERT_\w+$/, 'its certificate is not valid'],
+  [/^ERR_OSSL_\w+$/, 'a file of prometheus.tls is not PEM, or certificate and key do not match'],
   [/^ERR_SSL_WRONG_VERSION_NUMBER$/, 'it does not speak TLS: is its address http://?'],
   [
     /^ERR_SSL_\w*(CERTIFICATE|UNKNOWN_CA)\w*$/,
-    'it does not take the client certificate, or asks for one: give prometheus.tls.certFile and keyFile',
+    'it refuses the client certificate, or wants one: give prometheus.tls.certFile and keyFile',
   ],
   [/^(ERR_SSL_\w+|EPROTO)$/, 'the TLS handshake failed'],
 ];

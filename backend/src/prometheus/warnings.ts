@@ -2,7 +2,7 @@
 const MAX_WARNINGS = 10;
 const MAX_WORDS = 300;
 
-/** What answers were warned of that were used all the same: an answer in parts, a function misused. */
+/** Collects warnings that come with good answers: that one is partial, or that a function is misused. */
 export interface AnswerWarnings {
   /** @param answer of the API, as it came; what it warns of is remembered */
   note(answer: Readonly<Record<string, unknown>>): void;
@@ -10,7 +10,7 @@ export interface AnswerWarnings {
   take(): string[];
 }
 
-/** Said where a server marks an answer and gives no words for it. */
+/** For a server that marks an answer as partial without a text. */
 const PARTIAL = 'The answer is partial: a part of the storage was not available.';
 
 /** Prometheus 2.48 to 2.53 had its notes on style among the warnings. */

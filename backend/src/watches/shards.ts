@@ -3,7 +3,7 @@ import type { Labels } from '../prometheus/parse.js';
 
 /**
  * Which targets one of several services predicts. Each value of the label belongs to exactly one of
- * them, whoever asks: the one with the greatest hash together with its own number (rendezvous hashing,
+ * them, whichever service computes it: the one with the greatest hash together with its own number (rendezvous hashing,
  * Thaler & Ravishankar 1998), so that with one service more only its share of the values moves.
  */
 export function createShard(
@@ -16,7 +16,7 @@ export function createShard(
     const value = labels[label] ?? '';
     let mine = known.get(value);
     if (mine === undefined) {
-      // Values come and go: what is remembered is bounded.
+      // Values come and go, so the memory is bounded.
       if (known.size >= MAX_REMEMBERED) known.clear();
       mine = shardOf(value, shards) === index;
       known.set(value, mine);

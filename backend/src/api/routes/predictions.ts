@@ -63,7 +63,7 @@ export const TargetsSchema = Type.Object({
   ),
 });
 
-/** `/prediction`, the original's address, and everything else about predictions. */
+/** `/prediction`, the short address, and everything else about predictions. */
 export const predictionRoutes =
   ({ config, loop, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {

@@ -193,7 +193,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   }
 }
 
-/** `--prom-host` and `--prom-port`, the original's flags; either may be given alone. */
+/** `--prom-host` and `--prom-port`; either may be given alone. */
 export function prometheusFlags(flags: {
   readonly promHost?: string;
   readonly promPort?: number;
