@@ -1,5 +1,5 @@
 // What every bench begins with: the project is installed and compiled, then the compiled bench runs.
-import { install, interruptSignal, isInstalled, PrepareError, ROOT, run } from './prepare.mjs';
+import { install, interruptSignal, isInstalled, PrepareError, ROOT, run, STARTED } from './prepare.mjs';
 
 /**
  * Runs a bench and ends the process with its exit code: 130 when interrupted, 1 when it failed.
@@ -13,7 +13,7 @@ export async function launch(module, name) {
   const argv = process.argv.slice(2);
   const signal = interruptSignal();
   try {
-    if (!isInstalled()) await install(signal);
+    if (!isInstalled({ workspaces: STARTED })) await install(signal, STARTED);
     if (!argv.includes('--no-build')) await build(signal);
     const bench = await import(`../dist/bench/${module}.js`);
     process.exitCode = await bench[name](

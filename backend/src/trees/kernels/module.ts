@@ -1,4 +1,4 @@
-// Compiled from wasm/kernels.ts by `npm run build:kernels -w backend`; a test holds them equal.
+// Compiled from wasm/kernels.ts by `npm run build -w backend/wasm`; a test holds them equal.
 export const KERNELS_BASE64 = [
   'AGFzbQEAAAABhAENYAV/f39/fwBgBH9/f38AYAN/f38AYAZ/f39/f38AYAh/f39/f39/fwBgCH9/f398f3x/AGAOf398',
   'fHx8fHx8f398fH8Bf2AKf39/f398fHx/fwF/YAd/f39/f39/AX9gCn9/f39/f3x8fH8AYAd/f39/f39/AGACf38AYAV/',
