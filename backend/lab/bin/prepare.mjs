@@ -61,11 +61,12 @@ function neededBy(lock, workspaces) {
   const visit = (path) => {
     if (path === undefined || found.has(path)) return;
     found.add(path);
-    const { link, resolved, dependencies, devDependencies, peerDependencies } = lock[path];
+    const { link, resolved, dependencies, devDependencies, peerDependencies, peerDependenciesMeta } =
+      lock[path];
     if (link) visit(resolved);
     // Of a package from the registry the lock file has no development dependencies.
     for (const name of Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })) {
-      visit(pathOf(lock, path, name));
+      if (!peerDependenciesMeta?.[name]?.optional) visit(pathOf(lock, path, name));
     }
   };
   for (const path of ['', ...workspaces.map((name) => `node_modules/${name}`)]) visit(path);

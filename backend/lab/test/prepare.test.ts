@@ -8,7 +8,7 @@ import type { Stages } from '../src/local/start-types.js';
 /** Plain JavaScript that runs before anything is installed; typed here. */
 interface Prepare {
   checkNode(version: string): void;
-  isInstalled(root: string): boolean;
+  isInstalled(options: { root: string; workspaces?: string[] }): boolean;
   stalePages(root: string): string[];
   createStages(stream: Writable, options: { color: boolean }): Stages;
   run(command: string, args: string[]): Promise<{ code: number; output: string }>;
@@ -48,13 +48,13 @@ describe('isInstalled', () => {
   it('compares what is wanted with what npm has installed', () => {
     mkdirSync(`${root}node_modules`);
     lock('package-lock.json', wanted);
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
     lock('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } });
-    expect(prepare.isInstalled(root)).toBe(true);
+    expect(prepare.isInstalled({ root })).toBe(true);
     lock('package-lock.json', { ...wanted, 'node_modules/a': { version: '1.0.1' } });
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
     lock('package-lock.json', { ...wanted, 'node_modules/b': { version: '1.0.0' } });
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
   });
 });
 
