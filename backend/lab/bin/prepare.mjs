@@ -61,8 +61,14 @@ function neededBy(lock, workspaces) {
   const visit = (path) => {
     if (path === undefined || found.has(path)) return;
     found.add(path);
-    const { link, resolved, dependencies, devDependencies, peerDependencies, peerDependenciesMeta } =
-      lock[path];
+    const {
+      link,
+      resolved,
+      dependencies,
+      devDependencies,
+      peerDependencies,
+      peerDependenciesMeta,
+    } = lock[path];
     if (link) visit(resolved);
     // Of a package from the registry the lock file has no development dependencies.
     for (const name of Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })) {

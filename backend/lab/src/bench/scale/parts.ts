@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Part, ProcessGroup } from '../../local/process-group.js';
-import type { Modules } from './modules.js';
+import { systemClock } from '@kfp/backend/core/clock.js';
+import type { Part, PartOptions, ProcessGroup } from '../../local/process-group.js';
+import { waitUntilReady } from '../../local/readiness.js';
+import { BACKEND, KFP } from '../paths.js';
 
-export const BACKEND = fileURLToPath(new URL('../../../../', import.meta.url));
-const CONFIG = join(BACKEND, 'config/kubernetes.yaml');
+export const KUBERNETES = join(BACKEND, 'config/kubernetes.yaml');
 const HOST = '127.0.0.1';
 
 /** Pods per address that is scraped. */
@@ -33,7 +34,6 @@ export function scrapeSeconds(pods: number): number {
 
 export interface Surroundings {
   readonly group: ProcessGroup;
-  readonly modules: Modules;
   readonly dir: string;
   readonly ports: Ports;
   readonly signal: AbortSignal;
@@ -41,12 +41,10 @@ export interface Surroundings {
 }
 
 /** Starts the source alone, which answers queries itself. */
-export async function startSource(
-  { group, modules, dir, ports, signal }: Surroundings,
-  pods: number,
-): Promise<Part> {
+export async function startSource(surroundings: Surroundings, pods: number): Promise<Part> {
+  const { dir, ports } = surroundings;
   await mkdir(dir, { recursive: true });
-  const source = await group.start({
+  return startPart(surroundings, `http://${HOST}:${ports.source}/status`, {
     name: 'metrics source',
     command: process.execPath,
     args: [
@@ -55,12 +53,17 @@ export async function startSource(
     ],
     logFile: join(dir, 'source.log'),
   });
-  await modules.waitUntilReady(`http://${HOST}:${ports.source}/status`, source, group, {
-    clock: modules.systemClock,
-    timeoutSeconds: 60,
-    signal,
-  });
-  return source;
+}
+
+/** Starts a program and waits until it answers at an address. */
+export async function startPart(
+  { group, signal }: Pick<Surroundings, 'group' | 'signal'>,
+  url: string,
+  options: PartOptions,
+): Promise<Part> {
+  const part = await group.start(options);
+  await waitUntilReady(url, part, group, { clock: systemClock, timeoutSeconds: 60, signal });
+  return part;
 }
 
 /** Starts the source and Prometheus, and waits until it has the history of a window. */
@@ -69,14 +72,14 @@ export async function startCluster(
   pods: number,
   program: string,
 ): Promise<{ readonly source: Part; readonly prometheus: Part }> {
-  const { group, modules, dir, ports, signal, log } = surroundings;
+  const { group, dir, ports, signal, log } = surroundings;
   const source = await startSource(surroundings, pods);
-  const wait = { clock: modules.systemClock, timeoutSeconds: 60, signal };
   const config = join(dir, 'prometheus.yml');
   const write = (interval: number): Promise<void> =>
     writeFile(config, scrapeConfig(pods, ports.source, interval));
   await write(fillInterval(pods));
-  const prometheus = await group.start({
+  const url = `http://${HOST}:${ports.prometheus}`;
+  const prometheus = await startPart(surroundings, `${url}/-/ready`, {
     name: 'Prometheus',
     command: program,
     args: [
@@ -89,15 +92,13 @@ export async function startCluster(
     ],
     logFile: join(dir, 'prometheus.log'),
   });
-  const url = `http://${HOST}:${ports.prometheus}`;
-  await modules.waitUntilReady(`${url}/-/ready`, prometheus, group, wait);
   log(`${pods} pods: Prometheus reads the last ${HISTORY / 60} minutes`);
   for (;;) {
     const { live } = (await (await fetch(`http://${HOST}:${ports.source}/status`)).json()) as {
       live: boolean;
     };
     if (live) break;
-    await Promise.race([modules.systemClock.sleep(0.5, signal), group.failure]);
+    await Promise.race([systemClock.sleep(0.5, signal), group.failure]);
   }
   await write(1e3 * scrapeSeconds(pods));
   await fetch(`${url}/-/reload`, { method: 'POST' });
@@ -125,7 +126,7 @@ function scrapeConfig(pods: number, port: number, interval: number): string {
 
 /** Starts `kfp serve` of the kubernetes profile. */
 export async function startBackend(
-  { group, modules, dir, ports, signal }: Surroundings,
+  surroundings: Surroundings,
   options: {
     readonly modelDir: string;
     readonly settings: object;
@@ -135,28 +136,31 @@ export async function startBackend(
     readonly node?: readonly string[];
   },
 ): Promise<Part> {
+  const { dir, ports } = surroundings;
   const config = join(dir, 'kfp.yaml');
   await writeFile(
     config,
-    JSON.stringify({ extends: CONFIG, modelDir: options.modelDir, ...options.settings }),
+    JSON.stringify({ extends: KUBERNETES, modelDir: options.modelDir, ...options.settings }),
   );
-  const backend = await group.start({
+  return startPart(surroundings, `http://${HOST}:${ports.backend}/health`, {
     name: 'backend',
     command: process.execPath,
     args: [
       ...(options.node ?? []),
-      join(BACKEND, 'bin/kfp.mjs'),
+      KFP,
       'serve',
-      ...['--config', config, '--data-dir', join(dir, 'state'), '--log-level', 'warn'],
-      ...['--host', HOST, '--port', String(ports.backend)],
+      '--config',
+      config,
+      '--data-dir',
+      join(dir, 'state'),
+      '--log-level',
+      'warn',
+      '--host',
+      HOST,
+      '--port',
+      String(ports.backend),
     ],
     env: { KFP_PROMETHEUS_URL: `http://${HOST}:${options.queries}` },
     logFile: join(dir, 'backend.log'),
   });
-  await modules.waitUntilReady(`http://${HOST}:${ports.backend}/health`, backend, group, {
-    clock: modules.systemClock,
-    timeoutSeconds: 60,
-    signal,
-  });
-  return backend;
 }

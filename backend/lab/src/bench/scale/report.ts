@@ -1,4 +1,5 @@
-import type { Machine } from '../machine.js';
+import { machineText, type Machine } from '../machine.js';
+import { table } from '../table.js';
 import { STAGES, type ScaleResult } from './measure.js';
 
 export interface ScaleReport {
@@ -28,7 +29,7 @@ export function renderScale(report: ScaleReport): string {
   const count = (value: number): string => value.toLocaleString('en');
   const smallest = results[0]!;
   return [
-    `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
+    `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machineText(machine)}. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
     'Seconds of one cycle by stage, medians. `query` is the waiting for Prometheus; `metrics` is one scrape of the backend; `backend` is all but the waiting; `CPU` is processor time of the whole process per cycle.',
     table(
       ['pods', 'targets', ...STAGES, 'backend', 'CPU', 'first cycle'],
@@ -101,14 +102,4 @@ function curve(results: readonly ScaleResult[]): string {
       return `${result.pods.toLocaleString('en').padStart(8)} pods ${bar} ${own.toFixed(2)} s`;
     })
     .join('\n');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, c) =>
-    Math.max(3, title.length, ...rows.map((row) => row[c]!.length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, c) => text.padStart(widths[c]!)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => `${'-'.repeat(width - 1)}:`).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -1,7 +1,8 @@
 import { signed, type Goal } from './goals.js';
-import type { Machine } from './machine.js';
+import { machineText, type Machine } from '../machine.js';
 import type { Result, SideResult } from './measure.js';
-import type { Spread } from './statistics.js';
+import type { Spread } from '../statistics.js';
+import { table } from '../table.js';
 
 /** All there is to say of a measurement; learners.json holds it as it is. */
 export interface Report {
@@ -22,16 +23,19 @@ export function renderMarkdown(report: Report): string {
   const { machine, results } = report;
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
   const sections = [
-    '# Learners beside their originals',
+    '# Learners beside scikit-learn and XGBoost',
     `${report.createdAt.slice(0, 10)}, \`${report.command}\``,
-    `${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after. ${versions.join(', ')}.`,
+    `${machineText(machine)}, ${machine.loadAfter.toFixed(1)} after. ${versions.join(', ')}.`,
     `${report.threads} threads on each side. Per side ${report.repeat} fresh ${report.repeat === 1 ? 'process' : 'processes'}, the two sides in turn, fit by fit. Ratios are ours divided by theirs: below 1 is faster.`,
     ...report.notes,
     '## Goals',
     table(
       ['data', 'learner', 'goal', 'measured', 'met'],
       report.goals.map(({ data, kind, goal, measured, met }) => [
-        ...[data, kind, goal, measured],
+        data,
+        kind,
+        goal,
+        measured,
         met === undefined ? 'not measured' : met ? 'yes' : '**no**',
       ]),
     ),
@@ -43,7 +47,9 @@ export function renderMarkdown(report: Report): string {
     table(
       ['data', 'learner', '10,000 rows', 'theirs', 'ratio', 'one row', 'p99', 'theirs', 'p99'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind, milliseconds(ours.predict)],
+        data,
+        kind,
+        milliseconds(ours.predict),
         ...(theirs ? [milliseconds(theirs.predict), ratio(ours.predict, theirs.predict)] : NONE_2),
         ...one(ours),
         ...(theirs ? one(theirs) : NONE_2),
@@ -54,7 +60,8 @@ export function renderMarkdown(report: Report): string {
     table(
       ['data', 'learner', 'macro-F1', 'theirs', 'difference', 'log loss', 'theirs', 'difference'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind],
+        data,
+        kind,
         ...(['macroF1', 'logLoss'] as const).flatMap((what) => [
           ours.quality[what].toFixed(4),
           ...(theirs
@@ -68,7 +75,9 @@ export function renderMarkdown(report: Report): string {
     table(
       ['data', 'learner', 'loaded', 'peak', 'theirs loaded', 'peak'],
       results.map(({ data, kind, ours, theirs }) => [
-        ...[data, kind, ...memory(ours)],
+        data,
+        kind,
+        ...memory(ours),
         ...(theirs ? memory(theirs) : NONE_2),
       ]),
     ),
@@ -85,11 +94,13 @@ const NONE_2 = ['–', '–'] as const;
 type Pick = readonly [name: string, of: (side: SideResult) => Spread];
 
 function compared(results: readonly Result[], ...picks: readonly Pick[]): string {
-  const original = (result: Result): string => result.theirs?.name ?? '–';
+  const library = (result: Result): string => result.theirs?.name ?? '–';
   return table(
-    ['data', 'learner', 'original', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
+    ['data', 'learner', 'library', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
     results.map((result) => [
-      ...[result.data, result.kind, original(result)],
+      result.data,
+      result.kind,
+      library(result),
       ...picks.flatMap(([, of]) => {
         const ours = of(result.ours);
         if (result.theirs === undefined) return [seconds(ours), ...NONE_2];
@@ -106,7 +117,7 @@ function settings(results: readonly Result[]): string {
     const ours = JSON.stringify(parameters);
     if (seen.has(kind + ours)) return [];
     seen.add(kind + ours);
-    const theirs = pythonArguments === undefined ? '' : `; original \`${pretty(pythonArguments)}\``;
+    const theirs = pythonArguments === undefined ? '' : `; library \`${pretty(pythonArguments)}\``;
     const own = Object.keys(parameters).length === 0 ? 'defaults' : `\`${pretty(parameters)}\``;
     return [`- **${kind}** (from ${data} on): ours ${own}${theirs}`];
   });
@@ -140,18 +151,4 @@ function one({ single }: SideResult): string[] {
 
 function memory({ memory: { before, peak } }: SideResult): string[] {
   return [before, peak].map((bytes) => (bytes / 2 ** 20).toFixed(0));
-}
-
-/** A Markdown table that is readable as it stands: words left, numbers right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const right = head.map((_, column) => rows.every((row) => /^[\d–+−]/.test(row[column]!)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join(' | ')} |`;
-  const rule = widths.map((width, c) =>
-    right[c] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

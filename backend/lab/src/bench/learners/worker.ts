@@ -2,8 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { FittedModel, Learner, ModelKind, TrainingData } from '@kfp/backend/models/types.js';
-import { built } from './built.js';
-import { residentMemory } from './memory.js';
+import { learners } from '@kfp/backend/models/learners.js';
+import { memoryOf } from '../process-figures.js';
 import type { Answer, CaseFile, Request, RowFiles } from './protocol.js';
 
 // Our side of the bench: one learner in a process of its own, the counterpart of learners.py.
@@ -18,32 +18,38 @@ let splits: readonly Split[] = [];
 let model: FittedModel;
 
 async function load({ folder, learner: kind, filled }: Request & { do: 'load' }): Promise<Answer> {
-  const { learners } = await built('models/learners.js');
   learner = await learners(kind as ModelKind);
   const about = JSON.parse(await readFile(join(folder, 'case.json'), 'utf8')) as CaseFile;
   const bytesOf = async (name: string): Promise<ArrayBuffer> => {
     const { buffer, byteOffset, byteLength } = await readFile(join(folder, name));
     return buffer.slice(byteOffset, byteOffset + byteLength);
   };
-  const read = async (files: RowFiles): Promise<TrainingData> => ({
-    featureNames: about.featureNames,
-    classes: about.classes,
-    rows: files.rows,
-    features: Float64Array.from(
-      new Float32Array(await bytesOf(filled ? files.filled : files.features)),
-    ),
-    labels: new Int32Array(await bytesOf(files.labels)),
-    groups: new Int32Array(await bytesOf(files.groups)),
-    ...(files.weights === undefined
-      ? {}
-      : { weights: new Float64Array(await bytesOf(files.weights)) }),
-  });
+  const read = async (files: RowFiles): Promise<TrainingData> => {
+    const data: TrainingData = {
+      featureNames: about.featureNames,
+      classes: about.classes,
+      rows: files.rows,
+      features: Float64Array.from(
+        new Float32Array(await bytesOf(filled ? files.filled : files.features)),
+      ),
+      labels: new Int32Array(await bytesOf(files.labels)),
+      groups: new Int32Array(await bytesOf(files.groups)),
+    };
+    if (files.weights === undefined) return data;
+    return { ...data, weights: new Float64Array(await bytesOf(files.weights)) };
+  };
   const loaded: Split[] = [];
   for (const { train, predict } of about.splits) {
     loaded.push({ train: await read(train), predict: await read(predict) });
   }
   splits = loaded;
-  return residentMemory();
+  return memory();
+}
+
+/** Resident memory of this process: now, and at its most. */
+async function memory(): Promise<Pick<Answer, 'bytes' | 'peakBytes'>> {
+  const { now, peak } = await memoryOf('self');
+  return { bytes: now, peakBytes: peak };
 }
 
 async function fit(request: Request & { do: 'fit' }): Promise<Answer> {
@@ -55,7 +61,7 @@ async function fit(request: Request & { do: 'fit' }): Promise<Answer> {
     parameters: request.parameters,
   });
   const seconds = (performance.now() - begun) / 1e3;
-  return { seconds, runtime: model.runtime, ...residentMemory() };
+  return { seconds, runtime: model.runtime, ...(await memory()) };
 }
 
 async function predict(request: Request & { do: 'predict' }): Promise<Answer> {
