@@ -1,5 +1,5 @@
 // `npm start`: from a fresh clone to a running system. Installs and builds what is missing, then hands
-// over to the compiled stack. Plain JavaScript: it runs before anything is installed.
+// over to the compiled local environment. Plain JavaScript: it runs before anything is installed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import {
   build,

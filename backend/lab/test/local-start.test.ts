@@ -138,7 +138,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       started.child.kill(signal);
       expect(await started.exitCode).toBe(code);
       expect(await until(() => started.processes().length === 0, 15)).toBe(true);
-      rmSync(join(import.meta.dirname, `../../.cache/stack/${prometheus}`), { recursive: true });
+      rmSync(join(import.meta.dirname, `../../../.cache/local/${prometheus}`), { recursive: true });
     },
     240_000,
   );
@@ -162,6 +162,6 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       model: expect.stringMatching(/^rf-/) as string,
     });
     expect(await until(() => started.processes().length === 0, 5)).toBe(true);
-    rmSync(join(import.meta.dirname, `../../.cache/stack/${prometheus}`), { recursive: true });
+    rmSync(join(import.meta.dirname, `../../../.cache/local/${prometheus}`), { recursive: true });
   }, 400_000);
 });

@@ -21,7 +21,7 @@ interface SupplyChain {
   ): { state: string; why?: string; problems?: string[]; excepted?: string[] };
 }
 
-const ROOT = join(import.meta.dirname, '../..');
+const ROOT = join(import.meta.dirname, '../../..');
 const text = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const lock = JSON.parse(text('package-lock.json')) as { packages: Record<string, object> };
 

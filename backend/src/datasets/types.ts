@@ -29,8 +29,8 @@ export interface RunRecord {
   readonly mode: string;
   /** Unix seconds: first row, injection (absent for normal runs), first failure, end of injection, last row. */
   readonly startedAt: number;
-  readonly injectedAt?: number;
-  readonly failedAt?: number;
+  readonly injectedAt?: number | undefined;
+  readonly failedAt?: number | undefined;
   readonly recoveredAt?: number;
   readonly endedAt: number;
   /** What was sent to the toggles, and the load, so that the run can be repeated. */

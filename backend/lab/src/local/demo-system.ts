@@ -48,8 +48,8 @@ const DEMO_APP = fileURLToPath(new URL('../../../../demo-app/dist/', import.meta
  * Starts Prometheus and demo applications under load, and returns when all of them answer. The same
  * for `npm start`, for recording datasets and for integration tests.
  *
- * @throws KfpError `PORT_TAKEN` before anything is started; `STACK_PART_ENDED` or
- *   `STACK_PART_TIMEOUT` when a part does not come up, after everything else has been ended again
+ * @throws KfpError `PORT_TAKEN` before anything is started; `LOCAL_PART_ENDED` or
+ *   `LOCAL_PART_TIMEOUT` when a part does not come up, after everything else has been ended again
  */
 export async function startDemoSystem(options: DemoSystemOptions): Promise<DemoSystem> {
   const host = options.host ?? '127.0.0.1';
@@ -79,7 +79,7 @@ async function startParts(
     waitUntilReady(url, part, group, {
       clock: options.clock ?? systemClock,
       timeoutSeconds: 60,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      signal: options.signal,
     });
   const apps = await Promise.all(
     options.instances.map((instance, index) =>
@@ -114,7 +114,7 @@ async function startParts(
       port: prometheusPort,
       scrape: {
         demoApps: options.instances.map(({ port }) => `${host}:${port}`),
-        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        backend: options.backend,
       },
     }),
   );
@@ -143,7 +143,7 @@ function startLoad(
       `--seed=${options.seed + options.instances.indexOf(instance)}`,
       ...(instance.controlPort === undefined ? [] : [`--control-port=${instance.controlPort}`]),
     ],
-    ...(options.env === undefined ? {} : { env: options.env }),
+    env: options.env,
     logFile: join(options.dir, `load-${instance.port}.log`),
   });
 }

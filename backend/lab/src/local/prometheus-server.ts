@@ -18,12 +18,12 @@ export interface PrometheusServerOptions {
   /** `host:port` of what each job scrapes; the backend may be absent. */
   readonly scrape: {
     readonly demoApps: readonly string[];
-    readonly backend?: string;
+    readonly backend?: string | undefined;
   };
 }
 
 /**
- * Writes the configuration of one Prometheus: the shipped folder, with the targets of this stack.
+ * Writes the configuration of one Prometheus: the shipped folder, with the targets of this environment.
  *
  * @returns how to start it
  */

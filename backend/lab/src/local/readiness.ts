@@ -7,7 +7,7 @@ const POLL_SECONDS = 0.15;
 /**
  * Waits until a part answers 2xx.
  *
- * @throws KfpError `STACK_PART_ENDED` when a part ends meanwhile, `STACK_PART_TIMEOUT` when the time
+ * @throws KfpError `LOCAL_PART_ENDED` when a part ends meanwhile, `LOCAL_PART_TIMEOUT` when the time
  *   is over, or the signal's reason
  */
 export async function waitUntilReady(
@@ -17,7 +17,7 @@ export async function waitUntilReady(
   options: {
     readonly clock: Clock;
     readonly timeoutSeconds: number;
-    readonly signal?: AbortSignal;
+    readonly signal?: AbortSignal | undefined;
   },
 ): Promise<void> {
   const { clock, timeoutSeconds, signal } = options;
@@ -27,7 +27,7 @@ export async function waitUntilReady(
     if (problem === undefined) return;
     if (clock.now() > deadline) {
       throw new KfpError(
-        'STACK_PART_TIMEOUT',
+        'LOCAL_PART_TIMEOUT',
         `${part.name} is not ready after ${timeoutSeconds} s: ${problem}`,
         { hint: `Its log: ${part.logFile}` },
       );

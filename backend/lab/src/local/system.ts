@@ -25,7 +25,7 @@ export async function startSystem(context: {
 }): Promise<DemoSystem> {
   const { options, io, prometheus, dir, note } = context;
   note('Prometheus and the demo applications');
-  const stack = await startDemoSystem({
+  const system = await startDemoSystem({
     instances: demoInstances(options.demoPorts),
     prometheus: { program: prometheus.prometheus, port: options.prometheusPort },
     backend: `${HOST}:${options.apiPort}`,
@@ -37,28 +37,30 @@ export async function startSystem(context: {
   });
   try {
     note('backend');
-    const backend = await stack.group.start({
+    const backend = await system.group.start({
       name: 'backend',
       command: process.execPath,
       args: [
         kfpProgram(io.root),
         'serve',
-        ...['--prom-host', HOST, '--prom-port', String(options.prometheusPort)],
-        ...['--model-dir', resolve(io.root, options.modelDir)],
-        ...['--host', HOST, '--port', String(options.apiPort)],
-        ...(options.modelType === undefined ? [] : ['--model-type', options.modelType]),
+        `--prom-host=${HOST}`,
+        `--prom-port=${options.prometheusPort}`,
+        `--model-dir=${resolve(io.root, options.modelDir)}`,
+        `--host=${HOST}`,
+        `--port=${options.apiPort}`,
+        ...(options.modelType === undefined ? [] : [`--model-type=${options.modelType}`]),
       ],
       env: io.environment,
       logFile: join(dir, 'backend.log'),
     });
-    await waitUntilReady(`http://${HOST}:${options.apiPort}/health`, backend, stack.group, {
+    await waitUntilReady(`http://${HOST}:${options.apiPort}/health`, backend, system.group, {
       clock: systemClock,
       timeoutSeconds: 60,
       signal: io.signal,
     });
-    return stack;
+    return system;
   } catch (error) {
-    await stack.stop();
+    await system.stop();
     throw error;
   }
 }

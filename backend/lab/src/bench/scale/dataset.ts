@@ -61,8 +61,8 @@ export function benchDataset(config: Config): Dataset {
       scenario,
       mode: labels.mode,
       startedAt: at(0),
-      ...(scenario === 'normal' ? {} : { injectedAt: at(injected) }),
-      ...(labels.failedAtIndex < 0 ? {} : { failedAt: at(labels.failedAtIndex) }),
+      injectedAt: scenario === 'normal' ? undefined : at(injected),
+      failedAt: labels.failedAtIndex < 0 ? undefined : at(labels.failedAtIndex),
       endedAt: at(STEPS - 1),
       settings: {},
     });
