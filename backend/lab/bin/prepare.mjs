@@ -9,7 +9,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const NODE_AT_LEAST = [20, 12];
 
-/** A preparation that failed; `output` is everything the failed command said. */
+/** A preparation that failed; `output` is what the failed command printed. */
 export class PrepareError extends Error {
   constructor(message, output) {
     super(message);

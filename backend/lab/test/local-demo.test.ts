@@ -117,7 +117,7 @@ describe('the demo system', () => {
     await expect(system.group.failure).rejects.toMatchObject({
       code: 'LOCAL_PART_ENDED',
       message: expect.stringMatching(
-        /^Prometheus has ended \(SIGKILL\)\. Its last words:\n/,
+        /^Prometheus has ended \(SIGKILL\)\. The end of its log:\n/,
       ) as string,
     });
     await system.stop();

@@ -143,7 +143,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     240_000,
   );
 
-  it('injects a failure, sees it reported, ends with a outcome, and leaves no process', async () => {
+  it('injects a failure, sees it reported, ends with an outcome, and leaves no process', async () => {
     const { demo, prometheus, api } = await ports();
     const started = start([
       ...['--demo-ports', demo.join(','), '--api-port', String(api)],

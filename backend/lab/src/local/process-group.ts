@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KfpError } from '@kfp/backend/core/errors.js';
-import { lastLogLines } from './log-tail.js';
 
 /** One program of the local environment. */
 export interface PartOptions {
@@ -176,9 +175,14 @@ function startedPid(child: ChildProcess, part: PartOptions): Promise<number> {
 }
 
 function endedUnexpectedly(part: Running, how: string): KfpError {
-  const lines = lastLogLines(part.logFile, SHOWN_LINES).map((line) => `    ${line}`);
-  const said = lines.length === 0 ? ' It said nothing.' : ` Its last words:\n${lines.join('\n')}`;
-  return new KfpError('LOCAL_PART_ENDED', `${part.name} has ended (${how}).${said}`, {
+  const lines = readFileSync(part.logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-SHOWN_LINES)
+    .map((line) => `    ${line}`);
+  const log =
+    lines.length === 0 ? ' Its log is empty.' : ` The end of its log:\n${lines.join('\n')}`;
+  return new KfpError('LOCAL_PART_ENDED', `${part.name} has ended (${how}).${log}`, {
     hint: `Its whole log: ${part.logFile}`,
   });
 }

@@ -84,6 +84,20 @@ export function parametersFor(kind: ModelKind, own: Parameters, featureCount: nu
   }
 }
 
+/** XGBoost's names of our parameters. */
+const XGBOOST_NAMES: Readonly<Record<string, string>> = {
+  rounds: 'n_estimators',
+  maxDepth: 'max_depth',
+  learningRate: 'learning_rate',
+  minChildWeight: 'min_child_weight',
+  lambda: 'reg_lambda',
+  alpha: 'reg_alpha',
+  gamma: 'gamma',
+  subsample: 'subsample',
+  columnsByTree: 'colsample_bytree',
+  maxBins: 'max_bin',
+};
+
 /**
  * The same settings by the libraries' names; undefined where there is no counterpart.
  *
@@ -109,24 +123,14 @@ export function pythonSettings(
           n_jobs: threads,
         },
       };
-    case 'xgboost':
-      return {
-        estimator: 'xgboost',
-        arguments: {
-          tree_method: 'hist',
-          n_estimators: parameters['rounds']!,
-          max_depth: parameters['maxDepth']!,
-          learning_rate: parameters['learningRate']!,
-          min_child_weight: parameters['minChildWeight']!,
-          reg_lambda: parameters['lambda']!,
-          reg_alpha: parameters['alpha']!,
-          gamma: parameters['gamma']!,
-          subsample: parameters['subsample']!,
-          colsample_bytree: parameters['columnsByTree']!,
-          max_bin: parameters['maxBins']!,
-          n_jobs: threads,
-        },
-      };
+    case 'xgboost': {
+      const named = Object.entries(parameters).map(([name, value]) => [
+        XGBOOST_NAMES[name]!,
+        value,
+      ]);
+      const own = Object.fromEntries(named) as Record<string, number | string>;
+      return { estimator: 'xgboost', arguments: { tree_method: 'hist', ...own, n_jobs: threads } };
+    }
     case 'neural-network':
       return undefined;
   }

@@ -67,12 +67,7 @@ async function fit(request: Request & { do: 'fit' }): Promise<Answer> {
 async function predict(request: Request & { do: 'predict' }): Promise<Answer> {
   const { features, rows, classes } = splits[request.split]!.predict;
   const out = new Float64Array(rows * classes.length);
-  const each: number[] = [];
-  for (let time = 0; time < request.times; time++) {
-    const begun = performance.now();
-    model.predict(features, rows, out);
-    each.push((performance.now() - begun) / 1e3);
-  }
+  const each = timed(request.times, () => model.predict(features, rows, out));
   await writeFile(request.output, out);
   return { each };
 }
@@ -81,15 +76,20 @@ function single(request: Request & { do: 'single' }): Answer {
   const { features, rows, classes, featureNames } = splits[request.split]!.predict;
   const width = featureNames.length;
   const out = new Float64Array(classes.length);
-  const each: number[] = [];
-  for (let time = 0; time < request.times; time++) {
+  const each = timed(request.times, (time) => {
     const from = (time % rows) * width;
-    const row = features.subarray(from, from + width);
-    const begun = performance.now();
-    model.predict(row, 1, out);
-    each.push((performance.now() - begun) / 1e3);
-  }
+    model.predict(features.subarray(from, from + width), 1, out);
+  });
   return { each };
+}
+
+/** Seconds of each of so many times. */
+function timed(times: number, work: (time: number) => void): number[] {
+  return Array.from({ length: times }, (_, time) => {
+    const begun = performance.now();
+    work(time);
+    return (performance.now() - begun) / 1e3;
+  });
 }
 
 async function answer(request: Request): Promise<Answer> {

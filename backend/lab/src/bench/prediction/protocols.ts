@@ -97,7 +97,7 @@ export async function judgeHeldOut(
   return evaluateProbabilities(kind, probabilities, rows, dataset, classes, config, options);
 }
 
-/** What forecasts alone would have said of each run. */
+/** The alarms of forecasts alone in each run. */
 export function judgeByForecasts(recorded: Recorded): JudgedHistory[] {
   const { config, dataset, extractor, classes, rows, limits } = recorded;
   const modes = classes.length - 1;
