@@ -15,7 +15,8 @@ import { followPredictions, type PredictionFeed } from './prediction-feed.js';
 import { obtainPrometheus, type PrometheusBinary } from './prometheus-binary.js';
 import { runDemonstration, scenarioModes } from './scenario.js';
 import type { StartIo, StartOptions } from './start-types.js';
-import { HOST, kfpProgram, startSystem } from './system.js';
+import { HOST } from './prometheus-server.js';
+import { kfpProgram, startSystem } from './system.js';
 import { clockTime, createPaint, type Paint } from '@kfp/backend/cli/paint.js';
 
 /** What `npm start` ends with. */

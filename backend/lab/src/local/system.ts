@@ -1,13 +1,10 @@
 import { join, resolve } from 'node:path';
-import { systemClock } from '@kfp/backend/core/clock.js';
 import { demoInstances } from './demo-instances.js';
 import { startDemoSystem, type DemoSystem } from './demo-system.js';
 import type { PrometheusBinary } from './prometheus-binary.js';
-import { waitUntilReady } from './readiness.js';
+import { HOST } from './prometheus-server.js';
+import { startReady } from './readiness.js';
 import type { StartIo, StartOptions } from './start-types.js';
-
-/** Everything listens on this machine only. */
-export const HOST = '127.0.0.1';
 
 /**
  * Starts Prometheus, the demo applications with their load, and the backend; returns when all of them
@@ -31,13 +28,13 @@ export async function startSystem(context: {
     backend: `${HOST}:${options.apiPort}`,
     dir,
     seed: options.seed,
-    host: HOST,
     env: io.environment,
     signal: io.signal,
   });
   try {
     note('backend');
-    const backend = await system.group.start({
+    const url = `http://${HOST}:${options.apiPort}/health`;
+    const backend = {
       name: 'backend',
       command: process.execPath,
       args: [
@@ -52,12 +49,8 @@ export async function startSystem(context: {
       ],
       env: io.environment,
       logFile: join(dir, 'backend.log'),
-    });
-    await waitUntilReady(`http://${HOST}:${options.apiPort}/health`, backend, system.group, {
-      clock: systemClock,
-      timeoutSeconds: 60,
-      signal: io.signal,
-    });
+    };
+    await startReady(system.group, url, backend, io.signal);
     return system;
   } catch (error) {
     await system.stop();

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { defineBench, whole, type BenchContext } from '../command.js';
 import { describeCommit, describeMachine } from '../machine.js';
-import { startPart } from '../scale/parts.js';
+import { startReady } from '../../local/readiness.js';
 import { quantile } from '../statistics.js';
 import { table } from '../table.js';
 import { cycleFigures, watchCycles, type Cycles } from './cycles.js';
@@ -74,7 +74,7 @@ export const bench = defineBench({
 /** The bare server, which answers with the service's bytes. */
 async function startPeer({ url, surroundings }: Service, port: number): Promise<string> {
   const peer = `http://127.0.0.1:${port}/`;
-  await startPart(surroundings, peer, {
+  const part = {
     name: 'plain server',
     command: process.execPath,
     args: [
@@ -83,7 +83,8 @@ async function startPeer({ url, surroundings }: Service, port: number): Promise<
       `${url}/prediction`,
     ],
     logFile: join(surroundings.dir, 'plain.log'),
-  });
+  };
+  await startReady(surroundings.group, peer, part, surroundings.signal);
   return peer;
 }
 

@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@kfp/backend/core/clock.js';
-import type { Part, PartOptions, ProcessGroup } from '../../local/process-group.js';
-import { waitUntilReady } from '../../local/readiness.js';
+import type { Part, ProcessGroup } from '../../local/process-group.js';
+import { startReady } from '../../local/readiness.js';
+import { HOST } from '../../local/prometheus-server.js';
 import { BACKEND, KFP } from '../paths.js';
 
 export const KUBERNETES = join(BACKEND, 'config/kubernetes.yaml');
-const HOST = '127.0.0.1';
 
 /** Pods per address that is scraped. */
 const ENDPOINT_PODS = 2500;
@@ -42,9 +42,9 @@ export interface Surroundings {
 
 /** Starts the source alone, which answers queries itself. */
 export async function startSource(surroundings: Surroundings, pods: number): Promise<Part> {
-  const { dir, ports } = surroundings;
+  const { group, dir, ports, signal } = surroundings;
   await mkdir(dir, { recursive: true });
-  return startPart(surroundings, `http://${HOST}:${ports.source}/status`, {
+  const part = {
     name: 'metrics source',
     command: process.execPath,
     args: [
@@ -52,18 +52,8 @@ export async function startSource(surroundings: Surroundings, pods: number): Pro
       ...[ports.source, pods, ENDPOINT_PODS, HISTORY, FILL_SECONDS].map(String),
     ],
     logFile: join(dir, 'source.log'),
-  });
-}
-
-/** Starts a program and waits until it answers at an address. */
-export async function startPart(
-  { group, signal }: Pick<Surroundings, 'group' | 'signal'>,
-  url: string,
-  options: PartOptions,
-): Promise<Part> {
-  const part = await group.start(options);
-  await waitUntilReady(url, part, group, { clock: systemClock, timeoutSeconds: 60, signal });
-  return part;
+  };
+  return startReady(group, `http://${HOST}:${ports.source}/status`, part, signal);
 }
 
 /** Starts the source and Prometheus, and waits until it has the history of a window. */
@@ -79,7 +69,7 @@ export async function startCluster(
     writeFile(config, scrapeConfig(pods, ports.source, interval));
   await write(fillInterval(pods));
   const url = `http://${HOST}:${ports.prometheus}`;
-  const prometheus = await startPart(surroundings, `${url}/-/ready`, {
+  const part = {
     name: 'Prometheus',
     command: program,
     args: [
@@ -91,7 +81,8 @@ export async function startCluster(
       '--query.timeout=10m',
     ],
     logFile: join(dir, 'prometheus.log'),
-  });
+  };
+  const prometheus = await startReady(group, `${url}/-/ready`, part, signal);
   log(`${pods} pods: Prometheus reads the last ${HISTORY / 60} minutes`);
   for (;;) {
     const { live } = (await (await fetch(`http://${HOST}:${ports.source}/status`)).json()) as {
@@ -136,13 +127,13 @@ export async function startBackend(
     readonly node?: readonly string[];
   },
 ): Promise<Part> {
-  const { dir, ports } = surroundings;
+  const { group, dir, ports, signal } = surroundings;
   const config = join(dir, 'kfp.yaml');
   await writeFile(
     config,
     JSON.stringify({ extends: KUBERNETES, modelDir: options.modelDir, ...options.settings }),
   );
-  return startPart(surroundings, `http://${HOST}:${ports.backend}/health`, {
+  const part = {
     name: 'backend',
     command: process.execPath,
     args: [
@@ -157,5 +148,6 @@ export async function startBackend(
     ],
     env: { KFP_PROMETHEUS_URL: `http://${HOST}:${options.queries}` },
     logFile: join(dir, 'backend.log'),
-  });
+  };
+  return startReady(group, `http://${HOST}:${ports.backend}/health`, part, signal);
 }
