@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/main.js';
-import { systemClock } from '../src/core/clock.js';
 import { seededRandom } from '../src/core/random.js';
 
 import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
 import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
-import { waitUntilReady } from '../lab/src/local/readiness.js';
+import { startReady } from '../lab/src/local/readiness.js';
 import { collectedIo } from './fixtures/collected-io.js';
 
 const STEP = 15;
@@ -111,7 +110,6 @@ describe('kfp backtest against real Prometheus', () => {
     const prepared = await preparePrometheus({
       program: binary.prometheus,
       dir: scratch,
-      host: '127.0.0.1',
       port,
       scrape: { demoApps: [] },
     });
@@ -123,9 +121,8 @@ describe('kfp backtest against real Prometheus', () => {
     const args = prepared.args.map((arg) =>
       arg.startsWith('--storage.tsdb.retention') ? '--storage.tsdb.retention.time=99y' : arg,
     );
-    const part = await group.start({ ...prepared, args });
     url = `http://127.0.0.1:${port}`;
-    await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+    await startReady(group, `${url}/-/ready`, { ...prepared, args });
     await writeFile(join(scratch, 'config.yaml'), CONFIG);
     common = [
       ...['backtest', '--prom-url', url, '--config', join(scratch, 'config.yaml')],

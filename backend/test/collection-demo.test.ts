@@ -23,7 +23,7 @@ const output = join(scratch, 'data.csv.gz');
 
 let config: Config;
 let configFile: string;
-let stack: DemoSystem;
+let system: DemoSystem;
 let ports: number[];
 let controlPorts: number[];
 let prometheusPort: number;
@@ -62,24 +62,24 @@ beforeAll(async () => {
   ports = free.slice(0, 2);
   controlPorts = free.slice(2, 4);
   prometheusPort = free[4]!;
-  stack = await startDemoSystem({
+  system = await startDemoSystem({
     instances: demoInstances(ports).map((instance, index) => ({
       ...instance,
       controlPort: controlPorts[index]!,
     })),
     prometheus: { program: binary.prometheus, port: prometheusPort },
-    dir: join(scratch, 'stack'),
+    dir: join(scratch, 'local'),
     seed: 1,
   });
 }, 300_000);
 afterAll(async () => {
-  await stack?.stop();
+  await system?.stop();
   rmSync(scratch, { recursive: true, force: true });
 });
 
 /** The last ten steps of all targets. */
 async function lastSteps(): Promise<TargetSignals[]> {
-  const client = createPrometheusClient({ url: stack.prometheusUrl, timeoutSeconds: 10 });
+  const client = createPrometheusClient({ url: system.prometheusUrl, timeoutSeconds: 10 });
   const { stepSeconds } = config;
   const end = Math.floor(Date.now() / 1000 / stepSeconds - 1) * stepSeconds;
   try {

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../src/config/load.js';
-import { systemClock } from '../src/core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import { fetchSignals } from '../src/history/fetch.js';
 import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
 import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
-import { waitUntilReady } from '../lab/src/local/readiness.js';
+import { startReady } from '../lab/src/local/readiness.js';
 import { interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
 import { END, writeHistory } from './fixtures/kubernetes-history.js';
 
@@ -31,7 +30,6 @@ beforeAll(async () => {
   const prepared = await preparePrometheus({
     program: binary.prometheus,
     dir: scratch,
-    host: '127.0.0.1',
     port,
     scrape: { demoApps: [] },
   });
@@ -41,9 +39,8 @@ beforeAll(async () => {
     // The history is of a fixed day, years back.
     arg.startsWith('--storage.tsdb.retention.time') ? '--storage.tsdb.retention.time=100y' : arg,
   );
-  const part = await group.start({ ...prepared, args });
   url = `http://127.0.0.1:${port}`;
-  await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+  await startReady(group, `${url}/-/ready`, { ...prepared, args });
   client = createPrometheusClient({ url, timeoutSeconds: 20 });
 }, 300_000);
 afterAll(async () => {

@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../src/core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
 import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
-import { waitUntilReady } from '../lab/src/local/readiness.js';
+import { startReady } from '../lab/src/local/readiness.js';
 
 /** Prometheus behind a path, as an ingress would have it. */
 const PREFIX = '/prom';
@@ -28,16 +27,15 @@ beforeAll(async () => {
   const prepared = await preparePrometheus({
     program: binary.prometheus,
     dir: scratch,
-    host: '127.0.0.1',
     port,
     scrape: { demoApps: [] },
   });
-  const part = await group.start({
+  const part = {
     ...prepared,
     args: [...prepared.args, `--web.route-prefix=${PREFIX}`],
-  });
+  };
   const url = `http://127.0.0.1:${port}${PREFIX}`;
-  await waitUntilReady(`${url}/-/ready`, part, group, { clock: systemClock, timeoutSeconds: 60 });
+  await startReady(group, `${url}/-/ready`, part);
   client = createPrometheusClient({ url: `${url}/`, timeoutSeconds: 20 });
 }, 300_000);
 afterAll(async () => {

@@ -97,7 +97,6 @@ describe('kfp serve', () => {
       await preparePrometheus({
         program: binary.prometheus,
         dir: join(scratch, 'prometheus'),
-        host: '127.0.0.1',
         port: prometheusPort,
         scrape: {
           demoApps: apps.instanceUrls.map((instance) => instance.slice('http://'.length)),

@@ -14,7 +14,7 @@ import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
 import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
-import { waitUntilReady } from '../lab/src/local/readiness.js';
+import { startReady } from '../lab/src/local/readiness.js';
 import { collectedIo } from './fixtures/collected-io.js';
 import { demoLines } from './fixtures/demo-history.js';
 import { BEGIN, END, historyLines, writeHistory } from './fixtures/kubernetes-history.js';
@@ -80,19 +80,18 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     const ports = [await anyFreePort(HOST), await anyFreePort(HOST)] as const;
     const prepared = await preparePrometheus({
       program: binary.prometheus,
-      ...{ dir: scratch, host: HOST, port: ports[0], scrape: { demoApps: [] } },
+      dir: scratch,
+      port: ports[0],
+      scrape: { demoApps: [] },
     });
     const args = prepared.args.map((arg) =>
       arg.startsWith('--storage.tsdb.retention.time') ? '--storage.tsdb.retention.time=99y' : arg,
     );
     const urls = ports.map((port) => `http://${HOST}:${port}`);
-    const ready = { clock: systemClock, timeoutSeconds: 60 };
-    const [first, second] = await Promise.all([
-      group.start({ ...prepared, args }),
-      group.start(prepareVictoriaMetrics(scratch, ports[1])),
+    await Promise.all([
+      startReady(group, `${urls[0]}/-/ready`, { ...prepared, args }),
+      startReady(group, `${urls[1]}/health`, prepareVictoriaMetrics(scratch, ports[1])),
     ]);
-    await waitUntilReady(`${urls[0]}/-/ready`, first, group, ready);
-    await waitUntilReady(`${urls[1]}/health`, second, group, ready);
     await importLines(urls[1]!, lines);
     prometheus = createPrometheusClient({ url: urls[0]!, timeoutSeconds: 20 });
     victoria = createPrometheusClient({ url: urls[1]!, timeoutSeconds: 20 });

@@ -22,7 +22,7 @@ export async function compileKernels() {
   const lines = Buffer.from(binary)
     .toString('base64')
     .match(/.{1,92}/g);
-  return `// Compiled from wasm/kernels.ts by \`npm run build:kernels -w backend\`; a test holds them equal.
+  return `// Compiled from wasm/kernels.ts by \`npm run build -w backend/wasm\`; a test holds them equal.
 export const KERNELS_BASE64 = [
 ${lines.map((line) => `  '${line}',`).join('\n')}
 ].join('');

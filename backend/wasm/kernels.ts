@@ -1,6 +1,6 @@
 /**
  * The inner loops of tree learning and prediction, in AssemblyScript (assemblyscript.org), compiled
- * to WebAssembly with SIMD by `npm run build:kernels -w backend`. Everything works on addresses in a
+ * to WebAssembly with SIMD by `npm run build -w backend/wasm`. Everything works on addresses in a
  * memory that the caller lays out (src/trees/arena.ts); nothing is allocated here.
  *
  * Bins lie in blocks of eight features: a row's eight bytes of a block are one 64-bit number, so

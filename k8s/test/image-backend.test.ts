@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -57,6 +57,25 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   it('listens for everybody, on the port that it exposes', () => {
     expect(image.stage.env).toMatchObject({ KFP_API_HOST: '0.0.0.0', KFP_API_PORT: '8080' });
     expect(image.stage.exposed).toEqual([8080]);
+  });
+
+  it('has the service alone: nothing of the laboratory, of tests or of the kernels’ compiler', () => {
+    expect(readdirSync(image.path('/app')).sort()).toEqual([
+      '.npmrc',
+      'LICENSE',
+      'backend',
+      'node_modules',
+      'package-lock.json',
+      'package.json',
+    ]);
+    const backend = ['bin', 'config', 'data', 'dist', 'node_modules', 'package.json'];
+    expect(readdirSync(image.path('/app/backend')).sort()).toEqual(backend);
+    expect(readdirSync(image.path('/app/node_modules/@kfp'))).toEqual(['backend']);
+    for (const name of ['autocannon', 'vitest', 'binaryen', '@grafana', '@tensorflow/tfjs-node']) {
+      expect(existsSync(image.path(`/app/node_modules/${name}`)), name).toBe(false);
+    }
+    // It serves no workbench, and does not miss one.
+    expect(service.output).not.toMatch(/workbench/i);
   });
 
   it('can write its volume only', () => {

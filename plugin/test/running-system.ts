@@ -49,7 +49,7 @@ export async function startSystem(modelDir?: string): Promise<RunningSystem> {
   const [first, second, prometheusPort, apiPort] = await Promise.all(
     [1, 2, 3, 4].map(() => anyFreePort('127.0.0.1')),
   );
-  const stack = await startDemoSystem({
+  const system = await startDemoSystem({
     instances: demoInstances([first!, second!]),
     prometheus: { program: binary.prometheus, port: prometheusPort! },
     backend: `127.0.0.1:${apiPort}`,
@@ -75,7 +75,7 @@ export async function startSystem(modelDir?: string): Promise<RunningSystem> {
   };
   const stop = async (): Promise<void> => {
     await stopBackend();
-    await stack.stop();
+    await system.stop();
     await rm(dir, { recursive: true, force: true });
   };
   try {
@@ -86,7 +86,7 @@ export async function startSystem(modelDir?: string): Promise<RunningSystem> {
     throw error;
   }
   const instances = [`127.0.0.1:${first}`, `127.0.0.1:${second}`];
-  return { url, prometheusUrl: stack.prometheusUrl, instances, stopBackend, startBackend, stop };
+  return { url, prometheusUrl: system.prometheusUrl, instances, stopBackend, startBackend, stop };
 }
 
 /** Whether Prometheus has seen both applications answer often enough for a rate. */

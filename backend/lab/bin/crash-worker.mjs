@@ -33,9 +33,17 @@ async function train(registry, seed) {
   return registry.save({
     model,
     metadata: {
-      ...{ classes: CLASSES, featureNames: FEATURES, profile: 'crash', signals: FEATURES },
-      ...{ stepSeconds: 2, windowSeconds: 20, horizonSeconds: 60, thresholds: [], metrics: {} },
-      ...{ calibration: NO_CALIBRATION, versions: {} },
+      classes: CLASSES,
+      featureNames: FEATURES,
+      profile: 'crash',
+      signals: FEATURES,
+      stepSeconds: 2,
+      windowSeconds: 20,
+      horizonSeconds: 60,
+      thresholds: [],
+      metrics: {},
+      calibration: NO_CALIBRATION,
+      versions: {},
       alarm: { threshold: 0.6, clearThreshold: 0.4, raiseSteps: 2, clearSteps: 5 },
       training: { datasetSha256: '', datasetRuns: 1, rows: ROWS, seed, parameters: {} },
     },
@@ -75,7 +83,9 @@ await Promise.all([
     const common = { runId: `run-${n}`, target: 'a', scenario: 'crash', mode: 'normal' };
     const run = {
       ...common,
-      ...{ timestamps: column, violation: new Uint8Array(200), timeToFailure: column },
+      timestamps: column,
+      violation: new Uint8Array(200),
+      timeToFailure: column,
       signals: FEATURES.map(() => column),
     };
     await parts.add({ run, record: { ...common, startedAt: 0, endedAt: 1, settings: {} } });

@@ -1,5 +1,5 @@
 // `npm run crash -- --times 50 [--seed n]`: kills, by SIGKILL at random moments, a process that trains,
-// saves, activates, collects and records; after each, everything that was said to be on the disk must be
+// saves, activates, collects and records; after each, everything that it reported to be on the disk must be
 // there, and the model that was active must load. Builds nothing: `npm run build:server` before.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -25,11 +25,11 @@ for (const name of ['times', 'seed']) {
   process.exit(2);
 }
 const WORKER = fileURLToPath(new URL('crash-worker.mjs', import.meta.url));
-const LONGEST_MS = 1500;
+const MAX_LIFE_MS = 1500;
 const random = seededRandom(Number(values.seed));
 const folder = await mkdtemp(join(tmpdir(), 'kfp-crash-'));
-/** What was said to be on the disk, since the first process. */
-const said = { model: [], active: [], outcome: [], audit: [], run: [] };
+/** What was reported to be on the disk, since the first process. */
+const reported = { model: [], active: [], outcome: [], audit: [], run: [] };
 const problems = [];
 
 /** @returns how long it lived once it was ready, milliseconds */
@@ -43,22 +43,22 @@ async function killOnce(first) {
     text += data;
     if (readyAt !== undefined || !text.includes('ready')) return;
     readyAt = performance.now();
-    setTimeout(() => child.kill('SIGKILL'), random() * LONGEST_MS);
+    setTimeout(() => child.kill('SIGKILL'), random() * MAX_LIFE_MS);
   });
   const [code, signal] = await new Promise((done) => child.on('close', (...how) => done(how)));
   if (signal !== 'SIGKILL') problems.push(`process ${first} ended by itself (${code})`);
   for (const line of text.split('\n').slice(0, -1)) {
     const [kind, value] = line.split(' ');
-    said[kind]?.push(value);
+    reported[kind]?.push(value);
   }
   return performance.now() - (readyAt ?? performance.now());
 }
 
-/** What is missing of everything that was said. */
+/** What is missing of everything that was reported. */
 async function verify() {
   const missing = (kind, found) => {
     const known = new Set(found);
-    const lost = said[kind].filter((value) => !known.has(value));
+    const lost = reported[kind].filter((value) => !known.has(value));
     if (lost.length > 0) problems.push(`lost: ${kind} ${lost.slice(0, 3).join(', ')}`);
   };
   let cutOff = 0;
@@ -71,11 +71,11 @@ async function verify() {
   for (const { id, problem } of entries)
     if (problem) problems.push(`half a model: ${id} ${problem}`);
   const active = await registry.active();
-  if (said.active.length > 0) {
+  if (reported.active.length > 0) {
     if (active === undefined) problems.push('no model is active');
-    // The last one that was said, or the one that was being activated when it was killed.
-    else if (![said.active.at(-1), said.model.at(-1)].includes(active)) {
-      problems.push(`active is ${active}, not ${said.active.at(-1)}`);
+    // The last one that was reported, or the one that was being activated when it was killed.
+    else if (![reported.active.at(-1), reported.model.at(-1)].includes(active)) {
+      problems.push(`active is ${active}, not ${reported.active.at(-1)}`);
     }
     const loaded = await registry.load(await registry.resolve());
     const out = new Float64Array(3);
@@ -88,15 +88,15 @@ async function verify() {
     'outcome',
     lines.map(({ n }) => String(n)),
   );
-  if (said.outcome.length > 0 && !(state?.n >= Number(said.outcome.at(-1)))) {
+  if (reported.outcome.length > 0 && !(state?.n >= Number(reported.outcome.at(-1)))) {
     problems.push(`the scorecard's state is ${JSON.stringify(state)}`);
   }
   const audit = createAuditLog({ folder: join(folder, 'audit'), keepFiles: 1000 });
   const { entries: audited } = await audit.page({ limit: 1_000_000 });
   // Its old files are deleted by design: what is younger than the oldest one left is held to.
-  const oldest = said.audit.indexOf(audited.at(-1)?.id);
+  const oldest = reported.audit.indexOf(audited.at(-1)?.id);
   const ids = new Set(audited.map(({ id }) => id));
-  const lost = said.audit.slice(Math.max(0, oldest)).filter((id) => !ids.has(id));
+  const lost = reported.audit.slice(Math.max(0, oldest)).filter((id) => !ids.has(id));
   if (lost.length > 0) problems.push(`lost: audit ${lost.slice(0, 3).join(', ')}`);
   missing(
     'run',
@@ -115,10 +115,10 @@ try {
     const cells = [
       [i + 1, 4],
       [Math.round(lived), 9],
-      [said.model.length, 8],
-      [said.outcome.length, 9],
-      [said.audit.length, 6],
-      [said.run.length, 5],
+      [reported.model.length, 8],
+      [reported.outcome.length, 9],
+      [reported.audit.length, 6],
+      [reported.run.length, 5],
       [cutOff, 14],
       [problems.length - before, 9],
     ];

@@ -1,5 +1,5 @@
-// Ends what a stack has started when the stack itself can no longer do it, even after SIGKILL: the
-// stack holds the other end of our standard input, and the system closes that when the stack dies.
+// Ends what another process has started when that process can no longer do it, even after SIGKILL: it
+// holds the other end of our standard input, and the kernel closes that when it dies.
 // Lines on standard input: `+1234` a process group to guard, `-1234` one that has ended.
 import { createInterface } from 'node:readline';
 
@@ -9,7 +9,7 @@ const POLL_MILLISECONDS = 100;
 /** @type {Set<number>} */
 const groups = new Set();
 
-// Whoever ends the stack ends it through the stack; this process goes last.
+// The other process ends first; this one goes last.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });

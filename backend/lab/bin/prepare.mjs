@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 const NODE_AT_LEAST = [20, 12];
 
-/** A preparation that failed; `output` is everything the failed command said. */
+/** A preparation that failed; `output` is what the failed command printed. */
 export class PrepareError extends Error {
   constructor(message, output) {
     super(message);
@@ -29,22 +29,64 @@ export function checkNode(version = process.versions.node) {
   );
 }
 
+/** The workspaces that are built and run by `npm start`: not what only tests or the kernels' compiler need. */
+export const STARTED = ['@kfp/backend', '@kfp/lab', '@kfp/demo-app', '@kfp/plugin'];
+
 /**
  * Whether node_modules holds what package-lock.json asks for. npm writes what it has installed into
  * a hidden lock file; packages for other platforms are optional and absent there.
+ *
+ * @param {{ root?: string, workspaces?: readonly string[] }} options workspaces: their packages and the
+ *   root's are enough; all where they are not named
  */
-export function isInstalled(root = ROOT) {
+export function isInstalled({ root = ROOT, workspaces } = {}) {
   const wanted = readLock(`${root}package-lock.json`);
   const present = readLock(`${root}node_modules/.package-lock.json`);
   if (wanted === undefined || present === undefined) return false;
-  return Object.entries(wanted).every(
-    ([path, entry]) =>
+  return neededBy(wanted, workspaces).every((path) => {
+    const entry = wanted[path];
+    return (
       !path.includes('node_modules/') ||
       entry.link ||
       entry.optional ||
       entry.devOptional ||
-      present[path]?.version === entry.version,
-  );
+      present[path]?.version === entry.version
+    );
+  });
+}
+
+/** Paths in a lock file that `npm ci` installs for the root and these workspaces. */
+function neededBy(lock, workspaces) {
+  if (workspaces === undefined) return Object.keys(lock);
+  const found = new Set();
+  const visit = (path) => {
+    if (path === undefined || found.has(path)) return;
+    found.add(path);
+    const {
+      link,
+      resolved,
+      dependencies,
+      devDependencies,
+      peerDependencies,
+      peerDependenciesMeta,
+    } = lock[path];
+    if (link) visit(resolved);
+    // Of a package from the registry the lock file has no development dependencies.
+    for (const name of Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies })) {
+      if (!peerDependenciesMeta?.[name]?.optional) visit(pathOf(lock, path, name));
+    }
+  };
+  for (const path of ['', ...workspaces.map((name) => `node_modules/${name}`)]) visit(path);
+  return [...found];
+}
+
+/** Where Node finds a package that is asked for by another; undefined where it is optional and absent. */
+function pathOf(lock, from, name) {
+  for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/')))) {
+    const path = `${folder}${folder === '' ? '' : '/'}node_modules/${name}`;
+    if (path in lock) return path;
+    if (folder === '') return undefined;
+  }
 }
 
 function readLock(file) {
@@ -55,9 +97,18 @@ function readLock(file) {
   }
 }
 
-/** Installs exactly what package-lock.json says. Development packages are needed to build. */
-export function install(signal) {
-  return npm(['ci', '--include=dev', '--no-progress'], signal);
+/**
+ * Installs exactly what package-lock.json says; development packages are needed to build. What `npm start`
+ * has installed is completed and not deleted, which `npm ci` would do.
+ *
+ * @param {readonly string[]} [workspaces] their packages and the root's alone
+ */
+export function install(signal, workspaces) {
+  const some = (workspaces ?? []).flatMap((name) => ['--workspace', name]);
+  if (some.length > 0) some.push('--include-workspace-root');
+  const begun = readLock(`${ROOT}node_modules/.package-lock.json`) !== undefined;
+  const command = begun && workspaces === undefined ? ['install', '--no-save'] : ['ci'];
+  return npm([...command, ...some, '--include=dev', '--no-progress'], signal);
 }
 
 /** Compiles the backend and the demo application. */

@@ -45,7 +45,7 @@ const passedOn = tokens.flatMap((token) => {
 const interrupted = interruptSignal();
 try {
   await build(interrupted);
-  const { record } = await import('../../dist/stack/record.js');
+  const { record } = await import('../dist/local/record.js');
   process.exitCode = await record({
     demoPorts: values['demo-ports'].split(',').map(Number),
     prometheusPort: Number(values['prometheus-port']),

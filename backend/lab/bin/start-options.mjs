@@ -11,7 +11,7 @@ Usage
 
 Options
   --scenario <mode>        a guided demonstration: inject the failure, watch the prediction come,
-                           then the failure, and end with a outcome. Modes: high_latency,
+                           then the failure, and end with an outcome. Modes: high_latency,
                            memory_leak, cpu_spike, error_rate, service_down; tour shows all
   --keep-running           go on after the demonstration
   --json                   results as JSON lines on stdout, everything else on stderr

@@ -1,5 +1,5 @@
 // `npm start`: from a fresh clone to a running system. Installs and builds what is missing, then hands
-// over to the compiled stack. Plain JavaScript: it runs before anything is installed.
+// over to the compiled local environment. Plain JavaScript: it runs before anything is installed.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import {
   build,
@@ -11,6 +11,7 @@ import {
   isInstalled,
   PrepareError,
   ROOT,
+  STARTED,
   tookSeconds,
 } from './prepare.mjs';
 import { HELP, parseStartOptions, UsageError } from './start-options.mjs';
@@ -47,12 +48,12 @@ async function main(argv) {
   const stages = createStages(out, { color });
   try {
     out.write('\nKubernetes failure prediction\n\n');
-    if (!isInstalled()) {
+    if (!isInstalled({ workspaces: STARTED })) {
       await stages.run(
         'dependencies',
         (note) => {
           note('npm ci');
-          return install(interrupted);
+          return install(interrupted, STARTED);
         },
         (_, seconds) => `installed in ${tookSeconds(seconds)}`,
       );
@@ -66,7 +67,7 @@ async function main(argv) {
       (_, seconds) => tookSeconds(seconds),
     );
     await workbenchStage(stages, pages, out);
-    const { runStart } = await import('../../dist/stack/main.js');
+    const { runStart } = await import('../dist/local/main.js');
     return await runStart(options, {
       stdout: process.stdout,
       stderr: process.stderr,

@@ -116,7 +116,7 @@ async function obtainPrometheus() {
   const result = { label: 'Prometheus', ok: false };
   results.push(result);
   try {
-    const binary = await import('../../dist/stack/prometheus-binary.js');
+    const binary = await import('../dist/local/prometheus-binary.js');
     const found = await binary.obtainPrometheus({
       cacheDir: `${ROOT}.cache/prometheus`,
       env: process.env,

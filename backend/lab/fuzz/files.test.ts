@@ -16,7 +16,7 @@ import { usableFolds } from '../../src/training/check-dataset.js';
 import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { damaged, mutated } from './fixtures/hostile.js';
 
-const LONGEST_MESSAGE = 20_000;
+const MAX_MESSAGE_LENGTH = 20_000;
 
 let folder: string;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function coded(work: () => unknown): Promise<string> {
   } catch (error) {
     if (!(error instanceof KfpError)) throw error;
     expect(error.message).toMatch(/\S/);
-    expect(error.message.length).toBeLessThan(LONGEST_MESSAGE);
+    expect(error.message.length).toBeLessThan(MAX_MESSAGE_LENGTH);
     return error.code;
   }
 }

@@ -9,8 +9,8 @@ import { operationsOf, requestsOf, type FuzzRequest, type Operation } from './fi
 import { createSmallRegistry, saveSmallModel } from '../../src/models/saved-model.fixture.js';
 
 /** Slower answers than this count as none. Generous: CI's machines are busy. */
-const LONGEST_ANSWER_MS = 10_000;
-const LONGEST_MESSAGE = 2000;
+const MAX_ANSWER_MS = 10_000;
+const MAX_MESSAGE_LENGTH = 2000;
 
 /** Any operation may be told so, whatever its description says. */
 const USUAL = [200, 400, 401, 403, 404, 406, 409, 413, 414, 415, 416, 429];
@@ -50,7 +50,7 @@ async function send(request: FuzzRequest): Promise<InjectResponse> {
   const response = await Promise.race([
     api.app.inject({ ...request, payloadAsStream: true } as never),
     new Promise<never>((_, fail) =>
-      setTimeout(() => fail(new Error('no answer in time')), LONGEST_ANSWER_MS).unref(),
+      setTimeout(() => fail(new Error('no answer in time')), MAX_ANSWER_MS).unref(),
     ),
   ]);
   return response;
@@ -80,7 +80,7 @@ async function answersWell(operation: Operation, request: FuzzRequest): Promise<
   expect(body.statusCode).toBe(statusCode);
   expect(body.error).toMatch(/^[A-Z][A-Za-z_ ]+$/);
   expect(body.message).toMatch(/\S/);
-  expect(body.message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+  expect(body.message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
   expect(body.message).not.toMatch(/\n\s+at |undefined/);
   return String(statusCode);
 }

@@ -12,7 +12,7 @@ import {
   type ServedWorkbench,
 } from './fixtures/served-workbench.js';
 
-const LONGEST_MESSAGE = 2000;
+const MAX_MESSAGE_LENGTH = 2000;
 
 const PROXY = `/api/plugin-proxy/${PLUGIN}`;
 const DATASOURCE = '/api/datasources/proxy/uid/prometheus/api/v1';
@@ -122,7 +122,7 @@ function wellAnswered({ statusCode, head, body }: RawAnswer): string {
     const words = message ?? error ?? '';
     expect(words).toMatch(/\S/);
     expect(words).not.toContain('undefined');
-    expect(words.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+    expect(words.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH);
   }
   return String(statusCode);
 }

@@ -14,7 +14,8 @@ it('npm run bench:scale has real Prometheus scrape, and the real backend predict
   try {
     const port = await anyFreePort('127.0.0.1');
     const { stdout } = await promisify(execFile)(process.execPath, [
-      join(import.meta.dirname, '../bin/bench-scale.mjs'),
+      join(import.meta.dirname, '../bin/bench.mjs'),
+      'scale',
       // A model takes a minute to train; forecasts alone take the same path.
       ...['--pods', String(PODS), '--cycles', '0', '--model', 'none', '--no-peer'],
       ...['--port', String(Math.min(port, 65_000)), '--output', output],

@@ -57,24 +57,24 @@ async function query(url: string, expr: string): Promise<Record<string, number>>
   );
 }
 
-describe('the demo stack', () => {
+describe('the demo system', () => {
   it('has real Prometheus scrape real demo applications under load, and leaves nothing', async () => {
     const wanted = await options('whole');
-    const stack = await startDemoSystem(wanted);
+    const system = await startDemoSystem(wanted);
     const expr = 'rate(http_requests_total{route="/api/data"}[10s])';
     try {
       const [first, second] = wanted.instances.map(({ port }) => `127.0.0.1:${port}`);
       let up = {};
       await until(async () => {
-        up = await query(stack.prometheusUrl, 'up{job="demo-app"}');
+        up = await query(system.prometheusUrl, 'up{job="demo-app"}');
         return Object.keys(up).length === 2;
       }, 20);
       expect(up).toEqual({ [first!]: 1, [second!]: 1 });
-      const limits = await query(stack.prometheusUrl, 'app_memory_limit_bytes');
+      const limits = await query(system.prometheusUrl, 'app_memory_limit_bytes');
       expect(limits).toEqual({ [first!]: 256 * 2 ** 20, [second!]: 192 * 2 ** 20 });
       const loaded = await until(
         async () =>
-          Object.values(await query(stack.prometheusUrl, `sum by (instance) (${expr})`)).filter(
+          Object.values(await query(system.prometheusUrl, `sum by (instance) (${expr})`)).filter(
             (rate) => rate > 0,
           ).length === 2,
         40,
@@ -83,10 +83,10 @@ describe('the demo stack', () => {
       const rate = await fetch(`http://127.0.0.1:${wanted.instances[0]!.controlPort}/rate`);
       expect(await rate.json()).toMatchObject({ rate: 20 });
     } finally {
-      await stack.stop();
+      await system.stop();
     }
-    expect(stack.parts).toHaveLength(5);
-    expect(stack.parts.flatMap(({ pid }) => liveGroup(pid))).toEqual([]);
+    expect(system.parts).toHaveLength(5);
+    expect(system.parts.flatMap(({ pid }) => liveGroup(pid))).toEqual([]);
     const ports = [wanted.prometheus.port, ...wanted.instances.map(({ port }) => port)];
     expect(await Promise.all(ports.map(isListening))).toEqual([false, false, false]);
   });
@@ -104,24 +104,24 @@ describe('the demo stack', () => {
     const wanted = await options('broken');
     const broken = { ...wanted, prometheus: { ...wanted.prometheus, program: '/bin/false' } };
     await expect(startDemoSystem(broken)).rejects.toMatchObject({
-      code: 'STACK_PART_ENDED',
+      code: 'LOCAL_PART_ENDED',
       message: expect.stringContaining('Prometheus has ended (exit code 1)') as string,
     });
     expect(await isListening(wanted.instances[0]!.port)).toBe(false);
   });
 
   it('ends with a clear message when a part is killed', async () => {
-    const stack = await startDemoSystem(await options('killed'));
-    const prometheus = stack.parts[0]!;
+    const system = await startDemoSystem(await options('killed'));
+    const prometheus = system.parts[0]!;
     process.kill(prometheus.pid, 'SIGKILL');
-    await expect(stack.group.failure).rejects.toMatchObject({
-      code: 'STACK_PART_ENDED',
+    await expect(system.group.failure).rejects.toMatchObject({
+      code: 'LOCAL_PART_ENDED',
       message: expect.stringMatching(
-        /^Prometheus has ended \(SIGKILL\)\. Its last words:\n/,
+        /^Prometheus has ended \(SIGKILL\)\. The end of its log:\n/,
       ) as string,
     });
-    await stack.stop();
-    expect(stack.parts.flatMap(({ pid }) => liveGroup(pid))).toEqual([]);
+    await system.stop();
+    expect(system.parts.flatMap(({ pid }) => liveGroup(pid))).toEqual([]);
   });
 });
 

@@ -32,7 +32,7 @@ describe('a process group', () => {
     await group.stop();
     expect(parts.map(({ pid }) => groupExists(pid))).toEqual([false, false]);
     await expect(group.start(shell('late', 'true'))).rejects.toMatchObject({
-      code: 'STACK_STOPPING',
+      code: 'LOCAL_STOPPING',
     });
   });
 
@@ -45,13 +45,14 @@ describe('a process group', () => {
     expect(groupExists(part.pid)).toBe(false);
   });
 
-  it('tells which part ended, how, and its last words', async () => {
+  it('tells which part ended, how, and the end of its log', async () => {
     const group = createProcessGroup();
     const other = await group.start(shell('other', 'sleep 600'));
     await group.start(shell('broken', 'echo starting; echo "cannot open db" >&2; exit 7'));
     await expect(group.failure).rejects.toMatchObject({
-      code: 'STACK_PART_ENDED',
-      message: 'broken has ended (exit code 7). Its last words:\n    starting\n    cannot open db',
+      code: 'LOCAL_PART_ENDED',
+      message:
+        'broken has ended (exit code 7). The end of its log:\n    starting\n    cannot open db',
       hint: `Its whole log: ${join(scratch, 'broken.log')}`,
     });
     await group.stop();
@@ -61,7 +62,7 @@ describe('a process group', () => {
   it('says which program cannot be started', async () => {
     const group = createProcessGroup();
     const missing = { ...shell('Prometheus', ''), command: '/no/such/program' };
-    await expect(group.start(missing)).rejects.toMatchObject({ code: 'STACK_PART_MISSING' });
+    await expect(group.start(missing)).rejects.toMatchObject({ code: 'LOCAL_PART_MISSING' });
     await group.stop();
   });
 

@@ -138,12 +138,12 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       started.child.kill(signal);
       expect(await started.exitCode).toBe(code);
       expect(await until(() => started.processes().length === 0, 15)).toBe(true);
-      rmSync(join(import.meta.dirname, `../../../.cache/stack/${prometheus}`), { recursive: true });
+      rmSync(join(import.meta.dirname, `../../../.cache/local/${prometheus}`), { recursive: true });
     },
     240_000,
   );
 
-  it('injects a failure, sees it reported, ends with a outcome, and leaves no process', async () => {
+  it('injects a failure, sees it reported, ends with an outcome, and leaves no process', async () => {
     const { demo, prometheus, api } = await ports();
     const started = start([
       ...['--demo-ports', demo.join(','), '--api-port', String(api)],
@@ -162,6 +162,6 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       model: expect.stringMatching(/^rf-/) as string,
     });
     expect(await until(() => started.processes().length === 0, 5)).toBe(true);
-    rmSync(join(import.meta.dirname, `../../../.cache/stack/${prometheus}`), { recursive: true });
+    rmSync(join(import.meta.dirname, `../../../.cache/local/${prometheus}`), { recursive: true });
   }, 400_000);
 });

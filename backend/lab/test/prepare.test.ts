@@ -8,7 +8,7 @@ import type { Stages } from '../src/local/start-types.js';
 /** Plain JavaScript that runs before anything is installed; typed here. */
 interface Prepare {
   checkNode(version: string): void;
-  isInstalled(root: string): boolean;
+  isInstalled(options: { root: string; workspaces?: string[] }): boolean;
   stalePages(root: string): string[];
   createStages(stream: Writable, options: { color: boolean }): Stages;
   run(command: string, args: string[]): Promise<{ code: number; output: string }>;
@@ -48,13 +48,40 @@ describe('isInstalled', () => {
   it('compares what is wanted with what npm has installed', () => {
     mkdirSync(`${root}node_modules`);
     lock('package-lock.json', wanted);
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
     lock('node_modules/.package-lock.json', { 'node_modules/a': { version: '1.0.0' } });
-    expect(prepare.isInstalled(root)).toBe(true);
+    expect(prepare.isInstalled({ root })).toBe(true);
     lock('package-lock.json', { ...wanted, 'node_modules/a': { version: '1.0.1' } });
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
     lock('package-lock.json', { ...wanted, 'node_modules/b': { version: '1.0.0' } });
-    expect(prepare.isInstalled(root)).toBe(false);
+    expect(prepare.isInstalled({ root })).toBe(false);
+  });
+
+  it('asks of some workspaces only what they and the root need', () => {
+    lock('package-lock.json', {
+      ...wanted,
+      '': { devDependencies: { compiler: '1' } },
+      backend: { dependencies: { a: '1' }, peerDependencies: { none: '1' } },
+      checks: { devDependencies: { tester: '1' } },
+      'backend/node_modules/a': { version: '3.0.0', dependencies: { b: '1' } },
+      'node_modules/@kfp/checks': { resolved: 'checks', link: true },
+      ...Object.fromEntries(
+        ['b', 'compiler', 'tester'].map((name) => [`node_modules/${name}`, { version: '1.0.0' }]),
+      ),
+    });
+    const present = {
+      'backend/node_modules/a': { version: '3.0.0' },
+      'node_modules/b': { version: '1.0.0' },
+      'node_modules/compiler': { version: '1.0.0' },
+    };
+    const workspaces = ['@kfp/backend'];
+    lock('node_modules/.package-lock.json', present);
+    expect(prepare.isInstalled({ root, workspaces })).toBe(true);
+    expect(prepare.isInstalled({ root })).toBe(false);
+    for (const path of Object.keys(present)) {
+      lock('node_modules/.package-lock.json', { ...present, [path]: undefined });
+      expect(prepare.isInstalled({ root, workspaces }), path).toBe(false);
+    }
   });
 });
 

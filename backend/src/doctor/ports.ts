@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { KfpError } from '../core/errors.js';
 import { portOwner } from './port-owner.js';
 
-/** A port that the stack is going to listen on. */
+/** A port that the local environment is going to listen on. */
 export interface PortClaim {
   readonly port: number;
   /** Who will listen: `Prometheus`. */

@@ -79,7 +79,7 @@ const MAX_STEPS = 120;
  * The forecast is a mixture of exponential smoothings that differ in how quickly they follow and in
  * whether the trend flattens, goes on or accelerates; each is weighted by how well it foretold the
  * last steps, one and several ahead, and is as uncertain as that showed it to be. The bench
- * (`node backend/lab/src/bench/forecasting.mjs`) prints how this compares with the alternatives, among them
+ * (`npm run bench:forecasting`) prints how this compares with the alternatives, among them
  * `predict_linear` and the models of `@bsull/augurs`.
  *
  * @throws KfpError `FORECAST_OPTIONS_INVALID`

@@ -2,9 +2,6 @@ import { execFile } from 'node:child_process';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { PythonSettings } from './settings.js';
-
-const run = promisify(execFile);
 
 /** Where it was measured. */
 export interface Machine {
@@ -27,64 +24,22 @@ export function describeMachine(): Machine {
   };
 }
 
+/** "Xeon, 2 cores, 8 GiB, Linux 6.1 x64; load 0.1 before". */
+export function machineText(machine: Machine): string {
+  const { processor, cores, memoryBytes, system, loadBefore } = machine;
+  return `${processor}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(0)} GiB, ${system}; load ${loadBefore.toFixed(1)} before`;
+}
+
 export function currentLoad(): number {
   return loadavg()[0]!;
 }
 
-/** The commit that is measured, `+` when files differ from it; undefined outside git. */
-export async function describeCommit(): Promise<string | undefined> {
-  try {
-    const cwd = fileURLToPath(new URL('../../../..', import.meta.url));
-    const { stdout } = await run('git', ['describe', '--always', '--dirty=+'], { cwd });
-    return stdout.trim();
-  } catch {
-    return undefined;
-  }
-}
-
-export type Library = PythonSettings['estimator'];
-
-/** The interpreter to use for each library, and versions; a library nobody has is absent. */
-export interface Python {
-  readonly commands: Readonly<Partial<Record<Library, string>>>;
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-const PROBES: Readonly<Record<Library, readonly string[]>> = {
-  sklearn: ['numpy', 'sklearn'],
-  // Its classifier is made for scikit-learn and wants it.
-  xgboost: ['numpy', 'sklearn', 'xgboost'],
-};
-
-export async function findPython(asked: string | undefined): Promise<Python> {
-  const candidates = asked === undefined ? ['/usr/bin/python3', 'python3'] : [asked];
-  const commands: Partial<Record<Library, string>> = {};
-  const versions: Record<string, string> = {};
-  for (const [library, modules] of Object.entries(PROBES) as [Library, readonly string[]][]) {
-    for (const command of candidates) {
-      const found = await versionsOf(command, modules);
-      if (found === undefined) continue;
-      commands[library] = command;
-      Object.assign(versions, found);
-      break;
-    }
-  }
-  return { commands, versions };
-}
-
-/** Undefined when there is no such interpreter, or it lacks one of the modules. */
-async function versionsOf(
-  command: string,
-  modules: readonly string[],
-): Promise<Record<string, string> | undefined> {
-  const script = [
-    `import json, sys, ${modules.join(', ')}`,
-    `print(json.dumps({"python": sys.version.split()[0], **{m.__name__: m.__version__ for m in [${modules.join(', ')}]}}))`,
-  ].join('\n');
-  try {
-    const { stdout } = await run(command, ['-c', script]);
-    return JSON.parse(stdout) as Record<string, string>;
-  } catch {
-    return undefined;
-  }
+/** The commit that is measured, `+` when files differ from it; `unknown` outside git. */
+export async function describeCommit(): Promise<string> {
+  const cwd = fileURLToPath(new URL('../../../..', import.meta.url));
+  const git = promisify(execFile)('git', ['describe', '--always', '--dirty=+'], { cwd });
+  return git.then(
+    ({ stdout }) => stdout.trim(),
+    () => 'unknown',
+  );
 }

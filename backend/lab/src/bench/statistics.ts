@@ -10,7 +10,7 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new Error('nothing was measured');
   return {
-    median: quantile(values, 0.5),
+    median: median(values),
     min: Math.min(...values),
     max: values.reduce((a, b) => Math.max(a, b)),
     count: values.length,
@@ -18,7 +18,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /** Between two measurements, the line from one to the other. */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
@@ -28,4 +28,9 @@ export function quantile(values: readonly number[], share: number): number {
 
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** NaN where there are none. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
 }

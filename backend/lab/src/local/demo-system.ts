@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemClock, type Clock } from '@kfp/backend/core/clock.js';
 import { checkPorts, type PortClaim } from '@kfp/backend/doctor/ports.js';
 import { createProcessGroup, type Part, type ProcessGroup } from './process-group.js';
-import { preparePrometheus } from './prometheus-server.js';
-import { waitUntilReady } from './readiness.js';
+import { HOST, preparePrometheus } from './prometheus-server.js';
+import { startReady } from './readiness.js';
 
 /** One demo application with its own load. */
 export interface DemoInstance {
@@ -25,10 +24,8 @@ export interface DemoSystemOptions {
   /** Folder for data and logs; made when missing. */
   readonly dir: string;
   readonly seed: number;
-  readonly host?: string;
   /** Environment of the demo applications. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }
 
@@ -48,18 +45,17 @@ const DEMO_APP = fileURLToPath(new URL('../../../../demo-app/dist/', import.meta
  * Starts Prometheus and demo applications under load, and returns when all of them answer. The same
  * for `npm start`, for recording datasets and for integration tests.
  *
- * @throws KfpError `PORT_TAKEN` before anything is started; `STACK_PART_ENDED` or
- *   `STACK_PART_TIMEOUT` when a part does not come up, after everything else has been ended again
+ * @throws KfpError `PORT_TAKEN` before anything is started; `LOCAL_PART_ENDED` or
+ *   `LOCAL_PART_TIMEOUT` when a part does not come up, after everything else has been ended again
  */
 export async function startDemoSystem(options: DemoSystemOptions): Promise<DemoSystem> {
-  const host = options.host ?? '127.0.0.1';
-  await checkPorts(host, portClaims(options));
+  await checkPorts(HOST, portClaims(options));
   const group = createProcessGroup();
   try {
-    const parts = await startParts(options, host, group);
+    const parts = await startParts(options, group);
     return {
-      prometheusUrl: `http://${host}:${options.prometheus.port}`,
-      instanceUrls: options.instances.map(({ port }) => `http://${host}:${port}`),
+      prometheusUrl: `http://${HOST}:${options.prometheus.port}`,
+      instanceUrls: options.instances.map(({ port }) => `http://${HOST}:${port}`),
       group,
       parts,
       stop: () => group.stop(),
@@ -70,66 +66,60 @@ export async function startDemoSystem(options: DemoSystemOptions): Promise<DemoS
   }
 }
 
-async function startParts(
-  options: DemoSystemOptions,
-  host: string,
-  group: ProcessGroup,
-): Promise<Part[]> {
-  const ready = (url: string, part: Part): Promise<void> =>
-    waitUntilReady(url, part, group, {
-      clock: options.clock ?? systemClock,
-      timeoutSeconds: 60,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    });
+async function startParts(options: DemoSystemOptions, group: ProcessGroup): Promise<Part[]> {
+  const { instances, dir, signal } = options;
   const apps = await Promise.all(
-    options.instances.map((instance, index) =>
-      group.start({
-        name: `demo-app on port ${instance.port}`,
-        command: process.execPath,
-        args: [built('supervisor.js')],
-        env: {
-          ...(options.env ?? process.env),
-          HOST: host,
-          PORT: String(instance.port),
-          MEMORY_LIMIT_BYTES: String(instance.memoryLimitBytes),
-          CPU_LIMIT_CORES: String(instance.cpuLimitCores),
-          SEED: String(options.seed + index),
-        },
-        logFile: join(options.dir, `demo-app-${instance.port}.log`),
-      }),
-    ),
+    instances.map((instance, index) => startApp(instance, options.seed + index, options, group)),
   );
   // Prometheus comes after them: an application that is still starting would be recorded as down.
-  await Promise.all(
-    options.instances.map(({ port }, index) =>
-      ready(`http://${host}:${port}/health`, apps[index]!),
-    ),
-  );
-  const prometheusPort = options.prometheus.port;
-  const prometheus = await group.start(
+  const { program, port } = options.prometheus;
+  const prometheus = await startReady(
+    group,
+    `http://${HOST}:${port}/-/ready`,
     await preparePrometheus({
-      program: options.prometheus.program,
-      dir: join(options.dir, 'prometheus'),
-      host,
-      port: prometheusPort,
+      program,
+      dir: join(dir, 'prometheus'),
+      port,
       scrape: {
-        demoApps: options.instances.map(({ port }) => `${host}:${port}`),
-        ...(options.backend === undefined ? {} : { backend: options.backend }),
+        demoApps: instances.map((instance) => `${HOST}:${instance.port}`),
+        backend: options.backend,
       },
     }),
+    signal,
   );
-  await ready(`http://${host}:${prometheusPort}/-/ready`, prometheus);
   const loads = await Promise.all(
-    options.instances
+    instances
       .filter(({ requestRate, controlPort }) => requestRate > 0 || controlPort !== undefined)
-      .map((instance) => startLoad(options, host, instance, group)),
+      .map((instance) => startLoad(options, instance, group)),
   );
   return [prometheus, ...apps, ...loads];
 }
 
+function startApp(
+  { port, memoryLimitBytes, cpuLimitCores }: DemoInstance,
+  seed: number,
+  { dir, env = process.env, signal }: DemoSystemOptions,
+  group: ProcessGroup,
+): Promise<Part> {
+  const part = {
+    name: `demo-app on port ${port}`,
+    command: process.execPath,
+    args: [join(DEMO_APP, 'supervisor.js')],
+    env: {
+      ...env,
+      HOST,
+      PORT: String(port),
+      MEMORY_LIMIT_BYTES: String(memoryLimitBytes),
+      CPU_LIMIT_CORES: String(cpuLimitCores),
+      SEED: String(seed),
+    },
+    logFile: join(dir, `demo-app-${port}.log`),
+  };
+  return startReady(group, `http://${HOST}:${port}/health`, part, signal);
+}
+
 function startLoad(
   options: DemoSystemOptions,
-  host: string,
   instance: DemoInstance,
   group: ProcessGroup,
 ): Promise<Part> {
@@ -137,13 +127,13 @@ function startLoad(
     name: `load on port ${instance.port}`,
     command: process.execPath,
     args: [
-      built('load/main.js'),
-      `--target=http://${host}:${instance.port}`,
+      join(DEMO_APP, 'load/main.js'),
+      `--target=http://${HOST}:${instance.port}`,
       `--rate=${instance.requestRate}`,
       `--seed=${options.seed + options.instances.indexOf(instance)}`,
       ...(instance.controlPort === undefined ? [] : [`--control-port=${instance.controlPort}`]),
     ],
-    ...(options.env === undefined ? {} : { env: options.env }),
+    env: options.env,
     logFile: join(options.dir, `load-${instance.port}.log`),
   });
 }
@@ -157,8 +147,4 @@ function portClaims({ instances, prometheus }: DemoSystemOptions): PortClaim[] {
     ]),
     { port: prometheus.port, part: 'Prometheus', flag: '--prometheus-port' },
   ];
-}
-
-function built(file: string): string {
-  return join(DEMO_APP, file);
 }

@@ -1,7 +1,7 @@
 import type { PredictionView } from './prediction-view.js';
 import { clockTime, percent, type Paint } from '@kfp/backend/cli/paint.js';
 
-/** While a target is at risk, its time to failure is said again after so many seconds. */
+/** While a target is at risk, its time to failure is shown again after so many seconds. */
 const REPEAT_SECONDS = 10;
 
 const STATE_WORDS: Readonly<Record<PredictionView['state'], string>> = {

@@ -6,16 +6,17 @@ import type { Config } from '@kfp/backend/config/schema.js';
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { describeError, KfpError } from '@kfp/backend/core/errors.js';
 import { openInjector } from '@kfp/backend/injection/open-injector.js';
-import type { Outcome } from './drill.js';
+import type { Outcome } from './demonstration.js';
 import { createLiveLines } from './live-lines.js';
 import { ensureModel, shippedDataset } from './model.js';
 import { panelHints, panelRows, renderPanel } from './panel.js';
 import { checkPorts } from '@kfp/backend/doctor/ports.js';
 import { followPredictions, type PredictionFeed } from './prediction-feed.js';
 import { obtainPrometheus, type PrometheusBinary } from './prometheus-binary.js';
-import { runDrill, scenarioModes } from './scenario.js';
+import { runDemonstration, scenarioModes } from './scenario.js';
 import type { StartIo, StartOptions } from './start-types.js';
-import { HOST, kfpProgram, startSystem } from './system.js';
+import { HOST } from './prometheus-server.js';
+import { kfpProgram, startSystem } from './system.js';
 import { clockTime, createPaint, type Paint } from '@kfp/backend/cli/paint.js';
 
 /** What `npm start` ends with. */
@@ -45,14 +46,14 @@ export async function runStart(options: StartOptions, io: StartIo): Promise<numb
     if (!(error instanceof KfpError)) throw error;
     io.stderr.write(`\nerror: ${describeError(error)}\n`);
     if (error.hint !== undefined) io.stderr.write(`  ${error.hint}\n`);
-    return error.code.startsWith('STACK_') ? START_EXIT_CODES.partEnded : START_EXIT_CODES.badInput;
+    return error.code.startsWith('LOCAL_') ? START_EXIT_CODES.partEnded : START_EXIT_CODES.badInput;
   }
 }
 
 async function start(options: StartOptions, io: StartIo): Promise<number> {
   const config = await loadConfig({ environment: io.environment });
   const modes = options.scenario === undefined ? [] : scenarioModes(options.scenario, config);
-  const dir = join(io.root, '.cache/stack', String(options.prometheusPort));
+  const dir = join(io.root, '.cache/local', String(options.prometheusPort));
   await checkPorts(HOST, [
     ...options.demoPorts.map((port) => ({ port, part: 'demo-app', flag: '--demo-ports' })),
     { port: options.prometheusPort, part: 'Prometheus', flag: '--prometheus-port' },
@@ -62,7 +63,7 @@ async function start(options: StartOptions, io: StartIo): Promise<number> {
 
   const prometheus = await prometheusStage(io);
   const model = await modelStage(options, config, io);
-  const stack = await io.stages.run(
+  const system = await io.stages.run(
     'system',
     (note) => startSystem({ options, io, prometheus, dir, note }),
     (_, seconds) => `started in ${seconds.toFixed(1)} s`,
@@ -83,13 +84,13 @@ async function start(options: StartOptions, io: StartIo): Promise<number> {
     });
     return await Promise.race([
       watch(options, config, modes, feed, io, paint),
-      stack.group.failure,
+      system.group.failure,
       feed.failure,
     ]);
   } finally {
     following.abort();
     if (io.signal.aborted) io.out.write('\n  ending …\n');
-    await stack.stop();
+    await system.stop();
   }
 }
 
@@ -110,7 +111,7 @@ async function watch(
   for (const [index, mode] of modes.entries()) {
     // Taking turns: one target recovers while the other one fails.
     const port = options.demoPorts[index % options.demoPorts.length]!;
-    const outcome = await runDrill(mode, `demo-app:${HOST}:${port}`, {
+    const outcome = await runDemonstration(mode, `demo-app:${HOST}:${port}`, {
       config,
       feed,
       injector,

@@ -35,7 +35,7 @@ export interface EnsuredModel {
  * The model that the backend is going to serve; trains from the shipped dataset when there is none,
  * or when the one there is was made for another configuration.
  *
- * @throws KfpError `MODEL_TYPE_UNKNOWN`, or `TRAINING_FAILED` with everything the training said
+ * @throws KfpError `MODEL_TYPE_UNKNOWN`, or `TRAINING_FAILED` with what the training printed
  */
 export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredModel> {
   const kind = parseKind(options.modelType);
@@ -86,11 +86,11 @@ async function train(options: EnsureModelOptions): Promise<void> {
   });
   const stop = (): boolean => child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
-  let said = '';
+  let printed = '';
   const listen = (chunk: Buffer): void => {
-    said += chunk.toString();
+    printed += chunk.toString();
     // In a pipe the command writes one line of progress after the other.
-    options.onProgress(lastLine(said));
+    options.onProgress(lastLine(printed));
   };
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
@@ -99,7 +99,7 @@ async function train(options: EnsureModelOptions): Promise<void> {
     signal.throwIfAborted();
     if (code === 0) return;
     const how = ended ?? `exit code ${code}`;
-    throw new KfpError('TRAINING_FAILED', `Training ended with ${how}:\n${said.trimEnd()}`, {
+    throw new KfpError('TRAINING_FAILED', `Training ended with ${how}:\n${printed.trimEnd()}`, {
       hint: `Try it by itself: npx kfp train --input ${dataset} --output-dir ${modelDir}`,
     });
   } finally {

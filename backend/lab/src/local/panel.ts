@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { demoInstances, describeInstance } from './demo-instances.js';
 import type { PrometheusBinary } from './prometheus-binary.js';
 import type { StartOptions } from './start-types.js';
-import { HOST } from './system.js';
+import { HOST } from './prometheus-server.js';
 import type { Paint } from '@kfp/backend/cli/paint.js';
 
 /** One line of the panel: what runs, where, and what there is to know about it. */

@@ -1,17 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KfpError } from '@kfp/backend/core/errors.js';
-import { lastLogLines } from './log-tail.js';
 
-/** One program of the stack. */
+/** One program of the local environment. */
 export interface PartOptions {
   /** What a person calls it; in messages. */
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly cwd?: string;
   /** Its standard output and error; begun anew. */
   readonly logFile: string;
@@ -27,10 +26,10 @@ export interface Part {
 
 export interface ProcessGroup {
   /**
-   * @throws KfpError `STACK_PART_MISSING` when the program cannot be started
+   * @throws KfpError `LOCAL_PART_MISSING` when the program cannot be started
    */
   start(options: PartOptions): Promise<Part>;
-  /** Rejects with KfpError `STACK_PART_ENDED` as soon as a part ends that nobody asked to end. */
+  /** Rejects with KfpError `LOCAL_PART_ENDED` as soon as a part ends that nobody asked to end. */
   readonly failure: Promise<never>;
   /** Ends one part: SIGTERM, and SIGKILL for what is left of it after the grace time. */
   end(part: Part): Promise<void>;
@@ -76,7 +75,8 @@ export function createProcessGroup(options: { readonly graceSeconds?: number } =
   };
 
   const start = async (part: PartOptions): Promise<Part> => {
-    if (stopping !== undefined) throw new KfpError('STACK_STOPPING', 'The stack is being stopped');
+    if (stopping !== undefined)
+      throw new KfpError('LOCAL_STOPPING', 'The local environment is being stopped');
     guardian ??= startGuardian();
     const child = spawnPart(part);
     // Before anything is awaited: from here on not even SIGKILL leaves it behind.
@@ -139,7 +139,7 @@ function startGuardian(): ChildProcess {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // Killed by someone: the stack works on without its guard.
+  // Killed by someone: the others work on without it.
   guardian.stdin.on('error', () => undefined);
   guardian.on('error', () => undefined);
   return guardian;
@@ -165,7 +165,7 @@ function startedPid(child: ChildProcess, part: PartOptions): Promise<number> {
     child.once('spawn', () => resolve(child.pid!));
     child.once('error', (cause) =>
       reject(
-        new KfpError('STACK_PART_MISSING', `${part.name} cannot be started: ${cause.message}`, {
+        new KfpError('LOCAL_PART_MISSING', `${part.name} cannot be started: ${cause.message}`, {
           cause,
           hint: `The program is ${part.command}.`,
         }),
@@ -175,9 +175,14 @@ function startedPid(child: ChildProcess, part: PartOptions): Promise<number> {
 }
 
 function endedUnexpectedly(part: Running, how: string): KfpError {
-  const lines = lastLogLines(part.logFile, SHOWN_LINES).map((line) => `    ${line}`);
-  const said = lines.length === 0 ? ' It said nothing.' : ` Its last words:\n${lines.join('\n')}`;
-  return new KfpError('STACK_PART_ENDED', `${part.name} has ended (${how}).${said}`, {
+  const lines = readFileSync(part.logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-SHOWN_LINES)
+    .map((line) => `    ${line}`);
+  const log =
+    lines.length === 0 ? ' Its log is empty.' : ` The end of its log:\n${lines.join('\n')}`;
+  return new KfpError('LOCAL_PART_ENDED', `${part.name} has ended (${how}).${log}`, {
     hint: `Its whole log: ${part.logFile}`,
   });
 }

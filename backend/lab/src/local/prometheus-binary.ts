@@ -6,21 +6,14 @@ import {
   readdir,
   rename,
   rm,
-  stat,
   writeFile,
 } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import { withFolderLock } from '@kfp/backend/core/folder-lock.js';
 import { fetchDebianPackage } from './prometheus-debian.js';
-import {
-  fetchRelease,
-  PINNED_SHA256,
-  RELEASE_BASE_URL,
-  RELEASE_VERSION,
-  type ReleaseOptions,
-} from './prometheus-release.js';
-import { explainFailure, runProgram } from './run-program.js';
+import { fetchRelease, type ReleaseOptions } from './prometheus-release.js';
+import { runProgram } from './run-program.js';
 
 export interface PrometheusBinary {
   /** Absolute path of a program that has answered `--version`. */
@@ -44,7 +37,7 @@ export interface ObtainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Tried in this order; both by default, the official release first. */
   readonly origins?: readonly PrometheusOrigin[];
-  readonly release?: Partial<Omit<ReleaseOptions, 'log'>>;
+  readonly release?: ReleaseOptions;
 }
 
 const ORIGIN_NAMES: Readonly<Record<PrometheusOrigin, string>> = {
@@ -93,13 +86,13 @@ async function fromEnvironment(
     return undefined;
   }
   // Whoever names a program wants that one: no other is taken in its place.
-  const version = await versionOf(file);
-  if (!version.ok) {
-    throw new KfpError('PROMETHEUS_BIN_UNUSABLE', `PROMETHEUS_BIN does not run: ${version.why}`, {
+  return examined(file, 'PROMETHEUS_BIN').catch((cause: unknown) => {
+    const why = (cause as Error).message;
+    throw new KfpError('PROMETHEUS_BIN_UNUSABLE', `PROMETHEUS_BIN does not run: ${why}`, {
+      cause,
       hint: 'Set PROMETHEUS_BIN to the prometheus program itself, or unset it to have one obtained.',
     });
-  }
-  return found(file, await companion(file), version.version, 'PROMETHEUS_BIN');
+  });
 }
 
 async function fromPath(
@@ -107,13 +100,12 @@ async function fromPath(
   attempts: Attempts,
 ): Promise<PrometheusBinary | undefined> {
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    if (folder === '') continue;
     const file = join(folder, 'prometheus');
-    if (!(await isProgram(file))) continue;
-    const version = await versionOf(file);
-    if (version.ok) return found(file, await companion(file), version.version, 'PATH');
-    attempts.push(['PATH', version.why]);
-    return undefined;
+    if (folder === '' || !(await isProgram(file))) continue;
+    return examined(file, 'PATH').catch((error: unknown) => {
+      attempts.push(['PATH', (error as Error).message]);
+      return undefined;
+    });
   }
   attempts.push(['PATH', 'no program called prometheus']);
   return undefined;
@@ -123,20 +115,17 @@ async function fromCache(
   { cacheDir, log }: ObtainOptions,
   attempts: Attempts,
 ): Promise<PrometheusBinary | undefined> {
-  const folders = await readdir(cacheDir).catch(() => []);
+  const folders = (await readdir(cacheDir).catch(() => [])).sort().reverse();
   for (const origin of ['release', 'debian'] as const) {
-    for (const folder of folders
-      .filter((name) => name.startsWith(`${origin}-`))
-      .sort()
-      .reverse()) {
-      const file = join(cacheDir, folder, 'prometheus');
-      const version = await versionOf(file);
-      if (version.ok) {
-        const source = `${ORIGIN_NAMES[origin]}, cached`;
-        return found(file, await companion(file), version.version, source);
+    for (const folder of folders.filter((name) => name.startsWith(`${origin}-`))) {
+      try {
+        const file = join(cacheDir, folder, 'prometheus');
+        return await examined(file, `${ORIGIN_NAMES[origin]}, cached`);
+      } catch (error) {
+        const why = (error as Error).message;
+        log(`the copy in ${join(cacheDir, folder)} does not run (${why}): removed`);
+        await rm(join(cacheDir, folder), { recursive: true, force: true });
       }
-      log(`the copy in ${join(cacheDir, folder)} does not run (${version.why}): removed`);
-      await rm(join(cacheDir, folder), { recursive: true, force: true });
     }
   }
   attempts.push(['cache', `nothing in ${cacheDir}`]);
@@ -184,68 +173,44 @@ async function obtainOne(
   scratch: string,
   options: ObtainOptions,
 ): Promise<PrometheusBinary> {
-  const { log } = options;
-  const whole = join(scratch, 'whole');
-  const work = join(scratch, 'work');
-  await mkdir(work);
-  const { sha256 } =
+  const { programs, sha256 } =
     origin === 'release'
-      ? await fetchRelease(work, whole, {
-          version: RELEASE_VERSION,
-          baseUrl: RELEASE_BASE_URL,
-          pinned: PINNED_SHA256,
-          platform: process.platform,
-          arch: process.arch,
-          connectSeconds: 5,
-          ...options.release,
-          log,
-        })
-      : await fetchDebianPackage(work, whole, { env: options.env, log });
-  const version = await versionOf(join(whole, 'prometheus'));
-  if (!version.ok) throw new Error(version.why);
+      ? await fetchRelease(scratch, options.log, options.release)
+      : await fetchDebianPackage(scratch, options);
+  const whole = join(scratch, 'whole');
+  await mkdir(whole);
+  for (const name of ['prometheus', 'promtool']) {
+    await rename(join(programs, name), join(whole, name));
+  }
+  const { version } = await examined(join(whole, 'prometheus'), origin);
   await writeFile(
     join(whole, 'origin.json'),
-    `${JSON.stringify({ origin, version: version.version, archiveSha256: sha256 }, null, 2)}\n`,
+    `${JSON.stringify({ origin, version, archiveSha256: sha256 }, null, 2)}\n`,
   );
-  const folder = join(options.cacheDir, `${origin}-${version.version}`);
+  const folder = join(options.cacheDir, `${origin}-${version}`);
   await rm(folder, { recursive: true, force: true });
   await rename(whole, folder);
-  const file = join(folder, 'prometheus');
-  return found(file, await companion(file), version.version, ORIGIN_NAMES[origin]);
+  return examined(join(folder, 'prometheus'), ORIGIN_NAMES[origin]);
 }
 
-function found(
-  prometheus: string,
-  promtool: string | undefined,
-  version: string,
-  source: string,
-): PrometheusBinary {
-  return { prometheus, promtool, version, source };
-}
-
-type Version =
-  { readonly ok: true; readonly version: string } | { readonly ok: false; readonly why: string };
-
-async function versionOf(file: string): Promise<Version> {
-  const result = await runProgram(file, ['--version'], { timeoutSeconds: 20 });
-  if (result.code !== 0) return { ok: false, why: explainFailure(file, result) };
+/** @throws Error unless it runs and calls itself prometheus */
+async function examined(prometheus: string, source: string): Promise<PrometheusBinary> {
+  const { stdout, stderr } = await runProgram(prometheus, ['--version'], { timeoutSeconds: 20 });
   // Old releases print it to stderr.
-  const version = /^prometheus, version (\S+)/m.exec(`${result.stdout}\n${result.stderr}`)?.[1];
-  return version === undefined
-    ? { ok: false, why: `${file} does not call itself prometheus` }
-    : { ok: true, version };
-}
-
-async function companion(prometheus: string): Promise<string | undefined> {
-  const file = join(dirname(prometheus), 'promtool');
-  return (await isProgram(file)) ? file : undefined;
+  const version = /^prometheus, version (\S+)/m.exec(`${stdout}\n${stderr}`)?.[1];
+  if (version === undefined) throw new Error(`${prometheus} does not call itself prometheus`);
+  const promtool = join(dirname(prometheus), 'promtool');
+  return {
+    prometheus,
+    promtool: (await isProgram(promtool)) ? promtool : undefined,
+    version,
+    source,
+  };
 }
 
 async function isProgram(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }

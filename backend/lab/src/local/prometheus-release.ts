@@ -1,80 +1,105 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDownloader } from './download.js';
-import { explainFailure, runProgram } from './run-program.js';
+import { EnvHttpProxyAgent, fetch } from 'undici';
+import { describeError } from '@kfp/backend/core/errors.js';
+import { runProgram } from './run-program.js';
 
 /** A long-term-support release. */
-export const RELEASE_VERSION = '2.53.4';
+const VERSION = '2.53.4';
 
-export const RELEASE_BASE_URL = 'https://github.com/prometheus/prometheus/releases/download';
+const BASE_URL = 'https://github.com/prometheus/prometheus/releases/download';
 
 /**
  * SHA-256 of archives whose sum is known from two projects that pin it independently of each other.
  * Every other platform's archive is checked against the list which the release itself carries.
  */
-export const PINNED_SHA256: Readonly<Record<string, string>> = {
+const PINNED_SHA256: Readonly<Record<string, string>> = {
   'prometheus-2.53.4.linux-amd64.tar.gz':
     'b8b497c4610d1b93208252b60c8f20f6b2e78596ae8df43397a2e805aa53d475',
 };
 
+/** Go's names of Node's processors. */
+const MACHINES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm64: 'arm64',
+  arm: 'armv7',
+  ppc64: 'ppc64le',
+  s390x: 's390x',
+};
+
+/** Another release than the one of this project, for tests. */
 export interface ReleaseOptions {
-  readonly version: string;
-  readonly baseUrl: string;
-  readonly pinned: Readonly<Record<string, string>>;
+  readonly version?: string;
+  readonly baseUrl?: string;
+  readonly pinned?: Readonly<Record<string, string>>;
   /** `linux`, `darwin`, … and `x64`, `arm64`, …, as Node names them. */
-  readonly platform: string;
-  readonly arch: string;
-  readonly connectSeconds: number;
-  readonly log: (line: string) => void;
+  readonly platform?: string;
+  readonly arch?: string;
 }
 
 /**
- * Puts `prometheus` and `promtool` of an official release into `into`.
+ * Downloads and unpacks an official release, through HTTPS_PROXY where one is set.
  *
  * @param scratch an empty folder for the archive
- * @throws Error that says what failed; nothing usable is left in `into` then
+ * @returns the folder with `prometheus` and `promtool`, and the archive's checked SHA-256
+ * @throws Error that says what failed
  */
 export async function fetchRelease(
   scratch: string,
-  into: string,
-  options: ReleaseOptions,
-): Promise<{ readonly sha256: string }> {
-  const { version, baseUrl, log } = options;
-  const name = `prometheus-${version}.${releasePlatform(options.platform, options.arch)}`;
+  log: (line: string) => void,
+  options: ReleaseOptions = {},
+): Promise<{ readonly programs: string; readonly sha256: string }> {
+  const { version = VERSION, baseUrl = BASE_URL, pinned = PINNED_SHA256 } = options;
+  const name = `prometheus-${version}.${releasePlatform(options)}`;
   const archive = `${name}.tar.gz`;
-  const folderUrl = `${baseUrl}/v${version}`;
-  const downloader = createDownloader(options.connectSeconds);
+  const url = `${baseUrl}/v${version}`;
+  // Gives up early where nothing answers, so that the next way can be tried.
+  const dispatcher = new EnvHttpProxyAgent({
+    connect: { timeout: 5_000 },
+    headersTimeout: 15_000,
+    bodyTimeout: 30_000,
+  });
+  const download = async (file: string): Promise<Buffer> => {
+    const failed = (why: string): Error => new Error(`${url}/${file}: ${why}`);
+    const response = await fetch(`${url}/${file}`, { dispatcher }).catch((error: unknown) => {
+      throw failed(describeError(error).replace(/^fetch failed: /, ''));
+    });
+    if (!response.ok) throw failed(`HTTP ${response.status} ${response.statusText}`);
+    const chunks: Uint8Array[] = [];
+    try {
+      for await (const chunk of response.body ?? []) chunks.push(chunk as Uint8Array);
+    } catch (error) {
+      const { length } = Buffer.concat(chunks);
+      throw failed(`broke off after ${length} bytes: ${describeError(error)}`);
+    }
+    return Buffer.concat(chunks);
+  };
   try {
-    const pinned = options.pinned[archive];
+    const known = pinned[archive];
     const expected =
-      pinned ?? sumOf(archive, await downloader.text(`${folderUrl}/sha256sums.txt`), folderUrl);
-    log(`downloading ${folderUrl}/${archive}`);
-    const file = join(scratch, archive);
-    const { sha256, bytes } = await downloader.toFile(`${folderUrl}/${archive}`, file);
+      known ??
+      sumOf(archive, (await download('sha256sums.txt')).toString(), `${url}/sha256sums.txt`);
+    log(`downloading ${url}/${archive}`);
+    const content = await download(archive);
+    const sha256 = createHash('sha256').update(content).digest('hex');
     if (sha256 !== expected) {
       throw new Error(
-        `${archive} (${bytes} bytes) has SHA-256 ${sha256}, but ${expected} was expected: refused`,
+        `${archive} (${content.length} bytes) has SHA-256 ${sha256}, but ${expected} was expected: refused`,
       );
     }
     log(
-      pinned === undefined
+      known === undefined
         ? `SHA-256 agrees with the release's own sha256sums.txt: ${sha256}`
         : `SHA-256 agrees with the sum pinned in this project: ${sha256}`,
     );
-    await unpack(file, scratch);
-    await mkdir(into, { recursive: true });
-    for (const program of ['prometheus', 'promtool']) {
-      await rename(join(scratch, name, program), join(into, program));
-    }
-    return { sha256 };
+    const file = join(scratch, archive);
+    await writeFile(file, content);
+    await runProgram('tar', ['-xzf', file, '-C', scratch], { timeoutSeconds: 120 });
+    return { programs: join(scratch, name), sha256 };
   } finally {
-    await downloader.close();
+    await dispatcher.close();
   }
-}
-
-async function unpack(file: string, folder: string): Promise<void> {
-  const result = await runProgram('tar', ['-xzf', file, '-C', folder], { timeoutSeconds: 120 });
-  if (result.code !== 0) throw new Error(explainFailure('tar', result));
 }
 
 function sumOf(archive: string, list: string, url: string): string {
@@ -82,22 +107,16 @@ function sumOf(archive: string, list: string, url: string): string {
     const [sum, name] = line.trim().split(/\s+\*?/);
     if (name === archive && sum !== undefined && /^[0-9a-f]{64}$/.test(sum)) return sum;
   }
-  throw new Error(`${url}/sha256sums.txt does not name ${archive}`);
+  throw new Error(`${url} does not name ${archive}`);
 }
 
-function releasePlatform(platform: string, arch: string): string {
-  const systems: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
-  const machines: Readonly<Record<string, string>> = {
-    x64: 'amd64',
-    arm64: 'arm64',
-    arm: 'armv7',
-    ppc64: 'ppc64le',
-    s390x: 's390x',
-  };
-  const system = systems[platform];
-  const machine = machines[arch];
-  if (system === undefined || machine === undefined) {
+function releasePlatform({
+  platform = process.platform,
+  arch = process.arch,
+}: ReleaseOptions): string {
+  const machine = MACHINES[arch];
+  if (!['linux', 'darwin'].includes(platform) || machine === undefined) {
     throw new Error(`this project fetches no official archive for ${platform}/${arch}`);
   }
-  return `${system}-${machine}`;
+  return `${platform}-${machine}`;
 }

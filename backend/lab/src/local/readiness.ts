@@ -1,38 +1,35 @@
+import { systemClock } from '@kfp/backend/core/clock.js';
 import { describeError, KfpError } from '@kfp/backend/core/errors.js';
-import type { Clock } from '@kfp/backend/core/clock.js';
-import type { Part, ProcessGroup } from './process-group.js';
+import type { Part, PartOptions, ProcessGroup } from './process-group.js';
 
 const POLL_SECONDS = 0.15;
+const TIMEOUT_SECONDS = 60;
 
 /**
- * Waits until a part answers 2xx.
+ * Starts a part and waits until it answers 2xx at an address.
  *
- * @throws KfpError `STACK_PART_ENDED` when a part ends meanwhile, `STACK_PART_TIMEOUT` when the time
- *   is over, or the signal's reason
+ * @throws KfpError `LOCAL_PART_MISSING` when it cannot be started, `LOCAL_PART_ENDED` when a part ends
+ *   meanwhile, `LOCAL_PART_TIMEOUT` after a minute; or the signal's reason
  */
-export async function waitUntilReady(
+export async function startReady(
+  group: Pick<ProcessGroup, 'start' | 'failure'>,
   url: string,
-  part: Part,
-  group: Pick<ProcessGroup, 'failure'>,
-  options: {
-    readonly clock: Clock;
-    readonly timeoutSeconds: number;
-    readonly signal?: AbortSignal;
-  },
-): Promise<void> {
-  const { clock, timeoutSeconds, signal } = options;
-  const deadline = clock.now() + timeoutSeconds;
+  options: PartOptions,
+  signal?: AbortSignal,
+): Promise<Part> {
+  const part = await group.start(options);
+  const deadline = systemClock.now() + TIMEOUT_SECONDS;
   for (;;) {
     const problem = await Promise.race([probe(url), group.failure]);
-    if (problem === undefined) return;
-    if (clock.now() > deadline) {
+    if (problem === undefined) return part;
+    if (systemClock.now() > deadline) {
       throw new KfpError(
-        'STACK_PART_TIMEOUT',
-        `${part.name} is not ready after ${timeoutSeconds} s: ${problem}`,
+        'LOCAL_PART_TIMEOUT',
+        `${part.name} is not ready after ${TIMEOUT_SECONDS} s: ${problem}`,
         { hint: `Its log: ${part.logFile}` },
       );
     }
-    await Promise.race([clock.sleep(POLL_SECONDS, signal), group.failure]);
+    await Promise.race([systemClock.sleep(POLL_SECONDS, signal), group.failure]);
   }
 }
 

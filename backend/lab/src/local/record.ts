@@ -48,7 +48,7 @@ export async function record(options: RecordOptions): Promise<number> {
     ...instance,
     controlPort: instance.port + CONTROL_PORT_OFFSET,
   }));
-  const stack = await startDemoSystem({
+  const system = await startDemoSystem({
     instances,
     prometheus: { program: binary.prometheus, port: prometheusPort },
     dir: join(options.dir, String(prometheusPort)),
@@ -58,18 +58,18 @@ export async function record(options: RecordOptions): Promise<number> {
   });
   try {
     const args = [
-      ...['--app-port', options.demoPorts.join(',')],
-      ...['--prom-host', '127.0.0.1', '--prom-port', String(prometheusPort)],
-      '--load-control',
-      instances.map(({ controlPort }) => `http://127.0.0.1:${controlPort}`).join(','),
-      ...['--seed', String(options.seed)],
+      `--app-port=${options.demoPorts.join(',')}`,
+      '--prom-host=127.0.0.1',
+      `--prom-port=${prometheusPort}`,
+      `--load-control=${instances.map(({ controlPort }) => `http://127.0.0.1:${controlPort}`).join(',')}`,
+      `--seed=${options.seed}`,
       ...options.collectArgs,
     ];
     log(`kfp collect ${args.join(' ')}`);
-    await Promise.race([systemClock.sleep(WARM_UP_SECONDS, signal), stack.group.failure]);
-    return await Promise.race([collect(args, options), stack.group.failure]);
+    await Promise.race([systemClock.sleep(WARM_UP_SECONDS, signal), system.group.failure]);
+    return await Promise.race([collect(args, options), system.group.failure]);
   } finally {
-    await stack.stop();
+    await system.stop();
   }
 }
 

@@ -1,69 +1,54 @@
 import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
-export interface ProgramResult {
-  /** Exit code; null when a signal ended it or it could not be started. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** Why it could not be started or was ended: `ENOENT`, `timed out after 10 s`, … */
-  readonly problem: string | undefined;
-}
+/** The program is not on this machine. */
+export class NoSuchProgram extends Error {}
 
-export interface ProgramOptions {
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly timeoutSeconds?: number;
-  readonly signal?: AbortSignal;
-}
-
-/** Runs a short program to its end and returns what it said; never rejects because of the program. */
-export function runProgram(
+/**
+ * Runs a short program to its end and returns what it wrote.
+ *
+ * @throws NoSuchProgram, and Error with the reason in one line when it does not end with 0
+ */
+export async function runProgram(
   file: string,
   args: readonly string[],
-  options: ProgramOptions = {},
-): Promise<ProgramResult> {
-  const seconds = options.timeoutSeconds ?? 60;
-  return new Promise((resolve) => {
-    execFile(
-      file,
-      args,
-      {
-        cwd: options.cwd,
-        env: options.env ?? process.env,
-        timeout: seconds * 1000,
-        killSignal: 'SIGKILL',
-        maxBuffer: 16 * 2 ** 20,
-        signal: options.signal,
-        encoding: 'utf8',
-      },
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
-        resolve({ code, stdout, stderr, problem: problemOf(error, seconds) });
-      },
-    );
-  });
+  options: {
+    readonly cwd?: string | undefined;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    /** 60 where it is not given. */
+    readonly timeoutSeconds?: number;
+  } = {},
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const { cwd, env = process.env, timeoutSeconds = 60 } = options;
+  try {
+    return await promisify(execFile)(file, [...args], {
+      cwd,
+      env,
+      timeout: timeoutSeconds * 1000,
+      killSignal: 'SIGKILL',
+      maxBuffer: 16 * 2 ** 20,
+    });
+  } catch (error) {
+    const { code, killed, signal, stdout, stderr } = error as Error & {
+      readonly code?: number | string | null;
+      readonly killed?: boolean;
+      readonly signal?: string | null;
+      readonly stdout?: string;
+      readonly stderr?: string;
+    };
+    if (code === 'ENOENT') throw new NoSuchProgram(`${file}: no such program`);
+    const how = killed
+      ? `timed out after ${timeoutSeconds} s`
+      : typeof code === 'number'
+        ? `exit code ${code}`
+        : (code ?? `ended by ${signal}`);
+    const reason = lastLine(stderr ?? '') || lastLine(stdout ?? '');
+    throw new Error([file, how, reason].filter((part) => part !== '').join(': '), { cause: error });
+  }
 }
 
-function problemOf(error: Error | null, seconds: number): string | undefined {
-  if (error === null) return undefined;
-  const { code, killed, signal } = error as NodeJS.ErrnoException & {
-    killed?: boolean;
-    signal?: string;
-  };
-  if (typeof code === 'string') return code === 'ENOENT' ? 'no such program' : code;
-  if (killed) return `timed out after ${seconds} s`;
-  return signal ? `ended by ${signal}` : undefined;
-}
-
-/** The last line that says something: what most programs put their reason on. */
+/** The last line that is not empty: most programs put their reason on it. */
 export function lastLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').at(-1) ?? '';
-}
-
-/** One line for a person: why a program failed. */
-export function explainFailure(name: string, result: ProgramResult): string {
-  const said = lastLine(result.stderr) || lastLine(result.stdout);
-  const how = result.problem ?? `exit code ${result.code}`;
-  return said === '' ? `${name}: ${how}` : `${name}: ${how}: ${said}`;
 }

@@ -2,7 +2,7 @@ import type { Config } from '@kfp/backend/config/schema.js';
 import type { Clock } from '@kfp/backend/core/clock.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import type { Injector } from '@kfp/backend/injection/injector.js';
-import { createDrill, type Outcome } from './drill.js';
+import { createDemonstration, type Outcome } from './demonstration.js';
 import { describeDanger } from './live-lines.js';
 import type { PredictionFeed } from './prediction-feed.js';
 import type { PredictionView } from './prediction-view.js';
@@ -47,7 +47,7 @@ export function scenarioModes(scenario: string, config: Config): readonly string
 }
 
 /** Injects one failure, watches what is said about it, switches it off, and judges. */
-export async function runDrill(
+export async function runDemonstration(
   mode: string,
   target: string,
   options: ScenarioOptions,
@@ -63,7 +63,7 @@ export async function runDrill(
       ? `${mode} begins at once on ${target}; it is to be reported within ${REPORT_STEPS} steps`
       : `${mode} begins on ${target} and grows for ${ramp} s`,
   );
-  const drill = createDrill(
+  const demonstration = createDemonstration(
     {
       mode,
       target,
@@ -75,12 +75,12 @@ export async function runDrill(
   const stopListening = feed.listen({
     onPrediction(prediction, at) {
       if (prediction.target === target) narrate(prediction, at);
-      drill.see(prediction, at);
+      demonstration.see(prediction, at);
     },
     onFailure(failure, at) {
       if (failure.target === target) say(`failure: ${failure.mode}`);
       const timestamp = failure.timestamp - sustainSeconds(failure.mode, config);
-      drill.seeFailure({ ...failure, timestamp }, at);
+      demonstration.seeFailure({ ...failure, timestamp }, at);
     },
   });
   try {
@@ -88,12 +88,12 @@ export async function runDrill(
       [mode]: { enabled: true, rampSeconds: ramp, durationSeconds: duration },
     });
     const deadline = clock.now() + duration + 10 * config.stepSeconds;
-    while (!drill.decided && clock.now() < deadline) await clock.sleep(0.2, signal);
+    while (!demonstration.decided && clock.now() < deadline) await clock.sleep(0.2, signal);
   } finally {
     stopListening();
     await injector.stopAll(labels).catch(() => say(`${target} does not answer: it may restart`));
   }
-  return drill.outcome();
+  return demonstration.outcome();
 }
 
 /**

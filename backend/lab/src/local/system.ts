@@ -1,13 +1,10 @@
 import { join, resolve } from 'node:path';
-import { systemClock } from '@kfp/backend/core/clock.js';
 import { demoInstances } from './demo-instances.js';
 import { startDemoSystem, type DemoSystem } from './demo-system.js';
 import type { PrometheusBinary } from './prometheus-binary.js';
-import { waitUntilReady } from './readiness.js';
+import { HOST } from './prometheus-server.js';
+import { startReady } from './readiness.js';
 import type { StartIo, StartOptions } from './start-types.js';
-
-/** Everything listens on this machine only. */
-export const HOST = '127.0.0.1';
 
 /**
  * Starts Prometheus, the demo applications with their load, and the backend; returns when all of them
@@ -25,40 +22,38 @@ export async function startSystem(context: {
 }): Promise<DemoSystem> {
   const { options, io, prometheus, dir, note } = context;
   note('Prometheus and the demo applications');
-  const stack = await startDemoSystem({
+  const system = await startDemoSystem({
     instances: demoInstances(options.demoPorts),
     prometheus: { program: prometheus.prometheus, port: options.prometheusPort },
     backend: `${HOST}:${options.apiPort}`,
     dir,
     seed: options.seed,
-    host: HOST,
     env: io.environment,
     signal: io.signal,
   });
   try {
     note('backend');
-    const backend = await stack.group.start({
+    const url = `http://${HOST}:${options.apiPort}/health`;
+    const backend = {
       name: 'backend',
       command: process.execPath,
       args: [
         kfpProgram(io.root),
         'serve',
-        ...['--prom-host', HOST, '--prom-port', String(options.prometheusPort)],
-        ...['--model-dir', resolve(io.root, options.modelDir)],
-        ...['--host', HOST, '--port', String(options.apiPort)],
-        ...(options.modelType === undefined ? [] : ['--model-type', options.modelType]),
+        `--prom-host=${HOST}`,
+        `--prom-port=${options.prometheusPort}`,
+        `--model-dir=${resolve(io.root, options.modelDir)}`,
+        `--host=${HOST}`,
+        `--port=${options.apiPort}`,
+        ...(options.modelType === undefined ? [] : [`--model-type=${options.modelType}`]),
       ],
       env: io.environment,
       logFile: join(dir, 'backend.log'),
-    });
-    await waitUntilReady(`http://${HOST}:${options.apiPort}/health`, backend, stack.group, {
-      clock: systemClock,
-      timeoutSeconds: 60,
-      signal: io.signal,
-    });
-    return stack;
+    };
+    await startReady(system.group, url, backend, io.signal);
+    return system;
   } catch (error) {
-    await stack.stop();
+    await system.stop();
     throw error;
   }
 }

@@ -22,24 +22,25 @@ const PREFIX = '/api/plugin-proxy/';
 
 /** Headers of a request that end here: of the connection, of the page, and what Grafana sets itself. */
 const NOT_PASSED_ON = new Set([
-  ...[
-    'host',
-    'connection',
-    'keep-alive',
-    'transfer-encoding',
-    'upgrade',
-    'te',
-    'trailer',
-    'expect',
-  ],
-  ...['content-length', 'cookie', 'origin', 'referer', 'authorization', 'accept-encoding'],
-  ...[
-    'x-forwarded-host',
-    'x-forwarded-port',
-    'x-forwarded-proto',
-    'x-grafana-context',
-    ROLE_HEADER,
-  ],
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'content-length',
+  'cookie',
+  'origin',
+  'referer',
+  'authorization',
+  'accept-encoding',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-grafana-context',
+  ROLE_HEADER,
 ]);
 
 /** Headers of an answer that end here. */

@@ -108,8 +108,9 @@ function problem(reply: FastifyReply, { message }: KfpError): FastifyReply {
 }
 
 function contentType({ headers }: FastifyRequest): Record<string, string> {
+  const accept = { accept: 'application/json' };
   const type = headers['content-type'];
-  return { accept: 'application/json', ...(type === undefined ? {} : { 'content-type': type }) };
+  return type === undefined ? accept : { ...accept, 'content-type': type };
 }
 
 /** In the form of Prometheus' own errors, which data sources know. */

@@ -1,4 +1,4 @@
-// Compiled from wasm/kernels.ts by `npm run build:kernels -w backend`; a test holds them equal.
+// Compiled from wasm/kernels.ts by `npm run build -w backend/wasm`; a test holds them equal.
 export const KERNELS_BASE64 = [
   'AGFzbQEAAAABgAENYAV/f39/fwBgBH9/f38AYAN/f38AYAZ/f39/f38AYAh/f39/f39/fwBgCH9/f398f3x/AGAKf398',
   'fHx8fHx8fwF/YAp/f39/f3x8fH9/AX9gB39/f39/f38Bf2AKf39/f39/fHx8fwBgB39/f39/f38AYAJ/fwBgBX9/fH9/',

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
+import { seededRandom } from '@kfp/backend/core/random.js';
 import { loadAugurs } from './augurs.js';
 import { FAMILIES, SEASONAL, type Family } from './families.js';
 import { lastValue, mixture, predictLinear, theilSen } from './methods.js';
 import type { Method } from './method.js';
-import type { Modules } from './modules.js';
 import { recordedCases } from './recording.js';
 import { firstCrossing, score, type Case, type Score } from './score.js';
 
@@ -28,19 +28,14 @@ export interface MeasureOptions {
 }
 
 /** Every method on every family and on the recording. */
-export async function measureForecasts(
-  modules: Modules,
-  { cases, seed, onProgress, signal }: MeasureOptions,
-): Promise<Result[]> {
+export async function measureForecasts({
+  cases,
+  seed,
+  onProgress,
+  signal,
+}: MeasureOptions): Promise<Result[]> {
   const augurs = await loadAugurs();
-  const methods = [
-    mixture(modules),
-    predictLinear,
-    theilSen(),
-    lastValue,
-    augurs.ets,
-    augurs.changepoints,
-  ];
+  const methods = [mixture(), predictLinear, theilSen, lastValue, augurs.ets, augurs.changepoints];
   const results: Result[] = [];
   const judge = async (
     family: string,
@@ -56,15 +51,15 @@ export async function measureForecasts(
     }
   };
   for (const family of FAMILIES) {
-    await judge(family.name, draw(modules, family, cases, seed), methods);
+    await judge(family.name, draw(family, cases, seed), methods);
   }
-  await judge(SEASONAL.name, draw(modules, SEASONAL, cases, seed), [...methods, augurs.mstl]);
-  const recorded = await recordedCases(modules, HORIZON_STEPS);
+  await judge(SEASONAL.name, draw(SEASONAL, cases, seed), [...methods, augurs.mstl]);
+  const recorded = await recordedCases(HORIZON_STEPS);
   for (const [name, asked] of recorded) await judge(name, asked, methods);
   return results;
 }
 
-function draw({ seededRandom }: Modules, family: Family, count: number, seed: number): Case[] {
+function draw(family: Family, count: number, seed: number): Case[] {
   const random = seededRandom(seed);
   return Array.from({ length: count }, () => {
     const { history, future, period } = family.ask(random, 4 * HORIZON_STEPS);
@@ -74,7 +69,7 @@ function draw({ seededRandom }: Modules, family: Family, count: number, seed: nu
         horizonSteps: HORIZON_STEPS,
         bound: { atLeast: 1 },
         sustainedSteps: SUSTAINED_STEPS,
-        ...(period === undefined ? {} : { period }),
+        period,
       },
       time: firstCrossing(future, SUSTAINED_STEPS),
       future: future.slice(0, HORIZON_STEPS),

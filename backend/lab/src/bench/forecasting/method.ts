@@ -17,7 +17,7 @@ export interface Ask {
   readonly horizonSteps: number;
   readonly bound: Bound;
   readonly sustainedSteps: number;
-  readonly period?: number;
+  readonly period?: number | undefined;
 }
 
 export interface Method {

@@ -1,10 +1,9 @@
-import type { Forecaster } from '@kfp/backend/forecasting/forecast-signal.js';
+import { createForecaster, type Forecaster } from '@kfp/backend/forecasting/forecast-signal.js';
 import { Z90, crossingFrom, type Answer, type Ask, type Method } from './method.js';
 import { fitTrend, forecast, timeToBound } from './theil-sen.js';
-import type { Modules } from './modules.js';
 
 /** The forecaster of the product. */
-export function mixture({ createForecaster }: Modules): Method {
+export function mixture(): Method {
   const forecasters = new Map<number, Forecaster>();
   return {
     name: 'mixture (ours)',
@@ -14,20 +13,12 @@ export function mixture({ createForecaster }: Modules): Method {
         own = createForecaster({ stepSeconds: 1, horizonSeconds: ask.horizonSteps });
         forecasters.set(ask.horizonSteps, own);
       }
-      const said = own.forecast(ask.history, ask);
-      return said && { ...said, ...timesOf(said.crossing!) };
+      const forecast = own.forecast(ask.history, ask);
+      if (forecast === undefined) return undefined;
+      const { probability, q10, q50, q90 } = forecast.crossing!;
+      return { ...forecast, probability, time10: q10, time50: q50, time90: q90 };
     },
   };
-}
-
-function timesOf(crossing: {
-  probability: number;
-  q10: number;
-  q50: number;
-  q90: number;
-}): Pick<Answer, 'probability' | 'time10' | 'time50' | 'time90'> {
-  const { probability, q10, q50, q90 } = crossing;
-  return { probability, time10: q10, time50: q50, time90: q90 };
 }
 
 /** The history goes on at its last value; as uncertain as its changes so far. */
@@ -85,7 +76,7 @@ export function leastSquares(ask: Ask, from: number): Answer | undefined {
 }
 
 /** Robust line, without model choice. */
-export const theilSen = (): Method => ({
+export const theilSen: Method = {
   name: 'Theil–Sen line',
   answer({ history, bound, horizonSteps }) {
     const trend = fitTrend(history, history.length - 30, history.length - 1, 1);
@@ -102,7 +93,7 @@ export const theilSen = (): Method => ({
       time90: time?.q90 ?? Infinity,
     };
   },
-});
+};
 
 /** Quantiles and crossing of normal distributions around a path. */
 export function normalAnswer(

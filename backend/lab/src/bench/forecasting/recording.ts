@@ -1,9 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import type { Modules } from './modules.js';
+import { loadConfig } from '@kfp/backend/config/load.js';
+import { readDataset } from '@kfp/backend/datasets/read.js';
+import { violationSteps } from '@kfp/backend/outcomes/violation-steps.js';
+import { SHIPPED_DATASET } from '../paths.js';
 import type { Ask } from './method.js';
 import type { Case } from './score.js';
-
-const DATASET = fileURLToPath(new URL('../../../../data/demo.csv.gz', import.meta.url));
 
 /** Steps of a run that a first forecast has seen. */
 const MIN_HISTORY = 20;
@@ -19,12 +19,9 @@ const EVERY_QUIET = 30;
  * first threshold, whether and when the threshold comes. Only the failure of that signal's own mode counts as
  * one; a question is left out where the run ends within the horizon without an answer.
  */
-export async function recordedCases(
-  modules: Modules,
-  horizonSteps: number,
-): Promise<Map<string, Case[]>> {
-  const config = await modules.loadConfig();
-  const { runs, signals } = await modules.readDataset(DATASET);
+export async function recordedCases(horizonSteps: number): Promise<Map<string, Case[]>> {
+  const config = await loadConfig();
+  const { runs, signals } = await readDataset(SHIPPED_DATASET);
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const cases = new Map<string, Case[]>();
   for (const mode of config.modes) {
@@ -35,7 +32,7 @@ export async function recordedCases(
     for (const run of runs) {
       const column = run.signals[signals.indexOf(threshold.signal)]!;
       const single = { ...mode, thresholds: [threshold] };
-      const failed = modules.violationSteps(run.signals, signals, [single])[0]!.indexOf(1);
+      const failed = violationSteps(run.signals, signals, [single])[0]!.indexOf(1);
       const end = failed < 0 ? column.length - horizonSteps : failed;
       const every = run.scenario === 'normal' ? EVERY_QUIET : EVERY;
       for (let step = MIN_HISTORY; step < end; step += every) {

@@ -47,27 +47,23 @@ export function score(method: Method, cases: readonly Case[]): Score {
   const started = process.hrtime.bigint();
   for (const { ask } of cases) method.answer(ask);
   const microseconds = Number(process.hrtime.bigint() - started) / 1000 / cases.length;
-  const calls = tally();
-  const times = tally();
-  const values = tally();
   const errors: number[] = [];
-  let [crossings, foreseen, falseCalls, right, square] = [0, 0, 0, 0, 0];
+  const values: ValueTally = { inside: 0, count: 0, loss: 0 };
+  let [crossings, foreseen, falseCalls, right, square, timesInside] = [0, 0, 0, 0, 0, 0];
   cases.forEach(({ ask, time, future }, i) => {
     const answer = answers[i];
     const happened = time <= ask.horizonSteps;
     const probability = answer?.probability ?? 0;
     const called = probability >= 0.5;
-    if (happened) crossings++;
-    if (happened && called) foreseen++;
-    if (!happened && called) falseCalls++;
     if (happened === called) right++;
+    if (!happened && called) falseCalls++;
     square += (probability - (happened ? 1 : 0)) ** 2;
-    calls.add(1);
     if (happened) {
+      crossings++;
+      if (called) foreseen++;
       const told = Math.min(answer?.time50 ?? Infinity, 4 * ask.horizonSteps);
       errors.push(Math.abs(told - time) / time);
-      const held = answer !== undefined && answer.time10 <= time && time <= answer.time90;
-      times.add(held ? 1 : 0);
+      if (answer !== undefined && answer.time10 <= time && time <= answer.time90) timesInside++;
     }
     if (answer !== undefined) addValues(values, answer, future);
   });
@@ -78,52 +74,34 @@ export function score(method: Method, cases: readonly Case[]): Score {
     foreseen: foreseen / crossings,
     falseCalls: falseCalls / (cases.length - crossings),
     brier: square / cases.length,
-    timeError: median(errors),
-    timeCover: times.sum / times.count,
+    timeError: errors.sort((a, b) => a - b)[errors.length >> 1] ?? NaN,
+    timeCover: timesInside / crossings,
     pinball: (1000 * values.loss) / values.count,
-    valueCover: values.sum / values.count,
+    valueCover: values.inside / values.count,
     microseconds,
   };
 }
 
-interface Tally {
-  sum: number;
+/** Values against the quantiles that were told for them. */
+interface ValueTally {
+  inside: number;
   count: number;
   loss: number;
-  add(value: number, loss?: number): void;
 }
 
-function tally(): Tally {
-  return {
-    sum: 0,
-    count: 0,
-    loss: 0,
-    add(value, loss = 0) {
-      this.sum += value;
-      this.count++;
-      this.loss += loss;
-    },
-  };
-}
-
-function addValues(into: Tally, answer: Answer, future: Float64Array): void {
-  const steps = Math.min(future.length, answer.q50.length);
+function addValues(into: ValueTally, { q10, q50, q90 }: Answer, future: Float64Array): void {
+  const steps = Math.min(future.length, q50.length);
   for (let i = 0; i < steps; i++) {
     const value = future[i]!;
     if (!Number.isFinite(value)) continue;
-    const loss =
-      pinball(value, answer.q10[i]!, 0.1) +
-      pinball(value, answer.q50[i]!, 0.5) +
-      pinball(value, answer.q90[i]!, 0.9);
-    into.add(answer.q10[i]! <= value && value <= answer.q90[i]! ? 1 : 0, loss / 3);
+    const losses =
+      pinball(value, q10[i]!, 0.1) + pinball(value, q50[i]!, 0.5) + pinball(value, q90[i]!, 0.9);
+    into.count++;
+    into.loss += losses / 3;
+    if (q10[i]! <= value && value <= q90[i]!) into.inside++;
   }
 }
 
 function pinball(value: number, quantile: number, p: number): number {
   return Math.max(p * (value - quantile), (p - 1) * (value - quantile));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted.length === 0 ? NaN : sorted[sorted.length >> 1]!;
 }

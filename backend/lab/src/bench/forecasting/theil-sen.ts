@@ -1,4 +1,6 @@
 import type { Bound, Quantiles } from '@kfp/backend/forecasting/types.js';
+import { median } from '../statistics.js';
+import { Z90 } from './method.js';
 
 /** The trend of one signal, with an interval for its slope. */
 export interface Trend {
@@ -12,9 +14,6 @@ export interface Trend {
 
 /** Fewer values carry no trend. */
 const MIN_VALUES = 5;
-
-/** 90 % quantile of the normal distribution. */
-const Z90 = 1.2816;
 
 /** Makes a median absolute deviation a standard deviation, for normal noise. */
 const MAD_TO_DEVIATION = 1.4826;
@@ -51,13 +50,13 @@ export function fitTrend(
     }
   }
   slopes.sort();
-  const slope = medianOfSorted(slopes);
+  const slope = median(slopes);
   const spread = Z90 * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
   const at = (rank: number): number =>
     slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))]!;
-  const residuals = Float64Array.from(values, (value, i) => value - slope * times[i]!).sort();
-  const level = medianOfSorted(residuals);
-  const noise = MAD_TO_DEVIATION * medianOfSorted(residuals.map((r) => Math.abs(r - level)).sort());
+  const residuals = values.map((value, i) => value - slope * times[i]!);
+  const level = median(residuals);
+  const noise = MAD_TO_DEVIATION * median(residuals.map((r) => Math.abs(r - level)));
   return {
     level,
     slope: {
@@ -97,9 +96,4 @@ export function timeToBound(trend: Trend, bound: Bound, farSeconds: number): Qua
     sign > 0 ? [q10, q50, q90].map(after) : [-q90, -q50, -q10].map(after);
   if (middle! > farSeconds) return undefined;
   return { q10: steep!, q50: middle!, q90: Math.min(shallow!, farSeconds) };
-}
-
-function medianOfSorted(sorted: ArrayLike<number>): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

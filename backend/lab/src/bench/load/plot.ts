@@ -1,4 +1,7 @@
-import type { Modules } from '../scale/modules.js';
+import { html } from '@kfp/backend/report/html.js';
+import { lineChart } from '@kfp/backend/report/line-chart.js';
+import { page } from '@kfp/backend/report/page.js';
+import { niceTicks } from '@kfp/backend/report/scale.js';
 
 /** One course over time. */
 export interface Course {
@@ -27,7 +30,6 @@ export function drawCourses(
   title: string,
   seconds: readonly number[],
   courses: readonly Course[],
-  { html, lineChart, niceTicks, page }: Modules,
 ): string {
   const minutes = seconds.map((second) => second / 60);
   const last = minutes.at(-1) ?? 1;

@@ -6,3 +6,8 @@ export type { Result };
 export async function sendRequests(options: Omit<Options, 'timeout'>): Promise<Result> {
   return autocannon({ ...options, timeout: 60 });
 }
+
+/** Requests that got no answer, or another one than 2xx. */
+export function failedOf({ errors, timeouts, non2xx }: Result): number {
+  return errors + timeouts + non2xx;
+}

@@ -1,14 +1,11 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { parseArgs } from 'node:util';
+import { readdir } from 'node:fs/promises';
+import { systemClock } from '@kfp/backend/core/clock.js';
+import { defineBench, whole, writeResults } from '../command.js';
 import { describeCommit } from '../machine.js';
-import { loadModules } from '../scale/modules.js';
-import { memoryOf, readMetrics } from '../scale/process-figures.js';
-import { drawCourses, short, sparkline } from './plot.js';
-import { sendRequests } from './requests.js';
-import { startService } from './service.js';
+import { memoryOf, readMetrics } from '../process-figures.js';
+import { drawCourses, short, sparkline, type Course } from './plot.js';
+import { failedOf, sendRequests } from './requests.js';
+import { withService, type Service } from './service.js';
 import { slopeOf } from './slope.js';
 
 const USAGE = `npm run soak -- [options]
@@ -36,88 +33,79 @@ const WATCHED = [
   { name: 'event loop p99', unit: 'ms', matters: 60 },
 ] as const;
 
-/** Prints a plot and a outcome. Returns the exit code. */
-export async function soak(
-  argv: readonly string[],
-  io: { readonly stdout: Writable; readonly stderr: Writable; readonly signal: AbortSignal },
-): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      help: { type: 'boolean' },
-      minutes: { type: 'string', default: '10' },
-      targets: { type: 'string', default: '200' },
-      rate: { type: 'string', default: '5' },
-      'warm-up': { type: 'string', default: '2' },
-      output: { type: 'string' },
-      port: { type: 'string', default: '23200' },
-    },
-  });
-  if (values.help === true) {
-    io.stdout.write(USAGE);
-    return 0;
-  }
-  const minutes = Number(values.minutes);
-  const warmUp = 60 * Number(values['warm-up']);
-  const modules = await loadModules();
-  const group = modules.createProcessGroup();
-  const dir = await mkdtemp(join(tmpdir(), 'kfp-soak-'));
-  const port = Number(values.port);
-  const seconds: number[] = [];
-  const courses = WATCHED.map((one) => ({ ...one, values: [] as number[] }));
-  try {
-    const ports = { source: port, prometheus: port, backend: port + 1 };
-    const log = (line: string): void => void io.stderr.write(`${line}\n`);
-    const surroundings = { group, modules, dir, ports, signal: io.signal, log };
-    const { backend, url } = await startService(surroundings, Number(values.targets));
-    log(`watching for ${minutes} minutes`);
-    let over = false;
-    const load = sendRequests({
-      url: `${url}/v1/predictions`,
-      connections: 5,
-      duration: 60 * minutes,
-      overallRate: Number(values.rate),
-    }).finally(() => (over = true));
-    const startedAt = performance.now();
-    while (!over) {
-      await Promise.race([modules.systemClock.sleep(PAUSE, io.signal), group.failure, load]);
-      const page = await readMetrics(`${url}/metrics`);
-      const of = (name: string): number => page.values.get(name) ?? NaN;
-      const now = [
-        (await memoryOf(backend.pid)).now / 1e6,
-        of('nodejs_heap_size_used_bytes') / 1e6,
-        (await readdir(`/proc/${backend.pid}/fd`)).length,
-        1e3 * of('nodejs_eventloop_lag_p99_seconds'),
-      ];
-      seconds.push((performance.now() - startedAt) / 1e3);
-      now.forEach((value, index) => courses[index]!.values.push(value));
-    }
-    const { requests, errors, timeouts, non2xx } = await load;
-    const bad = errors + timeouts + non2xx;
-    const commit = (await describeCommit()) ?? 'unknown';
-    const title = `${values.targets} targets, ${requests.total} requests (${bad} failed) in ${minutes} min; commit ${commit}, Node ${process.version}`;
-    const first = seconds.findIndex((second) => second >= warmUp);
-    const from = first < 0 ? seconds.length : first;
-    const figures = courses.map(({ name, unit, matters, values: course }) => {
-      const slope = slopeOf(seconds.slice(from), course.slice(from), matters);
-      return { name, unit, matters, ...slope, last: course.at(-1)!, values: course };
+/** Prints a plot and an outcome. */
+export const bench = defineBench({
+  usage: USAGE,
+  options: {
+    minutes: { type: 'string', default: '10' },
+    targets: { type: 'string', default: '200' },
+    rate: { type: 'string', default: '5' },
+    'warm-up': { type: 'string', default: '2' },
+    output: { type: 'string' },
+    port: { type: 'string', default: '23200' },
+  },
+  async run(flags, context) {
+    const minutes = Number(flags.minutes);
+    const warmUpSeconds = 60 * Number(flags['warm-up']);
+    const targets = whole('--targets', flags.targets);
+    const port = whole('--port', flags.port);
+    let grown = false;
+    await withService({ targets, port }, context, async (service) => {
+      context.log(`watching for ${minutes} minutes`);
+      const load = sendRequests({
+        url: `${service.url}/v1/predictions`,
+        connections: 5,
+        duration: 60 * minutes,
+        overallRate: Number(flags.rate),
+      });
+      const { seconds, courses } = await watch(service, load);
+      const result = await load;
+      const bad = failedOf(result);
+      const title = `${targets} targets, ${result.requests.total} requests (${bad} failed) in ${minutes} min; commit ${await describeCommit()}, Node ${process.version}`;
+      const first = seconds.findIndex((second) => second >= warmUpSeconds);
+      const from = first < 0 ? seconds.length : first;
+      const figures = courses.map(({ values, ...course }, index) => {
+        const { matters } = WATCHED[index]!;
+        const slope = slopeOf(seconds.slice(from), values.slice(from), matters);
+        return { ...course, matters, ...slope, last: values.at(-1)!, values };
+      });
+      context.stdout.write(`${title}\n\n`);
+      for (const { name, unit, perHour, noise, grows, last, values } of figures) {
+        context.stdout.write(
+          `${name.padEnd(16)} ${sparkline(values)}  ${short(last)} ${unit}\n${' '.repeat(17)}${short(perHour)} ± ${short(noise)} ${unit}/h: ${grows ? '✗ grows' : '✓ no growth'}\n`,
+        );
+      }
+      await writeResults(flags.output, {
+        'soak.html': drawCourses(title, seconds, courses),
+        'soak.json': `${JSON.stringify({ title, seconds, warmUpSeconds, figures })}\n`,
+      });
+      grown = figures.some(({ grows }) => grows) || bad > 0;
     });
-    io.stdout.write(`${title}\n\n`);
-    for (const { name, unit, perHour, noise, grows, last, values: course } of figures) {
-      io.stdout.write(
-        `${name.padEnd(16)} ${sparkline(course)}  ${short(last)} ${unit}\n${' '.repeat(17)}${short(perHour)} ± ${short(noise)} ${unit}/h: ${grows ? '✗ grows' : '✓ no growth'}\n`,
-      );
-    }
-    if (values.output !== undefined) {
-      await mkdir(values.output, { recursive: true });
-      const page = drawCourses(title, seconds, courses, modules);
-      await writeFile(join(values.output, 'soak.html'), page);
-      const content = { title, seconds, warmUpSeconds: warmUp, figures };
-      await writeFile(join(values.output, 'soak.json'), `${JSON.stringify(content)}\n`);
-    }
-    return figures.some(({ grows }) => grows) || bad > 0 ? 1 : 0;
-  } finally {
-    await group.stop();
-    await rm(dir, { recursive: true, force: true });
+    return grown ? 1 : 0;
+  },
+});
+
+/** Looks again and again until `load` settles. */
+async function watch(
+  { backend, url, surroundings: { group, signal } }: Service,
+  load: Promise<unknown>,
+): Promise<{ readonly seconds: number[]; readonly courses: Course[] }> {
+  let over = false;
+  const end = load.finally(() => (over = true));
+  const seconds: number[] = [];
+  const courses = WATCHED.map(({ name, unit }) => ({ name, unit, values: [] as number[] }));
+  const startedAt = performance.now();
+  while (!over) {
+    await Promise.race([systemClock.sleep(PAUSE, signal), group.failure, end]);
+    const page = await readMetrics(`${url}/metrics`);
+    const now = [
+      (await memoryOf(backend.pid)).now / 1e6,
+      page.value('nodejs_heap_size_used_bytes') / 1e6,
+      (await readdir(`/proc/${backend.pid}/fd`)).length,
+      1e3 * page.value('nodejs_eventloop_lag_p99_seconds'),
+    ];
+    seconds.push((performance.now() - startedAt) / 1e3);
+    now.forEach((value, index) => courses[index]!.values.push(value));
   }
+  return { seconds, courses };
 }

@@ -1,16 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import type { Evaluation } from '@kfp/backend/training/run-scores.js';
+import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
+import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
+import { evaluateBaselines } from '@kfp/backend/training/evaluate-baselines.js';
+import { scored, type Evaluation } from '@kfp/backend/training/run-scores.js';
+import { defineBench, whole, writeResults } from '../command.js';
+import { SHIPPED_DATASET } from '../paths.js';
+import { table } from '../table.js';
 import { goalsOf, type Goal } from './goals.js';
-import { createBench, type Bench } from './protocols.js';
-import type { Mistake } from './mistakes.js';
-import { loadModules, type Modules } from './modules.js';
-
-const data = (name: string): string =>
-  fileURLToPath(new URL(`../../../../data/${name}`, import.meta.url));
+import { mistakesOf, type Mistake } from './mistakes.js';
+import {
+  foldsOfInstances,
+  foldsOfRuns,
+  judgeByForecasts,
+  judgeHeldOut,
+  partOf,
+  readRecorded,
+  scoredPart,
+  type Recorded,
+} from './protocols.js';
+import { evaluateUnseenModes } from './unseen-modes.js';
 
 const USAGE = `npm run bench:prediction -- [options]
 
@@ -23,57 +30,36 @@ Judges every model and baseline by events, on runs that the predictor never saw.
   --no-build          judge what is built already
 `;
 
-/** Prints the tables as Markdown. Returns the exit code. */
-export async function benchPrediction(
-  argv: readonly string[],
-  io: { readonly stdout: Writable; readonly stderr: Writable; readonly signal: AbortSignal },
-): Promise<number> {
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      help: { type: 'boolean' },
-      input: { type: 'string', default: data('demo.csv.gz') },
-      kinds: { type: 'string', default: 'random-forest,xgboost,neural-network' },
-      seed: { type: 'string', default: '1' },
-      output: { type: 'string' },
-    },
-  });
-  if (values.help === true) {
-    io.stdout.write(USAGE);
-    return 0;
-  }
-  const modules = await loadModules();
-  const bench = await createBench(modules, {
-    input: values.input,
-    kinds: values.kinds.split(','),
-    seed: Number(values.seed),
-    log: (line) => io.stderr.write(`${line}\n`),
-    signal: io.signal,
-  });
-  const { goals, sections, mistakes } = await run(bench);
-  const command = ['npm run bench:prediction', ...(argv.length > 0 ? ['--', ...argv] : [])].join(
-    ' ',
-  );
-  const markdown = `# Prediction, judged by events
-
-\`${command}\`, Node ${process.version}
-
-${renderGoals(goals, bench.firstKind)}
-${sections.map((section) => render(section, modules)).join('\n')}
-${modules.EVENT_LEGEND}
-
-${renderMistakes(mistakes, bench.firstKind)}`;
-  io.stdout.write(markdown);
-  if (values.output !== undefined) {
-    await mkdir(values.output, { recursive: true });
-    await writeFile(join(values.output, 'prediction.md'), markdown);
-    await writeFile(
-      join(values.output, 'prediction.json'),
-      `${JSON.stringify({ command, goals, sections: sections.map(figures), mistakes }, null, 2)}\n`,
-    );
-  }
-  return 0;
-}
+/** Prints the tables as Markdown. */
+export const bench = defineBench({
+  usage: USAGE,
+  options: {
+    input: { type: 'string', default: SHIPPED_DATASET },
+    kinds: { type: 'string', default: 'random-forest,xgboost,neural-network' },
+    seed: { type: 'string', default: '1' },
+    output: { type: 'string' },
+  },
+  async run(flags, { stdout, command, log, signal }) {
+    const kinds = flags.kinds.split(',') as [string, ...string[]];
+    const seed = whole('--seed', flags.seed);
+    const recorded = await readRecorded(flags.input, { seed, log, signal });
+    const { goals, sections, mistakes } = await judge(recorded, kinds);
+    const markdown = [
+      '# Prediction, judged by events',
+      `\`${command}\`, Node ${process.version}`,
+      renderGoals(goals, kinds[0]),
+      ...sections.map(render),
+      EVENT_LEGEND,
+      renderMistakes(mistakes, kinds[0]),
+    ].join('\n\n');
+    stdout.write(`${markdown}\n`);
+    const figures = { command, goals, sections: sections.map(figuresOf), mistakes };
+    await writeResults(flags.output, {
+      'prediction.md': `${markdown}\n`,
+      'prediction.json': `${JSON.stringify(figures, null, 2)}\n`,
+    });
+  },
+});
 
 interface Section {
   readonly title: string;
@@ -81,22 +67,45 @@ interface Section {
   readonly evaluations: readonly Evaluation[];
 }
 
-async function run(bench: Bench): Promise<{
+/** @param kinds goals and mistakes are those of the first */
+async function judge(
+  recorded: Recorded,
+  kinds: readonly [string, ...string[]],
+): Promise<{
   readonly goals: readonly Goal[];
   readonly sections: readonly Section[];
   readonly mistakes: readonly Mistake[];
 }> {
-  const heldOut = await bench.heldOutRuns();
-  const otherInstances = await bench.otherInstances();
-  const unseenModes = await bench.unseenModes();
-  const plain = bench.partOf(heldOut.models, ({ settings }) => settings['nearMiss'] !== true);
-  const quiet = bench.partOf(heldOut.models, ({ injectedAt }) => injectedAt === undefined);
+  const { dataset, config, classes, log } = recorded;
+  const unseenRuns: ProbabilityEvaluation[] = [];
+  const otherInstances: ProbabilityEvaluation[] = [];
+  for (const kind of kinds) {
+    log(`${kind}: runs not seen`);
+    unseenRuns.push(await judgeHeldOut(kind, foldsOfRuns(recorded), recorded));
+  }
+  for (const kind of kinds) {
+    log(`${kind}: an instance not seen`);
+    otherInstances.push(await judgeHeldOut(kind, foldsOfInstances(recorded), recorded));
+  }
+  const own = unseenRuns[0]!;
+  const unseenModes = await evaluateUnseenModes(recorded, kinds[0]);
+  const plain = partOf(unseenRuns, ({ settings }) => settings['nearMiss'] !== true, recorded);
+  const quiet = partOf(unseenRuns, ({ injectedAt }) => injectedAt === undefined, recorded);
+  const byForecasts = judgeByForecasts(recorded);
+  const byMode = classes.slice(1).map((mode) => {
+    const runs = dataset.runs.flatMap((run, i) => (run.mode === mode ? [i] : []));
+    return scoredPart(mode, byForecasts, runs, recorded);
+  });
   const hours = quiet[0]!.scores.exposureHours.toFixed(1);
   const sections: Section[] = [
     {
       title: 'Runs not seen',
-      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and ensemble are chosen without it.',
-      evaluations: [...heldOut.models, ...bench.baselines(heldOut.judged), bench.forecastsAlone()],
+      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and pool are chosen without it.',
+      evaluations: [
+        ...unseenRuns,
+        ...evaluateBaselines(dataset, config, own.judged),
+        scored('forecasts alone', byForecasts, dataset, config),
+      ],
     },
     {
       title: 'Near misses left out',
@@ -115,39 +124,31 @@ async function run(bench: Bench): Promise<{
     },
     {
       title: 'A mode never seen',
-      text: `Every mode is judged by a model of the other modes (${bench.firstKind}) together with the forecasts, joined as the service joins them.`,
+      text: `Every mode is judged by a model of the other modes (${kinds[0]}) together with the forecasts, joined as the service joins them.`,
       evaluations: unseenModes,
     },
     {
       title: 'Forecasts alone, by mode',
       text: 'They learn from no failure: what is left where there is no model at all.',
-      evaluations: bench.forecastsByMode(),
+      evaluations: byMode,
     },
   ];
-  const goals = goalsOf({ unseenRuns: heldOut.models, plain, otherInstances, unseenModes, quiet });
-  return { goals, sections, mistakes: bench.mistakes(heldOut.models[0]!) };
-}
-
-function renderMistakes(mistakes: readonly Mistake[], kind: string): string {
-  const rows = mistakes.map(
-    ({ what, run, injected, detail }) => `| ${what} | ${run} | ${injected} | ${detail} |`,
-  );
-  return `## Mistakes
-
-Every false alarm and every missed failure of the ${kind} on runs not seen.
-
-| | run | provoked | what happened |
-| --- | --- | --- | --- |
-${rows.join('\n')}
-`;
+  return {
+    goals: goalsOf({ unseenRuns, plain, otherInstances, unseenModes, quiet }),
+    sections,
+    mistakes: mistakesOf(own, dataset, config),
+  };
 }
 
 /** The figures without the courses behind them. */
-function figures({ evaluations, ...section }: Section): object {
+function figuresOf({ evaluations, ...section }: Section): object {
   return {
     ...section,
     evaluations: evaluations.map(({ name, scores, intervals, perMode }) => ({
-      ...{ name, scores, intervals, perMode },
+      name,
+      scores,
+      intervals,
+      perMode,
     })),
   };
 }
@@ -164,24 +165,21 @@ function renderGoals(goals: readonly Goal[], kind: string): string {
 Of the ${kind}, each from the table below that it belongs to. Near misses, runs in which a failure begins
 and stops short of its threshold, were recorded on purpose: an alarm in one counts as false.
 
-| | goal | reached | met |
-| --- | ---: | ---: | --- |
-${rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}
-`;
+${table(['', 'goal', 'reached', 'met'], rows)}`;
 }
 
-function render({ title, text, evaluations }: Section, modules: Modules): string {
+function render({ title, text, evaluations }: Section): string {
   const rows = evaluations.map(({ name, scores, intervals }) =>
-    modules.eventCells(name, scores, intervals),
+    eventCells(name, scores, intervals),
   );
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const head = [...modules.EVENT_HEADER];
-  return `## ${title}
+  return `## ${title}\n\n${text}\n\n${table(EVENT_HEADER, rows)}`;
+}
 
-${text}
+function renderMistakes(mistakes: readonly Mistake[], kind: string): string {
+  const rows = mistakes.map(({ what, run, injected, detail }) => [what, run, injected, detail]);
+  return `## Mistakes
 
-${line(head)}
-${line(head.map((_, i) => (i === 0 ? '---' : '---:')))}
-${rows.map(line).join('\n')}
-`;
+Every false alarm and every missed failure of the ${kind} on runs not seen.
+
+${table(['', 'run', 'provoked', 'what happened'], rows)}`;
 }

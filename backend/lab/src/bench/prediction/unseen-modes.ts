@@ -1,97 +1,90 @@
-import type { Config } from '@kfp/backend/config/schema.js';
-import type { Dataset } from '@kfp/backend/datasets/types.js';
-import type { FeatureExtractor } from '@kfp/backend/features/types.js';
 import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
-import type { Evaluation } from '@kfp/backend/training/run-scores.js';
-import type { Modules } from './modules.js';
+import { applyCalibration } from '@kfp/backend/models/calibration.js';
+import { findKind } from '@kfp/backend/models/kinds.js';
+import { createAnswerEnsemble } from '@kfp/backend/prediction/answer.js';
+import { crossValidate } from '@kfp/backend/training/cross-validate.js';
+import {
+  evaluateProbabilities,
+  type ProbabilityEvaluation,
+} from '@kfp/backend/training/evaluate.js';
+import { limitRows } from '@kfp/backend/training/ensemble-held-out.js';
+import { predictRows } from '@kfp/backend/training/predict-held-out.js';
+import { buildRows } from '@kfp/backend/training/rows.js';
+import { scored, type Evaluation } from '@kfp/backend/training/run-scores.js';
+import { selectRows } from '@kfp/backend/training/select-rows.js';
+import { foldsOfRuns, type Recorded } from './protocols.js';
 
-const FOLDS = 4;
+type Run = Recorded['dataset']['runs'][number];
 
 /**
  * Judges the runs of every mode by a model that learned from the other modes only, together with the
  * forecasts, as the service joins them. The alarm threshold is chosen without the mode, too.
  *
- * @param classes `normal` first
  * @returns one evaluation per mode, and the last of all modes together
  */
-export async function evaluateUnseenModes(
-  modules: Modules,
-  options: {
-    readonly config: Config;
-    readonly dataset: Dataset;
-    readonly extractor: FeatureExtractor;
-    readonly classes: readonly string[];
-    readonly kind: string;
-    readonly seed: number;
-    readonly log: (line: string) => void;
-    readonly signal: AbortSignal;
-  },
-): Promise<Evaluation[]> {
-  const { config, dataset, extractor, classes, kind, seed } = options;
-  const [normal, ...modes] = classes as [string, ...string[]];
-  const { horizonSeconds } = config;
-  const learner = await modules.findKind(kind)!.learner();
+export async function evaluateUnseenModes(recorded: Recorded, kind: string): Promise<Evaluation[]> {
+  const { config, dataset, classes, log } = recorded;
   const evaluations: Evaluation[] = [];
-  const all: { readonly run: Dataset['runs'][number]; readonly judged: JudgedHistory }[] = [];
-
-  for (const mode of modes) {
-    options.log(`${kind}: ${mode} never seen`);
-    const shows = ({ scenario, mode: led }: Dataset['runs'][number]): boolean =>
-      led === mode || scenario.split('+').includes(mode);
-    const taught = { ...dataset, runs: dataset.runs.filter((run) => !shows(run)) };
+  const all: { readonly run: Run; readonly judged: JudgedHistory }[] = [];
+  for (const mode of classes.slice(1)) {
+    log(`${kind}: ${mode} never seen`);
     const held = { ...dataset, runs: dataset.runs.filter((run) => run.mode === mode) };
-    const known = classes.filter((name) => name !== mode);
-    const names = { featureNames: extractor.names, classes: known };
-    const rows = modules.buildRows(taught, extractor, known, horizonSeconds);
-    const how = {
-      foldOfRun: modules.assignFolds(taught.runs, FOLDS, modules.seededRandom(seed)),
-      foldCount: FOLDS,
-    };
-    const common = { ...names, rows, seed, signal: options.signal };
-    const validated = await modules.crossValidate(
-      { ...common, ...how, learner },
-      modules.limitRows(taught, rows, known, config),
-    );
-    const { alarm } = modules.evaluateProbabilities(
-      ...([kind, validated.probabilities, rows, taught, known, config] as const),
-      how,
-    );
-    const model = await learner.fit(
-      modules.selectRows(rows, names, () => true),
-      { seed, signal: options.signal },
-    );
-
-    const heldRows = modules.buildRows(held, extractor, classes, horizonSeconds);
-    const limits = modules.limitRows(held, heldRows, classes, config);
-    const own = modules.predictRows(model, heldRows, [...heldRows.labels.keys()]);
-    const k = classes.length;
-    modules.applyCalibration(own, heldRows.rows, k - 1, validated.calibration);
-    const ensemble = modules.createAnswerEnsemble({
-      modes,
-      classes: known,
-      normal,
-      ensemble: validated.ensemble,
-    });
-    const joined = new Float64Array(heldRows.rows * k);
-    for (let row = 0; row < heldRows.rows; row++) {
-      const { probabilities } = ensemble.join(
-        own.subarray(row * (k - 1), (row + 1) * (k - 1)),
-        limits.subarray(row * (k - 1), (row + 1) * (k - 1)),
-      );
-      classes.forEach((name, c) => (joined[row * k + c] = probabilities.get(name)!));
-    }
-    const found = modules.evaluateProbabilities(
-      ...([mode, joined, heldRows, held, classes, config] as const),
-      { foldOfRun: new Int32Array(held.runs.length), foldCount: 1, alarm },
-    );
+    const found = await evaluateUnseen(mode, held, recorded, kind);
     evaluations.push(found);
     held.runs.forEach((run, i) => all.push({ run, judged: found.judged[i]! }));
   }
-  const together = modules.scored(
+  const together = scored(
     'all of them',
     all.map(({ judged }) => judged),
     { ...dataset, runs: all.map(({ run }) => run) },
     config,
   );
   return [...evaluations, together];
+}
+
+/** @param held the runs of the mode */
+async function evaluateUnseen(
+  mode: string,
+  held: Recorded['dataset'],
+  { config, dataset, extractor, classes, seed, signal }: Recorded,
+  kind: string,
+): Promise<ProbabilityEvaluation> {
+  const [normal, ...modes] = classes as [string, ...string[]];
+  const shows = ({ scenario, mode: led }: Run): boolean =>
+    led === mode || scenario.split('+').includes(mode);
+  const taught = { ...dataset, runs: dataset.runs.filter((run) => !shows(run)) };
+  const known = classes.filter((name) => name !== mode);
+  const names = { featureNames: extractor.names, classes: known };
+  const rows = buildRows(taught, extractor, known, config.horizonSeconds);
+  const folds = foldsOfRuns({ dataset: taught, seed });
+  const common = { ...names, rows, seed, signal };
+  const learner = await findKind(kind)!.learner();
+  const validated = await crossValidate(
+    { ...common, ...folds, learner },
+    limitRows(taught, rows, known, config),
+  );
+  const { probabilities } = validated;
+  const { alarm } = evaluateProbabilities(kind, probabilities, rows, taught, known, config, folds);
+  const model = await learner.fit(
+    selectRows(rows, names, () => true),
+    { seed, signal },
+  );
+
+  const heldRows = buildRows(held, extractor, classes, config.horizonSeconds);
+  const limits = limitRows(held, heldRows, classes, config);
+  const own = predictRows(model, heldRows, [...heldRows.labels.keys()]);
+  const k = classes.length;
+  applyCalibration(own, heldRows.rows, k - 1, validated.calibration);
+  const { ensemble } = validated;
+  const answers = createAnswerEnsemble({ modes, classes: known, normal, ensemble });
+  const joined = new Float64Array(heldRows.rows * k);
+  for (let row = 0; row < heldRows.rows; row++) {
+    const answer = answers.join(
+      own.subarray(row * (k - 1), (row + 1) * (k - 1)),
+      limits.subarray(row * (k - 1), (row + 1) * (k - 1)),
+    );
+    classes.forEach((name, c) => (joined[row * k + c] = answer.probabilities.get(name)!));
+  }
+  const together = { foldOfRun: new Int32Array(held.runs.length), foldCount: 1, alarm };
+  return evaluateProbabilities(mode, joined, heldRows, held, classes, config, together);
 }

@@ -1,6 +1,7 @@
 import type { Config } from '@kfp/backend/config/schema.js';
+import { seededRandom } from '@kfp/backend/core/random.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
-import type { Modules } from './modules.js';
+import { labelRun } from '@kfp/backend/outcomes/violation-steps.js';
 
 const RUNS_PER_MODE = 8;
 const STEPS = 200;
@@ -25,8 +26,8 @@ const COURSES: Readonly<Record<string, readonly [usual: number, failing: number,
  * Runs in the kubernetes profile to train the bench's model on. What it learns is of no interest here;
  * that it has as many trees, features and classes as any model is.
  */
-export function benchDataset(config: Config, modules: Modules): Dataset {
-  const random = modules.seededRandom(1);
+export function benchDataset(config: Config): Dataset {
+  const random = seededRandom(1);
   const signals = config.signals.map(({ name }) => name);
   const runs: Run[] = [];
   const records: RunRecord[] = [];
@@ -51,7 +52,7 @@ export function benchDataset(config: Config, modules: Modules): Dataset {
         return level + part * (failing - level) + noise;
       });
     });
-    const labels = modules.labelRun(timestamps, columns, signals, config.modes);
+    const labels = labelRun(timestamps, columns, signals, config.modes);
     const at = (index: number): number => timestamps[index]!;
     runs.push({ runId, target, scenario, timestamps, signals: columns, ...labels });
     records.push({
@@ -60,8 +61,8 @@ export function benchDataset(config: Config, modules: Modules): Dataset {
       scenario,
       mode: labels.mode,
       startedAt: at(0),
-      ...(scenario === 'normal' ? {} : { injectedAt: at(injected) }),
-      ...(labels.failedAtIndex < 0 ? {} : { failedAt: at(labels.failedAtIndex) }),
+      injectedAt: scenario === 'normal' ? undefined : at(injected),
+      failedAt: labels.failedAtIndex < 0 ? undefined : at(labels.failedAtIndex),
       endedAt: at(STEPS - 1),
       settings: {},
     });
@@ -71,7 +72,12 @@ export function benchDataset(config: Config, modules: Modules): Dataset {
     signals,
     runs,
     metadata: {
-      ...{ formatVersion: 1, profile, stepSeconds, signals, versions: {}, seed: 1 },
+      formatVersion: 1,
+      profile,
+      stepSeconds,
+      signals,
+      versions: {},
+      seed: 1,
       command: 'npm run bench:scale',
       createdAt: new Date(0).toISOString(),
       runs: records,

@@ -1,5 +1,8 @@
 import { rm } from 'node:fs/promises';
 import type { Config } from '@kfp/backend/config/schema.js';
+import { systemClock } from '@kfp/backend/core/clock.js';
+import { cpuSeconds, memoryOf, readMetrics, type MetricsPage } from '../process-figures.js';
+import { median } from '../statistics.js';
 import {
   scrapeSeconds,
   startBackend,
@@ -8,7 +11,6 @@ import {
   type Surroundings,
 } from './parts.js';
 import { peerSeconds } from './peer.js';
-import { cpuSeconds, memoryOf, readMetrics } from './process-figures.js';
 
 export const STAGES = [
   'query',
@@ -50,92 +52,61 @@ export interface ScaleResult {
   readonly peer: number | undefined;
 }
 
+const CYCLE = 'failure_prediction_cycle_duration_seconds';
+const CYCLES = 'failure_prediction_cycles_total';
+const SKIPPED = 'failure_prediction_cycles_skipped_total';
+const FAILED = 'failure_prediction_failed_cycles_total';
+const PREDICTED = 'failure_prediction_targets{outcome="predicted"}';
+const EVALUATED = 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}';
+
+export interface ScaleOptions {
+  readonly pods: number;
+  readonly cycles: number;
+  /** Prometheus; without it the source answers the queries. */
+  readonly program: string | undefined;
+  readonly modelDir: string;
+  readonly config: Config;
+  readonly withPeer: boolean;
+  /** Further arguments of Node for the backend. */
+  readonly node: readonly string[];
+}
+
+/** Starts a cluster and the backend, watches the cycles, and ends both. */
 export async function measure(
   surroundings: Surroundings,
-  options: {
-    readonly pods: number;
-    readonly cycles: number;
-    /** Prometheus; without it the source answers the queries. */
-    readonly program: string | undefined;
-    readonly modelDir: string;
-    readonly config: Config;
-    readonly withPeer: boolean;
-    readonly node?: readonly string[];
-  },
+  options: ScaleOptions,
 ): Promise<ScaleResult> {
-  const { group, modules, dir, ports, signal, log } = surroundings;
-  const { pods, cycles, config } = options;
-  const { program } = options;
-  const cluster =
+  const { group, dir, ports, signal } = surroundings;
+  const { pods, config, program } = options;
+  const { source, prometheus } =
     program === undefined
       ? { source: await startSource(surroundings, pods), prometheus: undefined }
       : await startCluster(surroundings, pods, program);
-  const { source, prometheus } = cluster;
+  const signals =
+    prometheus === undefined
+      ? config.signals.map((one) => ({ ...one, expr: one.name }))
+      : undefined;
   const backend = await startBackend(surroundings, {
     modelDir: options.modelDir,
     settings: {
       limits: { maxTargets: 2 * pods + 1000, maxSeries: config.limits.maxSeries },
       prometheus: { timeoutSeconds: 600 },
-      ...(prometheus === undefined
-        ? { signals: config.signals.map((signal) => ({ ...signal, expr: signal.name })) }
-        : {}),
+      signals,
     },
     queries: prometheus === undefined ? ports.source : ports.prometheus,
-    ...(options.node && { node: options.node }),
+    node: options.node,
   });
   const idle = await memoryOf(backend.pid);
-  const page = `http://127.0.0.1:${ports.backend}/metrics`;
-  const engine = `http://127.0.0.1:${ports.prometheus}/metrics`;
-  const one = (values: ReadonlyMap<string, number>, name: string): number => values.get(name) ?? 0;
-  const samples: Awaited<ReturnType<typeof sample>>[] = [];
-  const sample = async () => {
-    const { values, bytes, series } = await readMetrics(page);
-    const own = prometheus && (await readMetrics(engine)).values;
-    return {
-      values,
-      bytes,
-      series,
-      cycles: one(values, 'failure_prediction_cycles_total'),
-      cpu: await cpuSeconds(backend.pid),
-      evaluated:
-        own && one(own, 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}'),
-    };
-  };
-  // The first cycle is apart: it reads a whole window.
-  let seen = 0;
-  let skippedBefore = 0;
-  while (samples.length < cycles + 1) {
-    // As Prometheus would scrape it; before the first cycle there is little to render.
-    const pause = seen === 0 ? 0.5 : config.stepSeconds;
-    await Promise.race([modules.systemClock.sleep(pause, signal), group.failure]);
-    const now = await sample();
-    if (now.cycles === seen) continue;
-    seen = now.cycles;
-    samples.push(now);
-    if (samples.length === 1) skippedBefore = one(now.values, SKIPPED);
-    log(
-      `${pods} pods: cycle ${samples.length - 1} of ${cycles} took ${one(now.values, CYCLE).toFixed(2)} s`,
-    );
-  }
+  const samples = await watchCycles(surroundings, options, backend.pid);
   const memory = await memoryOf(backend.pid);
-  const [first, ...later] = samples as [(typeof samples)[number], ...typeof samples];
-  // Without further cycles, the first one is all there is to tell.
-  const rest = later.length > 0 ? later : [first];
-  const last = rest.at(-1)!;
-  if (one(last.values, 'failure_prediction_failed_cycles_total') > 0) {
+  if (samples.at(-1)!.page.value(FAILED) > 0) {
     throw new Error(`cycles failed; see ${backend.logFile}`);
   }
-  const stage = (name: Stage): number =>
-    median(
-      rest.map(({ values }) =>
-        one(values, `failure_prediction_stage_duration_seconds{stage="${name}"}`),
-      ),
-    );
-  const passed = Math.max(1, last.cycles - first.cycles);
   await group.end(backend);
+  const engine = `http://127.0.0.1:${ports.prometheus}`;
   const peer =
     options.withPeer && prometheus !== undefined
-      ? await peerSeconds(`http://127.0.0.1:${ports.prometheus}`, config, signal)
+      ? await peerSeconds(engine, config, signal)
       : undefined;
   if (prometheus !== undefined) await group.end(prometheus);
   await group.end(source);
@@ -143,29 +114,78 @@ export async function measure(
   return {
     pods,
     scrapeSeconds: prometheus && scrapeSeconds(pods),
-    cycles: passed,
-    targets: one(last.values, 'failure_prediction_targets{outcome="predicted"}'),
-    skipped: one(last.values, SKIPPED) - skippedBefore,
-    cycle: median(rest.map(({ values }) => one(values, CYCLE))),
-    stages: Object.fromEntries(STAGES.map((name) => [name, stage(name)])) as Record<Stage, number>,
-    cpu: (last.cpu - first.cpu) / passed,
-    firstCycle: one(first.values, CYCLE),
+    ...figuresOf(samples),
     idleBytes: idle.now,
     residentBytes: memory.now,
     peakBytes: memory.peak,
-    metricsBytes: last.bytes,
-    metricsSeries: last.series,
-    prometheusSeconds:
-      last.evaluated === undefined ? undefined : (last.evaluated - first.evaluated!) / passed,
     peer,
   };
 }
 
-const CYCLE = 'failure_prediction_cycle_duration_seconds';
-const SKIPPED = 'failure_prediction_cycles_skipped_total';
+/** What was seen after a cycle. */
+interface Sample {
+  readonly page: MetricsPage;
+  /** Processor time of the backend so far, seconds. */
+  readonly cpu: number;
+  /** Time Prometheus has evaluated queries so far, seconds. */
+  readonly evaluated: number | undefined;
+}
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+/** A sample after every cycle; the first cycle is apart, for it reads a whole window. */
+async function watchCycles(
+  { group, ports, signal, log }: Surroundings,
+  { pods, cycles, config, program }: ScaleOptions,
+  pid: number,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  let seen = 0;
+  while (samples.length < cycles + 1) {
+    // As Prometheus would scrape it; before the first cycle there is little to render.
+    const pause = seen === 0 ? 0.5 : config.stepSeconds;
+    await Promise.race([systemClock.sleep(pause, signal), group.failure]);
+    const page = await readMetrics(`http://127.0.0.1:${ports.backend}/metrics`);
+    const engine = program && (await readMetrics(`http://127.0.0.1:${ports.prometheus}/metrics`));
+    const sample = {
+      page,
+      cpu: await cpuSeconds(pid),
+      evaluated: engine ? engine.value(EVALUATED) : undefined,
+    };
+    if (page.value(CYCLES) === seen) continue;
+    seen = page.value(CYCLES);
+    samples.push(sample);
+    const took = page.value(CYCLE).toFixed(2);
+    log(`${pods} pods: cycle ${samples.length - 1} of ${cycles} took ${took} s`);
+  }
+  return samples;
+}
+
+function figuresOf(
+  samples: readonly Sample[],
+): Omit<
+  ScaleResult,
+  'pods' | 'scrapeSeconds' | 'idleBytes' | 'residentBytes' | 'peakBytes' | 'peer'
+> {
+  const first = samples[0]!;
+  // Without further cycles, the first one is all there is to tell.
+  const rest = samples.length > 1 ? samples.slice(1) : samples;
+  const last = rest.at(-1)!;
+  const passed = Math.max(1, last.page.value(CYCLES) - first.page.value(CYCLES));
+  const usual = (name: string): number => median(rest.map(({ page }) => page.value(name)));
+  const stages = STAGES.map((name) => [
+    name,
+    usual(`failure_prediction_stage_duration_seconds{stage="${name}"}`),
+  ]);
+  return {
+    cycles: passed,
+    targets: last.page.value(PREDICTED),
+    skipped: last.page.value(SKIPPED) - first.page.value(SKIPPED),
+    cycle: usual(CYCLE),
+    stages: Object.fromEntries(stages) as Record<Stage, number>,
+    cpu: (last.cpu - first.cpu) / passed,
+    firstCycle: first.page.value(CYCLE),
+    metricsBytes: last.page.bytes,
+    metricsSeries: last.page.series,
+    prometheusSeconds:
+      last.evaluated === undefined ? undefined : (last.evaluated - first.evaluated!) / passed,
+  };
 }

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemClock } from '@kfp/backend/core/clock.js';
 import type { Part, ProcessGroup } from '../../local/process-group.js';
-import type { Modules } from './modules.js';
+import { startReady } from '../../local/readiness.js';
+import { HOST } from '../../local/prometheus-server.js';
+import { BACKEND, KFP } from '../paths.js';
 
-export const BACKEND = fileURLToPath(new URL('../../../../', import.meta.url));
-const CONFIG = join(BACKEND, 'config/kubernetes.yaml');
-const HOST = '127.0.0.1';
+export const KUBERNETES = join(BACKEND, 'config/kubernetes.yaml');
 
 /** Pods per address that is scraped. */
 const ENDPOINT_PODS = 2500;
@@ -33,7 +34,6 @@ export function scrapeSeconds(pods: number): number {
 
 export interface Surroundings {
   readonly group: ProcessGroup;
-  readonly modules: Modules;
   readonly dir: string;
   readonly ports: Ports;
   readonly signal: AbortSignal;
@@ -41,12 +41,10 @@ export interface Surroundings {
 }
 
 /** Starts the source alone, which answers queries itself. */
-export async function startSource(
-  { group, modules, dir, ports, signal }: Surroundings,
-  pods: number,
-): Promise<Part> {
+export async function startSource(surroundings: Surroundings, pods: number): Promise<Part> {
+  const { group, dir, ports, signal } = surroundings;
   await mkdir(dir, { recursive: true });
-  const source = await group.start({
+  const part = {
     name: 'metrics source',
     command: process.execPath,
     args: [
@@ -54,13 +52,8 @@ export async function startSource(
       ...[ports.source, pods, ENDPOINT_PODS, HISTORY, FILL_SECONDS].map(String),
     ],
     logFile: join(dir, 'source.log'),
-  });
-  await modules.waitUntilReady(`http://${HOST}:${ports.source}/status`, source, group, {
-    clock: modules.systemClock,
-    timeoutSeconds: 60,
-    signal,
-  });
-  return source;
+  };
+  return startReady(group, `http://${HOST}:${ports.source}/status`, part, signal);
 }
 
 /** Starts the source and Prometheus, and waits until it has the history of a window. */
@@ -69,14 +62,14 @@ export async function startCluster(
   pods: number,
   program: string,
 ): Promise<{ readonly source: Part; readonly prometheus: Part }> {
-  const { group, modules, dir, ports, signal, log } = surroundings;
+  const { group, dir, ports, signal, log } = surroundings;
   const source = await startSource(surroundings, pods);
-  const wait = { clock: modules.systemClock, timeoutSeconds: 60, signal };
   const config = join(dir, 'prometheus.yml');
   const write = (interval: number): Promise<void> =>
     writeFile(config, scrapeConfig(pods, ports.source, interval));
   await write(fillInterval(pods));
-  const prometheus = await group.start({
+  const url = `http://${HOST}:${ports.prometheus}`;
+  const part = {
     name: 'Prometheus',
     command: program,
     args: [
@@ -88,16 +81,15 @@ export async function startCluster(
       '--query.timeout=10m',
     ],
     logFile: join(dir, 'prometheus.log'),
-  });
-  const url = `http://${HOST}:${ports.prometheus}`;
-  await modules.waitUntilReady(`${url}/-/ready`, prometheus, group, wait);
+  };
+  const prometheus = await startReady(group, `${url}/-/ready`, part, signal);
   log(`${pods} pods: Prometheus reads the last ${HISTORY / 60} minutes`);
   for (;;) {
     const { live } = (await (await fetch(`http://${HOST}:${ports.source}/status`)).json()) as {
       live: boolean;
     };
     if (live) break;
-    await Promise.race([modules.systemClock.sleep(0.5, signal), group.failure]);
+    await Promise.race([systemClock.sleep(0.5, signal), group.failure]);
   }
   await write(1e3 * scrapeSeconds(pods));
   await fetch(`${url}/-/reload`, { method: 'POST' });
@@ -125,7 +117,7 @@ function scrapeConfig(pods: number, port: number, interval: number): string {
 
 /** Starts `kfp serve` of the kubernetes profile. */
 export async function startBackend(
-  { group, modules, dir, ports, signal }: Surroundings,
+  surroundings: Surroundings,
   options: {
     readonly modelDir: string;
     readonly settings: object;
@@ -135,28 +127,27 @@ export async function startBackend(
     readonly node?: readonly string[];
   },
 ): Promise<Part> {
+  const { group, dir, ports, signal } = surroundings;
   const config = join(dir, 'kfp.yaml');
   await writeFile(
     config,
-    JSON.stringify({ extends: CONFIG, modelDir: options.modelDir, ...options.settings }),
+    JSON.stringify({ extends: KUBERNETES, modelDir: options.modelDir, ...options.settings }),
   );
-  const backend = await group.start({
+  const part = {
     name: 'backend',
     command: process.execPath,
     args: [
       ...(options.node ?? []),
-      join(BACKEND, 'bin/kfp.mjs'),
+      KFP,
       'serve',
-      ...['--config', config, '--data-dir', join(dir, 'state'), '--log-level', 'warn'],
-      ...['--host', HOST, '--port', String(ports.backend)],
+      `--config=${config}`,
+      `--data-dir=${join(dir, 'state')}`,
+      '--log-level=warn',
+      `--host=${HOST}`,
+      `--port=${ports.backend}`,
     ],
     env: { KFP_PROMETHEUS_URL: `http://${HOST}:${options.queries}` },
     logFile: join(dir, 'backend.log'),
-  });
-  await modules.waitUntilReady(`http://${HOST}:${ports.backend}/health`, backend, group, {
-    clock: modules.systemClock,
-    timeoutSeconds: 60,
-    signal,
-  });
-  return backend;
+  };
+  return startReady(group, `http://${HOST}:${ports.backend}/health`, part, signal);
 }

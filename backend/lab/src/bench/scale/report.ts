@@ -1,5 +1,5 @@
-import type { Machine } from '../machine.js';
-import { markdownTable } from '../markdown.js';
+import { machineText, type Machine } from '../machine.js';
+import { table } from '../table.js';
 import { STAGES, type ScaleResult } from './measure.js';
 
 export interface ScaleReport {
@@ -29,9 +29,9 @@ export function renderScale(report: ScaleReport): string {
   const count = (value: number): string => value.toLocaleString('en');
   const smallest = results[0]!;
   return [
-    `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
+    `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machineText(machine)}. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
     'Seconds of one cycle by stage, medians. `query` is the waiting for Prometheus; `metrics` is one scrape of the backend; `backend` is all but the waiting; `CPU` is processor time of the whole process per cycle.',
-    markdownTable(
+    table(
       ['pods', 'targets', ...STAGES, 'backend', 'CPU', 'first cycle'],
       results.map((result) => [
         count(result.pods),
@@ -43,7 +43,7 @@ export function renderScale(report: ScaleReport): string {
       ]),
     ),
     'Per target; memory is resident, of the whole process. `bytes per target` is what a target adds, against the smallest cluster (of that one: against the idle process).',
-    markdownTable(
+    table(
       [
         'pods',
         'backend µs/target',
@@ -75,7 +75,7 @@ export function renderScale(report: ScaleReport): string {
       ]),
     ),
     'Prometheus: `evaluating` is its own figure for the queries of one cycle (`prometheus_engine_query_duration_seconds`, inner_eval; queries run side by side). The peer is `predict_linear` over the same window and horizon of the same pods’ signals that have a bound, in the same Prometheus.',
-    markdownTable(
+    table(
       ['pods', 'scraped every', 'evaluating s', 'predict_linear s', 'our whole cycle s', 'ratio'],
       results.map((result) => [
         count(result.pods),

@@ -12,7 +12,7 @@ export interface RowFiles {
   /** int32: run per row. */
   readonly groups: string;
   /** float64; absent: all 1. */
-  readonly weights?: string;
+  readonly weights?: string | undefined;
 }
 
 export interface SplitFiles {

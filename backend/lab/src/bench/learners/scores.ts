@@ -1,4 +1,4 @@
-import { built } from './built.js';
+import { scoreProbabilities } from '@kfp/backend/evaluation/probabilities.js';
 import type { TrainingData } from '@kfp/backend/models/types.js';
 
 export interface Quality {
@@ -8,15 +8,14 @@ export interface Quality {
 }
 
 /** Judges either side's probabilities, rows × classes, by one and the same code. */
-export async function judge(probabilities: Float64Array, test: TrainingData): Promise<Quality> {
-  const { scoreProbabilities } = await built('evaluation/probabilities.js');
+export function judge(probabilities: Float64Array, test: TrainingData): Quality {
   const { labels, classes, weights } = test;
   const { logLoss } = scoreProbabilities(probabilities, labels, classes.length, weights);
   return { macroF1: macroF1(probabilities, labels, classes.length), logLoss };
 }
 
 /** Mean F1 over the classes that occur, each answer being the likeliest class. */
-export function macroF1(probabilities: Float64Array, labels: Int32Array, classes: number): number {
+function macroF1(probabilities: Float64Array, labels: Int32Array, classes: number): number {
   const hits = new Float64Array(classes);
   const answered = new Float64Array(classes);
   const occurred = new Float64Array(classes);

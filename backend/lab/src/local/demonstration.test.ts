@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDrill } from './drill.js';
+import { createDemonstration } from './demonstration.js';
 import type { PredictionView } from './prediction-view.js';
 
 const target = 'demo-app:127.0.0.1:3001';
@@ -25,16 +25,16 @@ function prediction(
 
 const leak = (timestamp: number) => ({ target, mode: 'memory_leak', timestamp });
 
-describe('a drill', () => {
+describe('a demonstration', () => {
   it('counts the lead time from the moment the mode was named to the first step in violation', () => {
-    const drill = createDrill({ mode: 'memory_leak', target }, 1000);
-    drill.see(prediction('normal'), 1002);
-    drill.see(prediction('at_risk', 'memory_leak'), 1030);
-    drill.see(prediction('at_risk', 'memory_leak', { timeToFailureSeconds: null }), 1040);
-    expect(drill.decided).toBe(false);
-    drill.seeFailure(leak(1071), 1073);
-    expect(drill.decided).toBe(true);
-    expect(drill.outcome()).toEqual({
+    const demonstration = createDemonstration({ mode: 'memory_leak', target }, 1000);
+    demonstration.see(prediction('normal'), 1002);
+    demonstration.see(prediction('at_risk', 'memory_leak'), 1030);
+    demonstration.see(prediction('at_risk', 'memory_leak', { timeToFailureSeconds: null }), 1040);
+    expect(demonstration.decided).toBe(false);
+    demonstration.seeFailure(leak(1071), 1073);
+    expect(demonstration.decided).toBe(true);
+    expect(demonstration.outcome()).toEqual({
       mode: 'memory_leak',
       target,
       correct: true,
@@ -51,13 +51,13 @@ describe('a drill', () => {
   });
 
   it('does not count a name that was given up, or an alarm that ended', () => {
-    const renamed = createDrill({ mode: 'memory_leak', target }, 1000);
+    const renamed = createDemonstration({ mode: 'memory_leak', target }, 1000);
     renamed.see(prediction('at_risk', 'memory_leak'), 1020);
     renamed.see(prediction('at_risk', 'cpu_spike'), 1030);
     renamed.seeFailure(leak(1060), 1062);
     expect(renamed.outcome()).toMatchObject({ correct: false, predictedAt: null });
 
-    const resumed = createDrill({ mode: 'memory_leak', target }, 1000);
+    const resumed = createDemonstration({ mode: 'memory_leak', target }, 1000);
     resumed.see(prediction('at_risk', 'memory_leak'), 1020);
     resumed.see(prediction('normal'), 1030);
     resumed.see(prediction('at_risk', 'memory_leak'), 1050);
@@ -66,10 +66,10 @@ describe('a drill', () => {
   });
 
   it('does not take detection for prediction', () => {
-    const drill = createDrill({ mode: 'memory_leak', target }, 1000);
-    drill.see(prediction('failing', 'memory_leak'), 1061);
-    drill.seeFailure(leak(1060), 1062);
-    expect(drill.outcome()).toMatchObject({
+    const demonstration = createDemonstration({ mode: 'memory_leak', target }, 1000);
+    demonstration.see(prediction('failing', 'memory_leak'), 1061);
+    demonstration.seeFailure(leak(1060), 1062);
+    expect(demonstration.outcome()).toMatchObject({
       correct: false,
       predictedAt: null,
       leadTimeSeconds: null,
@@ -78,22 +78,22 @@ describe('a drill', () => {
   });
 
   it('looks at its own target only', () => {
-    const drill = createDrill({ mode: 'memory_leak', target }, 1000);
-    drill.see(prediction('at_risk', 'memory_leak', { target: 'other' }), 1020);
-    drill.seeFailure({ ...leak(1060), target: 'other' }, 1062);
-    expect(drill.decided).toBe(false);
-    expect(drill.outcome().summary).toBe('memory_leak neither came nor was predicted');
+    const demonstration = createDemonstration({ mode: 'memory_leak', target }, 1000);
+    demonstration.see(prediction('at_risk', 'memory_leak', { target: 'other' }), 1020);
+    demonstration.seeFailure({ ...leak(1060), target: 'other' }, 1062);
+    expect(demonstration.decided).toBe(false);
+    expect(demonstration.outcome().summary).toBe('memory_leak neither came nor was predicted');
   });
 
   it('says when another failure came, or none', () => {
-    const other = createDrill({ mode: 'memory_leak', target }, 1000);
+    const other = createDemonstration({ mode: 'memory_leak', target }, 1000);
     other.see(prediction('at_risk', 'memory_leak'), 1020);
     other.seeFailure({ target, mode: 'high_latency', timestamp: 1030 }, 1032);
     expect(other.outcome()).toMatchObject({
       correct: false,
       summary: 'memory_leak was injected, but high_latency broke first (xgboost-1)',
     });
-    const none = createDrill({ mode: 'memory_leak', target }, 1000);
+    const none = createDemonstration({ mode: 'memory_leak', target }, 1000);
     none.see(prediction('at_risk', 'memory_leak'), 1020);
     expect(none.outcome().summary).toBe(
       'memory_leak was predicted, but did not come in time (xgboost-1)',
@@ -103,13 +103,13 @@ describe('a drill', () => {
   it('asks of a failure without a before that it is reported soon', () => {
     const plan = { mode: 'service_down', target, reportWithinSeconds: 6 };
     const down = { target, mode: 'service_down', timestamp: 1002 };
-    const soon = createDrill(plan, 1000);
+    const soon = createDemonstration(plan, 1000);
     soon.seeFailure(down, 1005.2);
     expect(soon.outcome()).toMatchObject({
       correct: true,
       summary: 'service_down reported 5 s after it began',
     });
-    const late = createDrill(plan, 1000);
+    const late = createDemonstration(plan, 1000);
     late.seeFailure(down, 1009);
     expect(late.outcome()).toMatchObject({
       correct: false,

@@ -1,8 +1,8 @@
 import { signed, type Goal } from './goals.js';
-import type { Machine } from './machine.js';
-import { markdownTable } from './markdown.js';
+import { machineText, type Machine } from '../machine.js';
 import type { Result, SideResult } from './measure.js';
-import type { Spread } from './statistics.js';
+import type { Spread } from '../statistics.js';
+import { table } from '../table.js';
 
 /** All there is to say of a measurement; learners.json holds it as it is. */
 export interface Report {
@@ -23,13 +23,13 @@ export function renderMarkdown(report: Report): string {
   const { machine, results } = report;
   const versions = Object.entries(report.versions).map(([name, version]) => `${name} ${version}`);
   const sections = [
-    '# Learners beside their originals',
+    '# Learners beside scikit-learn and XGBoost',
     `${report.createdAt.slice(0, 10)}, \`${report.command}\``,
-    `${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${machine.system}; load ${machine.loadBefore.toFixed(1)} before, ${machine.loadAfter.toFixed(1)} after. ${versions.join(', ')}.`,
+    `${machineText(machine)}, ${machine.loadAfter.toFixed(1)} after. ${versions.join(', ')}.`,
     `${report.threads} threads on each side. Per side ${report.repeat} fresh ${report.repeat === 1 ? 'process' : 'processes'}, the two sides in turn, fit by fit. Ratios are ours divided by theirs: below 1 is faster.`,
     ...report.notes,
     '## Goals',
-    markdownTable(
+    table(
       ['data', 'learner', 'goal', 'measured', 'met'],
       report.goals.map(({ data, kind, goal, measured, met }) => [
         data,
@@ -44,7 +44,7 @@ export function renderMarkdown(report: Report): string {
     compared(results, ['warm', ({ warmFit }) => warmFit], ['cold', ({ coldFit }) => coldFit]),
     '## Prediction',
     'Milliseconds. 10,000 rows at once: median (least–most). One row at a time: the median and the 99th percentile.',
-    markdownTable(
+    table(
       ['data', 'learner', '10,000 rows', 'theirs', 'ratio', 'one row', 'p99', 'theirs', 'p99'],
       results.map(({ data, kind, ours, theirs }) => [
         data,
@@ -57,7 +57,7 @@ export function renderMarkdown(report: Report): string {
     ),
     '## Quality',
     'On rows that were not learned from, mean over all fits; both sides judged by the same code. The difference is ours minus theirs.',
-    markdownTable(
+    table(
       ['data', 'learner', 'macro-F1', 'theirs', 'difference', 'log loss', 'theirs', 'difference'],
       results.map(({ data, kind, ours, theirs }) => [
         data,
@@ -72,7 +72,7 @@ export function renderMarkdown(report: Report): string {
     ),
     '## Memory',
     'MiB resident in the whole process: with libraries and data loaded, and at the most until the end of the first fit.',
-    markdownTable(
+    table(
       ['data', 'learner', 'loaded', 'peak', 'theirs loaded', 'peak'],
       results.map(({ data, kind, ours, theirs }) => [
         data,
@@ -94,13 +94,13 @@ const NONE_2 = ['–', '–'] as const;
 type Pick = readonly [name: string, of: (side: SideResult) => Spread];
 
 function compared(results: readonly Result[], ...picks: readonly Pick[]): string {
-  const original = (result: Result): string => result.theirs?.name ?? '–';
-  return markdownTable(
-    ['data', 'learner', 'original', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
+  const library = (result: Result): string => result.theirs?.name ?? '–';
+  return table(
+    ['data', 'learner', 'library', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
     results.map((result) => [
       result.data,
       result.kind,
-      original(result),
+      library(result),
       ...picks.flatMap(([, of]) => {
         const ours = of(result.ours);
         if (result.theirs === undefined) return [seconds(ours), ...NONE_2];
@@ -117,7 +117,7 @@ function settings(results: readonly Result[]): string {
     const ours = JSON.stringify(parameters);
     if (seen.has(kind + ours)) return [];
     seen.add(kind + ours);
-    const theirs = pythonArguments === undefined ? '' : `; original \`${pretty(pythonArguments)}\``;
+    const theirs = pythonArguments === undefined ? '' : `; library \`${pretty(pythonArguments)}\``;
     const own = Object.keys(parameters).length === 0 ? 'defaults' : `\`${pretty(parameters)}\``;
     return [`- **${kind}** (from ${data} on): ours ${own}${theirs}`];
   });

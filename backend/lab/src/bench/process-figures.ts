@@ -11,22 +11,31 @@ export async function cpuSeconds(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Resident memory of a process now and at its most, bytes. Linux only. */
+/**
+ * Resident memory of a process now and at its most, bytes. Other systems than Linux tell it of this process
+ * alone; Linux' own figure is not `maxRSS`, which counts what the process was before `exec`.
+ */
 export async function memoryOf(
-  pid: number,
+  pid: number | 'self',
 ): Promise<{ readonly now: number; readonly peak: number }> {
+  if (pid === 'self' && process.platform !== 'linux') {
+    return { now: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
+  }
   const text = await readFile(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name: string): number =>
     Number(new RegExp(`${name}:\\s*(\\d+)`).exec(text)![1]);
   return { now: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024 };
 }
 
-/** Values of a page of Prometheus metrics, per series as it stands there. */
-export async function readMetrics(url: string): Promise<{
-  readonly values: ReadonlyMap<string, number>;
+/** A page of Prometheus metrics. */
+export interface MetricsPage {
+  /** Value of a series as it stands there; 0 where it does not. */
+  value(series: string): number;
   readonly bytes: number;
   readonly series: number;
-}> {
+}
+
+export async function readMetrics(url: string): Promise<MetricsPage> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   const values = new Map<string, number>();
@@ -47,5 +56,5 @@ export async function readMetrics(url: string): Promise<{
       values.set(line.slice(0, end), Number(line.slice(end + 1)));
     }
   }
-  return { values, bytes, series };
+  return { value: (name) => values.get(name) ?? 0, bytes, series };
 }

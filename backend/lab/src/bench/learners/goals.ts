@@ -34,8 +34,8 @@ function treeGoals(result: Result): Goal[] {
     met: ours.single.p99 < SINGLE_ROW_SECONDS,
   };
   if (theirs === undefined) {
-    const goal = 'training, prediction and quality beside the original';
-    return [{ ...about, goal, measured: 'no original here' }, single];
+    const goal = 'training, prediction and quality beside the library';
+    return [{ ...about, goal, measured: 'the library is not here' }, single];
   }
   const forest = result.kind === 'random-forest';
   const bound = forest || result.trainingRows <= XGBOOST_EVEN_ROWS ? 1 : XGBOOST_BEYOND;
@@ -83,7 +83,7 @@ function networkGoals({ data, kind, ours }: Result): Goal[] {
   return [{ data, kind, goal, measured, met: ours.coldFit.median < NETWORK_SECONDS }];
 }
 
-/** "+0.0123": more than the original. */
+/** "+0.0123": more than the library. */
 export function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(4)}`;
 }

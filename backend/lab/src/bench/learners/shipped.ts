@@ -1,23 +1,20 @@
-import { fileURLToPath } from 'node:url';
-import { built } from './built.js';
+import { loadConfig } from '@kfp/backend/config/load.js';
+import { seededRandom } from '@kfp/backend/core/random.js';
+import { readDataset } from '@kfp/backend/datasets/read.js';
+import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
+import { assignFolds } from '@kfp/backend/training/folds.js';
+import { buildRows } from '@kfp/backend/training/rows.js';
+import { selectRows } from '@kfp/backend/training/select-rows.js';
+import { SHIPPED_DATASET } from '../paths.js';
 import type { Case } from './cases.js';
-
-const DATASET = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.url));
 
 /** Folds of whole runs; each is the test set of one split. */
 const FOLDS = 4;
 
 /** The dataset that comes with the project: rows and weights as `kfp train` makes them. */
 export async function shippedCase(seed: number): Promise<Case> {
-  const { loadConfig } = await built('config/load.js');
-  const { readDataset } = await built('datasets/read.js');
-  const { createFeatureExtractor, featureOptions } = await built('features/extractor.js');
-  const { buildRows } = await built('training/rows.js');
-  const { selectRows } = await built('training/select-rows.js');
-  const { assignFolds } = await built('training/folds.js');
-  const { seededRandom } = await built('core/random.js');
   const config = await loadConfig();
-  const dataset = await readDataset(DATASET);
+  const dataset = await readDataset(SHIPPED_DATASET);
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));
   const classes = ['normal', ...modes];

@@ -1,7 +1,7 @@
 import type { PredictionView } from './prediction-view.js';
 
 /** What was injected, and where. */
-export interface DrillPlan {
+export interface DemonstrationPlan {
   readonly mode: string;
   readonly target: string;
   /**
@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 /** Watches one injected failure and judges what was said about it. */
-export interface Drill {
+export interface Demonstration {
   /**
    * Takes a prediction of any target.
    *
@@ -66,7 +66,7 @@ interface Claim {
  * A prediction counts from the moment the right mode was named, if the alarm then stood until the
  * failure and still named it at the end: a lucky guess in between earns nothing.
  */
-export function createDrill(plan: DrillPlan, injectedAt: number): Drill {
+export function createDemonstration(plan: DemonstrationPlan, injectedAt: number): Demonstration {
   let claim: Claim | undefined;
   let failure: { readonly mode: string; readonly timestamp: number } | undefined;
   let reportedAt: number | undefined;
@@ -120,7 +120,7 @@ export function createDrill(plan: DrillPlan, injectedAt: number): Drill {
   };
 }
 
-function summarize(outcome: Omit<Outcome, 'summary'>, plan: DrillPlan): string {
+function summarize(outcome: Omit<Outcome, 'summary'>, plan: DemonstrationPlan): string {
   const by = outcome.model === null ? '' : ` (${outcome.model})`;
   const { mode, failedMode, leadTimeSeconds, reportedAt, injectedAt } = outcome;
   if (failedMode === null) {

@@ -1,3 +1,5 @@
+import { UsageError } from '../command.js';
+
 /** Hyperparameters by our names, as `FitOptions.parameters` takes them. */
 export type Parameters = Readonly<Record<string, number | string>>;
 
@@ -27,11 +29,44 @@ export const PARAMETERS: Readonly<Record<ComparedKind, Parameters>> = {
 
 /** A Python library's estimator and the arguments that mean the same as our parameters. */
 export interface PythonSettings {
-  readonly estimator: 'sklearn' | 'xgboost';
+  readonly estimator: Library;
   readonly arguments: Readonly<Record<string, number | string>>;
 }
 
+export type Library = 'sklearn' | 'xgboost';
+
 export const LIBRARY_NAMES = { sklearn: 'scikit-learn', xgboost: 'XGBoost' } as const;
+
+/** Whom each kind is compared with. */
+export const LIBRARY_OF: Readonly<Record<ComparedKind, Library | undefined>> = {
+  'random-forest': 'sklearn',
+  xgboost: 'xgboost',
+  'neural-network': undefined,
+};
+
+/**
+ * {@link PARAMETERS} with those of the flag `--set <kind>.<name>=<value>`.
+ *
+ * @throws UsageError
+ */
+export function withSettings(
+  settings: readonly string[],
+): Readonly<Record<ComparedKind, Parameters>> {
+  const all: Record<string, Record<string, number | string>> = structuredClone(PARAMETERS);
+  for (const setting of settings) {
+    const [, kind = '', name = '', value] = /^([a-z-]+)\.(\w+)=(.+)$/.exec(setting) ?? [];
+    const own = all[kind];
+    if (own === undefined || value === undefined) {
+      throw new UsageError(`--set wants <kind>.<name>=<value>, as xgboost.maxBins=255`);
+    }
+    // A name that is not handed to the library would be changed on one side only.
+    if (kind !== 'neural-network' && !(name in own)) {
+      throw new UsageError(`--set ${kind}: ${name} is none of ${Object.keys(own).join(', ')}`);
+    }
+    own[name] = Number.isNaN(Number(value)) ? value : Number(value);
+  }
+  return all as Record<ComparedKind, Parameters>;
+}
 
 /**
  * The parameters for a dataset of so many features. Shares of features are made to mean the same
@@ -56,6 +91,20 @@ export function parametersFor(
       return own;
   }
 }
+
+/** XGBoost's names of our parameters. */
+const XGBOOST_NAMES: Readonly<Record<string, string>> = {
+  rounds: 'n_estimators',
+  maxDepth: 'max_depth',
+  learningRate: 'learning_rate',
+  minChildWeight: 'min_child_weight',
+  lambda: 'reg_lambda',
+  alpha: 'reg_alpha',
+  gamma: 'gamma',
+  subsample: 'subsample',
+  columnsByTree: 'colsample_bytree',
+  maxBins: 'max_bin',
+};
 
 /**
  * The same settings by the libraries' names; undefined where there is no counterpart.
@@ -82,24 +131,14 @@ export function pythonSettings(
           n_jobs: threads,
         },
       };
-    case 'xgboost':
-      return {
-        estimator: 'xgboost',
-        arguments: {
-          tree_method: 'hist',
-          n_estimators: parameters['rounds']!,
-          max_depth: parameters['maxDepth']!,
-          learning_rate: parameters['learningRate']!,
-          min_child_weight: parameters['minChildWeight']!,
-          reg_lambda: parameters['lambda']!,
-          reg_alpha: parameters['alpha']!,
-          gamma: parameters['gamma']!,
-          subsample: parameters['subsample']!,
-          colsample_bytree: parameters['columnsByTree']!,
-          max_bin: parameters['maxBins']!,
-          n_jobs: threads,
-        },
-      };
+    case 'xgboost': {
+      const named = Object.entries(parameters).map(([name, value]) => [
+        XGBOOST_NAMES[name]!,
+        value,
+      ]);
+      const own = Object.fromEntries(named) as Record<string, number | string>;
+      return { estimator: 'xgboost', arguments: { tree_method: 'hist', ...own, n_jobs: threads } };
+    }
     case 'neural-network':
       return undefined;
   }

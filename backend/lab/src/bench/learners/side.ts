@@ -5,7 +5,7 @@ import type { Answer, Request } from './protocol.js';
 
 /** A measured process. */
 export interface Side {
-  /** @throws what the process said before it died */
+  /** @throws what the process printed before it ended */
   ask(request: Request): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -13,13 +13,13 @@ export interface Side {
 /** Starts a process that answers one line of JSON per line of JSON. */
 export function startSide(command: string, args: readonly string[], signal: AbortSignal): Side {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const said: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  const printed: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk));
   // A process that has died says so by its missing answer.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('close', () => resolve(Buffer.concat(said).toString()));
+    child.once('close', () => resolve(Buffer.concat(printed).toString()));
   });
   const stop = (): void => void child.kill();
   signal.addEventListener('abort', stop);

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrainingData } from '@kfp/backend/models/types.js';
-import { columnMedians, filled } from './fill.js';
 import type { CaseFile, RowFiles } from './protocol.js';
 
 /** Rows of each prediction that is timed. */
@@ -42,7 +41,7 @@ export async function writeCase(item: Case, folder: string): Promise<WrittenCase
         filled: await put('filled.f32', Float32Array.from(filled(data, medians))),
         labels: await put('labels.i32', data.labels),
         groups: await put('groups.i32', data.groups),
-        ...(data.weights === undefined ? {} : { weights: await put('weights.f64', data.weights) }),
+        weights: data.weights && (await put('weights.f64', data.weights)),
       };
     };
     splits.push({
@@ -69,4 +68,19 @@ function repeated(data: TrainingData, rows: number): TrainingData {
     groups[row] = data.groups[from]!;
   }
   return { featureNames: data.featureNames, classes: data.classes, features, rows, labels, groups };
+}
+
+/** Median of what is there, per column; 0 where nothing is. */
+function columnMedians({ features, featureNames }: TrainingData): Float64Array {
+  const width = featureNames.length;
+  return Float64Array.from(featureNames, (_, column) => {
+    const own = features.filter((value, at) => at % width === column && !Number.isNaN(value));
+    return own.sort()[own.length >> 1] ?? 0;
+  });
+}
+
+/** A copy with the medians where values are missing: scikit-learn's forests take no NaN. */
+function filled({ features, featureNames }: TrainingData, medians: Float64Array): Float64Array {
+  const width = featureNames.length;
+  return features.map((value, at) => (Number.isNaN(value) ? medians[at % width]! : value));
 }

@@ -11,10 +11,10 @@ import {
   type ComparedKind,
 } from './settings.js';
 import { startSide, type Side } from './side.js';
-import { mean, quantile, spreadOf, type Spread } from './statistics.js';
+import { mean, quantile, spreadOf, type Spread } from '../statistics.js';
 
 const OUR_PROCESS = fileURLToPath(new URL('./worker.js', import.meta.url));
-const PYTHON_PROCESS = fileURLToPath(new URL('../../bin/learners.py', import.meta.url));
+const PYTHON_PROCESS = fileURLToPath(new URL('../../../bin/learners.py', import.meta.url));
 
 /** Fits per process: the first is cold, the others are warm. */
 const FITS = 3;
@@ -28,8 +28,8 @@ export interface MeasureOptions {
   /** Fresh processes of each side. */
   readonly repeat: number;
   readonly seed: number;
-  /** Interpreter with the kind's library; absent: only ours is measured. */
-  readonly python?: string;
+  /** Interpreter with the kind's library; undefined: only ours is measured. */
+  readonly python: string | undefined;
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
 }
@@ -37,7 +37,7 @@ export interface MeasureOptions {
 /** What one side took. Seconds and bytes. */
 export interface SideResult {
   readonly name: string;
-  readonly runtime?: string;
+  readonly runtime: string | undefined;
   /** First fit of a fresh process. */
   readonly coldFit: Spread;
   /** Later fits. */
@@ -56,9 +56,9 @@ export interface Result {
   readonly kind: ComparedKind;
   readonly trainingRows: number;
   readonly parameters: Parameters;
-  readonly pythonArguments?: Readonly<Record<string, number | string>>;
+  readonly pythonArguments: Readonly<Record<string, number | string>> | undefined;
   readonly ours: SideResult;
-  readonly theirs?: SideResult;
+  readonly theirs: SideResult | undefined;
 }
 
 /** One side's measurements while they come in. */
@@ -107,9 +107,9 @@ export async function measure(item: WrittenCase, options: MeasureOptions): Promi
     kind,
     trainingRows: train.rows,
     parameters,
-    ...(settings === undefined ? {} : { pythonArguments: settings.arguments }),
+    pythonArguments: settings?.arguments,
     ours: resultOf(ours),
-    ...(theirs === undefined ? {} : { theirs: resultOf(theirs) }),
+    theirs: theirs && resultOf(theirs),
   };
 }
 
@@ -145,7 +145,7 @@ async function measureOnce(
       const bytes = await readFile(output);
       const size = test.rows * test.classes.length;
       const probabilities = new Float64Array(bytes.buffer, bytes.byteOffset, size);
-      tally.quality.push(await judge(probabilities, test));
+      tally.quality.push(judge(probabilities, test));
       options.onProgress(
         `${item.name} ${kind}: ${tally.name} ${fit === 0 ? 'cold' : 'warm'} ${fitted.seconds!.toFixed(3)} s`,
       );
@@ -174,7 +174,7 @@ function resultOf(tally: Measured): SideResult {
   const of = (pick: (quality: Quality) => number): number => mean(tally.quality.map(pick));
   return {
     name: tally.name,
-    ...(tally.runtime === undefined ? {} : { runtime: tally.runtime }),
+    runtime: tally.runtime,
     coldFit: spreadOf(tally.cold),
     warmFit: spreadOf(tally.warm),
     predict: spreadOf(tally.predict),

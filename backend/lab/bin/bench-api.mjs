@@ -1,4 +1,0 @@
-// `npm run bench:api`: measures the compiled backend under requests.
-import { launch } from './launch.mjs';
-
-await launch('load/api', 'benchApi');

@@ -1,4 +1,0 @@
-// `npm run bench:forecasting`: measures the compiled forecasters.
-import { launch } from './launch.mjs';
-
-await launch('forecasting/main', 'benchForecasts');

@@ -1,4 +1,0 @@
-// `npm run soak`: watches the compiled backend under load.
-import { launch } from './launch.mjs';
-
-await launch('load/soak', 'soak');
