@@ -43,7 +43,7 @@ describe.skipIf(reason !== undefined)('failures through Chaos Mesh', () => {
       { apiGroups: [''], resources: ['pods'], verbs: ['list'] },
       {
         apiGroups: ['chaos-mesh.org'],
-        resources: Object.values(CHAOS_KINDS),
+        resources: Object.values(CHAOS_KINDS).map(({ plural }) => plural),
         verbs: ['list', 'create', 'delete'],
       },
     ]);
