@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Dataset, Run } from '../datasets/types.js';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
 import type { PlannedRun } from './plan-runs.js';
 import type { HistorySource, Stretch } from './source.js';
 

@@ -10,7 +10,7 @@ import { labelsOf, liesIn } from './dataset-source.js';
 import { mergeIllness } from './failures.js';
 import { asDataset, datasetOfHistory, MIN_FAILURES } from './history-dataset.js';
 import { isOn, type Incident } from './incidents.js';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
 import { planRuns } from './plan-runs.js';
 import type { ReplayedHistory } from './replay.js';
 import type { HistorySource, Stretch } from './source.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
 import { planRuns } from './plan-runs.js';
 
 const config = { stepSeconds: 10, windowSeconds: 100, horizonSeconds: 100 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findEpisodes } from '../evaluation/episodes.js';
 import { MERGE_STEPS } from '../evaluation/histories.js';
-import { violationSteps } from '../outcomes/violation-steps.js';
+import { violationSteps } from '../outcomes/violations.js';
 import { createViolationTracker } from './violation-tracker.js';
 import { createCoverage } from './coverage.js';
 import { createEpisodeTracker } from './episode-tracker.js';

@@ -1,5 +1,5 @@
 import type { ThresholdDefinition, FailureModeDefinition } from '../config/schema.js';
-import { isBeyond } from '../outcomes/violation-steps.js';
+import { isBeyond } from '../outcomes/violations.js';
 import type { Illness } from './failures.js';
 
 /** Finds the sustained violations of one target, step by step, without keeping its signals. */

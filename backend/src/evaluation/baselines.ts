@@ -2,7 +2,7 @@ import type { FailureModeDefinition } from '../config/schema.js';
 import type { Random } from '../core/random.js';
 import { createRobustStatistics } from '../features/robust.js';
 import { createStatistics, describeStretch } from '../features/statistics.js';
-import { isBeyond } from '../outcomes/violation-steps.js';
+import { isBeyond } from '../outcomes/violations.js';
 
 /** What is in use today, held to the same rules: where it would alarm, and for which mode. */
 export interface Baseline {

@@ -11,7 +11,7 @@ import type { Quantiles } from '../forecasting/types.js';
 import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
-import { violationSteps } from '../outcomes/violation-steps.js';
+import { violationSteps } from '../outcomes/violations.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerEnsemble } from './answer.js';

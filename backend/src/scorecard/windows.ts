@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import { violationSteps } from '../outcomes/violation-steps.js';
+import { violationSteps } from '../outcomes/violations.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { Observation } from './types.js';
 

@@ -2,7 +2,7 @@ import * as ConfigLoad from '@kfp/backend/config/load.js';
 import * as CoreRandom from '@kfp/backend/core/random.js';
 import * as DatasetsRead from '@kfp/backend/datasets/read.js';
 import * as ForecastSignal from '@kfp/backend/forecasting/forecast-signal.js';
-import * as Thresholds from '@kfp/backend/outcomes/violation-steps.js';
+import * as Thresholds from '@kfp/backend/outcomes/violations.js';
 
 /** What the bench uses of the backend: types from the source, code from the build. */
 export type Modules = Pick<typeof ConfigLoad, 'loadConfig'> &

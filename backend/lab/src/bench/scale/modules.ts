@@ -6,7 +6,7 @@ import * as ReportHtml from '@kfp/backend/report/html.js';
 import * as ReportLineChart from '@kfp/backend/report/line-chart.js';
 import * as ReportPage from '@kfp/backend/report/page.js';
 import * as ReportScale from '@kfp/backend/report/scale.js';
-import * as Violations from '@kfp/backend/outcomes/violation-steps.js';
+import * as LabelRun from '@kfp/backend/datasets/label-run.js';
 import * as LocalBinary from '../../local/prometheus-binary.js';
 import * as LocalGroup from '../../local/process-group.js';
 import * as LocalReadiness from '../../local/readiness.js';
@@ -19,7 +19,7 @@ export type Modules = typeof ConfigLoad &
   typeof ReportLineChart &
   typeof ReportPage &
   typeof ReportScale &
-  typeof Violations &
+  typeof LabelRun &
   typeof LocalBinary &
   typeof LocalGroup &
   typeof LocalReadiness;
@@ -35,7 +35,7 @@ export function loadModules(): Promise<Modules> {
     ...ReportLineChart,
     ...ReportPage,
     ...ReportScale,
-    ...Violations,
+    ...LabelRun,
     ...LocalBinary,
     ...LocalGroup,
     ...LocalReadiness,
