@@ -1,13 +1,15 @@
-/** Share of the window that must have data before anything is said: as the service has it. */
+/** Share of the window that must have data before anything is predicted: as the service has it. */
 const MIN_COVERAGE = 0.8;
 
 /**
- * Whether a target's window has enough data to speak of it, step by step: at least half of the
+ * Whether a target's window has enough data to predict from, step by step: at least half of the
  * signals at four steps of five.
  */
 export function createCoverage(windowSteps: number): {
   /** @returns whether it is enough, this step included */
   update(columns: readonly Float64Array[], at: number): boolean;
+  /** Forgets the window: only what comes next counts. */
+  restart(): void;
 } {
   const marks = new Uint8Array(windowSteps);
   let next = 0;
@@ -21,6 +23,10 @@ export function createCoverage(windowSteps: number): {
       covered += marks[next]!;
       next = (next + 1) % windowSteps;
       return covered >= MIN_COVERAGE * windowSteps;
+    },
+    restart() {
+      marks.fill(0);
+      covered = 0;
     },
   };
 }

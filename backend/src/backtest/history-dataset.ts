@@ -19,7 +19,7 @@ export async function datasetOfHistory(options: {
   readonly plan: readonly PlannedRun[];
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onDone?: (share: number) => void;
 }): Promise<{ readonly dataset: Dataset; readonly tooRare: readonly string[] }> {
   const { source, stretch, config } = options;

@@ -1,58 +1,68 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
-import type { AlarmEpisode, Failure } from '../evaluation/events.js';
+import { finishJudging, newJudgeState, takeStep, type JudgeState } from '../outcomes/judge.js';
+import type { Judged } from '../outcomes/judge-history.js';
+import { rulesOf } from '../outcomes/rules.js';
+import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';
+import type { Violation, ViolationSpan } from '../outcomes/violations.js';
+import { dataSince } from '../prediction/window.js';
 import type { Labels } from '../prometheus/parse.js';
 import { createCoverage } from './coverage.js';
-import { createEpisodeTracker, type EpisodeTracker } from './episode-tracker.js';
 import type { Incident } from './incidents.js';
 import type { Chunk, Course, HistorySource, Stretch } from './source.js';
 import { createSpans, type Span } from './spans.js';
 import { createTruth, type Truth } from './truth.js';
-import type { Moment, Said, ReplayPredictor } from './predictors.js';
-
-/** What one predictor said of one target. */
-export interface Statement {
-  readonly episodes: readonly AlarmEpisode[];
-  /** When it said anything at all. */
-  readonly said: readonly Span[];
-}
+import type { Moment, ReplayAnswer, ReplayPredictor } from './predictors.js';
 
 /** One target over one stretch without a break: a run of a dataset, or all there is of it. */
-export interface ReplayedHistory {
+export interface ReplayedHistory extends Injection {
   readonly run: string;
   readonly target: string;
   readonly labels: Labels;
   /** First and last step with data. */
   readonly seen: Span;
-  readonly failures: readonly Failure[];
-  /** One per predictor, in their order. */
-  readonly statements: readonly Statement[];
-  /** What the first predictor said, and how near the nearest limit was; pieces in order. */
+  /** What failed, with the recovery from it. */
+  readonly failures: readonly ViolationSpan[];
+  /** What became of the alarms of each predictor, in their order. */
+  readonly judged: readonly Judged[];
+  /** When the first predictor predicted, and what; how near the nearest limit was; pieces in order. */
+  readonly predicted: readonly Span[];
   readonly risks: readonly Course[];
   readonly nearness: readonly Course[];
 }
 
-interface Track {
+/** One predictor's part in a track. */
+interface Part {
+  readonly state: JudgeState;
+  readonly outcomes: Outcome[];
+  exposureSeconds: number;
+  alarmSeconds: number;
+}
+
+interface Track extends Injection {
   readonly run: string;
   readonly target: string;
   readonly labels: Labels;
   readonly truth: Truth;
+  readonly rules: Rules;
   readonly coverage: ReturnType<typeof createCoverage>;
-  readonly predictors: readonly {
-    readonly episodes: EpisodeTracker;
-    readonly said: ReturnType<typeof createSpans>;
-  }[];
+  /** The same of what came after the last failure. */
+  readonly since: ReturnType<typeof createCoverage>;
+  /** Steps since it failed last. */
+  quietSteps: number;
+  violations: readonly Violation[];
+  readonly parts: readonly Part[];
+  readonly predicted: ReturnType<typeof createSpans>;
   readonly risks: { start: number; values: Float32Array }[];
   readonly nearness: { start: number; values: Float32Array }[];
   seen: { start: number; end: number } | undefined;
-  /** First moment at which its window was full. */
-  warmAt: number | undefined;
 }
 
 /**
  * Plays history to the predictors as if it were now: at every step each sees the window that ends there,
- * and nothing later. What was read is dropped once it has been played; kept are two numbers per
- * target and step for pictures, if they are wanted.
+ * and nothing later, and is judged as the service judges itself. While a target recovers from a failure nobody
+ * predicts. What was read is dropped once it has been played; kept are two numbers per target and step for
+ * pictures, if they are wanted.
  */
 export async function replay(options: {
   readonly source: HistorySource;
@@ -60,9 +70,9 @@ export async function replay(options: {
   readonly config: Config;
   readonly predictors: readonly ReplayPredictor[];
   /** Truth; the thresholds of the configuration when absent. */
-  readonly incidents?: readonly Incident[];
+  readonly incidents?: readonly Incident[] | undefined;
   readonly keepCourses: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
 }): Promise<ReplayedHistory[]> {
   const { source, stretch, config, predictors, incidents } = options;
@@ -80,19 +90,30 @@ export async function replay(options: {
   const trackOf = (target: string, labels: Labels, chunk: Chunk): Track => {
     let track = tracks.get(target);
     if (track === undefined) {
+      const { recorded } = chunk;
+      const truth = createTruth({ config, target, labels, incidents, recorded });
       track = {
-        run: chunk.recorded?.run.runId ?? target,
-        ...{ target, labels, risks: [], nearness: [], seen: undefined, warmAt: undefined },
-        truth: createTruth({
-          ...{ config, target, labels },
-          ...(incidents === undefined ? {} : { incidents }),
-          ...(chunk.recorded === undefined ? {} : { recorded: chunk.recorded }),
-        }),
+        run: recorded?.run.runId ?? target,
+        target,
+        labels,
+        injectedAt: recorded?.record?.injectedAt,
+        nearMiss: recorded?.record?.settings['nearMiss'] === true,
+        truth,
+        rules: rulesOf(config, truth.known),
         coverage: createCoverage(windowSteps),
-        predictors: predictors.map(() => ({
-          episodes: createEpisodeTracker(stepSeconds),
-          said: createSpans(stepSeconds),
+        since: createCoverage(windowSteps),
+        quietSteps: Infinity,
+        violations: [],
+        parts: predictors.map(() => ({
+          state: newJudgeState(),
+          outcomes: [],
+          exposureSeconds: 0,
+          alarmSeconds: 0,
         })),
+        predicted: createSpans(stepSeconds),
+        risks: [],
+        nearness: [],
+        seen: undefined,
       };
       // What lies before the stretch fills its first window.
       const { columns } = chunk.targets.find((each) => each.target === target)!;
@@ -113,28 +134,30 @@ export async function replay(options: {
       options.signal?.throwIfAborted();
       const at = chunk.overlap + step;
       const timestamp = chunk.start + step * stepSeconds;
-      const moment: Moment = {
-        timestamp,
-        targets: chunk.targets.map(({ target, labels, columns }) => ({
-          ...{ target, labels },
-          columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
-        })),
-        warm: own.map(({ coverage }, i) => coverage.update(chunk.targets[i]!.columns, at)),
-      };
-      own.forEach((track, i) => {
+      const states = own.map((track, i) => {
         const { columns } = chunk.targets[i]!;
-        track.truth.update(columns, at, timestamp);
         if (columns.some((column) => !Number.isNaN(column[at]))) {
           track.seen = { start: track.seen?.start ?? timestamp, end: timestamp };
         }
-        if (moment.warm[i]) track.warmAt ??= timestamp;
         if (keptNear[i]) keptNear[i][step] = nearest(columns, at);
+        return advance(track, columns, at, timestamp, windowSteps);
       });
+      const moment: Moment = {
+        timestamp,
+        targets: chunk.targets.map(({ target, labels, columns }, i) => ({
+          ...{ target, labels },
+          columns: dataSince(
+            columns.map((column) => column.subarray(at - windowSteps, at + 1)),
+            own[i]!.quietSteps,
+          ),
+        })),
+        states,
+      };
       predictors.forEach((predictor, v) => {
-        predictor.hear(moment).forEach((said, i) => {
-          if (said === undefined) return;
-          note(own[i]!.predictors[v]!, said, timestamp);
-          if (v === 0 && kept[i]) kept[i][step] = said.risk;
+        predictor.predict(moment).forEach((answer, i) => {
+          const shown = states[i] === 'recovering' ? undefined : answer;
+          note(own[i]!, v, shown, predictor.name, timestamp);
+          if (v === 0 && shown && kept[i]) kept[i][step] = shown.risk;
         });
       });
       // Lets Ctrl-C through, and the bar be drawn.
@@ -151,47 +174,74 @@ export async function replay(options: {
     });
   }
   begin();
-  return done.flatMap((track) =>
-    track.seen === undefined ? [] : finished(track, track.seen, config),
-  );
+  return done.flatMap((track) => (track.seen === undefined ? [] : finished(track, track.seen)));
 }
 
 /** So often the event loop has its turn, in steps. */
 const YIELD_STEPS = 16;
 
-function note(
-  { episodes, said }: Track['predictors'][number],
-  { alarm, mode, timeToFailure }: Said,
+/** Takes one step of a target's data, and says whether it can be predicted. */
+function advance(
+  track: Track,
+  columns: readonly Float64Array[],
+  at: number,
   timestamp: number,
-): void {
-  said.add(timestamp);
-  if (!alarm) return;
-  episodes.alarm(timestamp, () => ({
-    mode,
-    ...(timeToFailure === undefined ? {} : { timeToFailure }),
-  }));
+  windowSteps: number,
+): Moment['states'][number] {
+  track.violations = track.truth.update(columns, at, timestamp);
+  const isWarm = track.coverage.update(columns, at);
+  if (track.violations.length > 0) {
+    track.quietSteps = 0;
+    track.since.restart();
+    return isWarm ? 'warm' : 'warming_up';
+  }
+  track.quietSteps++;
+  const isNew = track.since.update(columns, at);
+  if (track.quietSteps > windowSteps || isNew) return isWarm ? 'warm' : 'warming_up';
+  return 'recovering';
 }
 
-function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
-  // Before the first full window, and the steps an alarm needs, nothing could be said.
-  const earliest =
-    track.warmAt === undefined
-      ? Infinity
-      : track.warmAt + config.alarm.raiseSteps * config.stepSeconds;
+function note(
+  track: Track,
+  index: number,
+  answer: ReplayAnswer | undefined,
+  name: string,
+  at: number,
+): void {
+  const part = track.parts[index]!;
+  if (index === 0 && answer !== undefined) track.predicted.add(at);
+  const step: Step = {
+    at,
+    violations: track.violations,
+    source: answer === undefined ? null : name,
+    alarm: answer?.alarm === true ? answer.told : null,
+  };
+  const result = takeStep(part.state, step, track.rules, track);
+  part.outcomes.push(...result.outcomes);
+  part.exposureSeconds += result.exposureSeconds;
+  part.alarmSeconds += result.alarmSeconds;
+}
+
+function finished(track: Track, seen: Span): ReplayedHistory {
+  const { run, target, labels, injectedAt, nearMiss, rules, risks, nearness } = track;
   return {
-    run: track.run,
-    target: track.target,
-    labels: track.labels,
+    run,
+    target,
+    labels,
+    injectedAt,
+    nearMiss,
     seen,
-    failures: track.truth
-      .failures({ from: seen.start, to: seen.end })
-      .map((failure) => (failure.start <= earliest ? { ...failure, sudden: true } : failure)),
-    statements: track.predictors.map(({ episodes, said }) => ({
-      episodes: episodes.episodes,
-      said: said.spans,
+    failures: track.truth.failures(),
+    judged: track.parts.map(({ state, outcomes, exposureSeconds, alarmSeconds }) => ({
+      run,
+      target,
+      outcomes: [...outcomes, ...finishJudging(state, rules, track)],
+      exposureSeconds,
+      alarmSeconds,
     })),
-    risks: track.risks,
-    nearness: track.nearness,
+    predicted: track.predicted.spans,
+    risks,
+    nearness,
   };
 }
 

@@ -30,3 +30,18 @@ export function stepsSinceData(
   }
   return steps;
 }
+
+/**
+ * The columns with only their last steps: what is older is missing. The same columns where that is all of them.
+ *
+ * @param steps how many are kept
+ */
+export function dataSince(
+  columns: readonly Float64Array[],
+  steps: number,
+): readonly Float64Array[] {
+  const older = columns[0]!.length - steps;
+  // A failure that goes on, or is long over.
+  if (steps === 0 || older <= 0) return columns;
+  return columns.map((column) => column.slice().fill(NaN, 0, older));
+}

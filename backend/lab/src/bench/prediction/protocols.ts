@@ -1,5 +1,5 @@
 import type { RunRecord } from '@kfp/backend/datasets/types.js';
-import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
+import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
 import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
 import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 import { mistakesOf, type Mistake } from './mistakes.js';
@@ -12,9 +12,9 @@ export interface Bench {
   heldOutRuns(): Promise<{
     readonly models: readonly ProbabilityEvaluation[];
     /** Alarms of the first kind. */
-    readonly judged: readonly JudgedHistory[];
+    readonly judged: readonly Judged[];
   }>;
-  baselines(like: readonly JudgedHistory[]): Evaluation[];
+  baselines(like: readonly Judged[]): Evaluation[];
   forecastsAlone(): Evaluation;
   forecastsByMode(): Evaluation[];
   otherInstances(): Promise<Evaluation[]>;
@@ -90,7 +90,7 @@ export async function createBench(
     foldCount: instances.length,
   };
 
-  const judgedByForecasts = (): JudgedHistory[] => {
+  const judgedByForecasts = (): Judged[] => {
     const first = new Map<number, number>();
     rows.groups.forEach((group, row) => first.has(group) || first.set(group, row));
     const limitsAt = (run: number, step: number): Float64Array => {
@@ -117,7 +117,7 @@ export async function createBench(
     firstKind: kinds[0]!,
     async heldOutRuns() {
       const models: ProbabilityEvaluation[] = [];
-      let judged: readonly JudgedHistory[] | undefined;
+      let judged: readonly Judged[] | undefined;
       for (const kind of kinds) {
         log(`${kind}: runs not seen`);
         const { evaluation } = await validate(kind, byRuns);
@@ -127,7 +127,7 @@ export async function createBench(
       return { models, judged: judged ?? [] };
     },
     baselines: (like) => modules.evaluateBaselines(dataset, config, like),
-    forecastsAlone: () => modules.scored('forecasts alone', judgedByForecasts(), dataset, config),
+    forecastsAlone: () => modules.scored('forecasts alone', judgedByForecasts(), config),
     forecastsByMode() {
       const judged = judgedByForecasts();
       return classes.slice(1).map((mode) => {
@@ -135,7 +135,6 @@ export async function createBench(
         return modules.scored(
           mode,
           own.map((i) => judged[i]!),
-          { ...dataset, runs: own.map((i) => dataset.runs[i]!) },
           config,
         );
       });
@@ -159,7 +158,6 @@ export async function createBench(
           modules.scored(
             name,
             chosen.map((i) => judged[i]!),
-            part,
             config,
           ),
         ),

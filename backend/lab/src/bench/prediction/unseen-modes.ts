@@ -1,7 +1,7 @@
 import type { Config } from '@kfp/backend/config/schema.js';
 import type { Dataset } from '@kfp/backend/datasets/types.js';
 import type { FeatureExtractor } from '@kfp/backend/features/types.js';
-import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
+import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
 import type { Evaluation } from '@kfp/backend/training/run-scores.js';
 import type { Modules } from './modules.js';
 
@@ -32,7 +32,7 @@ export async function evaluateUnseenModes(
   const { horizonSeconds } = config;
   const learner = await modules.findKind(kind)!.learner();
   const evaluations: Evaluation[] = [];
-  const all: { readonly run: Dataset['runs'][number]; readonly judged: JudgedHistory }[] = [];
+  const all: Judged[] = [];
 
   for (const mode of modes) {
     options.log(`${kind}: ${mode} never seen`);
@@ -85,13 +85,8 @@ export async function evaluateUnseenModes(
       { foldOfRun: new Int32Array(held.runs.length), foldCount: 1, alarm },
     );
     evaluations.push(found);
-    held.runs.forEach((run, i) => all.push({ run, judged: found.judged[i]! }));
+    all.push(...found.judged);
   }
-  const together = modules.scored(
-    'all of them',
-    all.map(({ judged }) => judged),
-    { ...dataset, runs: all.map(({ run }) => run) },
-    config,
-  );
+  const together = modules.scored('all of them', all, config);
   return [...evaluations, together];
 }
