@@ -63,9 +63,16 @@ export interface StepResult {
   readonly exposureSeconds: number;
   /** Of it the time in which one was on. */
   readonly alarmSeconds: number;
+  /** Data were missing before it. */
+  readonly isGap: boolean;
 }
 
-const NOTHING: StepResult = { outcomes: [], exposureSeconds: 0, alarmSeconds: 0 };
+const NOTHING: StepResult = {
+  outcomes: [],
+  exposureSeconds: 0,
+  alarmSeconds: 0,
+  isGap: false,
+};
 
 export function newJudgeState(): JudgeState {
   return {
@@ -141,7 +148,8 @@ export function takeStep(
   if (predicted || (state.watched !== null && (isFailing || recovering))) state.watched = at;
   state.seen = at;
   const exposureSeconds = !predicted ? 0 : isGap ? rules.stepSeconds : elapsed;
-  return { outcomes, exposureSeconds, alarmSeconds: step.alarm === null ? 0 : exposureSeconds };
+  const alarmSeconds = step.alarm === null ? 0 : exposureSeconds;
+  return { outcomes, exposureSeconds, alarmSeconds, isGap };
 }
 
 /**

@@ -144,6 +144,41 @@ export function createViolationTracker(
   };
 }
 
+/** What a window tells of failures. */
+export interface WindowViolations {
+  /** Those that hold at its last step. `since` reaches back to its first step at most. */
+  readonly current: readonly Violation[];
+  /** Last step of the last violation that is over; null where none ended in it. Unix seconds. */
+  readonly endedAt: number | null;
+}
+
+/**
+ * Reads the violations of one window after another; each stands for itself.
+ *
+ * @returns takes the columns, and unix seconds of their last step
+ */
+export function createViolationReader(
+  options: Parameters<typeof createViolationTracker>[0],
+): (columns: readonly Float64Array[], end: number) => WindowViolations {
+  const tracker = createViolationTracker(options);
+  return (columns, end) => {
+    const last = columns[0]!.length - 1;
+    let endedAt: number | null = null;
+    for (let step = 0; step <= last; step++) {
+      const at = end - (last - step) * options.stepSeconds;
+      for (const span of tracker.update(columns, step, at)) {
+        endedAt = Math.max(endedAt ?? -Infinity, span.end);
+      }
+    }
+    const current = tracker.current(end);
+    // What no longer holds, and was not followed by a value that says so, is over too.
+    for (const span of tracker.finish()) {
+      if (current.length === 0) endedAt = Math.max(endedAt ?? -Infinity, span.end);
+    }
+    return { current, endedAt };
+  };
+}
+
 /**
  * For each failure mode, in the order given, 1 at the steps at which it is a failure.
  *

@@ -1,5 +1,5 @@
 import type { InferenceLoop } from './loop.js';
-import type { Prediction } from './prediction.js';
+import { viewOf, type Prediction } from './prediction.js';
 
 /** What changed from one step to the next. */
 export type News =
@@ -33,26 +33,26 @@ export function followNews(loop: InferenceLoop, tell: (news: News) => void): () 
   const alarms = new Map<string, string>();
   const failing = new Map<string, ReadonlySet<string>>();
   return loop.listen({
-    onPredictions(predictions) {
-      for (const prediction of predictions) {
+    onPredictions(current) {
+      for (const prediction of current.predictions) {
         const { target, state, failure, timestamp, violations } = prediction;
-        tell({ event: 'prediction', data: prediction });
-        if (state === 'stale') continue;
+        tell({ event: 'prediction', data: viewOf(prediction, current) });
+        if (current.stale) continue;
         const risk = prediction.risk ?? 0;
         const before = alarms.get(target);
         if (state === 'at_risk' && failure !== null && before !== failure) {
           alarms.set(target, failure);
           tell({ event: 'alarm', data: { target, mode: failure, risk, timestamp, active: true } });
-        } else if (state === 'normal' && before !== undefined) {
+        } else if ((state === 'normal' || state === 'recovering') && before !== undefined) {
           alarms.delete(target);
           tell({ event: 'alarm', data: { target, mode: before, risk, timestamp, active: false } });
         }
         const known = failing.get(target);
-        for (const mode of violations) {
+        for (const { mode } of violations) {
           if (known?.has(mode) !== true)
             tell({ event: 'failure', data: { target, mode, timestamp } });
         }
-        failing.set(target, new Set(violations));
+        failing.set(target, new Set(violations.map(({ mode }) => mode)));
       }
     },
   });

@@ -3,18 +3,20 @@ import type { Clock } from '../core/clock.js';
 import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
+import { finishJudging, newJudgeState, openAlarms, takeStep } from '../outcomes/judge.js';
+import { rulesOf } from '../outcomes/rules.js';
+import { stepOf, type CurrentPredictions, type PredictionFacts } from '../prediction/prediction.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
 import { countOutcome, joinRecord } from './join-record.js';
 import type { Journal } from './journal.js';
-import { addRisk, cellOf, type LedgerPage } from './ledger.js';
-import { inputState, sampleInputs, type InputState } from './live-inputs.js';
-import { pendingAlarms, type PendingAlarm } from './pending-alarms.js';
+import { addExposure, addRisk, cellOf, type LedgerPage } from './ledger.js';
+import { listed, type ListedOutcome } from './lines.js';
+import { inputState, sampleInputs, type InputState, type Windows } from './live-inputs.js';
+import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
-import { scorecardRules } from './rules.js';
+import { followSample } from './risk-sample.js';
 import { createSaver, type Saver } from './saver.js';
-import { isState, NEWEST_STATE, newState, restoredState, type Totals } from './state.js';
-import { abandon, newTargetRecord, takeStep } from './target-record.js';
-import type { Observation, Outcome } from './types.js';
+import { NEWEST_STATE, newState, restoredState, type State, type Totals } from './state.js';
 import {
   driftWarnings,
   RECENT_DAYS,
@@ -22,12 +24,15 @@ import {
   type ModelFacts,
   type Warning,
 } from './warnings.js';
-import { crossedAt, indexWindows, type Windows } from './windows.js';
 
 /** The service's own predictions, held against what then happened. */
 export interface Scorecard {
-  /** Takes one step of all targets. @param windows the signals it rests on, for the same step */
-  observe(observations: readonly Observation[], windows?: Windows): void;
+  /**
+   * Takes one step of all targets; nothing of what is stale.
+   *
+   * @param windows the signals it rests on, for the same step: how they are spread is counted
+   */
+  observe(current: CurrentPredictions, windows?: Windows): void;
   /** The model that predicts from now on. */
   useModel(facts: ModelFacts): void;
   /** The record, by hours: the range is widened to whole ones. */
@@ -54,8 +59,19 @@ export interface ScorecardReport extends Report {
   readonly from: number;
   readonly to: number;
   /** Newest first, the last few. */
-  readonly episodes: readonly Outcome[];
+  readonly episodes: readonly ListedOutcome[];
   readonly pending: readonly PendingAlarm[];
+}
+
+/** An alarm of which it is open whether it is right. */
+export interface PendingAlarm {
+  readonly target: string;
+  /** Unix seconds: when it was raised, and when it was on last. */
+  readonly at: number;
+  readonly until: number;
+  readonly mode: string;
+  readonly model: string;
+  readonly risk: number;
 }
 
 const HOUR = 3600;
@@ -83,7 +99,10 @@ const CROWDED = 1.1;
  *   is thrown
  */
 export async function createScorecard(options: {
-  readonly config: Config;
+  readonly config: Pick<
+    Config,
+    'stepSeconds' | 'windowSeconds' | 'horizonSeconds' | 'alarm' | 'modes' | 'signals'
+  >;
   readonly clock: Pick<Clock, 'now'>;
   readonly journal?: Journal;
   readonly warn?: (message: string) => void;
@@ -94,8 +113,10 @@ export async function createScorecard(options: {
   const warn = options.warn ?? (() => undefined);
   const mostOutcomes = options.mostOutcomes ?? MAX_OUTCOMES;
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
-  const rules = scorecardRules(config);
-  let archive = createArchive({ retentionDays, mostOutcomes });
+  const rules = rulesOf(config, 'live');
+  const { horizonSeconds } = config;
+  const limits = { retentionDays, mostOutcomes, horizonSeconds };
+  let archive = createArchive(limits);
   let state = newState();
   let facts: ModelFacts | undefined;
   let saver: Saver | undefined;
@@ -114,12 +135,15 @@ export async function createScorecard(options: {
       saver?.rewrite(archive.lines());
     }
   };
-  const conclude = (outcome: Outcome): void => {
+  const conclude = (outcome: RecordedOutcome): void => {
+    // They count for nothing: what began in a failure, and what nobody watched for.
+    if (outcome.outcome === 'neither') return;
+    if (outcome.kind === 'failure' && outcome.outcome === 'undecided') return;
     countOutcome(state.totals, outcome);
     if (!archive.add(outcome)) return;
     version++;
     saver?.add(outcome);
-    if (archive.outcomes.length > CROWDED * mostOutcomes) prune(outcome.at);
+    if (archive.outcomes.length > CROWDED * mostOutcomes) prune(momentOf(outcome));
   };
   const pageAt = (t: number, model: string): LedgerPage => {
     const from = Math.floor(t / HOUR) * HOUR;
@@ -137,60 +161,84 @@ export async function createScorecard(options: {
     for (const page of over) if (archive.add(page)) saver?.add(page);
     version++;
   };
-  const abandonVanished = (t: number): void => {
-    const patience = 2 * rules.horizonSeconds + rules.windowSeconds + rules.confirmSeconds;
-    for (const [target, record] of Object.entries(state.targets)) {
-      if (t - record.seen <= patience) continue;
-      abandon(target, record).forEach(conclude);
+  const finishVanished = (t: number): void => {
+    const patience = 2 * horizonSeconds + rules.windowSeconds + rules.confirmSeconds;
+    for (const [target, { judge }] of Object.entries(state.targets)) {
+      if (t - (judge.seen ?? t) <= patience) continue;
+      for (const outcome of finishJudging(judge, rules)) conclude({ ...outcome, target });
       delete state.targets[target];
     }
   };
-
-  const isIll = (brokenAt: number | null | undefined, t: number): boolean =>
-    brokenAt != null && t - brokenAt <= rules.windowSeconds;
-  /** Targets whose signals are as a model takes for usual. */
-  const calmAt = (t: number, observations: readonly Observation[]): string[] =>
-    observations
-      .filter(
-        ({ state: now, timestamp, target }) =>
-          now === 'normal' && timestamp === t && !isIll(state.targets[target]?.brokenAt, t),
+  /** @returns whether an alarm or a failure began or went on: worth saving at once */
+  const observeTarget = (facts: PredictionFacts): boolean => {
+    const { target, timestamp: at, risk, model, violations } = facts;
+    const own = (state.targets[target] ??= { judge: newJudgeState(), sample: null });
+    const { seen } = own.judge;
+    const step = stepOf(facts);
+    const result = takeStep(own.judge, step, rules);
+    if (own.judge.seen === seen) return false;
+    for (const outcome of result.outcomes) conclude({ ...outcome, target });
+    const { exposureSeconds, alarmSeconds, isGap, outcomes } = result;
+    if (exposureSeconds > 0) {
+      addExposure(cellOf(pageAt(at, model), target), exposureSeconds, alarmSeconds);
+      state.totals.exposureTargetSeconds += exposureSeconds;
+      state.totals.alarmTargetSeconds += alarmSeconds;
+    }
+    const { sample, matured } = followSample(
+      own.sample,
+      {
+        stated: exposureSeconds > 0 && risk !== null ? { at, risk, model } : null,
+        isGap,
+        failedAt: outcomes.find((one) => one.kind === 'failure')?.at,
+        sureUntil: at - rules.confirmSeconds,
+      },
+      horizonSeconds,
+    );
+    own.sample = sample;
+    if (matured !== undefined) {
+      const cell = cellOf(pageAt(at, matured.sample.model), target);
+      addRisk(cell, matured.sample.risk, matured.happened);
+    }
+    return step.alarm !== null || violations.length > 0 || outcomes.length > 0;
+  };
+  const pendingAlarms = (query: Query): PendingAlarm[] =>
+    Object.entries(state.targets)
+      .flatMap(([target, { judge }]) =>
+        openAlarms(judge, rules).map(({ start, end, source, first, last }): PendingAlarm => ({
+          target,
+          at: start,
+          until: end,
+          mode: last.mode ?? '',
+          model: source,
+          risk: first.risk ?? 0,
+        })),
       )
-      .map(({ target }) => target);
+      .filter(
+        (alarm) =>
+          alarm.at >= query.from &&
+          alarm.at < query.to &&
+          (['target', 'mode', 'model'] as const).every(
+            (key) => query[key] === undefined || alarm[key] === query[key],
+          ),
+      );
   const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
 
   const scorecard: Scorecard = {
-    observe(observations, given) {
-      if (observations.length === 0) return;
-      const newest = observations.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
-      const windows = given && indexWindows(given);
+    observe({ predictions, stale }, windows) {
+      if (predictions.length === 0 || stale) return;
+      const newest = predictions.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
       since ??= newest;
       closePages(newest);
       let notable = false;
-      for (const observation of observations) {
-        const { target, timestamp } = observation;
-        if (observation.state === 'stale') continue;
-        const record = (state.targets[target] ??= newTargetRecord());
-        const begins = observation.violations.length > 0 && !isIll(record.brokenAt, timestamp);
-        const failingSince = begins ? crossedAt(observation, windows, config) : undefined;
-        const result = takeStep(
-          record,
-          failingSince === undefined ? observation : { ...observation, failingSince },
-          rules,
-        );
-        result.outcomes.forEach(conclude);
-        for (const { risk, model, happened } of result.matured) {
-          addRisk(cellOf(pageAt(timestamp, model), target), risk, happened);
-        }
-        if (result.quietSeconds > 0) {
-          cellOf(pageAt(timestamp, observation.model), target).quietSeconds += result.quietSeconds;
-          state.totals.exposureTargetSeconds += result.quietSeconds;
-        }
-        notable ||= result.notable;
-      }
-      abandonVanished(newest);
+      for (const facts of predictions) notable = observeTarget(facts) || notable;
+      finishVanished(newest);
       if (windows !== undefined && facts !== undefined) {
-        const calm = calmAt(windows.end, observations);
-        sampleInputs(state, facts, { calm, windows }, config);
+        // Signals as a model takes them for usual.
+        const calm = predictions.filter(
+          (one) => one.state === 'normal' && one.timestamp === windows.end,
+        );
+        const targets = new Set(calm.map(({ target }) => target));
+        sampleInputs(state, facts, { calm: targets, windows }, config);
       }
       if (Math.floor(newest / DAY) > prunedOn) prune(newest);
       const isWell = saver?.problem() === undefined;
@@ -220,9 +268,10 @@ export async function createScorecard(options: {
         to: range.to,
         ...summariseRecord(archive.outcomes, allPages(), range),
         episodes: selectOutcomes(archive.outcomes, range)
+          .flatMap(listed)
           .sort((a, b) => b.at - a.at)
           .slice(0, MAX_LISTED),
-        pending: pendingAlarms(state, range),
+        pending: pendingAlarms(range),
       };
     },
     standing() {
@@ -291,20 +340,24 @@ export async function createScorecard(options: {
     }
     const newer = newerFormat(loaded.state, NEWEST_STATE);
     if (newer !== undefined) return tellUnread(`${newer} (--data-dir); nothing is written to it`);
-    const disk = createArchive({ retentionDays, mostOutcomes });
-    const strange = disk.restore(loaded.lines);
+    const disk = createArchive(limits);
+    const { strange, old } = disk.restore(loaded.lines);
     if (strange > 0)
       warn(`${strange} lines of the scorecard are not of this version; passed over.`);
-    const open = isState(loaded.state) ? restoredState(loaded.state) : newState();
-    if (loaded.state !== undefined && !isState(loaded.state)) {
+    const open: State | undefined = restoredState(loaded.state);
+    if (loaded.state !== undefined && open === undefined) {
       warn('What the scorecard had open is not of this version; it is lost.');
     }
-    const limits = { retentionDays, mostOutcomes };
-    const joined = joinRecord({ archive: disk, state: open }, { archive, state, since }, limits);
+    const joined = joinRecord(
+      { archive: disk, state: open ?? newState() },
+      { archive, state, since },
+      limits,
+      rules,
+    );
     ({ archive, state } = joined);
     version++;
     saver = createSaver({ journal: from, warn, mostWaiting: mostOutcomes });
-    if (joined.isNew) saver.rewrite(archive.lines());
+    if (joined.isNew || old > 0) saver.rewrite(archive.lines());
     if (unread !== undefined) warn('The scorecard is saved again.');
     unread = undefined;
     savedAt = -Infinity;

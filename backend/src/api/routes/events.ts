@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { KfpError } from '../../core/errors.js';
 import { followNews } from '../../prediction/news.js';
+import { viewOf } from '../../prediction/prediction.js';
 import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -75,8 +76,9 @@ export function eventRoutes(
       });
       // Without anything to tell yet, a listener would wait for the first heartbeat to know that it is heard.
       response.flushHeaders();
-      for (const prediction of loop.current()) {
-        response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
+      const current = loop.current();
+      for (const facts of current.predictions) {
+        response.write(`event: prediction\ndata: ${JSON.stringify(viewOf(facts, current))}\n\n`);
       }
       listeners.add(response);
       response.on('close', () => listeners.delete(response));

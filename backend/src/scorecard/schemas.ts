@@ -1,0 +1,11 @@
+import { Type, type TNull, type TSchema, type TUnion } from 'typebox';
+
+export const QuantilesSchema = Type.Object({
+  q10: Type.Number(),
+  q50: Type.Number(),
+  q90: Type.Number(),
+});
+
+export function Nullable<T extends TSchema>(schema: T): TUnion<[T, TNull]> {
+  return Type.Union([schema, Type.Null()]);
+}
