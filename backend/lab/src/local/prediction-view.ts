@@ -1,11 +1,12 @@
 import type { Prediction } from '@kfp/backend/prediction/prediction.js';
 
-/** What the stack reads of a prediction. */
+/** What the local environment reads of a prediction. */
 export type PredictionView = Pick<
   Prediction,
   | 'target'
   | 'labels'
   | 'state'
+  | 'timestamp'
   | 'risk'
   | 'failure'
   | 'probabilities'

@@ -36,12 +36,19 @@ export function eventRoutes(
   const tell = (event: string, data: unknown): void => {
     if (listeners.size > 0) send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const stop = followNews(loop, ({ event, data }) => tell(event, data));
+  const stopPredictions = loop.listen({
+    onPredictions(current) {
+      if (listeners.size === 0) return;
+      for (const facts of current.predictions) tell('prediction', viewOf(facts, current));
+    },
+  });
+  const stopNews = followNews(loop, ({ event, data }) => tell(event, data));
   const stopInjections = switchboard.listen((news) => tell('injection', news));
   const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
-    stop();
+    stopPredictions();
+    stopNews();
     stopInjections();
     stopTrainings();
     clearInterval(heartbeat);
