@@ -60,21 +60,37 @@ describe('outcomesOf', () => {
     expect(outcomesOf([], running, RECORD)).toEqual([]);
   });
 
-  it('blames no alarm that is raised while the target still suffers from a failure', () => {
+  it('begins a new alarm after the failure, and judges it as any other', () => {
     const leak = { mode: 'leak', spans: [span(350, 362)] };
-    const aftershock = { mode: 'leak', spans: [span(300, 350), span(362, 366), span(380, 390)] };
+    const aftershock = { mode: 'leak', spans: [span(300, 350), span(500, 510)] };
     expect(outcomesOf([aftershock], [leak], RECORD)).toEqual([
       { kind: 'foreseen', at: 350, mode: 'leak', leadMs: 50 },
+      { kind: 'false_alarm', at: 500, mode: 'leak' },
     ]);
-    const later = { mode: 'leak', spans: [span(500, 510)] };
-    expect(outcomesOf([later], [leak], RECORD)).toContainEqual({
-      kind: 'false_alarm',
-      at: 500,
-      mode: 'leak',
-    });
   });
 
-  it('takes a failure that comes back within a window for the same', () => {
+  it('counts a lead of two horizons at most, as the service does', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(200, 500)] }],
+        [{ mode: 'leak', spans: [span(500, 530)] }],
+        RECORD,
+      ),
+    ).toEqual([{ kind: 'foreseen', at: 500, mode: 'leak', leadMs: 120 }]);
+  });
+
+  it('asks whether the time that was told fits, where the panel has it', () => {
+    const told = { ...RECORD, stepMs: 2, toldAt: () => ({ q10: 50, q50: 60, q90: 70 }) };
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(300, 348)] }],
+        [{ mode: 'leak', spans: [span(350, 400)] }],
+        told,
+      ),
+    ).toEqual([{ kind: 'missed', at: 350, mode: 'leak' }]);
+  });
+
+  it('takes what fails within a horizon for one failure, named by the first', () => {
     const outcomes = outcomesOf(
       [{ mode: 'leak', spans: [span(300, 348)] }],
       [
