@@ -8,8 +8,6 @@ const MIN_COVERAGE = 0.8;
 export function createCoverage(windowSteps: number): {
   /** @returns whether it is enough, this step included */
   update(columns: readonly Float64Array[], at: number): boolean;
-  /** Forgets the window: only what comes next counts. */
-  restart(): void;
 } {
   const marks = new Uint8Array(windowSteps);
   let next = 0;
@@ -23,10 +21,6 @@ export function createCoverage(windowSteps: number): {
       covered += marks[next]!;
       next = (next + 1) % windowSteps;
       return covered >= MIN_COVERAGE * windowSteps;
-    },
-    restart() {
-      marks.fill(0);
-      covered = 0;
     },
   };
 }

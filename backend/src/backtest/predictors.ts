@@ -13,10 +13,7 @@ export interface Moment {
   readonly timestamp: number;
   /** The window of every target, and the step before it: columns of `windowSteps + 1`. */
   readonly targets: readonly TargetSignals[];
-  /**
-   * Per target: whether enough of the window has data, and a failure is not so near that the data since then
-   * alone would not do.
-   */
+  /** Per target: whether enough of the window has data, and no failure that is over. */
   readonly states: readonly ('warming_up' | 'warm' | 'recovering')[];
 }
 

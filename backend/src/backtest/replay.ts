@@ -5,7 +5,6 @@ import type { Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';
 import type { Violation, ViolationSpan } from '../outcomes/violations.js';
-import { dataSince } from '../prediction/window.js';
 import type { Labels } from '../prometheus/parse.js';
 import { createCoverage } from './coverage.js';
 import type { Incident } from './incidents.js';
@@ -46,8 +45,6 @@ interface Track extends Injection {
   readonly truth: Truth;
   readonly rules: Rules;
   readonly coverage: ReturnType<typeof createCoverage>;
-  /** The same of what came after the last failure. */
-  readonly since: ReturnType<typeof createCoverage>;
   /** Steps since it failed last. */
   quietSteps: number;
   violations: readonly Violation[];
@@ -101,7 +98,6 @@ export async function replay(options: {
         truth,
         rules: rulesOf(config, truth.known),
         coverage: createCoverage(windowSteps),
-        since: createCoverage(windowSteps),
         quietSteps: Infinity,
         violations: [],
         parts: predictors.map(() => ({
@@ -144,12 +140,9 @@ export async function replay(options: {
       });
       const moment: Moment = {
         timestamp,
-        targets: chunk.targets.map(({ target, labels, columns }, i) => ({
+        targets: chunk.targets.map(({ target, labels, columns }) => ({
           ...{ target, labels },
-          columns: dataSince(
-            columns.map((column) => column.subarray(at - windowSteps, at + 1)),
-            own[i]!.quietSteps,
-          ),
+          columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
         })),
         states,
       };
@@ -190,15 +183,9 @@ function advance(
 ): Moment['states'][number] {
   track.violations = track.truth.update(columns, at, timestamp);
   const isWarm = track.coverage.update(columns, at);
-  if (track.violations.length > 0) {
-    track.quietSteps = 0;
-    track.since.restart();
-    return isWarm ? 'warm' : 'warming_up';
-  }
-  track.quietSteps++;
-  const isNew = track.since.update(columns, at);
-  if (track.quietSteps > windowSteps || isNew) return isWarm ? 'warm' : 'warming_up';
-  return 'recovering';
+  track.quietSteps = track.violations.length > 0 ? 0 : track.quietSteps + 1;
+  const recovers = track.quietSteps > 0 && track.quietSteps < windowSteps;
+  return recovers ? 'recovering' : isWarm ? 'warm' : 'warming_up';
 }
 
 function note(

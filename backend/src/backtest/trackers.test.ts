@@ -27,13 +27,4 @@ describe('coverage', () => {
     const said = Array.from({ length: 8 }, (_, at) => coverage.update(columns, at));
     expect(said).toEqual([false, false, false, false, true, true, false, false]);
   });
-
-  it('counts anew after a restart', () => {
-    const coverage = createCoverage(5);
-    const columns = [new Float64Array(20).fill(1)];
-    for (let at = 0; at < 5; at++) coverage.update(columns, at);
-    coverage.restart();
-    const enough = Array.from({ length: 5 }, (_, i) => coverage.update(columns, 5 + i));
-    expect(enough).toEqual([false, false, false, true, true]);
-  });
 });

@@ -52,11 +52,11 @@ describe('the history of a recorded run', () => {
           last: { mode: 'mode at 19' },
         },
       },
-      { kind: 'alarm', outcome: 'undecided', alarm: { start: 1062 } },
+      { kind: 'alarm', outcome: 'undecided', alarm: { start: 1060 } },
     ]);
-    // Steps 5 to 19, and from 30 on: until step 29 the target recovers.
-    expect(exposureSeconds).toBe(2 * (15 + 10));
-    expect(alarmSeconds).toBe(2 * (5 + 8));
+    // Steps 5 to 19, and from 29 on: until step 28 the target recovers.
+    expect(exposureSeconds).toBe(2 * (15 + 11));
+    expect(alarmSeconds).toBe(2 * (5 + 9));
   });
 
   it('knows a sudden failure, and one nobody announced', () => {

@@ -50,7 +50,7 @@ function* stepsOf(
   for (let i = 0; i < timestamps.length; i++) {
     const at = timestamps[i]!;
     const isFailing = first >= 0 && i >= first && i <= last;
-    const recovers = first >= 0 && i > last && at - timestamps[last]! <= options.windowSeconds;
+    const recovers = first >= 0 && i > last && at - timestamps[last]! < options.windowSeconds;
     if (recovers) alarm = createAlarm(options.alarm);
     const risk = recovers ? NaN : risks[i]!;
     const isOn = alarm.update(risk).active && !Number.isNaN(risk);

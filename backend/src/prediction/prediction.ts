@@ -47,7 +47,7 @@ export const PredictionSchema = Type.Object(
       ],
       {
         description:
-          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; recovering: it has failed, and the data since then alone do not carry a prediction yet, for one window at most; stale: the data are old.',
+          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; recovering: it has failed, and its window still holds that; stale: the data are old.',
       },
     ),
     timestamp: Type.Number({ description: 'Unix seconds of the newest data it rests on.' }),

@@ -18,7 +18,7 @@ import { createAnswerEnsemble } from './answer.js';
 import type { PredictionFacts } from './prediction.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createReasons } from './reasons.js';
-import { dataSince, hasData, isWarm } from './window.js';
+import { hasCoverage, hasData } from './window.js';
 
 /** Turns windows into predictions; remembers one alarm per target. */
 export interface Predictor {
@@ -53,15 +53,15 @@ const MAX_EXPLAINED = 100;
 interface Memory {
   readonly alarm: AlarmFollower;
   readonly violations: readonly Violation[];
+  /** Last step of the last failure; null where none is known. Unix seconds. */
+  readonly endedAt: number | null;
 }
 
 /** A target whose window has been read. */
 interface Prepared extends TargetSignals {
-  /** With what was before the end of a failure; `columns` are without. */
-  readonly recorded: TargetSignals['columns'];
-  readonly state: 'predicted' | 'failing' | 'recovering' | 'warming_up';
-  /** The columns carry a prediction. */
-  readonly isKnown: boolean;
+  /** It has failed, and its window still holds that. */
+  readonly recovers: boolean;
+  readonly isWarm: boolean;
   readonly memory: Memory;
 }
 
@@ -181,39 +181,27 @@ export function createPredictor(options: {
     return predictions;
   }
 
-  /** What fails now; after a failure, only the data since its end. */
-  function prepare(
-    { target, labels, columns }: TargetSignals,
-    timestamp: number,
-    before: Memory | undefined,
-  ): Prepared {
-    const { current, endedAt } = readViolations(columns, timestamp);
+  /** What fails now, and whether the window carries a prediction. */
+  function prepare(one: TargetSignals, timestamp: number, before: Memory | undefined): Prepared {
+    const read = readViolations(one.columns, timestamp);
     // A window does not show how long what began before it has lasted.
-    const violations = current.map((one): Violation => {
-      const known = before?.violations.find(({ mode }) => mode === one.mode);
-      return known !== undefined && known.since < one.since ? known : one;
+    const violations = read.current.map((now): Violation => {
+      const known = before?.violations.find(({ mode }) => mode === now.mode);
+      return known !== undefined && known.since < now.since ? known : now;
     });
-    const isFailing = violations.length > 0;
-    const failed = endedAt !== null && !isFailing;
-    const steps = failed ? Math.round((timestamp - endedAt) / config.stepSeconds) : Infinity;
-    const own = dataSince(columns, steps);
-    const isKnown = isWarm(own, windowSteps);
-    const state = isFailing
-      ? 'failing'
-      : isKnown
-        ? 'predicted'
-        : failed
-          ? 'recovering'
-          : 'warming_up';
-    // The alarm has ended with the failure that it warned of.
-    const alarm = state === 'recovering' ? undefined : before?.alarm;
-    const memory = { alarm: alarm ?? createAlarm(rule), violations };
-    return { target, labels, columns: own, recorded: columns, state, isKnown, memory };
+    const endedAt = read.endedAt ?? before?.endedAt ?? null;
+    // Predictors learned from whole windows: the data since then carry a prediction once they fill one.
+    const recovers =
+      violations.length === 0 && endedAt !== null && timestamp - endedAt < config.windowSeconds;
+    const isWarm = !recovers && hasCoverage(one.columns, windowSteps);
+    // An alarm ends with the failure that it warned of.
+    const alarm = (recovers ? undefined : before?.alarm) ?? createAlarm(rule);
+    return { ...one, recovers, isWarm, memory: { alarm, violations, endedAt } };
   }
 
   /** @param i place of the target in its slice */
   function answerFor(prepared: Prepared, i: number, timestamp: number): PredictionFacts {
-    const { target, labels, columns, isKnown: warm, memory } = prepared;
+    const { target, labels, columns, isWarm: warm, memory } = prepared;
     const { violations } = memory;
     const assessed = warm
       ? stopwatch.time('forecasts', () => limits.assess(columns, columns[0]!.length - 1))
@@ -222,11 +210,10 @@ export function createPredictor(options: {
       ? ensemble.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
       : undefined;
     const anomaly =
-      stopwatch.time('anomalies', () =>
-        anomalies?.see({ target, columns: prepared.recorded }, timestamp),
-      ) ?? null;
+      stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;
     const { active } = memory.alarm.update(answer?.risk ?? NaN);
-    const state = prepared.state === 'predicted' ? (active ? 'at_risk' : 'normal') : prepared.state;
+    const quiet = prepared.recovers ? 'recovering' : warm ? 'normal' : 'warming_up';
+    const state = violations.length > 0 ? 'failing' : warm && active ? 'at_risk' : quiet;
     const failure =
       state === 'failing' ? violations[0]!.mode : state === 'at_risk' ? answer!.likeliest : null;
     const speaks =

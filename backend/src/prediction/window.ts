@@ -7,7 +7,7 @@ export function hasData(columns: readonly Float64Array[]): boolean {
 }
 
 /** Whether enough steps of the window have a value in at least half of the signals. */
-export function isWarm(columns: readonly Float64Array[], windowSteps: number): boolean {
+export function hasCoverage(columns: readonly Float64Array[], windowSteps: number): boolean {
   const last = columns[0]!.length - 1;
   let covered = 0;
   for (let step = last - windowSteps + 1; step <= last; step++) {
@@ -29,19 +29,4 @@ export function stepsSinceData(
     }
   }
   return steps;
-}
-
-/**
- * The columns with only their last steps: what is older is missing. The same columns where that is all of them.
- *
- * @param steps how many are kept
- */
-export function dataSince(
-  columns: readonly Float64Array[],
-  steps: number,
-): readonly Float64Array[] {
-  const older = columns[0]!.length - steps;
-  // A failure that goes on, or is long over.
-  if (steps === 0 || older <= 0) return columns;
-  return columns.map((column) => column.slice().fill(NaN, 0, older));
 }
