@@ -5,8 +5,8 @@ import type { Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';
 import type { Violation, ViolationSpan } from '../outcomes/violations.js';
+import { hasCoverage } from '../prediction/window.js';
 import type { Labels } from '../prometheus/parse.js';
-import { createCoverage } from './coverage.js';
 import type { Incident } from './incidents.js';
 import type { Chunk, Course, HistorySource, Stretch } from './source.js';
 import { createSpans, type Span } from './spans.js';
@@ -44,7 +44,6 @@ interface Track extends Injection {
   readonly labels: Labels;
   readonly truth: Truth;
   readonly rules: Rules;
-  readonly coverage: ReturnType<typeof createCoverage>;
   /** Steps since it failed last. */
   quietSteps: number;
   violations: readonly Violation[];
@@ -97,7 +96,6 @@ export async function replay(options: {
         nearMiss: recorded?.record?.settings['nearMiss'] === true,
         truth,
         rules: rulesOf(config, truth.known),
-        coverage: createCoverage(windowSteps),
         quietSteps: Infinity,
         violations: [],
         parts: predictors.map(() => ({
@@ -111,9 +109,6 @@ export async function replay(options: {
         nearness: [],
         seen: undefined,
       };
-      // What lies before the stretch fills its first window.
-      const { columns } = chunk.targets.find((each) => each.target === target)!;
-      for (let at = 0; at < chunk.overlap; at++) track.coverage.update(columns, at);
       tracks.set(target, track);
     }
     return track;
@@ -130,22 +125,22 @@ export async function replay(options: {
       options.signal?.throwIfAborted();
       const at = chunk.overlap + step;
       const timestamp = chunk.start + step * stepSeconds;
+      const targets = chunk.targets.map(({ target, labels, columns }) => ({
+        ...{ target, labels },
+        columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
+      }));
       const states = own.map((track, i) => {
         const { columns } = chunk.targets[i]!;
         if (columns.some((column) => !Number.isNaN(column[at]))) {
           track.seen = { start: track.seen?.start ?? timestamp, end: timestamp };
         }
         if (keptNear[i]) keptNear[i][step] = nearest(columns, at);
-        return advance(track, columns, at, timestamp, windowSteps);
+        track.violations = track.truth.update(columns, at, timestamp);
+        track.quietSteps = track.violations.length > 0 ? 0 : track.quietSteps + 1;
+        if (track.quietSteps > 0 && track.quietSteps < windowSteps) return 'recovering';
+        return hasCoverage(targets[i]!.columns, windowSteps) ? 'warm' : 'warming_up';
       });
-      const moment: Moment = {
-        timestamp,
-        targets: chunk.targets.map(({ target, labels, columns }) => ({
-          ...{ target, labels },
-          columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
-        })),
-        states,
-      };
+      const moment: Moment = { timestamp, targets, states };
       predictors.forEach((predictor, v) => {
         predictor.predict(moment).forEach((answer, i) => {
           const shown = states[i] === 'recovering' ? undefined : answer;
@@ -172,21 +167,6 @@ export async function replay(options: {
 
 /** So often the event loop has its turn, in steps. */
 const YIELD_STEPS = 16;
-
-/** Takes one step of a target's data, and says whether it can be predicted. */
-function advance(
-  track: Track,
-  columns: readonly Float64Array[],
-  at: number,
-  timestamp: number,
-  windowSteps: number,
-): Moment['states'][number] {
-  track.violations = track.truth.update(columns, at, timestamp);
-  const isWarm = track.coverage.update(columns, at);
-  track.quietSteps = track.violations.length > 0 ? 0 : track.quietSteps + 1;
-  const recovers = track.quietSteps > 0 && track.quietSteps < windowSteps;
-  return recovers ? 'recovering' : isWarm ? 'warm' : 'warming_up';
-}
 
 function note(
   track: Track,

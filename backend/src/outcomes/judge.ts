@@ -1,42 +1,31 @@
+import {
+  alarmOutcome,
+  goOn,
+  newAlarm,
+  publicAlarm,
+  tellingBefore,
+  timeFits,
+  type OpenAlarm,
+} from './open-alarm.js';
 import type {
   Alarm,
   AlarmOutcome,
   FailureOutcome,
   Injection,
   Outcome,
-  Quantiles,
   Rules,
   Step,
   Told,
 } from './types.js';
 
 /** Lead counts so many horizons at most: a permanent alarm wins nothing. */
-export const MAX_LEAD_HORIZONS = 2;
+const MAX_LEAD_HORIZONS = 2;
 
 /** Steps further apart are a gap in the data: what happened in between nobody knows. */
 const MAX_STEP_GAP = 5;
 
 /** Unix seconds with fractions are inexact. Part of a step. */
 const TOLERANCE = 1e-3;
-
-/** Something told, and the last interval told until then, with the moment that it counts from. */
-interface Telling extends Told {
-  readonly at: number;
-  readonly interval: (Quantiles & { readonly at: number }) | null;
-}
-
-/** An alarm that is on, or whose horizon has not passed. */
-interface OpenAlarm {
-  readonly start: number;
-  end: number;
-  readonly source: string;
-  readonly first: Told;
-  /** The last one that surely was told before any failure still to be seen, and those after it. */
-  told: Telling[];
-  isOn: boolean;
-  /** open: still to be judged. neither: it began during a failure. done: judged, and still on. */
-  stage: 'open' | 'neither' | 'done';
-}
 
 /** What must be remembered of one target between two steps. Plain data, so that it can be saved as JSON. */
 export interface JudgeState {
@@ -67,12 +56,7 @@ export interface StepResult {
   readonly isGap: boolean;
 }
 
-const NOTHING: StepResult = {
-  outcomes: [],
-  exposureSeconds: 0,
-  alarmSeconds: 0,
-  isGap: false,
-};
+const NOTHING: StepResult = { outcomes: [], exposureSeconds: 0, alarmSeconds: 0, isGap: false };
 
 export function newJudgeState(): JudgeState {
   return {
@@ -132,7 +116,8 @@ export function takeStep(
   const isFailing = state.failing.length > 0;
   if (isFailing) state.failure = { at: state.failure?.at ?? at, until: at };
   const predicted = step.source !== null && !isFailing;
-  const recovering = !isFailing && !predicted && isRecovering(state, at, rules);
+  const recovering =
+    state.failure !== null && at - state.failure.until <= rules.windowSeconds && !predicted;
 
   if (step.alarm !== null && (step.source !== null || isFailing)) {
     followAlarm(state, step, step.alarm, isFailing, rules);
@@ -145,7 +130,7 @@ export function takeStep(
     state.predictedSince ??= at;
     state.source = step.source;
   }
-  if (predicted || (state.watched !== null && (isFailing || recovering))) state.watched = at;
+  if (predicted || (state.watched !== null && recovering)) state.watched = at;
   state.seen = at;
   const exposureSeconds = !predicted ? 0 : isGap ? rules.stepSeconds : elapsed;
   const alarmSeconds = step.alarm === null ? 0 : exposureSeconds;
@@ -176,11 +161,6 @@ export function openAlarms(state: JudgeState, { horizonSeconds }: Rules): Alarm[
   return state.alarms
     .filter(({ stage }) => stage === 'open')
     .map((alarm) => publicAlarm(alarm, horizonSeconds));
-}
-
-/** Whether a target without a prediction still recovers from a failure. */
-function isRecovering({ failure }: JudgeState, at: number, { windowSeconds }: Rules): boolean {
-  return failure !== null && at - failure.until <= windowSeconds;
 }
 
 /** Whether an alarm was on before an injection that has come. */
@@ -244,12 +224,12 @@ function beginFailure(
       alarm === undefined ? 0 : Math.min(start - alarm.start, MAX_LEAD_HORIZONS * horizonSeconds),
   });
   for (const one of before) {
-    const verdict = matching.includes(one)
+    const own = matching.includes(one)
       ? 'foreseen'
       : (injectedAt !== null && one.start < injectedAt) || !wasOn(one)
         ? 'false'
         : 'neither';
-    outcomes.push(alarmOutcome(verdict, one, rules, injection, { at: start, mode }));
+    outcomes.push(alarmOutcome(own, one, rules, injection, { at: start, mode }));
     one.stage = 'done';
   }
   for (const one of open) if (one.start >= start) one.stage = 'neither';
@@ -268,18 +248,6 @@ function isSudden(
   return failedAt - possible <= (raiseSteps + 1) * stepSeconds;
 }
 
-/** Whether the last interval told holds a failure, to a step. */
-function timeFits({ interval }: Telling, failedAt: number, { stepSeconds }: Rules): boolean {
-  if (interval === null) return true;
-  const told = failedAt - interval.at;
-  return told >= interval.q10 - stepSeconds && told <= interval.q90 + stepSeconds;
-}
-
-/** What an alarm told last before a moment. */
-function tellingBefore(alarm: OpenAlarm, at: number): Telling {
-  return alarm.told.findLast((telling) => telling.at < at) ?? alarm.told[0]!;
-}
-
 /** Continues the alarm that is on, or begins one. */
 function followAlarm(
   state: JudgeState,
@@ -294,29 +262,10 @@ function followAlarm(
     at - last.end <= rules.horizonSeconds &&
     // An alarm that was judged ends with its failure.
     (last.stage === 'open' || isFailing);
-  if (!continues) {
-    if (last !== undefined) last.isOn = false;
-    state.alarms.push({
-      start: at,
-      end: at,
-      source: source ?? state.source ?? '',
-      first: told,
-      told: [tellingOf(told, at, null)],
-      isOn: true,
-      stage: isFailing ? 'neither' : 'open',
-    });
-    return;
-  }
-  last.end = at;
-  last.told.push(tellingOf(told, at, last.told.at(-1)!.interval));
-  // A failure that is not seen yet began after this.
-  const sure = last.told.findLastIndex((telling) => telling.at < at - rules.confirmSeconds);
-  if (sure > 0) last.told.splice(0, sure);
-}
-
-function tellingOf(told: Told, at: number, before: Telling['interval']): Telling {
-  const { timeToFailure } = told;
-  return { ...told, at, interval: timeToFailure === null ? before : { ...timeToFailure, at } };
+  if (continues) return goOn(last, at, told, rules.confirmSeconds);
+  if (last !== undefined) last.isOn = false;
+  const stage = isFailing ? 'neither' : 'open';
+  state.alarms.push(newAlarm(at, told, source ?? state.source ?? '', stage));
 }
 
 /** Judges the alarms that no failure after `at` can prove right any more. */
@@ -336,27 +285,4 @@ function settle(
     outcomes.push(alarmOutcome(outcome, alarm, rules, injection));
     return false;
   });
-}
-
-function alarmOutcome(
-  outcome: AlarmOutcome['outcome'],
-  alarm: OpenAlarm,
-  rules: Rules,
-  injection: Injection = {},
-  failure?: { readonly at: number; readonly mode: string },
-): AlarmOutcome {
-  return {
-    kind: 'alarm',
-    outcome,
-    alarm: publicAlarm(alarm, rules.horizonSeconds, failure?.at),
-    failure: outcome === 'foreseen' ? failure! : null,
-    nearMiss: outcome === 'false' && injection.nearMiss === true,
-  };
-}
-
-/** @param before the moment of the failure, where one came */
-function publicAlarm(alarm: OpenAlarm, horizonSeconds: number, before = Infinity): Alarm {
-  const { start, end, source, first } = alarm;
-  const { mode, timeToFailure, risk } = tellingBefore(alarm, before);
-  return { horizonSeconds, start, end, source, first, last: { mode, timeToFailure, risk } };
 }
