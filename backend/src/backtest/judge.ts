@@ -1,12 +1,13 @@
 import type { Config } from '../config/schema.js';
-import { seededRandom, type Random } from '../core/random.js';
-import { randomAlarms } from '../evaluation/baselines.js';
+import { seededRandom } from '../core/random.js';
+import { createRandomAlarms } from '../evaluation/baselines.js';
 import type { EventIntervals, EventScores } from '../evaluation/event-scores.js';
 import { judge, type Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
-import type { Alarm, Step } from '../outcomes/types.js';
+import type { Step } from '../outcomes/types.js';
 import { scored } from '../training/run-scores.js';
 import type { ReplayedHistory } from './replay.js';
+import type { Span } from './spans.js';
 
 /** One predictor held against what happened. */
 export interface JudgedPredictor {
@@ -50,48 +51,40 @@ export function scoreReplay(
 
 function atRandom(histories: readonly ReplayedHistory[], config: Config): Judged[] {
   const { stepSeconds } = config;
-  const stepsOf = (from: number, to: number): number => Math.round((to - from) / stepSeconds) + 1;
-  const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-  const predicted = sum(
-    histories.flatMap((history) => history.predicted.map(({ start, end }) => stepsOf(start, end))),
-  );
-  const alarms = histories.flatMap(({ judged }) =>
-    judged[0]!.outcomes.flatMap((one): Alarm[] => (one.kind === 'alarm' ? [one.alarm] : [])),
-  );
-  const lengths = alarms.map(({ start, end }) => stepsOf(start, end));
-  const like = {
-    perStep: lengths.length / Math.max(predicted, 1),
-    meanSteps: sum(lengths) / Math.max(lengths.length, 1),
-  };
+  const predicted = histories.flatMap((history) => history.predicted);
+  const steps = predicted.reduce((sum, span) => sum + stepsOf(span, stepSeconds), 0);
+  const first = histories.map(({ judged }) => judged[0]!);
   const random = seededRandom(SEED);
+  const alarms = createRandomAlarms(first, steps, stepSeconds, random);
   const names = config.modes.map(({ name }) => name);
   const rules = rulesOf(config, 'afterwards');
   return histories.map((history) => {
     const mode = names[Math.floor(names.length * random())]!;
-    const steps = randomSteps(history, mode, like, stepSeconds, random);
-    return judge({ ...history, steps }, rules);
+    return judge({ ...history, steps: randomSteps(history, mode, alarms, stepSeconds) }, rules);
   });
+}
+
+function stepsOf({ start, end }: Span, stepSeconds: number): number {
+  return Math.round((end - start) / stepSeconds) + 1;
 }
 
 function* randomSteps(
   { predicted, failures }: ReplayedHistory,
   mode: string,
-  like: { readonly perStep: number; readonly meanSteps: number },
+  alarms: (steps: number) => Uint8Array,
   stepSeconds: number,
-  random: Random,
 ): Generator<Step> {
-  for (const { start, end } of predicted) {
-    const count = Math.round((end - start) / stepSeconds) + 1;
-    const marks = randomAlarms(count, like.perStep, like.meanSteps, random);
-    for (let i = 0; i < count; i++) {
-      const at = start + i * stepSeconds;
+  for (const span of predicted) {
+    const marks = alarms(stepsOf(span, stepSeconds));
+    for (const [i, mark] of marks.entries()) {
+      const at = span.start + i * stepSeconds;
       yield {
         at,
         violations: failures
-          .filter((failure) => failure.start <= at && at <= failure.end)
+          .filter(({ start, end }) => start <= at && at <= end)
           .map((failure) => ({ mode: failure.mode, since: failure.start })),
         source: 'at random',
-        alarm: marks[i] === 1 ? { mode, timeToFailure: null } : null,
+        alarm: mark === 1 ? { mode, timeToFailure: null } : null,
       };
     }
   }

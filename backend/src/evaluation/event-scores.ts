@@ -88,7 +88,7 @@ export function scoreEvents(
     judged.flatMap(({ outcomes }) => outcomes),
     mode,
   );
-  const { failures, foreseen, rightAlarms, falseAlarms, leads } = tally;
+  const { failures, foreseen, rightAlarms, falseAlarms, leads, times } = tally;
   const sudden = judged.flatMap(({ outcomes }) => suddenDelays(outcomes, mode));
   const delays = sudden.flatMap((delay) => delay ?? []);
   const exposure = judged.reduce((sum, { exposureSeconds }) => sum + exposureSeconds, 0);
@@ -131,11 +131,12 @@ export function scoreEvents(
     alarmShare,
     alarmHoursPerTargetDay: alarmShare === null ? null : 24 * alarmShare,
     modeMacroF1: modeMacroF1(foreseen),
-    modeAccuracy: ratio(
-      foreseen.filter((failure) => failure.mode === failure.alarm!.first.mode).length,
-      foreseen.length,
-    ),
-    timeToFailure: scoreTimes(foreseen),
+    modeAccuracy: ratio(tally.namedRight, foreseen.length),
+    timeToFailure: {
+      told: times.told,
+      medianAbsoluteErrorSeconds: times.medianAbsoluteErrorSeconds,
+      coverage: ratio(times.within, times.told),
+    },
     sudden: {
       failures: sudden.length,
       detected: delays.length,
@@ -155,6 +156,18 @@ export interface Tally {
   readonly falseAlarms: readonly AlarmOutcome[];
   readonly undecidedAlarms: number;
   readonly undecidedFailures: number;
+  /** Of those foreseen: the alarm named the right mode when it began. */
+  readonly namedRight: number;
+  /** Of those foreseen: the times told when the alarm began, where one was. */
+  readonly times: TellingTally;
+}
+
+/** Times told, held against what came. */
+export interface TellingTally {
+  readonly told: number;
+  /** Failures within the 80 % interval. */
+  readonly within: number;
+  readonly medianAbsoluteErrorSeconds: number | null;
 }
 
 /** @param mode see {@link scoreEvents} */
@@ -176,14 +189,17 @@ export function tallyOutcomes(outcomes: readonly Outcome[], mode?: string): Tall
   }
   const isForeseen = ({ outcome, alarm }: FailureOutcome): boolean =>
     outcome === 'foreseen' && named(alarm!.last.mode);
+  const foreseen = failures.filter(isForeseen);
   return {
     failures,
-    foreseen: failures.filter(isForeseen),
+    foreseen,
     leads: failures.map((failure) => (isForeseen(failure) ? failure.leadSeconds : 0)),
     rightAlarms,
     falseAlarms,
     undecidedAlarms,
     undecidedFailures,
+    namedRight: foreseen.filter(({ mode: failed, alarm }) => failed === alarm!.first.mode).length,
+    times: tallyTimes(foreseen),
   };
 }
 
@@ -252,20 +268,17 @@ export function eventIntervals(
   };
 }
 
-function scoreTimes(foreseen: readonly FailureOutcome[]): TimeToFailureScores {
+function tallyTimes(foreseen: readonly FailureOutcome[]): TellingTally {
   const told = foreseen.flatMap(({ at, alarm }) => {
     const time = alarm!.first.timeToFailure;
     return time === null ? [] : { ...time, lead: at - alarm!.start };
   });
   return {
     told: told.length,
+    within: told.filter(({ q10, q90, lead }) => q10 <= lead && lead <= q90).length,
     medianAbsoluteErrorSeconds: quantile(
       told.map(({ q50, lead }) => Math.abs(q50 - lead)),
       0.5,
-    ),
-    coverage: ratio(
-      told.filter(({ q10, q90, lead }) => q10 <= lead && lead <= q90).length,
-      told.length,
     ),
   };
 }

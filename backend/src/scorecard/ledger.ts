@@ -103,16 +103,10 @@ export function mergeByDay(pages: readonly LedgerPage[], before: number): Ledger
 
 export interface Calibration {
   /** Risks whose horizon has passed. */
-  readonly samples: number;
+  samples: number;
   /** Mean squared error of the risk against what came (Brier 1950); null of nothing. */
-  readonly brier: number | null;
-  readonly reliability: readonly {
-    readonly from: number;
-    readonly to: number;
-    readonly count: number;
-    readonly stated: number;
-    readonly observed: number;
-  }[];
+  brier: number | null;
+  reliability: { from: number; to: number; count: number; stated: number; observed: number }[];
 }
 
 export function calibrationOf({ squares, bins }: Cell): Calibration {

@@ -2,17 +2,11 @@ import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { LedgerPageSchema, type LedgerPage } from './ledger.js';
 import { sourceOf, type RecordedOutcome } from './recorded-outcome.js';
-import { Nullable, QuantilesSchema } from './schemas.js';
+import { Nullable, QuantilesSchema, ToldSchema } from './schemas.js';
 import { linesOfVersion1 } from './version-1.js';
 
 /** One line of the record. */
 export type Line = RecordedOutcome | LedgerPage;
-
-const ToldSchema = Type.Object({
-  mode: Nullable(Type.String()),
-  timeToFailure: Nullable(QuantilesSchema),
-  risk: Type.Optional(Type.Number()),
-});
 
 const AlarmSchema = Type.Object({
   horizonSeconds: Type.Number(),

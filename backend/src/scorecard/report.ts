@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { tallyOutcomes } from '../evaluation/event-scores.js';
 import { median, quantile } from '../evaluation/quantile.js';
-import type { FailureOutcome } from '../outcomes/types.js';
 import { addCell, calibrationOf, newCell, type Cell, type LedgerPage } from './ledger.js';
 import { modesOf, momentOf, sourceOf, type RecordedOutcome } from './recorded-outcome.js';
 import { share, ShareSchema } from './wilson.js';
@@ -165,7 +164,8 @@ export function figures(
   mode: string | undefined,
 ): Figures {
   const tally = tallyOutcomes(outcomes, mode);
-  const { failures, foreseen, rightAlarms } = tally;
+  const { failures, foreseen, rightAlarms, times } = tally;
+  const coverage80 = share(times.within, times.told);
   const falseAlarms = tally.falseAlarms.length;
   const leads = foreseen.map(({ leadSeconds }) => leadSeconds);
   const days = cell.quietSeconds / SECONDS_PER_DAY;
@@ -183,36 +183,17 @@ export function figures(
       leads.length === 0
         ? null
         : { p10: quantile(leads, 0.1)!, median: median(leads)!, p90: quantile(leads, 0.9)! },
-    modeNamedRight: share(
-      foreseen.filter((failure) => failure.mode === failure.alarm!.first.mode).length,
-      foreseen.length,
-    ),
-    timeToFailure: timeToFailure(foreseen),
+    modeNamedRight: share(tally.namedRight, foreseen.length),
+    timeToFailure: coverage80 && {
+      medianAbsoluteErrorSeconds: times.medianAbsoluteErrorSeconds!,
+      coverage80,
+    },
     exposureTargetSeconds: cell.quietSeconds,
     falseAlarmsPerTargetDay: days > 0 ? falseAlarms / days : null,
     alarmShare,
     alarmHoursPerTargetDay: alarmShare === null ? null : 24 * alarmShare,
-    calibration: mode === undefined ? calibration(cell) : null,
+    calibration: mode === undefined ? calibrationOf(cell) : null,
   };
-}
-
-function calibration(cell: Cell): Figures['calibration'] {
-  const { reliability, ...rest } = calibrationOf(cell);
-  return { ...rest, reliability: [...reliability] };
-}
-
-function timeToFailure(foreseen: readonly FailureOutcome[]): Figures['timeToFailure'] {
-  const told = foreseen.flatMap(({ at, alarm }) => {
-    const time = alarm!.first.timeToFailure;
-    return time === null ? [] : [{ ...time, lead: at - alarm!.start }];
-  });
-  const coverage80 = share(
-    told.filter(({ lead, q10, q90 }) => q10 <= lead && lead <= q90).length,
-    told.length,
-  );
-  if (coverage80 === null) return null;
-  const errors = told.map(({ lead, q50 }) => Math.abs(lead - q50));
-  return { medianAbsoluteErrorSeconds: median(errors)!, coverage80 };
 }
 
 function groupOf(

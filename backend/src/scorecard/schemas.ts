@@ -9,3 +9,10 @@ export const QuantilesSchema = Type.Object({
 export function Nullable<T extends TSchema>(schema: T): TUnion<[T, TNull]> {
   return Type.Union([schema, Type.Null()]);
 }
+
+/** What an alarm told. */
+export const ToldSchema = Type.Object({
+  mode: Nullable(Type.String()),
+  timeToFailure: Nullable(QuantilesSchema),
+  risk: Type.Optional(Type.Number()),
+});

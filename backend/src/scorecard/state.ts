@@ -5,7 +5,7 @@ import type { JudgeState } from '../outcomes/judge.js';
 import { LiveInputsSchema } from './input-drift.js';
 import { LedgerPageSchema } from './ledger.js';
 import { RiskSampleSchema, type RiskSample } from './risk-sample.js';
-import { Nullable, QuantilesSchema } from './schemas.js';
+import { Nullable, QuantilesSchema, ToldSchema } from './schemas.js';
 import { judgeStateOf, TargetVersion1Schema } from './version-1.js';
 
 /** The newest format that this version knows. */
@@ -23,20 +23,14 @@ const TotalsSchema = Type.Object({
   ),
 });
 
-const ToldProperties = {
-  mode: Nullable(Type.String()),
-  timeToFailure: Nullable(QuantilesSchema),
-  risk: Type.Optional(Type.Number()),
-};
-
 const OpenAlarmSchema = Type.Object({
   start: Type.Number(),
   end: Type.Number(),
   source: Type.String(),
-  first: Type.Object(ToldProperties),
+  first: ToldSchema,
   told: Type.Array(
     Type.Object({
-      ...ToldProperties,
+      ...ToldSchema.properties,
       at: Type.Number(),
       interval: Nullable(Type.Object({ ...QuantilesSchema.properties, at: Type.Number() })),
     }),

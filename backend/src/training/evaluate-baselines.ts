@@ -3,7 +3,7 @@ import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import { plainRule } from '../outcomes/alarms.js';
 import type { Judged } from '../outcomes/judge-history.js';
-import { baselines, randomAlarms } from '../evaluation/baselines.js';
+import { baselines, createRandomAlarms } from '../evaluation/baselines.js';
 import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-scores.js';
 
 /**
@@ -49,23 +49,18 @@ export function evaluateBaselines(
 
 function randomEvaluation(dataset: Dataset, config: Config, like: readonly Judged[]): Evaluation {
   const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
-  const episodes = like.flatMap(({ outcomes }) =>
-    outcomes.flatMap((one) => (one.kind === 'alarm' ? one.alarm : [])),
-  );
   const stepsOf = ({ timestamps }: Run): number => Math.max(0, timestamps.length - first);
   const steps = dataset.runs.reduce((sum, run) => sum + stepsOf(run), 0);
-  const alarmed = episodes.reduce((sum, { start, end }) => sum + end - start, 0);
-  const meanSteps = alarmed / config.stepSeconds / Math.max(episodes.length, 1) + 1;
   const random = seededRandom(EVALUATION_SEED);
+  const alarms = createRandomAlarms(like, steps, config.stepSeconds, random);
   const names = config.modes.map((mode) => mode.name);
   const judged = judgeCourses(
     dataset,
     config,
     (index) => {
       const run = dataset.runs[index]!;
-      const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
       const risks = new Float64Array(run.timestamps.length).fill(NaN);
-      risks.set(marks, Math.min(first, risks.length));
+      risks.set(alarms(stepsOf(run)), Math.min(first, risks.length));
       const mode = names[Math.floor(names.length * random())];
       return { risks, modeAt: () => mode };
     },
