@@ -1,6 +1,7 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
-import { finishJudging, newJudgeState, takeStep, type JudgeState } from '../outcomes/judge.js';
+import type { JudgeState } from '../outcomes/judge-state.js';
+import { finishJudging, newJudgeState, takeStep } from '../outcomes/judge.js';
 import type { Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type Judged } from './judge-history.js';
-import { finishJudging, newJudgeState, openAlarms, takeStep, type JudgeState } from './judge.js';
+import { finishJudging, newJudgeState, openAlarms, takeStep } from './judge.js';
+import type { JudgeState } from './judge-state.js';
 import { RULES, short, storySteps } from './stories.fixture.js';
 import type { Injection, Outcome, Rules, Step, Told } from './types.js';
 

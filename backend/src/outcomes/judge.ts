@@ -1,3 +1,4 @@
+import type { JudgeState, OpenAlarm } from './judge-state.js';
 import {
   alarmOutcome,
   goOn,
@@ -5,7 +6,6 @@ import {
   publicAlarm,
   tellingBefore,
   timeFits,
-  type OpenAlarm,
 } from './open-alarm.js';
 import type {
   Alarm,
@@ -26,23 +26,6 @@ const MAX_STEP_GAP = 5;
 
 /** Unix seconds with fractions are inexact. Part of a step. */
 const TOLERANCE = 1e-3;
-
-/** What must be remembered of one target between two steps. Plain data, so that it can be saved as JSON. */
-export interface JudgeState {
-  /** Last step. Unix seconds, as all that follows; null before the first. */
-  seen: number | null;
-  /** Last step at which somebody predicted, or would have but for a failure; null before the first. */
-  watched: number | null;
-  /** First prediction since the data began; null before it. */
-  predictedSince: number | null;
-  /** Who predicted last. */
-  source: string | null;
-  /** Modes that were failures at the last step. */
-  failing: string[];
-  /** The present or last failure: its first step, and the last step at which any mode failed. */
-  failure: { at: number; until: number } | null;
-  alarms: OpenAlarm[];
-}
 
 /** What one step adds. */
 export interface StepResult {

@@ -1,23 +1,5 @@
-import type { Alarm, AlarmOutcome, Injection, Quantiles, Rules, Told } from './types.js';
-
-/** Something told, and the last interval told until then, with the moment that it counts from. */
-interface Telling extends Told {
-  readonly at: number;
-  readonly interval: (Quantiles & { readonly at: number }) | null;
-}
-
-/** An alarm that is on, or whose horizon has not passed. */
-export interface OpenAlarm {
-  readonly start: number;
-  end: number;
-  readonly source: string;
-  readonly first: Told;
-  /** The last one that surely was told before any failure still to be seen, and those after it. */
-  told: Telling[];
-  isOn: boolean;
-  /** open: still to be judged. neither: it began during a failure. done: judged, and still on. */
-  stage: 'open' | 'neither' | 'done';
-}
+import type { OpenAlarm, Telling } from './judge-state.js';
+import type { Alarm, AlarmOutcome, Injection, Rules, Told } from './types.js';
 
 /** Whether the last interval told holds a failure, to a step. */
 export function timeFits({ interval }: Telling, failedAt: number, { stepSeconds }: Rules): boolean {

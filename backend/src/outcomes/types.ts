@@ -1,10 +1,14 @@
+import { Type, type Static } from 'typebox';
+import { Nullable } from '../core/nullable.js';
 import type { Violation } from './violations.js';
 
-export interface Quantiles {
-  readonly q10: number;
-  readonly q50: number;
-  readonly q90: number;
-}
+export const QuantilesSchema = Type.Object({
+  q10: Type.Number(),
+  q50: Type.Number(),
+  q90: Type.Number(),
+});
+
+export type Quantiles = Readonly<Static<typeof QuantilesSchema>>;
 
 /** What an alarm tells at one step. */
 export interface Told {
@@ -15,6 +19,14 @@ export interface Told {
   /** Probability of a failure within the horizon, or what stands for it. */
   readonly risk?: number | undefined;
 }
+
+export const told = {
+  mode: Nullable(Type.String()),
+  timeToFailure: Nullable(QuantilesSchema),
+  risk: Type.Optional(Type.Number()),
+};
+
+const ToldSchema = Type.Unsafe<Told>(Type.Object(told));
 
 /** What is known of one target at one step. */
 export interface Step {
@@ -49,50 +61,53 @@ export interface Injection {
 }
 
 /** One alarm from on to off. Unix seconds. */
-export interface Alarm {
-  readonly horizonSeconds: number;
-  readonly start: number;
+const AlarmSchema = Type.Object({
+  horizonSeconds: Type.Number(),
+  start: Type.Number(),
   /** Last step at which it was on, so far as it was judged. */
-  readonly end: number;
-  readonly source: string;
+  end: Type.Number(),
+  source: Type.String(),
   /** What it told when it began, and what it told last: before the failure, where one came. */
-  readonly first: Told;
-  readonly last: Told;
-}
+  first: ToldSchema,
+  last: ToldSchema,
+});
 
-export interface FailureOutcome {
-  readonly kind: 'failure';
+export const FailureOutcomeSchema = Type.Object({
+  kind: Type.Literal('failure'),
   /**
    * foreseen: an alarm came before it, and its time fits. missed: none did. sudden: it was injected and came
    * before an alarm could be raised. undecided: nobody watched the target in the horizon before it.
    */
-  readonly outcome: 'foreseen' | 'missed' | 'sudden' | 'undecided';
+  outcome: Type.Enum(['foreseen', 'missed', 'sudden', 'undecided']),
   /** Unix seconds of its first step. */
-  readonly at: number;
+  at: Type.Number(),
   /** Of the modes that failed within one horizon the first. */
-  readonly mode: string;
-  readonly injectedAt: number | null;
+  mode: Type.String(),
+  injectedAt: Nullable(Type.Number()),
   /** Who predicted before it; null where nobody did. */
-  readonly source: string | null;
+  source: Nullable(Type.String()),
   /** The first alarm that came before it, one that names its mode before others; null where none did. */
-  readonly alarm: Alarm | null;
+  alarm: Nullable(AlarmSchema),
   /** From the beginning of that alarm to the failure, at most two horizons; 0 where none came before it. */
-  readonly leadSeconds: number;
-}
+  leadSeconds: Type.Number(),
+});
 
-export interface AlarmOutcome {
-  readonly kind: 'alarm';
+export const AlarmOutcomeSchema = Type.Object({
+  kind: Type.Literal('alarm'),
   /**
    * foreseen: a failure came, and its time fits. false: none began within its horizon. neither: it began
    * during a failure, or told a time that the failure did not keep. undecided: the data do not cover its
    * horizon.
    */
-  readonly outcome: 'foreseen' | 'false' | 'neither' | 'undecided';
-  readonly alarm: Alarm;
+  outcome: Type.Enum(['foreseen', 'false', 'neither', 'undecided']),
+  alarm: AlarmSchema,
   /** The failure that was foreseen; null where none was. */
-  readonly failure: { readonly at: number; readonly mode: string } | null;
+  failure: Nullable(Type.Object({ at: Type.Number(), mode: Type.String() })),
   /** It is false, in a run whose injection was planned to stop short. */
-  readonly nearMiss: boolean;
-}
+  nearMiss: Type.Boolean(),
+});
 
+export type Alarm = Readonly<Static<typeof AlarmSchema>>;
+export type FailureOutcome = Readonly<Static<typeof FailureOutcomeSchema>>;
+export type AlarmOutcome = Readonly<Static<typeof AlarmOutcomeSchema>>;
 export type Outcome = FailureOutcome | AlarmOutcome;

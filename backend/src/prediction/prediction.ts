@@ -1,12 +1,6 @@
 import { Type, type Static } from 'typebox';
-import type { Step } from '../outcomes/types.js';
+import { QuantilesSchema, type Step } from '../outcomes/types.js';
 import type { Violation } from '../outcomes/violations.js';
-
-const QuantilesSchema = Type.Object({
-  q10: Type.Number(),
-  q50: Type.Number(),
-  q90: Type.Number(),
-});
 
 /** What is unusual about a target against its own past; holds no failure data at all. */
 export const AnomalySchema = Type.Object({

@@ -1,44 +1,21 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { Nullable } from '../core/nullable.js';
+import { AlarmOutcomeSchema, FailureOutcomeSchema, QuantilesSchema } from '../outcomes/types.js';
 import { LedgerPageSchema, type LedgerPage } from './ledger.js';
 import { sourceOf, type RecordedOutcome } from './recorded-outcome.js';
-import { Nullable, QuantilesSchema, ToldSchema } from './schemas.js';
 import { linesOfVersion1 } from './version-1.js';
 
 /** One line of the record. */
 export type Line = RecordedOutcome | LedgerPage;
 
-const AlarmSchema = Type.Object({
-  horizonSeconds: Type.Number(),
-  start: Type.Number(),
-  end: Type.Number(),
-  source: Type.String(),
-  first: ToldSchema,
-  last: ToldSchema,
-});
-
-const FailureLineSchema = Type.Object({
-  kind: Type.Literal('failure'),
-  target: Type.String(),
-  outcome: Type.Enum(['foreseen', 'missed', 'sudden', 'undecided']),
-  at: Type.Number(),
-  mode: Type.String(),
-  injectedAt: Nullable(Type.Number()),
-  source: Nullable(Type.String()),
-  alarm: Nullable(AlarmSchema),
-  leadSeconds: Type.Number(),
-});
-
-const AlarmLineSchema = Type.Object({
-  kind: Type.Literal('alarm'),
-  target: Type.String(),
-  outcome: Type.Enum(['foreseen', 'false', 'neither', 'undecided']),
-  alarm: AlarmSchema,
-  failure: Nullable(Type.Object({ at: Type.Number(), mode: Type.String() })),
-  nearMiss: Type.Boolean(),
-});
-
-const checker = Compile(Type.Union([FailureLineSchema, AlarmLineSchema, LedgerPageSchema]));
+const checker = Compile(
+  Type.Union([
+    Type.Object({ target: Type.String(), ...FailureOutcomeSchema.properties }),
+    Type.Object({ target: Type.String(), ...AlarmOutcomeSchema.properties }),
+    LedgerPageSchema,
+  ]),
+);
 
 /**
  * A line of the file as lines of today: one of version 1 may be several.

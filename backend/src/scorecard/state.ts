@@ -1,11 +1,11 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { dictionary } from '../core/dictionary.js';
-import type { JudgeState } from '../outcomes/judge.js';
+import { Nullable } from '../core/nullable.js';
+import { JudgeStateSchema } from '../outcomes/judge-state.js';
 import { LiveInputsSchema } from './input-drift.js';
 import { LedgerPageSchema } from './ledger.js';
-import { RiskSampleSchema, type RiskSample } from './risk-sample.js';
-import { Nullable, QuantilesSchema, ToldSchema } from './schemas.js';
+import { RiskSampleSchema } from './risk-sample.js';
 import { judgeStateOf, TargetVersion1Schema } from './version-1.js';
 
 /** The newest format that this version knows. */
@@ -23,33 +23,6 @@ const TotalsSchema = Type.Object({
   ),
 });
 
-const OpenAlarmSchema = Type.Object({
-  start: Type.Number(),
-  end: Type.Number(),
-  source: Type.String(),
-  first: ToldSchema,
-  told: Type.Array(
-    Type.Object({
-      ...ToldSchema.properties,
-      at: Type.Number(),
-      interval: Nullable(Type.Object({ ...QuantilesSchema.properties, at: Type.Number() })),
-    }),
-    { minItems: 1 },
-  ),
-  isOn: Type.Boolean(),
-  stage: Type.Enum(['open', 'neither', 'done']),
-});
-
-const JudgeStateSchema = Type.Object({
-  seen: Nullable(Type.Number()),
-  watched: Nullable(Type.Number()),
-  predictedSince: Nullable(Type.Number()),
-  source: Nullable(Type.String()),
-  failing: Type.Array(Type.String()),
-  failure: Nullable(Type.Object({ at: Type.Number(), until: Type.Number() })),
-  alarms: Type.Array(OpenAlarmSchema),
-});
-
 const shared = {
   /** This hour's pages of the ledger, one per model. */
   pages: Type.Array(LedgerPageSchema),
@@ -61,6 +34,7 @@ const StateSchema = Type.Object({
   formatVersion: Type.Literal(NEWEST_STATE),
   targets: Type.Record(
     Type.String(),
+    /** The stated risk is the one whose horizon has not passed yet. */
     Type.Object({ judge: JudgeStateSchema, sample: Nullable(RiskSampleSchema) }),
   ),
   totals: TotalsSchema,
@@ -85,19 +59,10 @@ const Version1Schema = Type.Object({
   ...shared,
 });
 
-/** What must be remembered of one target between two steps. */
-export interface TargetState {
-  readonly judge: JudgeState;
-  /** The stated risk whose horizon has not passed yet. */
-  sample: RiskSample | null;
-}
-
-export interface State extends Omit<Static<typeof StateSchema>, 'targets'> {
-  targets: Record<string, TargetState>;
-}
+export type State = Static<typeof StateSchema>;
 export type Totals = Static<typeof TotalsSchema>;
 
-const checker = Compile(StateSchema);
+const current = Compile(StateSchema);
 const version1 = Compile(Version1Schema);
 
 export function newState(): State {
@@ -140,7 +105,7 @@ export function restoredState(value: unknown): State | undefined {
       },
     });
   }
-  return checker.Check(value) ? safe(value) : undefined;
+  return current.Check(value) ? safe(value) : undefined;
 }
 
 function safe(state: State): State {

@@ -1,10 +1,11 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { newJudgeState, type JudgeState } from '../outcomes/judge.js';
-import type { Alarm, Told } from '../outcomes/types.js';
+import { Nullable } from '../core/nullable.js';
+import { newJudgeState } from '../outcomes/judge.js';
+import type { JudgeState } from '../outcomes/judge-state.js';
+import { QuantilesSchema, type Alarm, type Told } from '../outcomes/types.js';
 import type { RecordedOutcome } from './recorded-outcome.js';
 import { RiskSampleSchema } from './risk-sample.js';
-import { Nullable, QuantilesSchema } from './schemas.js';
 
 /**
  * The record as it was kept before one judge judged everything: a failure with the alarm that "caught" it,

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
+import { QuantilesSchema } from '../../outcomes/types.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -43,10 +44,7 @@ export const ForecastSchema = Type.Object(
         probability: Type.Union([Type.Number(), Type.Null()], {
           description: 'Of reaching the bound within the horizon; null with too few values.',
         }),
-        secondsToBound: Type.Union([
-          Type.Object({ q10: Type.Number(), q50: Type.Number(), q90: Type.Number() }),
-          Type.Null(),
-        ]),
+        secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
       }),
     ),
   },
