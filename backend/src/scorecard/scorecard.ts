@@ -1,20 +1,19 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
-import { finishJudging, newJudgeState, openAlarms, takeStep } from '../outcomes/judge.js';
 import { rulesOf } from '../outcomes/rules.js';
-import { stepOf, type CurrentPredictions, type PredictionFacts } from '../prediction/prediction.js';
+import type { CurrentPredictions } from '../prediction/prediction.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
 import { countOutcome, joinRecord } from './join-record.js';
 import type { Journal } from './journal.js';
-import { addExposure, addRisk, cellOf, type LedgerPage } from './ledger.js';
+import type { LedgerPage } from './ledger.js';
 import { listed, type ListedOutcome } from './lines.js';
 import { inputState, sampleInputs, type InputState, type Windows } from './live-inputs.js';
+import { pendingAlarms, type PendingAlarm } from './pending-alarms.js';
+import { closePages, finishVanished, recordStep } from './record-step.js';
 import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
-import { followSample } from './risk-sample.js';
 import { createSaver, type Saver } from './saver.js';
 import { NEWEST_STATE, newState, restoredState, type State, type Totals } from './state.js';
 import {
@@ -63,17 +62,6 @@ export interface ScorecardReport extends Report {
   readonly pending: readonly PendingAlarm[];
 }
 
-/** An alarm of which it is open whether it is right. */
-export interface PendingAlarm {
-  readonly target: string;
-  /** Unix seconds: when it was raised, and when it was on last. */
-  readonly at: number;
-  readonly until: number;
-  readonly mode: string;
-  readonly model: string;
-  readonly risk: number;
-}
-
 const HOUR = 3600;
 const DAY = 86_400;
 
@@ -114,8 +102,7 @@ export async function createScorecard(options: {
   const mostOutcomes = options.mostOutcomes ?? MAX_OUTCOMES;
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
   const rules = rulesOf(config, 'live');
-  const { horizonSeconds } = config;
-  const limits = { retentionDays, mostOutcomes, horizonSeconds };
+  const limits = { retentionDays, mostOutcomes, horizonSeconds: config.horizonSeconds };
   let archive = createArchive(limits);
   let state = newState();
   let facts: ModelFacts | undefined;
@@ -145,82 +132,6 @@ export async function createScorecard(options: {
     saver?.add(outcome);
     if (archive.outcomes.length > CROWDED * mostOutcomes) prune(momentOf(outcome));
   };
-  const pageAt = (t: number, model: string): LedgerPage => {
-    const from = Math.floor(t / HOUR) * HOUR;
-    let page = state.pages.find((open) => open.model === model && open.from === from);
-    if (page === undefined) {
-      page = { kind: 'ledger', from, to: from + HOUR, model, targets: dictionary() };
-      state.pages.push(page);
-    }
-    return page;
-  };
-  const closePages = (t: number): void => {
-    const over = state.pages.filter(({ to }) => to <= t);
-    if (over.length === 0) return;
-    state.pages = state.pages.filter((page) => !over.includes(page));
-    for (const page of over) if (archive.add(page)) saver?.add(page);
-    version++;
-  };
-  const finishVanished = (t: number): void => {
-    const patience = 2 * horizonSeconds + rules.windowSeconds + rules.confirmSeconds;
-    for (const [target, { judge }] of Object.entries(state.targets)) {
-      if (t - (judge.seen ?? t) <= patience) continue;
-      for (const outcome of finishJudging(judge, rules)) conclude({ ...outcome, target });
-      delete state.targets[target];
-    }
-  };
-  /** @returns whether an alarm or a failure began or went on: worth saving at once */
-  const observeTarget = (facts: PredictionFacts): boolean => {
-    const { target, timestamp: at, risk, model, violations } = facts;
-    const own = (state.targets[target] ??= { judge: newJudgeState(), sample: null });
-    const { seen } = own.judge;
-    const step = stepOf(facts);
-    const result = takeStep(own.judge, step, rules);
-    if (own.judge.seen === seen) return false;
-    for (const outcome of result.outcomes) conclude({ ...outcome, target });
-    const { exposureSeconds, alarmSeconds, isGap, outcomes } = result;
-    if (exposureSeconds > 0) {
-      addExposure(cellOf(pageAt(at, model), target), exposureSeconds, alarmSeconds);
-      state.totals.exposureTargetSeconds += exposureSeconds;
-      state.totals.alarmTargetSeconds += alarmSeconds;
-    }
-    const { sample, matured } = followSample(
-      own.sample,
-      {
-        stated: exposureSeconds > 0 && risk !== null ? { at, risk, model } : null,
-        isGap,
-        failedAt: outcomes.find((one) => one.kind === 'failure')?.at,
-        sureUntil: at - rules.confirmSeconds,
-      },
-      horizonSeconds,
-    );
-    own.sample = sample;
-    if (matured !== undefined) {
-      const cell = cellOf(pageAt(at, matured.sample.model), target);
-      addRisk(cell, matured.sample.risk, matured.happened);
-    }
-    return step.alarm !== null || violations.length > 0 || outcomes.length > 0;
-  };
-  const pendingAlarms = (query: Query): PendingAlarm[] =>
-    Object.entries(state.targets)
-      .flatMap(([target, { judge }]) =>
-        openAlarms(judge, rules).map(({ start, end, source, first, last }): PendingAlarm => ({
-          target,
-          at: start,
-          until: end,
-          mode: last.mode ?? '',
-          model: source,
-          risk: first.risk ?? 0,
-        })),
-      )
-      .filter(
-        (alarm) =>
-          alarm.at >= query.from &&
-          alarm.at < query.to &&
-          (['target', 'mode', 'model'] as const).every(
-            (key) => query[key] === undefined || alarm[key] === query[key],
-          ),
-      );
   const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
 
   const scorecard: Scorecard = {
@@ -228,10 +139,17 @@ export async function createScorecard(options: {
       if (predictions.length === 0 || stale) return;
       const newest = predictions.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
       since ??= newest;
-      closePages(newest);
+      for (const page of closePages(state, newest)) {
+        if (archive.add(page)) saver?.add(page);
+        version++;
+      }
       let notable = false;
-      for (const facts of predictions) notable = observeTarget(facts) || notable;
-      finishVanished(newest);
+      for (const one of predictions) {
+        const step = recordStep(state, one, rules);
+        step.outcomes.forEach(conclude);
+        notable ||= step.notable;
+      }
+      finishVanished(state, newest, rules).forEach(conclude);
       if (windows !== undefined && facts !== undefined) {
         // Signals as a model takes them for usual.
         const calm = predictions.filter(
@@ -271,7 +189,7 @@ export async function createScorecard(options: {
           .flatMap(listed)
           .sort((a, b) => b.at - a.at)
           .slice(0, MAX_LISTED),
-        pending: pendingAlarms(range),
+        pending: pendingAlarms(state, range, rules),
       };
     },
     standing() {

@@ -23,7 +23,7 @@ export async function eventFigures(
   { result, source, config }: BacktestReportInput,
   events: readonly ListedEvent[],
 ): Promise<Content> {
-  const order = ['false alarm', 'missed', 'foreseen', 'sudden'];
+  const order = ['false alarm', 'missed', 'foreseen', 'sudden', 'undecided'];
   const chosen = [...events]
     .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.at - b.at)
     .slice(0, MAX_FIGURES);
