@@ -95,8 +95,8 @@ describe('the judge', () => {
     ['a failure that lasts through a gap', `..FF${' '.repeat(30)}FF..`, ['missed@2']],
     [
       'an alarm that goes on after the failure is another',
-      `.AAXXX${alarms(3)}${dots(11)}`,
-      ['foreseen@3 lead 2', 'false alarm@6'],
+      `.AAXXX${alarms(8)}${dots(11)}`,
+      ['foreseen@3 lead 2', 'false alarm@10'],
     ],
   ])('%s', (_, story, expected) => {
     expect(short(told(story).outcomes)).toEqual(expected);

@@ -98,13 +98,13 @@ export function takeStep(
   state.failing = step.violations.map(({ mode }) => mode);
   const isFailing = state.failing.length > 0;
   if (isFailing) state.failure = { at: state.failure?.at ?? at, until: at };
-  const predicted = step.source !== null && !isFailing;
-  const recovering =
-    state.failure !== null && at - state.failure.until <= rules.windowSeconds && !predicted;
+  // It fails, or recovers from that.
+  const isAfterwards = state.failure !== null && at - state.failure.until < rules.windowSeconds;
+  const predicted = step.source !== null && !isAfterwards;
 
   if (step.alarm !== null && (step.source !== null || isFailing)) {
-    followAlarm(state, step, step.alarm, isFailing, rules);
-  } else if (predicted || isFailing) {
+    followAlarm(state, step, step.alarm, isAfterwards, rules);
+  } else if (step.source !== null || isFailing) {
     for (const alarm of state.alarms) alarm.isOn = false;
   }
   settle(state, at - rules.confirmSeconds, rules, injection, outcomes);
@@ -113,7 +113,7 @@ export function takeStep(
     state.predictedSince ??= at;
     state.source = step.source;
   }
-  if (predicted || (state.watched !== null && recovering)) state.watched = at;
+  if (predicted || (state.watched !== null && isAfterwards)) state.watched = at;
   state.seen = at;
   const exposureSeconds = !predicted ? 0 : isGap ? rules.stepSeconds : elapsed;
   const alarmSeconds = step.alarm === null ? 0 : exposureSeconds;
@@ -231,12 +231,16 @@ function isSudden(
   return failedAt - possible <= (raiseSteps + 1) * stepSeconds;
 }
 
-/** Continues the alarm that is on, or begins one. */
+/**
+ * Continues the alarm that is on, or begins one.
+ *
+ * @param isAfterwards something fails, or the target recovers from it
+ */
 function followAlarm(
   state: JudgeState,
   { at, source }: Step,
   told: Told,
-  isFailing: boolean,
+  isAfterwards: boolean,
   rules: Rules,
 ): void {
   const last = state.alarms.find(({ isOn }) => isOn);
@@ -244,10 +248,10 @@ function followAlarm(
     last !== undefined &&
     at - last.end <= rules.horizonSeconds &&
     // An alarm that was judged ends with its failure.
-    (last.stage === 'open' || isFailing);
+    (last.stage === 'open' || isAfterwards);
   if (continues) return goOn(last, at, told, rules.confirmSeconds);
   if (last !== undefined) last.isOn = false;
-  const stage = isFailing ? 'neither' : 'open';
+  const stage = isAfterwards ? 'neither' : 'open';
   state.alarms.push(newAlarm(at, told, source ?? state.source ?? '', stage));
 }
 

@@ -89,7 +89,7 @@ function shown(one: Judged, horizonMs: number, start: number): Outcome[] {
 function* stepsOf(
   alarms: readonly ModeSpans[],
   failures: readonly ModeSpans[],
-  { stepMs, start, now, windowMs, toldAt }: Judgement,
+  { stepMs, start, now, toldAt }: Judgement,
 ): Generator<Step> {
   const all = [...alarms, ...failures].flatMap(({ spans }) => spans);
   if (all.length === 0) return;
@@ -98,7 +98,6 @@ function* stepsOf(
     (time: number) =>
     ({ from, to }: Span) =>
       from <= time && time < to;
-  let failedAt = -Infinity;
   for (
     let time = first - Math.floor((first - start) / stepMs) * stepMs;
     time <= now;
@@ -109,13 +108,11 @@ function* stepsOf(
       return span === undefined ? [] : [{ mode, since: span.from }];
     });
     const on = alarms.filter(({ spans }) => spans.some(at(time))).map(({ mode }) => mode);
-    if (failing.length > 0) failedAt = time;
     const mode = failing.length > 0 ? undefined : on.at(-1);
-    const recovers = mode === undefined && time - failedAt <= windowMs;
     yield {
       at: time,
       violations: failing,
-      source: recovers ? null : 'service',
+      source: 'service',
       alarm: mode === undefined ? null : { mode, timeToFailure: toldAt?.(mode, time) ?? null },
     };
   }
