@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { prediction } from '../src/api/api.fixture.js';
+import { current, prediction } from '../src/api/api.fixture.js';
 import { createTargetMetrics } from '../src/api/target-metrics.js';
 import { loadConfig } from '../src/config/load.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
@@ -41,7 +41,7 @@ beforeAll(async () => {
   // Half a character is no UTF-8.
   instances = [...new Set(values.map((value) => Buffer.from(value).toString()))];
   const predictions = instances.map((instance) => prediction(instance));
-  text = [...createTargetMetrics(config).render(predictions, () => false)].join('');
+  text = [...createTargetMetrics(config).render(current(predictions), () => false)].join('');
 }, 300_000);
 afterAll(async () => {
   await group.stop();

@@ -202,6 +202,6 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     expect([...cart!.columns[0]!]).toEqual(
       expected.map((value) => expect.closeTo(value, 9) as unknown),
     );
-    expect(loop.current()).toHaveLength(1);
+    expect(loop.current().predictions).toHaveLength(1);
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   createApiFixture,
   NOW,
+  current,
   prediction,
   type ApiFixture,
 } from '../../backend/src/api/api.fixture.js';
@@ -95,7 +96,7 @@ describe.skipIf(executable === null)(title, () => {
       api.predictions[300] = prediction('pod-300', {
         state: 'failing',
         failure: 'error_rate',
-        violations: ['error_rate'],
+        violations: [{ mode: 'error_rate', since: NOW }],
       });
     });
 
@@ -195,18 +196,16 @@ describe.skipIf(executable === null)(title, () => {
   describe('scorecard', () => {
     /** One letter per step: `.` normal, `A` at risk, `F` failing. */
     const tell = (target: string, story: string): void =>
-      [...story].forEach((letter, index) =>
-        api.scorecard.observe([
-          {
-            ...prediction(target, {
-              state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
-              failure: letter === '.' ? null : 'memory_leak',
-              violations: letter === 'F' ? ['memory_leak'] : [],
-            }),
-            timestamp: NOW + (index - story.length) * api.config.stepSeconds,
-          },
-        ]),
-      );
+      [...story].forEach((letter, index) => {
+        const timestamp = NOW + (index - story.length) * api.config.stepSeconds;
+        const facts = prediction(target, {
+          state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
+          failure: letter === '.' ? null : 'memory_leak',
+          violations: letter === 'F' ? [{ mode: 'memory_leak', since: timestamp }] : [],
+          timestamp,
+        });
+        api.scorecard.observe(current([facts]));
+      });
 
     it('tells what was foreseen, missed and falsely alarmed', async () => {
       tell('shop', `..AAAAAFF${'.'.repeat(100)}`);

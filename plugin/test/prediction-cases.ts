@@ -122,7 +122,7 @@ export function predictionCases(running: () => { system: RunningSystem; browser:
   it('lets a Viewer look and not switch, whatever the page shows', async () => {
     const editor = { page, panel, complaints };
     await open('Viewer', 'light');
-    await panel.getByText(/^(Risk .* within 1 min|At risk|Failing)$/).waitFor();
+    await panel.getByText(/^(Risk .* within 1 min|At risk|Failing|Recovering .*)$/).waitFor();
     expect(await panel.getByRole('switch').count()).toBe(0);
     const failures = (role: string, method: string): Promise<number> =>
       page.evaluate(
@@ -176,6 +176,6 @@ export function predictionCases(running: () => { system: RunningSystem; browser:
     await expect
       .poll(() => panel.getByRole('switch', { name: MODE, exact: true }).count(), POLLING)
       .toBe(1);
-    await panel.getByText(/^(Risk .* within 1 min|At risk|Failing)$/).waitFor();
+    await panel.getByText(/^(Risk .* within 1 min|At risk|Failing|Recovering .*)$/).waitFor();
   });
 }

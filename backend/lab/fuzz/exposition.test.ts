@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiFixture, prediction, type ApiFixture } from '../../src/api/api.fixture.js';
+import {
+  createApiFixture,
+  current,
+  prediction,
+  type ApiFixture,
+} from '../../src/api/api.fixture.js';
 import { createTargetMetrics } from '../../src/api/target-metrics.js';
 import { DEFAULT_CONFIG_FILE, parseConfig } from '../../src/config/load.js';
 import { KfpError } from '../../src/core/errors.js';
-import type { Prediction } from '../../src/prediction/prediction.js';
+import type { PredictionFacts } from '../../src/prediction/prediction.js';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
@@ -39,13 +44,13 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-function predictionsOf(labelNames: readonly string[]): fc.Arbitrary<Prediction[]> {
+function predictionsOf(labelNames: readonly string[]): fc.Arbitrary<PredictionFacts[]> {
   const labels = fc.record(Object.fromEntries(labelNames.map((name) => [name, labelValue])), {
     requiredKeys: [],
   });
   const one = fc.record({
     labels: labels as fc.Arbitrary<Record<string, string>>,
-    state: fc.constantFrom('normal', 'at_risk', 'failing', 'warming_up'),
+    state: fc.constantFrom('normal', 'at_risk', 'failing', 'warming_up', 'recovering'),
     risk: fc.option(number),
     failure: fc.option(fc.oneof(fc.constantFrom(...modes), labelValue)),
     probabilities: fc.dictionary(fc.constantFrom(...modes), number),
@@ -54,8 +59,7 @@ function predictionsOf(labelNames: readonly string[]): fc.Arbitrary<Prediction[]
       selector: ({ signal }) => utf8(signal),
       maxLength: 3,
     }),
-    violations: fc.subarray(modes),
-    stale: fc.boolean(),
+    violations: fc.subarray(modes).map((own) => own.map((mode) => ({ mode, since: 0 }))),
   });
   // A target is its labels: none is there twice.
   return fc
@@ -85,14 +89,15 @@ describe('what /metrics shows', () => {
       await holds(
         '/metrics of hostile targets',
         0.04,
-        predictionsOf(names),
-        async (predictions) => {
+        fc.tuple(predictionsOf(names), fc.boolean()),
+        async ([predictions, stale]) => {
           api.predictions = predictions;
+          api.stale = stale;
           const response = await api.app.inject('/metrics');
           expect(response.statusCode).toBe(200);
           const samples = readExposition(response.rawPayload.toString());
           const told = samples.filter(({ name }) => name === 'failure_prediction_risk');
-          const known = predictions.filter(({ stale, risk }) => !stale && risk !== null);
+          const known = predictions.filter(({ risk }) => !stale && risk !== null);
           expect(told.map(({ labels, value }) => [labels, value])).toEqual(
             known.map(({ labels, risk }) => [
               Object.fromEntries(names.map((name) => [name, utf8(labels[name] ?? '')])),
@@ -135,7 +140,9 @@ describe('what /metrics shows', () => {
           if (error instanceof KfpError) return error.code;
           throw error;
         }
-        const text = [...createTargetMetrics(config).render(predictions, () => false)].join('');
+        const text = [
+          ...createTargetMetrics(config).render(current(predictions), () => false),
+        ].join('');
         readExposition(utf8(text));
         return 'read';
       });

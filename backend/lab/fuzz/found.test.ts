@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createApiFixture, prediction, type ApiFixture } from '../../src/api/api.fixture.js';
+import {
+  createApiFixture,
+  current,
+  prediction,
+  type ApiFixture,
+} from '../../src/api/api.fixture.js';
 import { createAnomalyDetector } from '../../src/anomaly/detector.js';
 import { parseConfig } from '../../src/config/load.js';
 import { KfpError } from '../../src/core/errors.js';
@@ -36,7 +41,8 @@ describe('inputs that were found', () => {
   it.each(['constructor', '__proto__'])('a target called %s ended the predictions', (target) => {
     const one = prediction('a', { target });
     for (let i = 0; i < 3; i++) {
-      api.scorecard.observe([{ ...one, timestamp: 1000 + i, state: 'at_risk', risk: 0.9 }]);
+      const step = { ...one, timestamp: 1000 + i, state: 'at_risk' as const, risk: 0.9 };
+      api.scorecard.observe(current([step]));
     }
     expect({}).not.toHaveProperty('seen');
   });

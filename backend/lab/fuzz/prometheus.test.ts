@@ -5,7 +5,7 @@ import type { Config } from '../../src/config/schema.js';
 import { KfpError } from '../../src/core/errors.js';
 import { createFeatureExtractor, featureOptions } from '../../src/features/extractor.js';
 import { createAnomalyWatch } from '../../src/prediction/anomaly-watch.js';
-import { PredictionSchema } from '../../src/prediction/prediction.js';
+import { PredictionSchema, viewOf } from '../../src/prediction/prediction.js';
 import { createPredictor } from '../../src/prediction/predictor.js';
 import { Compile } from 'typebox/compile';
 import { unwrapAnswer } from '../../src/prometheus/answer.js';
@@ -137,9 +137,10 @@ describe('what Prometheus may say of a target', () => {
         const [prediction] = predictor.predict([target], t);
         if (prediction === undefined) return 'no data';
         // JSON has no NaN: what comes back must still be a prediction.
-        const sent: unknown = JSON.parse(JSON.stringify(prediction));
+        const now = { ageSeconds: 0, stale: false };
+        const sent: unknown = JSON.parse(JSON.stringify(viewOf(prediction, now)));
         expect(predictions.Errors(sent)).toEqual([]);
-        scorecard.observe([prediction], { targets: [target], end: t });
+        scorecard.observe({ predictions: [prediction], ...now }, { targets: [target], end: t });
         return prediction.state;
       });
       expect({}).not.toHaveProperty('seen');

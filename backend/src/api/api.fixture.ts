@@ -7,7 +7,7 @@ import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
-import type { Prediction } from '../prediction/prediction.js';
+import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
 import { createRegistry, type Registry } from '../models/registry.js';
 import { createScorecard, type Scorecard } from '../scorecard/scorecard.js';
@@ -30,7 +30,9 @@ export interface ApiFixture {
   readonly app: FastifyInstance;
   readonly config: Config;
   /** The targets are those of the predictions. */
-  predictions: Prediction[];
+  predictions: PredictionFacts[];
+  /** Whether they are too old. */
+  stale: boolean;
   /** Of Prometheus. */
   warnings: string[];
   readonly scorecard: Scorecard;
@@ -60,7 +62,7 @@ export async function createApiFixture(
   });
   const loop: InferenceLoop = {
     run: async () => undefined,
-    current: () => fixture.predictions,
+    current: () => current(fixture.predictions, fixture.stale),
     predictedTargets: () => fixture.predictions.length,
     windows: () => ({
       end: NOW,
@@ -115,6 +117,7 @@ export async function createApiFixture(
     app,
     config,
     predictions: [],
+    stale: false,
     warnings: [],
     scorecard,
     activated,
@@ -128,15 +131,21 @@ export async function createApiFixture(
   return fixture;
 }
 
+/** As the loop gives them. */
+export function current(
+  predictions: readonly PredictionFacts[],
+  stale = false,
+): CurrentPredictions {
+  return { predictions, ageSeconds: 0, stale };
+}
+
 /** A target that runs well, with what a test wants otherwise. */
-export function prediction(instance: string, over: Partial<Prediction> = {}): Prediction {
+export function prediction(instance: string, over: Partial<PredictionFacts> = {}): PredictionFacts {
   return {
     target: `demo-app:${instance}`,
     labels: { job: 'demo-app', instance },
     state: 'normal',
     timestamp: NOW,
-    ageSeconds: 0,
-    stale: false,
     probabilities: { normal: 0.9, memory_leak: 0.1 },
     risk: 0.1,
     failure: null,

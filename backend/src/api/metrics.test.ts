@@ -24,18 +24,26 @@ describe('the metrics of alarms and failures', () => {
 
   it('are 1 for every violation that holds, and no alarm then', async () => {
     api.predictions = [
-      prediction('a', { state: 'failing', failure: 'memory_leak', violations: ['memory_leak'] }),
+      prediction('a', {
+        state: 'failing',
+        failure: 'memory_leak',
+        violations: [{ mode: 'memory_leak', since: 0 }],
+      }),
     ];
     expect((await series('alarm')).sort()).toEqual([...others, 'memory_leak 0'].sort());
     expect((await series('failing')).sort()).toEqual([...others, 'memory_leak 1'].sort());
   });
 
-  it('say nothing of alarms while it warms up, and nothing at all of old data', async () => {
+  it('say nothing of alarms while it warms up or recovers, and nothing at all of old data', async () => {
     api.predictions = [prediction('a', { state: 'warming_up', risk: null, probabilities: null })];
     expect(await series('alarm')).toEqual([]);
     expect(await series('failing')).toHaveLength(5);
-    api.predictions = [prediction('a', { state: 'stale', stale: true })];
+    api.predictions = [prediction('a', { state: 'recovering', risk: null, probabilities: null })];
+    expect(await series('alarm')).toEqual([]);
+    expect(await series('failing')).toHaveLength(5);
+    api.stale = true;
     expect(await series('failing')).toEqual([]);
+    api.stale = false;
   });
 
   it('go with their target', async () => {

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Config } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
-import type { Prediction } from '../prediction/prediction.js';
+import type { PredictionFacts } from '../prediction/prediction.js';
 import type { Lease } from '../leases/lease.js';
 import type { Scorecard } from '../scorecard/scorecard.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
@@ -155,8 +155,8 @@ export function createMetrics(deps: {
   registerScorecardMetrics(registry, deps);
 
   /** Nothing to say: it runs well, and neither risk nor anomaly is near an alarm. */
-  const isQuiet = ({ state, risk, anomaly }: Prediction): boolean =>
-    (state === 'normal' || state === 'warming_up') &&
+  const isQuiet = ({ state, risk, anomaly }: PredictionFacts): boolean =>
+    (state === 'normal' || state === 'warming_up' || state === 'recovering') &&
     anomaly?.alarm !== true &&
     (risk ?? 0) < (loop.alarm()?.clearThreshold ?? Infinity);
 

@@ -86,11 +86,20 @@ export function registerScorecardMetrics(
   });
   new Counter({
     name: 'failure_prediction_scorecard_exposure_target_seconds_total',
-    help: 'Time watched, of all targets, in which an alarm would have been false.',
+    help: 'Time predicted, of all targets: an alarm could be on.',
     registers,
     collect() {
       this.reset();
       this.inc(scorecard.totals().exposureTargetSeconds);
+    },
+  });
+  new Counter({
+    name: 'failure_prediction_scorecard_alarm_target_seconds_total',
+    help: 'Of the time predicted, of all targets: the time in which an alarm was on.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(scorecard.totals().alarmTargetSeconds);
     },
   });
   new Gauge({

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.js';
-import { prediction } from './api.fixture.js';
+import { current, prediction } from './api.fixture.js';
 import { createTargetMetrics } from './target-metrics.js';
 
 const config = await loadConfig({ environment: {}, flags: {} });
 const render = (maxSeries: number, predictions: ReturnType<typeof prediction>[]) => {
   const metrics = createTargetMetrics({ ...config, limits: { maxTargets: 10, maxSeries } });
-  const text = [...metrics.render(predictions, ({ state }) => state === 'normal')].join('');
+  const text = [...metrics.render(current(predictions), ({ state }) => state === 'normal')].join(
+    '',
+  );
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return { lines, reduced: metrics.reduced() };
 };

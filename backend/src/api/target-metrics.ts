@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import type { Prediction } from '../prediction/prediction.js';
+import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import type { Quantiles } from '../forecasting/types.js';
 
 /** Characters that are given out at a time. */
@@ -14,21 +14,21 @@ interface Family {
   readonly type: 'gauge' | 'summary';
   /** Told of targets too of which there is nothing to say, when there are too many series. */
   readonly always?: true;
-  readonly write: (prediction: Prediction, emit: Emit) => void;
+  readonly write: (prediction: PredictionFacts, emit: Emit) => void;
 }
 
 /** The series of every target as Prometheus' text format has them. */
 export interface TargetMetrics {
   readonly names: readonly string[];
   /**
-   * In pieces, so that no text of many megabytes is held. Stale predictions have no series.
+   * In pieces, so that no text of many megabytes is held. Stale predictions have no series, and while nothing is predicted there is no alarm.
    *
    * @param isQuiet whether there is nothing to say of a target; asked only when there are more series
    *   than `limits.maxSeries`, and such targets have few then
    */
   render(
-    predictions: readonly Prediction[],
-    isQuiet: (prediction: Prediction) => boolean,
+    current: CurrentPredictions,
+    isQuiet: (prediction: PredictionFacts) => boolean,
   ): Generator<string>;
   /** Whether the last rendering left series out. */
   reduced(): boolean;
@@ -45,14 +45,14 @@ export function createTargetMetrics(
   const families = familiesOf(modes);
   let reduced = false;
 
-  const labelsOf = ({ labels }: Prediction): string =>
+  const labelsOf = ({ labels }: PredictionFacts): string =>
     config.targetLabels.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',');
 
   return {
     names: families.map(({ name }) => name),
     reduced: () => reduced,
-    *render(predictions, isQuiet) {
-      const fresh = predictions.filter(({ stale }) => !stale);
+    *render({ predictions, stale }, isQuiet) {
+      const fresh = stale ? [] : predictions;
       reduced = countSeries(families, fresh) > config.limits.maxSeries;
       const labels = fresh.map(labelsOf);
       const told = reduced ? fresh.map((prediction) => !isQuiet(prediction)) : undefined;
@@ -75,7 +75,7 @@ export function createTargetMetrics(
   };
 }
 
-function countSeries(families: readonly Family[], predictions: readonly Prediction[]): number {
+function countSeries(families: readonly Family[], predictions: readonly PredictionFacts[]): number {
   let count = 0;
   for (const { write } of families) {
     for (const prediction of predictions) write(prediction, () => count++);
@@ -116,7 +116,7 @@ function familiesOf(modes: readonly string[]): Family[] {
       help: '1 while a failure in this mode is predicted: the risk with hysteresis; else 0.',
       type: 'gauge',
       write: ({ state, failure: predicted }, emit) => {
-        if (state === 'warming_up') return;
+        if (state === 'warming_up' || state === 'recovering') return;
         for (const [failure, label] of failures) {
           emit(label, state === 'at_risk' && failure === predicted ? 1 : 0);
         }
@@ -127,7 +127,8 @@ function familiesOf(modes: readonly string[]): Family[] {
       help: '1 while the target fails in this mode: its violation holds now; else 0.',
       type: 'gauge',
       write: ({ violations }, emit) => {
-        for (const [failure, label] of failures) emit(label, violations.includes(failure) ? 1 : 0);
+        for (const [failure, label] of failures)
+          emit(label, violations.some(({ mode }) => mode === failure) ? 1 : 0);
       },
     },
     {

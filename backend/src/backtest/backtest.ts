@@ -7,7 +7,7 @@ import { createPredictor } from '../prediction/predictor.js';
 import { assertCompatible } from '../models/compatible.js';
 import type { LoadedModel } from '../models/registry.js';
 import { isOn, type Incident } from './incidents.js';
-import { judgeReplay, type JudgedPredictor } from './judge.js';
+import { scoreReplay, type JudgedPredictor } from './judge.js';
 import { learnFrom, type LearnOptions, type Learned } from './learn.js';
 import { replay, type ReplayedHistory } from './replay.js';
 import type { HistorySource, Stretch } from './source.js';
@@ -75,11 +75,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     options.onProgress,
     split === undefined ? PARTS.replay : PARTS.past + PARTS.read + PARTS.training + PARTS.replay,
   );
-  const common = {
-    ...{ source, config },
-    ...(incidents === undefined ? {} : { incidents }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  };
+  const common = { source, config, incidents, signal: options.signal };
   const anomaly = anomalyPredictor(config, ANOMALY_FALSE_ALARMS_PER_DAY);
 
   let loaded = options.loaded;
@@ -138,7 +134,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
             threshold: loaded.metadata.alarm.threshold,
           },
         }),
-    predictors: judgeReplay(
+    predictors: scoreReplay(
       histories,
       predictors.map(({ name }) => name),
       config,

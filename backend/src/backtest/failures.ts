@@ -1,33 +1,28 @@
-/** A stretch in which a failure mode was a failure; in the unit of whoever made it. */
-export interface Illness {
-  readonly mode: string;
-  readonly start: number;
-  /** Belongs to it. */
-  readonly end: number;
-}
+import type { ViolationSpan } from '../outcomes/violations.js';
 
 /**
- * Violations or incidents of one target as failures: what begins while the target is still ill, or
- * recovers, belongs to the failure before. Its mode is that of the first; of those that begin
- * together, the one whose mode is listed first.
+ * Violations or incidents of one target as stretches in which nothing can be learned of a quiet target: what
+ * begins while the target still fails, or recovers, belongs to the stretch before. Its mode is that of the
+ * first; of those that begin together, the one whose mode is listed first.
  *
  * @param modes names of the failure modes in the order of the configuration
- * @param recovery how long a target counts as ill after a violation has ended, in the same unit
- * @returns in the order of time, apart by more than `recovery`
+ * @param recoverySeconds how long a target recovers after a violation has ended
+ * @returns in the order of time, apart by more than `recoverySeconds`
  */
-export function mergeIllness(
-  found: readonly Illness[],
+export function joinFailures(
+  found: readonly ViolationSpan[],
   modes: readonly string[],
-  recovery: number,
-): Illness[] {
+  recoverySeconds: number,
+): ViolationSpan[] {
   const sorted = [...found].sort(
     (a, b) => a.start - b.start || modes.indexOf(a.mode) - modes.indexOf(b.mode),
   );
-  const merged: { mode: string; start: number; end: number }[] = [];
+  const joined: { mode: string; start: number; end: number }[] = [];
   for (const { mode, start, end } of sorted) {
-    const last = merged.at(-1);
-    if (last !== undefined && start <= last.end + recovery) last.end = Math.max(last.end, end);
-    else merged.push({ mode, start, end });
+    const last = joined.at(-1);
+    if (last !== undefined && start <= last.end + recoverySeconds)
+      last.end = Math.max(last.end, end);
+    else joined.push({ mode, start, end });
   }
-  return merged;
+  return joined;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.js';
 import type { Dataset, Run } from '../datasets/types.js';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
 import type { PlannedRun } from './plan-runs.js';
 import type { HistorySource, Stretch } from './source.js';
 
@@ -19,7 +19,7 @@ export async function datasetOfHistory(options: {
   readonly plan: readonly PlannedRun[];
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onDone?: (share: number) => void;
 }): Promise<{ readonly dataset: Dataset; readonly tooRare: readonly string[] }> {
   const { source, stretch, config } = options;

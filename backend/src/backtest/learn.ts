@@ -7,10 +7,10 @@ import type { LoadedModel, Registry } from '../models/registry.js';
 import type { ModelKind } from '../models/types.js';
 import { trainModels } from '../training/train.js';
 import { labelsOf, liesIn } from './dataset-source.js';
-import { mergeIllness } from './failures.js';
+import { joinFailures } from './failures.js';
 import { asDataset, datasetOfHistory, MIN_FAILURES } from './history-dataset.js';
 import { isOn, type Incident } from './incidents.js';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
 import { planRuns } from './plan-runs.js';
 import type { ReplayedHistory } from './replay.js';
 import type { HistorySource, Stretch } from './source.js';
@@ -23,14 +23,14 @@ export interface LearnOptions {
   /** What happened in the stretch. */
   readonly past: readonly ReplayedHistory[];
   readonly config: Config;
-  readonly incidents?: readonly Incident[];
+  readonly incidents?: readonly Incident[] | undefined;
   readonly kinds: readonly ModelKind[];
   /** Where the models are put; the caller takes it away. */
   readonly registry: Registry;
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly workers?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
 }
 
@@ -92,7 +92,7 @@ async function teachingRuns(
       : inside.map((run) => {
           const labels = labelsOf(run.target, config.targetLabels);
           const own = incidents.filter((incident) => isOn(incident, run.target, labels));
-          return labelByFailures(run, mergeIllness(own, modes, config.windowSeconds));
+          return labelByFailures(run, joinFailures(own, modes, config.windowSeconds));
         });
   const tooRare = modes.filter((mode) => {
     const count = labelled.filter((run) => run.mode === mode).length;

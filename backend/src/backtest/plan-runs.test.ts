@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { labelByFailures } from './label-run.js';
+import { labelByFailures } from '../datasets/label-run.js';
+import type { ViolationSpan } from '../outcomes/violations.js';
 import { planRuns } from './plan-runs.js';
 
 const config = { stepSeconds: 10, windowSeconds: 100, horizonSeconds: 100 };
-const failure = (
-  start: number,
-  end: number,
-): { mode: string; start: number; end: number; sudden: boolean } => ({
-  ...{ mode: 'm', start, end, sudden: false },
-});
+const failure = (start: number, end: number): ViolationSpan => ({ mode: 'm', start, end });
 
 describe('runs of a history', () => {
-  it('lead to each failure and keep clear of illness and recovery', () => {
+  it('lead to each failure and keep clear of failures and recovery', () => {
     const failures = [failure(1000, 1500), failure(2000, 2020), failure(2150, 2160)];
     const plan = planRuns([{ target: 't', seen: { start: 0, end: 6000 }, failures }], config);
     expect(plan.filter((run) => run.failure).map(({ start, end }) => [start, end])).toEqual([
@@ -21,8 +17,8 @@ describe('runs of a history', () => {
     const quiet = plan.filter((run) => run.failure === undefined);
     expect(quiet.length).toBeGreaterThan(5);
     for (const { start, end } of quiet) {
-      for (const ill of failures) {
-        expect(end <= ill.start - 200 || start > ill.end + 100).toBe(true);
+      for (const own of failures) {
+        expect(end <= own.start - 200 || start > own.end + 100).toBe(true);
       }
     }
   });

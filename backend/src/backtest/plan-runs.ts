@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.js';
-import type { Failure } from '../evaluation/events.js';
+import type { ViolationSpan } from '../outcomes/violations.js';
 import type { ReplayedHistory } from './replay.js';
 import type { Span } from './spans.js';
 
@@ -7,7 +7,7 @@ import type { Span } from './spans.js';
 export interface PlannedRun extends Span {
   readonly target: string;
   /** The failure it leads to; undefined where it stays quiet. */
-  readonly failure: Failure | undefined;
+  readonly failure: ViolationSpan | undefined;
 }
 
 type Past = Pick<ReplayedHistory, 'target' | 'seen' | 'failures'>;

@@ -2,7 +2,7 @@ import { createAnomalyDetector } from '../anomaly/detector.js';
 import type { Config } from '../config/schema.js';
 import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../outcomes/alarms.js';
 import type { Baseline } from '../evaluation/baselines.js';
-import type { AlarmEpisode } from '../evaluation/events.js';
+import type { Told } from '../outcomes/types.js';
 import { createLimits } from '../forecasting/limits.js';
 import type { Predictor } from '../prediction/predictor.js';
 import type { TargetSignals } from '../history/fetch.js';
@@ -13,26 +13,26 @@ export interface Moment {
   readonly timestamp: number;
   /** The window of every target, and the step before it: columns of `windowSteps + 1`. */
   readonly targets: readonly TargetSignals[];
-  /** Per target: enough of the window has data. */
-  readonly warm: readonly boolean[];
+  /** Per target: whether enough of the window has data, and no failure that is over. */
+  readonly states: readonly ('warming_up' | 'warm' | 'recovering')[];
 }
 
-/** What is said of one target at one moment. */
-export interface Said {
+/** What is predicted of one target at one moment. */
+export interface ReplayAnswer {
   readonly alarm: boolean;
   /** Probability of a failure within the horizon, or what stands for it. */
   readonly risk: number;
-  readonly mode: string | undefined;
-  readonly timeToFailure?: AlarmEpisode['timeToFailure'];
+  /** What an alarm tells, on or not. */
+  readonly told: Told;
 }
 
-/** A predictor that is replayed. It hears every moment once, in order. */
+/** A predictor that is replayed. It is asked at every moment once, in order. */
 export interface ReplayPredictor {
   readonly name: string;
   /** What comes next has nothing to do with what was. */
   begin(): void;
-  /** @returns one answer per target; undefined where nothing is said */
-  hear(moment: Moment): readonly (Said | undefined)[];
+  /** @returns one answer per target; undefined where nothing is predicted */
+  predict(moment: Moment): readonly (ReplayAnswer | undefined)[];
 }
 
 /** The model, by the code that serves it. */
@@ -45,7 +45,7 @@ export function modelPredictor(
   return {
     name,
     begin: () => (predictor = undefined),
-    hear({ timestamp, targets }) {
+    predict({ timestamp, targets }) {
       predictor ??= create();
       const windows = targets.map(({ target, labels, columns }) => ({
         ...{ target, labels },
@@ -61,12 +61,7 @@ export function modelPredictor(
         // A service that sees the failure says so, too.
         const alarm = state === 'at_risk' || state === 'failing';
         if (risk === null && !alarm) return undefined;
-        return {
-          alarm,
-          risk: risk ?? NaN,
-          mode: failure ?? undefined,
-          ...(time === null ? {} : { timeToFailure: time }),
-        };
+        return { alarm, risk: risk ?? NaN, told: { mode: failure, timeToFailure: time } };
       });
     },
   };
@@ -82,20 +77,19 @@ export function forecastPredictor(config: Config, windowSteps: number): ReplayPr
   return {
     name: 'forecasts alone',
     begin: alarms.forget,
-    hear: ({ targets, warm }) =>
+    predict: ({ targets, states }) =>
       targets.map(({ target, columns }, i) => {
-        if (warm[i] !== true) return undefined;
+        if (!alarms.isAsked(target, states[i]!)) return undefined;
         const { probabilities, crossings } = limits.assess(columns, columns[0]!.length - 1);
         const risk = Math.max(...probabilities);
         const mode = probabilities.indexOf(risk);
         const crossing = crossings[mode];
-        const told = crossing !== undefined && Number.isFinite(crossing.q90);
-        return {
-          ...{ risk, mode: limits.modes[mode], alarm: alarms.update(target, risk) },
-          ...(told
-            ? { timeToFailure: { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 } }
-            : {}),
-        };
+        const timeToFailure =
+          crossing !== undefined && Number.isFinite(crossing.q90)
+            ? { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 }
+            : null;
+        const told = { mode: limits.modes[mode] ?? null, timeToFailure };
+        return { risk, told, alarm: alarms.update(target, risk) };
       }),
   };
 }
@@ -111,11 +105,12 @@ export function anomalyPredictor(config: Config, falseAlarmsPerDay: number): Rep
   return {
     name: 'anomaly alone',
     begin: () => undefined,
-    hear: ({ timestamp, targets }) =>
+    predict: ({ timestamp, targets }) =>
       targets.map(({ target, columns }) => {
         columns.forEach((column, s) => (values[s] = column.at(-1)!));
         const { score, alarm } = detector.update(target, values, timestamp);
-        return Number.isNaN(score) ? undefined : { alarm, risk: score, mode: UNKNOWN };
+        const told = { mode: UNKNOWN, timeToFailure: null };
+        return Number.isNaN(score) ? undefined : { alarm, risk: score, told };
       }),
   };
 }
@@ -125,22 +120,29 @@ export function baselinePredictor(baseline: Baseline, config: Config): ReplayPre
   return {
     name: baseline.name,
     begin: alarms.forget,
-    hear: ({ targets, warm }) =>
+    predict: ({ targets, states }) =>
       targets.map(({ target, columns }, i) => {
-        if (warm[i] !== true) return undefined;
+        if (!alarms.isAsked(target, states[i]!)) return undefined;
         const mode = baseline.modeAt(columns, columns[0]!.length - 1);
         const risk = mode === undefined ? 0 : 1;
-        return { risk, mode, alarm: alarms.update(target, risk) };
+        const told = { mode: mode ?? null, timeToFailure: null };
+        return { risk, told, alarm: alarms.update(target, risk) };
       }),
   };
 }
 
 function createAlarms(rule: AlarmRule): {
+  /** Whether a target can be predicted; one that recovers from a failure loses its alarm. */
+  isAsked(target: string, state: Moment['states'][number]): boolean;
   update(target: string, risk: number): boolean;
   forget(): void;
 } {
   const alarms = new Map<string, ReturnType<typeof createAlarm>>();
   return {
+    isAsked(target, state) {
+      if (state === 'recovering') alarms.delete(target);
+      return state === 'warm';
+    },
     update(target, risk) {
       let alarm = alarms.get(target);
       if (alarm === undefined) alarms.set(target, (alarm = createAlarm(rule)));

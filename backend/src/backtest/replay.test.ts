@@ -9,7 +9,7 @@ import {
   anomalyPredictor,
   baselinePredictor,
   forecastPredictor,
-  type Said,
+  type ReplayAnswer,
   type ReplayPredictor,
 } from './predictors.js';
 
@@ -71,10 +71,10 @@ function sourceOf(all: readonly (readonly Float64Array[])[], pieceSteps: number)
 const witness: ReplayPredictor = {
   name: 'witness',
   begin: () => undefined,
-  hear: ({ targets }) =>
+  predict: ({ targets }) =>
     targets.map(({ columns }) => ({
       ...{ alarm: false, risk: 0 },
-      mode: columns.map((column) => column.join(' ')).join(','),
+      told: { mode: columns.map((column) => column.join(' ')).join(','), timeToFailure: null },
     })),
 };
 
@@ -98,8 +98,8 @@ async function wordsOf(
   const words = new Map<number, string>();
   const heard = predictors().map((predictor): ReplayPredictor => ({
     ...predictor,
-    hear(moment) {
-      const said: readonly (Said | undefined)[] = predictor.hear(moment);
+    predict(moment) {
+      const said: readonly (ReplayAnswer | undefined)[] = predictor.predict(moment);
       const before = words.get(moment.timestamp) ?? '';
       words.set(moment.timestamp, `${before}${predictor.name}${JSON.stringify(said)}`);
       return said;
@@ -139,16 +139,15 @@ describe('the replay', () => {
     const cut = await wordsOf(sourceOf(all, 37));
     expect([...cut.words]).toEqual([...whole.words]);
     const outcome = ({ histories }: typeof whole): unknown =>
-      histories.map(({ run, failures, statements }) => ({ run, failures, statements }));
+      histories.map(({ run, failures, judged }) => ({ run, failures, judged }));
     expect(outcome(cut)).toEqual(outcome(whole));
     expect(whole.histories[0]!.failures.length).toBeGreaterThan(1);
   });
 
   it('says nothing before a window is full', async () => {
     const { histories } = await wordsOf(sourceOf([columnsOf(0)], 100));
-    const [forecasts] = histories[0]!.statements;
     const least = 0.8 * (config.windowSeconds / config.stepSeconds);
-    expect(forecasts!.said[0]!.start).toBe(BEGIN + (least - 1) * config.stepSeconds);
+    expect(histories[0]!.predicted[0]!.start).toBe(BEGIN + (least - 1) * config.stepSeconds);
   });
 
   it('stops when it is told to', async () => {

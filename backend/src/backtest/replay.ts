@@ -1,58 +1,65 @@
 import type { Config } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
-import type { AlarmEpisode, Failure } from '../evaluation/events.js';
+import type { JudgeState } from '../outcomes/judge-state.js';
+import { finishJudging, newJudgeState, takeStep } from '../outcomes/judge.js';
+import type { Judged } from '../outcomes/judge-history.js';
+import { rulesOf } from '../outcomes/rules.js';
+import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';
+import type { Violation, ViolationSpan } from '../outcomes/violations.js';
+import { hasCoverage } from '../prediction/window.js';
 import type { Labels } from '../prometheus/parse.js';
-import { createCoverage } from './coverage.js';
-import { createEpisodeTracker, type EpisodeTracker } from './episode-tracker.js';
 import type { Incident } from './incidents.js';
 import type { Chunk, Course, HistorySource, Stretch } from './source.js';
 import { createSpans, type Span } from './spans.js';
 import { createTruth, type Truth } from './truth.js';
-import type { Moment, Said, ReplayPredictor } from './predictors.js';
-
-/** What one predictor said of one target. */
-export interface Statement {
-  readonly episodes: readonly AlarmEpisode[];
-  /** When it said anything at all. */
-  readonly said: readonly Span[];
-}
+import type { Moment, ReplayAnswer, ReplayPredictor } from './predictors.js';
 
 /** One target over one stretch without a break: a run of a dataset, or all there is of it. */
-export interface ReplayedHistory {
+export interface ReplayedHistory extends Injection {
   readonly run: string;
   readonly target: string;
   readonly labels: Labels;
   /** First and last step with data. */
   readonly seen: Span;
-  readonly failures: readonly Failure[];
-  /** One per predictor, in their order. */
-  readonly statements: readonly Statement[];
-  /** What the first predictor said, and how near the nearest limit was; pieces in order. */
+  /** What failed, with the recovery from it. */
+  readonly failures: readonly ViolationSpan[];
+  /** What became of the alarms of each predictor, in their order. */
+  readonly judged: readonly Judged[];
+  /** When the first predictor predicted, and what; how near the nearest limit was; pieces in order. */
+  readonly predicted: readonly Span[];
   readonly risks: readonly Course[];
   readonly nearness: readonly Course[];
 }
 
-interface Track {
+/** One predictor's part in a track. */
+interface Part {
+  readonly state: JudgeState;
+  readonly outcomes: Outcome[];
+  exposureSeconds: number;
+  alarmSeconds: number;
+}
+
+interface Track extends Injection {
   readonly run: string;
   readonly target: string;
   readonly labels: Labels;
   readonly truth: Truth;
-  readonly coverage: ReturnType<typeof createCoverage>;
-  readonly predictors: readonly {
-    readonly episodes: EpisodeTracker;
-    readonly said: ReturnType<typeof createSpans>;
-  }[];
+  readonly rules: Rules;
+  /** Steps since it failed last. */
+  quietSteps: number;
+  violations: readonly Violation[];
+  readonly parts: readonly Part[];
+  readonly predicted: ReturnType<typeof createSpans>;
   readonly risks: { start: number; values: Float32Array }[];
   readonly nearness: { start: number; values: Float32Array }[];
   seen: { start: number; end: number } | undefined;
-  /** First moment at which its window was full. */
-  warmAt: number | undefined;
 }
 
 /**
  * Plays history to the predictors as if it were now: at every step each sees the window that ends there,
- * and nothing later. What was read is dropped once it has been played; kept are two numbers per
- * target and step for pictures, if they are wanted.
+ * and nothing later, and is judged as the service judges itself. While a target recovers from a failure nobody
+ * predicts. What was read is dropped once it has been played; kept are two numbers per target and step for
+ * pictures, if they are wanted.
  */
 export async function replay(options: {
   readonly source: HistorySource;
@@ -60,9 +67,9 @@ export async function replay(options: {
   readonly config: Config;
   readonly predictors: readonly ReplayPredictor[];
   /** Truth; the thresholds of the configuration when absent. */
-  readonly incidents?: readonly Incident[];
+  readonly incidents?: readonly Incident[] | undefined;
   readonly keepCourses: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress;
 }): Promise<ReplayedHistory[]> {
   const { source, stretch, config, predictors, incidents } = options;
@@ -80,23 +87,29 @@ export async function replay(options: {
   const trackOf = (target: string, labels: Labels, chunk: Chunk): Track => {
     let track = tracks.get(target);
     if (track === undefined) {
+      const { recorded } = chunk;
+      const truth = createTruth({ config, target, labels, incidents, recorded });
       track = {
-        run: chunk.recorded?.run.runId ?? target,
-        ...{ target, labels, risks: [], nearness: [], seen: undefined, warmAt: undefined },
-        truth: createTruth({
-          ...{ config, target, labels },
-          ...(incidents === undefined ? {} : { incidents }),
-          ...(chunk.recorded === undefined ? {} : { recorded: chunk.recorded }),
-        }),
-        coverage: createCoverage(windowSteps),
-        predictors: predictors.map(() => ({
-          episodes: createEpisodeTracker(stepSeconds),
-          said: createSpans(stepSeconds),
+        run: recorded?.run.runId ?? target,
+        target,
+        labels,
+        injectedAt: recorded?.record?.injectedAt,
+        nearMiss: recorded?.record?.settings['nearMiss'] === true,
+        truth,
+        rules: rulesOf(config, truth.known),
+        quietSteps: Infinity,
+        violations: [],
+        parts: predictors.map(() => ({
+          state: newJudgeState(),
+          outcomes: [],
+          exposureSeconds: 0,
+          alarmSeconds: 0,
         })),
+        predicted: createSpans(stepSeconds),
+        risks: [],
+        nearness: [],
+        seen: undefined,
       };
-      // What lies before the stretch fills its first window.
-      const { columns } = chunk.targets.find((each) => each.target === target)!;
-      for (let at = 0; at < chunk.overlap; at++) track.coverage.update(columns, at);
       tracks.set(target, track);
     }
     return track;
@@ -113,28 +126,27 @@ export async function replay(options: {
       options.signal?.throwIfAborted();
       const at = chunk.overlap + step;
       const timestamp = chunk.start + step * stepSeconds;
-      const moment: Moment = {
-        timestamp,
-        targets: chunk.targets.map(({ target, labels, columns }) => ({
-          ...{ target, labels },
-          columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
-        })),
-        warm: own.map(({ coverage }, i) => coverage.update(chunk.targets[i]!.columns, at)),
-      };
-      own.forEach((track, i) => {
+      const targets = chunk.targets.map(({ target, labels, columns }) => ({
+        ...{ target, labels },
+        columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
+      }));
+      const states = own.map((track, i) => {
         const { columns } = chunk.targets[i]!;
-        track.truth.update(columns, at, timestamp);
         if (columns.some((column) => !Number.isNaN(column[at]))) {
           track.seen = { start: track.seen?.start ?? timestamp, end: timestamp };
         }
-        if (moment.warm[i]) track.warmAt ??= timestamp;
         if (keptNear[i]) keptNear[i][step] = nearest(columns, at);
+        track.violations = track.truth.update(columns, at, timestamp);
+        track.quietSteps = track.violations.length > 0 ? 0 : track.quietSteps + 1;
+        if (track.quietSteps > 0 && track.quietSteps < windowSteps) return 'recovering';
+        return hasCoverage(targets[i]!.columns, windowSteps) ? 'warm' : 'warming_up';
       });
+      const moment: Moment = { timestamp, targets, states };
       predictors.forEach((predictor, v) => {
-        predictor.hear(moment).forEach((said, i) => {
-          if (said === undefined) return;
-          note(own[i]!.predictors[v]!, said, timestamp);
-          if (v === 0 && kept[i]) kept[i][step] = said.risk;
+        predictor.predict(moment).forEach((answer, i) => {
+          const shown = states[i] === 'recovering' ? undefined : answer;
+          note(own[i]!, v, shown, predictor.name, timestamp);
+          if (v === 0 && shown && kept[i]) kept[i][step] = shown.risk;
         });
       });
       // Lets Ctrl-C through, and the bar be drawn.
@@ -151,47 +163,53 @@ export async function replay(options: {
     });
   }
   begin();
-  return done.flatMap((track) =>
-    track.seen === undefined ? [] : finished(track, track.seen, config),
-  );
+  return done.flatMap((track) => (track.seen === undefined ? [] : finished(track, track.seen)));
 }
 
 /** So often the event loop has its turn, in steps. */
 const YIELD_STEPS = 16;
 
 function note(
-  { episodes, said }: Track['predictors'][number],
-  { alarm, mode, timeToFailure }: Said,
-  timestamp: number,
+  track: Track,
+  index: number,
+  answer: ReplayAnswer | undefined,
+  name: string,
+  at: number,
 ): void {
-  said.add(timestamp);
-  if (!alarm) return;
-  episodes.alarm(timestamp, () => ({
-    mode,
-    ...(timeToFailure === undefined ? {} : { timeToFailure }),
-  }));
+  const part = track.parts[index]!;
+  if (index === 0 && answer !== undefined) track.predicted.add(at);
+  const step: Step = {
+    at,
+    violations: track.violations,
+    source: answer === undefined ? null : name,
+    alarm: answer?.alarm === true ? answer.told : null,
+  };
+  const result = takeStep(part.state, step, track.rules, track);
+  part.outcomes.push(...result.outcomes);
+  part.exposureSeconds += result.exposureSeconds;
+  part.alarmSeconds += result.alarmSeconds;
 }
 
-function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
-  // Before the first full window, and the steps an alarm needs, nothing could be said.
-  const earliest =
-    track.warmAt === undefined
-      ? Infinity
-      : track.warmAt + config.alarm.raiseSteps * config.stepSeconds;
+function finished(track: Track, seen: Span): ReplayedHistory {
+  const { run, target, labels, injectedAt, nearMiss, rules, risks, nearness } = track;
   return {
-    run: track.run,
-    target: track.target,
-    labels: track.labels,
+    run,
+    target,
+    labels,
+    injectedAt,
+    nearMiss,
     seen,
-    failures: track.truth
-      .failures({ from: seen.start, to: seen.end })
-      .map((failure) => (failure.start <= earliest ? { ...failure, sudden: true } : failure)),
-    statements: track.predictors.map(({ episodes, said }) => ({
-      episodes: episodes.episodes,
-      said: said.spans,
+    failures: track.truth.failures(),
+    judged: track.parts.map(({ state, outcomes, exposureSeconds, alarmSeconds }) => ({
+      run,
+      target,
+      outcomes: [...outcomes, ...finishJudging(state, rules, track)],
+      exposureSeconds,
+      alarmSeconds,
     })),
-    risks: track.risks,
-    nearness: track.nearness,
+    predicted: track.predicted.spans,
+    risks,
+    nearness,
   };
 }
 

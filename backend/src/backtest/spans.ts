@@ -26,27 +26,3 @@ export function createSpans(stepSeconds: number): {
     },
   };
 }
-
-/**
- * The time that spans last outside of others, each step counting one step's length.
- *
- * @param excluded disjoint
- * @returns seconds
- */
-export function secondsOutside(
-  spans: readonly Span[],
-  excluded: readonly Span[],
-  stepSeconds: number,
-): number {
-  let steps = 0;
-  for (const { start, end } of spans) {
-    const count = Math.round((end - start) / stepSeconds) + 1;
-    steps += count;
-    for (const out of excluded) {
-      const first = Math.max(0, Math.ceil((out.start - start) / stepSeconds - TOLERANCE));
-      const last = Math.min(count - 1, Math.floor((out.end - start) / stepSeconds + TOLERANCE));
-      steps -= Math.max(0, last - first + 1);
-    }
-  }
-  return steps * stepSeconds;
-}

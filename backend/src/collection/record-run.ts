@@ -4,7 +4,7 @@ import { describeError, KfpError } from '../core/errors.js';
 import type { Injector } from '../injection/injector.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
-import { labelRun } from '../outcomes/violation-steps.js';
+import { labelRun } from '../datasets/label-run.js';
 import type { LoadControl } from './load-control.js';
 import type { FinishedRun } from './parts.js';
 import { recoverySeconds, type PlannedRun } from './plan.js';

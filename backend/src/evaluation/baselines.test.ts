@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureModeDefinition } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
-import { baselines, randomAlarms } from './baselines.js';
+import type { AlarmOutcome } from '../outcomes/types.js';
+import { baselines, createRandomAlarms } from './baselines.js';
 
 const modes: FailureModeDefinition[] = [
   {
@@ -61,9 +62,18 @@ describe('baselines', () => {
   });
 });
 
-describe('randomAlarms', () => {
-  it('alarms as often and as long as it is told', () => {
-    const marks = randomAlarms(200_000, 0.01, 5, seededRandom(1));
+describe('createRandomAlarms', () => {
+  it('alarms as often and as long as the one it is like', () => {
+    const told = { mode: null, timeToFailure: null };
+    // A thousand alarms of five steps in a hundred thousand.
+    const outcomes = Array.from({ length: 1000 }, (_, i): AlarmOutcome => ({
+      ...{ kind: 'alarm', outcome: 'false', failure: null, nearMiss: false },
+      alarm: {
+        ...{ horizonSeconds: 20, start: 200 * i, end: 200 * i + 8, source: 'm' },
+        ...{ first: told, last: told },
+      },
+    }));
+    const marks = createRandomAlarms([{ outcomes }], 100_000, 2, seededRandom(1))(200_000);
     const starts = marks.filter((mark, i) => mark === 1 && marks[i - 1] !== 1).length;
     const on = marks.reduce((sum, mark) => sum + mark, 0);
     expect(on / starts).toBeGreaterThan(4.7);

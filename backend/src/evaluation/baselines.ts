@@ -1,8 +1,9 @@
 import type { FailureModeDefinition } from '../config/schema.js';
 import type { Random } from '../core/random.js';
+import type { Judged } from '../outcomes/judge-history.js';
 import { createRobustStatistics } from '../features/robust.js';
 import { createStatistics, describeStretch } from '../features/statistics.js';
-import { isBeyond } from '../outcomes/violation-steps.js';
+import { isBeyond } from '../outcomes/violations.js';
 
 /** What is in use today, held to the same rules: where it would alarm, and for which mode. */
 export interface Baseline {
@@ -122,23 +123,30 @@ function firstMode(
 }
 
 /**
- * Alarms at random: what a predictor that raises as many episodes of the same length would catch by
- * luck.
+ * Alarms at random, as often and as long as those of a predictor: what it would foresee by luck.
  *
- * @param episodesPerStep and `meanSteps` of the predictor it is held against
- * @returns 1 where it alarms. Length `steps`.
+ * @param like the predictor, judged
+ * @param predictedSteps in which it predicted
+ * @returns takes a number of steps, and gives 1 where it alarms
  */
-export function randomAlarms(
-  steps: number,
-  episodesPerStep: number,
-  meanSteps: number,
+export function createRandomAlarms(
+  like: readonly Pick<Judged, 'outcomes'>[],
+  predictedSteps: number,
+  stepSeconds: number,
   random: Random,
-): Uint8Array {
-  const marks = new Uint8Array(steps);
-  let on = false;
-  for (let step = 0; step < steps; step++) {
-    on = on ? random() >= 1 / Math.max(meanSteps, 1) : random() < episodesPerStep;
-    marks[step] = on ? 1 : 0;
-  }
-  return marks;
+): (steps: number) => Uint8Array {
+  const lengths = like.flatMap(({ outcomes }) =>
+    outcomes.flatMap((one) =>
+      one.kind === 'alarm' ? (one.alarm.end - one.alarm.start) / stepSeconds + 1 : [],
+    ),
+  );
+  const meanSteps = lengths.reduce((a, b) => a + b, 0) / Math.max(lengths.length, 1);
+  const perStep = lengths.length / Math.max(predictedSteps, 1);
+  return (steps) => {
+    let on = false;
+    return Uint8Array.from({ length: steps }, () => {
+      on = on ? random() >= 1 / Math.max(meanSteps, 1) : random() < perStep;
+      return on ? 1 : 0;
+    });
+  };
 }

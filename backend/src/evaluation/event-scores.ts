@@ -1,39 +1,51 @@
-import type { JudgedFailure, JudgedHistory } from './events.js';
+import type { Judged } from '../outcomes/judge-history.js';
+import type { AlarmOutcome, FailureOutcome, Outcome } from '../outcomes/types.js';
 import { bootstrap, type Interval } from './bootstrap.js';
 import { quantile } from './quantile.js';
 
 /** What alarms were worth. A share of nothing is null. Times are in seconds. */
 export interface EventScores {
-  /** Failures that could be foretold: the sudden ones are counted apart. */
+  /** Failures that could be foreseen: sudden ones, and those that nobody watched for, are counted apart. */
   readonly failures: number;
   readonly foreseen: number;
   /** foreseen ÷ failures. */
   readonly recall: number | null;
+  readonly rightAlarms: number;
+  /** Of one mode: those that named it, where another failure came. */
   readonly falseAlarms: number;
-  /** Right episodes ÷ (right and false ones). */
+  /** Of the false ones: in runs whose injection was planned to stop short. */
+  readonly nearMissAlarms: number;
+  /** Alarms whose horizon the data do not cover, and failures that nobody watched for. */
+  readonly undecidedAlarms: number;
+  readonly undecidedFailures: number;
+  /** Right alarms ÷ (right and false ones). */
   readonly precision: number | null;
   /** Harmonic mean of recall and precision. */
   readonly f1: number | null;
-  /** Of failures that could be foretold; a missed one has lead 0. */
+  /** Of failures that could be foreseen, at most two horizons; a missed one has lead 0. */
   readonly leads: readonly number[];
   readonly medianLeadSeconds: number | null;
   readonly p10LeadSeconds: number | null;
   /** Median of lead ÷ (failure − injection), where the injection is known. */
   readonly medianLeadShare: number | null;
-  /** Share of failures foretold at least so long before. */
+  /** Share of failures foreseen at least so long before. */
   readonly recallAtLead: readonly { readonly seconds: number; readonly recall: number | null }[];
-  /** Time in which an alarm would have been false. */
+  /** Time predicted, in which an alarm could be on. */
   readonly exposureHours: number;
   readonly falseAlarmsPerTargetDay: number | null;
-  /** Of foreseen failures: mean F1 over the modes that occur, by the mode named at first alarm. */
+  /** Share of that time in which an alarm was on, right or false, of whatever mode. */
+  readonly alarmShare: number | null;
+  /** The same in hours per target and day. */
+  readonly alarmHoursPerTargetDay: number | null;
+  /** Of foreseen failures: mean F1 over the modes that occur, by the mode named when the alarm began. */
   readonly modeMacroF1: number | null;
-  /** Share of foreseen failures whose mode was named right at first alarm. */
+  /** Share of foreseen failures whose mode was named right when the alarm began. */
   readonly modeAccuracy: number | null;
   readonly timeToFailure: TimeToFailureScores;
   readonly sudden: SuddenScores;
 }
 
-/** At the first alarm of foreseen failures, where a time was told. */
+/** When the alarm of foreseen failures began, where a time was told. */
 export interface TimeToFailureScores {
   readonly told: number;
   readonly medianAbsoluteErrorSeconds: number | null;
@@ -61,28 +73,38 @@ const LEAD_SHARES = [0.1, 0.25, 0.5, 0.75, 1];
 
 const SECONDS_PER_DAY = 86_400;
 
-/** Many histories together. */
+/**
+ * Many histories together.
+ *
+ * @param options.mode counts failures of this mode, and alarms that named it last: one of another mode than
+ *   the failure's is false for the mode that it named, and the failure missed for its own. All when absent
+ */
 export function scoreEvents(
-  judged: readonly JudgedHistory[],
-  options: { readonly horizonSeconds: number },
+  judged: readonly Pick<Judged, 'outcomes' | 'exposureSeconds' | 'alarmSeconds'>[],
+  options: { readonly horizonSeconds: number; readonly mode?: string | undefined },
 ): EventScores {
-  const all = judged.flatMap(({ failures }) => failures);
-  const ramped = all.filter(({ failure }) => !failure.sudden);
-  const sudden = all.filter(({ failure }) => failure.sudden);
-  const foreseen = ramped.filter(({ foreseenBy }) => foreseenBy !== undefined);
-  const outcomes = judged.flatMap(({ episodes }) => episodes.map(({ outcome }) => outcome));
-  const right = outcomes.filter((outcome) => outcome === 'right').length;
-  const falseAlarms = outcomes.filter((outcome) => outcome === 'false').length;
-  const exposure = judged.reduce((sum, { history }) => sum + history.exposureSeconds, 0);
-  const recall = ratio(foreseen.length, ramped.length);
-  const precision = ratio(right, right + falseAlarms);
-  const leads = ramped.map(({ leadSeconds }) => leadSeconds);
-  const delays = sudden.flatMap(({ detectionDelaySeconds }) => detectionDelaySeconds ?? []);
+  const { mode } = options;
+  const tally = tallyOutcomes(
+    judged.flatMap(({ outcomes }) => outcomes),
+    mode,
+  );
+  const { failures, foreseen, rightAlarms, falseAlarms, leads, times } = tally;
+  const sudden = judged.flatMap(({ outcomes }) => suddenDelays(outcomes, mode));
+  const delays = sudden.flatMap((delay) => delay ?? []);
+  const exposure = judged.reduce((sum, { exposureSeconds }) => sum + exposureSeconds, 0);
+  const alarmed = judged.reduce((sum, { alarmSeconds }) => sum + alarmSeconds, 0);
+  const recall = ratio(foreseen.length, failures.length);
+  const precision = ratio(rightAlarms, rightAlarms + falseAlarms.length);
+  const alarmShare = ratio(alarmed, exposure);
   return {
-    failures: ramped.length,
+    failures: failures.length,
     foreseen: foreseen.length,
     recall,
-    falseAlarms,
+    rightAlarms,
+    falseAlarms: falseAlarms.length,
+    nearMissAlarms: falseAlarms.filter(({ nearMiss }) => nearMiss).length,
+    undecidedAlarms: tally.undecidedAlarms,
+    undecidedFailures: tally.undecidedFailures,
     precision,
     f1:
       recall === null || precision === null || recall + precision === 0
@@ -92,10 +114,8 @@ export function scoreEvents(
     medianLeadSeconds: quantile(leads, 0.5),
     p10LeadSeconds: quantile(leads, 0.1),
     medianLeadShare: quantile(
-      ramped.flatMap(({ failure, leadSeconds }) =>
-        failure.injectedAt === undefined
-          ? []
-          : leadSeconds / Math.max(failure.start - failure.injectedAt, Number.MIN_VALUE),
+      failures.flatMap(({ at, injectedAt }, i) =>
+        injectedAt === null ? [] : leads[i]! / Math.max(at - injectedAt, Number.MIN_VALUE),
       ),
       0.5,
     ),
@@ -107,13 +127,16 @@ export function scoreEvents(
       };
     }),
     exposureHours: exposure / 3600,
-    falseAlarmsPerTargetDay: ratio(falseAlarms, exposure / SECONDS_PER_DAY),
+    falseAlarmsPerTargetDay: ratio(falseAlarms.length, exposure / SECONDS_PER_DAY),
+    alarmShare,
+    alarmHoursPerTargetDay: alarmShare === null ? null : 24 * alarmShare,
     modeMacroF1: modeMacroF1(foreseen),
-    modeAccuracy: ratio(
-      foreseen.filter(({ failure, foreseenBy }) => failure.mode === foreseenBy!.mode).length,
-      foreseen.length,
-    ),
-    timeToFailure: scoreTimes(foreseen),
+    modeAccuracy: ratio(tally.namedRight, foreseen.length),
+    timeToFailure: {
+      told: times.told,
+      medianAbsoluteErrorSeconds: times.medianAbsoluteErrorSeconds,
+      coverage: ratio(times.within, times.told),
+    },
     sudden: {
       failures: sudden.length,
       detected: delays.length,
@@ -122,18 +145,109 @@ export function scoreEvents(
   };
 }
 
+/** Outcomes sorted by what they count for. */
+export interface Tally {
+  /** That could be foreseen. */
+  readonly failures: readonly FailureOutcome[];
+  readonly foreseen: readonly FailureOutcome[];
+  /** One per failure; 0 for a missed one. Seconds. */
+  readonly leads: readonly number[];
+  readonly rightAlarms: number;
+  readonly falseAlarms: readonly AlarmOutcome[];
+  readonly undecidedAlarms: number;
+  readonly undecidedFailures: number;
+  /** Of those foreseen: the alarm named the right mode when it began. */
+  readonly namedRight: number;
+  /** Of those foreseen: the times told when the alarm began, where one was. */
+  readonly times: TellingTally;
+}
+
+/** Times told, held against what came. */
+export interface TellingTally {
+  readonly told: number;
+  /** Failures within the 80 % interval. */
+  readonly within: number;
+  readonly medianAbsoluteErrorSeconds: number | null;
+}
+
+/** @param mode see {@link scoreEvents} */
+export function tallyOutcomes(outcomes: readonly Outcome[], mode?: string): Tally {
+  const named = (candidate: string | null): boolean => mode === undefined || candidate === mode;
+  const failures: FailureOutcome[] = [];
+  const falseAlarms: AlarmOutcome[] = [];
+  let [rightAlarms, undecidedAlarms, undecidedFailures] = [0, 0, 0];
+  for (const one of outcomes) {
+    if (one.kind === 'failure') {
+      if (!named(one.mode)) continue;
+      if (one.outcome === 'undecided') undecidedFailures++;
+      else if (one.outcome !== 'sudden') failures.push(one);
+    } else if (named(one.alarm.last.mode)) {
+      if (one.outcome === 'undecided') undecidedAlarms++;
+      else if (one.outcome === 'foreseen' && named(one.failure!.mode)) rightAlarms++;
+      else if (one.outcome !== 'neither') falseAlarms.push(one);
+    }
+  }
+  const isForeseen = ({ outcome, alarm }: FailureOutcome): boolean =>
+    outcome === 'foreseen' && named(alarm!.last.mode);
+  const foreseen = failures.filter(isForeseen);
+  return {
+    failures,
+    foreseen,
+    leads: failures.map((failure) => (isForeseen(failure) ? failure.leadSeconds : 0)),
+    rightAlarms,
+    falseAlarms,
+    undecidedAlarms,
+    undecidedFailures,
+    namedRight: foreseen.filter(({ mode: failed, alarm }) => failed === alarm!.first.mode).length,
+    times: tallyTimes(foreseen),
+  };
+}
+
+/** Of the sudden failures of one history; see {@link detectionDelay}. */
+function suddenDelays(outcomes: readonly Outcome[], mode?: string): (number | undefined)[] {
+  return outcomes.flatMap((one) =>
+    one.kind === 'failure' && one.outcome === 'sudden' && (mode === undefined || one.mode === mode)
+      ? [detectionDelay(one, outcomes)]
+      : [],
+  );
+}
+
+/**
+ * Seconds from a failure to the alarm that came with it: negative where it came before, undefined where none
+ * did until the next failure.
+ *
+ * @param outcomes of the same history
+ */
+export function detectionDelay(
+  failure: FailureOutcome,
+  outcomes: readonly Outcome[],
+): number | undefined {
+  const { at, alarm } = failure;
+  if (alarm !== null) return alarm.start - at;
+  let next = Infinity;
+  let first = Infinity;
+  for (const one of outcomes) {
+    if (one.kind === 'failure') {
+      if (one.at > at) next = Math.min(next, one.at);
+    } else if (one.outcome === 'neither' && one.alarm.start >= at) {
+      first = Math.min(first, one.alarm.start);
+    }
+  }
+  return first < next ? first - at : undefined;
+}
+
 /**
  * 80 % intervals of the scores that matter most, by drawing whole runs with replacement.
  *
  * @param draws of the bootstrap; the same seed gives the same intervals
  */
 export function eventIntervals(
-  judged: readonly JudgedHistory[],
+  judged: readonly Judged[],
   options: { readonly horizonSeconds: number; readonly seed: number; readonly draws?: number },
 ): EventIntervals {
   const intervals = bootstrap(
     judged,
-    ({ history }) => history.run,
+    ({ run }) => run,
     (drawn) => {
       const scores = scoreEvents(drawn, options);
       return [
@@ -154,34 +268,29 @@ export function eventIntervals(
   };
 }
 
-function scoreTimes(foreseen: readonly JudgedFailure[]): TimeToFailureScores {
-  const told = foreseen.flatMap(({ foreseenBy, leadSeconds }) =>
-    foreseenBy?.timeToFailure === undefined ? [] : { time: foreseenBy.timeToFailure, leadSeconds },
-  );
+function tallyTimes(foreseen: readonly FailureOutcome[]): TellingTally {
+  const told = foreseen.flatMap(({ at, alarm }) => {
+    const time = alarm!.first.timeToFailure;
+    return time === null ? [] : { ...time, lead: at - alarm!.start };
+  });
   return {
     told: told.length,
+    within: told.filter(({ q10, q90, lead }) => q10 <= lead && lead <= q90).length,
     medianAbsoluteErrorSeconds: quantile(
-      told.map(({ time, leadSeconds }) => Math.abs(time.q50 - leadSeconds)),
+      told.map(({ q50, lead }) => Math.abs(q50 - lead)),
       0.5,
-    ),
-    coverage: ratio(
-      told.filter(({ time, leadSeconds }) => time.q10 <= leadSeconds && leadSeconds <= time.q90)
-        .length,
-      told.length,
     ),
   };
 }
 
-function modeMacroF1(foreseen: readonly JudgedFailure[]): number | null {
-  const modes = [...new Set(foreseen.map(({ failure }) => failure.mode))];
+function modeMacroF1(foreseen: readonly FailureOutcome[]): number | null {
+  const modes = [...new Set(foreseen.map(({ mode }) => mode))];
   if (modes.length === 0) return null;
   const scores = modes.map((mode) => {
-    const own = foreseen.filter(({ failure }) => failure.mode === mode).length;
-    const named = foreseen.filter(({ foreseenBy }) => foreseenBy!.mode === mode).length;
-    const right = foreseen.filter(
-      ({ failure, foreseenBy }) => failure.mode === mode && foreseenBy!.mode === mode,
-    ).length;
-    return (2 * right) / (own + named);
+    const own = foreseen.filter((failure) => failure.mode === mode);
+    const named = foreseen.filter(({ alarm }) => alarm!.first.mode === mode).length;
+    const right = own.filter(({ alarm }) => alarm!.first.mode === mode).length;
+    return (2 * right) / (own.length + named);
   });
   return scores.reduce((sum, score) => sum + score, 0) / modes.length;
 }

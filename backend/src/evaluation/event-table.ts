@@ -13,6 +13,8 @@ export const EVENT_HEADER = [
   'precision',
   'false',
   'per target-day',
+  'time in alarm',
+  'hours per day',
   'mode F1',
   'in interval',
 ] as const;
@@ -20,8 +22,9 @@ export const EVENT_HEADER = [
 /** What the columns mean, for the foot of a table. */
 export const EVENT_LEGEND =
   'Foreseen: alarms before the failure, sudden failures apart. In brackets: 80 % intervals by the bootstrap over runs. ' +
-  'Leads: a missed failure has 0; of ramp: median lead ÷ time from injection to failure. ' +
-  'In interval: share of failures within the 80 % interval of the time told at first alarm.';
+  'Leads: two horizons at most, and 0 for a missed failure; of ramp: median lead ÷ time from injection to failure. ' +
+  'Per target-day: false alarms. Time in alarm: share of the time predicted; hours per day: the same per target. ' +
+  'In interval: share of failures within the 80 % interval of the time told when the alarm began.';
 
 /** One row of a table for people: the scores of a predictor in words. */
 export function eventCells(
@@ -37,8 +40,12 @@ export function eventCells(
     seconds(scores.p10LeadSeconds),
     percent(scores.medianLeadShare),
     withInterval(percent(scores.precision), intervals?.precision, 100),
-    String(scores.falseAlarms),
+    scores.nearMissAlarms > 0
+      ? `${scores.falseAlarms} (${scores.nearMissAlarms} in near misses)`
+      : String(scores.falseAlarms),
     decimal(scores.falseAlarmsPerTargetDay, 1),
+    scores.alarmShare === null ? '–' : `${(100 * scores.alarmShare).toFixed(1)} %`,
+    decimal(scores.alarmHoursPerTargetDay, 1),
     decimal(scores.modeMacroF1, 2),
     percent(scores.timeToFailure.coverage),
   ];

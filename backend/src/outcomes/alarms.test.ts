@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAlarm } from './alarms.js';
+import { createAlarm, type AlarmState } from './alarms.js';
 
 const states = (risks: readonly number[], smoothing = 1): string => {
   const alarm = createAlarm({
@@ -34,5 +34,22 @@ describe('createAlarm', () => {
     expect(states([0.1, 0.98, 0.98, 0.1, 0.1], 0.5)).toBe('..(##');
     expect(states([0.1, 0.98, 0.98, 0.1, 0.1], 1)).toBe('..(##');
     expect(states([0.02, 0.8, 0.02, 0.8, 0.02, 0.8], 0.5)).toBe('......');
+  });
+
+  it('goes on after a restart as if there had been none', () => {
+    const rule = {
+      smoothing: 0.5,
+      threshold: 0.6,
+      clearThreshold: 0.4,
+      raiseSteps: 2,
+      clearSteps: 3,
+    };
+    const risks = [0.9, 0.9, 0.1, 0.9, NaN, 0.1, 0.1, 0.1, 0.1];
+    const whole = createAlarm(rule);
+    let parts = createAlarm(rule);
+    for (const risk of risks) {
+      parts = createAlarm(rule, JSON.parse(JSON.stringify(parts.state())) as AlarmState);
+      expect(parts.update(risk)).toEqual(whole.update(risk));
+    }
   });
 });

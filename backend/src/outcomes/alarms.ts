@@ -52,23 +52,37 @@ export interface AlarmChange {
   readonly ended: boolean;
 }
 
+/** What an alarm must remember between two steps. Plain data, so that it can be saved as JSON. */
+export interface AlarmState {
+  readonly active: boolean;
+  /** Steps in a row at or above the threshold, and below the one that ends it. */
+  readonly above: number;
+  readonly below: number;
+  /** Smoothed log-odds; null before the first risk. */
+  readonly odds: number | null;
+}
+
+export interface AlarmFollower {
+  update(risk: number): AlarmChange;
+  state(): AlarmState;
+}
+
 /**
  * One alarm that follows the risk of the last steps, with hysteresis, so that a risk that trembles
  * around the threshold does not cry twice. The same code decides live and in evaluation. A missing
  * risk (NaN) changes nothing: an alarm neither begins nor ends for want of data.
+ *
+ * @param saved of `state`; begins anew when absent
  */
-export function createAlarm(rule: AlarmRule): { update(risk: number): AlarmChange } {
-  let active = false;
-  let above = 0;
-  let below = 0;
-  let odds = NaN;
+export function createAlarm(rule: AlarmRule, saved?: AlarmState): AlarmFollower {
+  let { active, above, below, odds } = saved ?? { active: false, above: 0, below: 0, odds: null };
   const raiseAt = logOdds(rule.threshold);
   const clearAt = logOdds(rule.clearThreshold);
   return {
     update(risk) {
       if (Number.isNaN(risk)) return { active, started: false, ended: false };
       const newest = logOdds(risk);
-      odds = Number.isNaN(odds) ? newest : odds + rule.smoothing * (newest - odds);
+      odds = odds === null ? newest : odds + rule.smoothing * (newest - odds);
       above = odds >= raiseAt ? above + 1 : 0;
       below = odds < clearAt ? below + 1 : 0;
       const started = !active && above >= rule.raiseSteps;
@@ -76,5 +90,6 @@ export function createAlarm(rule: AlarmRule): { update(risk: number): AlarmChang
       if (started || ended) active = started;
       return { active, started, ended };
     },
+    state: () => ({ active, above, below, odds }),
   };
 }

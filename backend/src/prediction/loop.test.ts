@@ -110,7 +110,7 @@ describe('the loop', () => {
     expect(cycles).toBe(4);
     // The first reads its window in pieces; each of them takes as long.
     expect(skippedCycles).toBeGreaterThanOrEqual(4 * 2);
-    expect(loop.current()[0]!.timestamp).toBe(loop.windows()!.end);
+    expect(loop.current().predictions[0]!.timestamp).toBe(loop.windows()!.end);
   });
 
   it('says what took how long', async () => {
@@ -150,7 +150,7 @@ describe('the loop', () => {
     expect(loop.status().problem).toMatch(
       /^No step was finished for 1\d s: a step takes too long, or the process was held up\.$/,
     );
-    expect(loop.current()[0]).toMatchObject({ state: 'stale' });
+    expect(loop.current()).toMatchObject({ stale: true });
     await run(5);
     expect(loop.status().problem).toBeUndefined();
     expect(problems).toEqual([]);
@@ -161,10 +161,10 @@ describe('the loop', () => {
     await run(4, (cycle) => {
       if (cycle !== 3) return;
       setClock(seconds);
-      expect(loop.current()[0]).toMatchObject({ stale: true, state: 'stale' });
+      expect(loop.current()).toMatchObject({ stale: true });
     });
-    expect(loop.current()[0]!.stale).toBe(false);
-    expect(now() - loop.current()[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
+    expect(loop.current().stale).toBe(false);
+    expect(now() - loop.current().predictions[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
     expect(loop.status()).toMatchObject({ skippedCycles: 0, failedCycles: 0, problem: undefined });
     expect(jumps).toEqual([seconds]);
   });
@@ -175,15 +175,15 @@ describe('the loop', () => {
   ])('predicts nothing while Prometheus’ clock is %d s ahead', async (seconds, side) => {
     const { loop, run, problems, setSkew, now } = setUp({ seconds: 0.1 });
     await run(2);
-    const before = loop.current()[0]!.timestamp;
+    const before = loop.current().predictions[0]!.timestamp;
     setSkew(seconds);
     await run(4);
     expect(loop.status().failedCycles).toBe(2);
-    expect(loop.current()[0]!.timestamp).toBe(before);
+    expect(loop.current().predictions[0]!.timestamp).toBe(before);
     expect(problems).toEqual([expect.stringContaining(`3600 s ${side} that of Prometheus`)]);
     setSkew(0);
     await run(5);
-    expect(now() - loop.current()[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
+    expect(now() - loop.current().predictions[0]!.timestamp).toBeLessThan(2 * config.stepSeconds);
     expect(problems.at(-1)).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import type { TargetSignals } from '../history/fetch.js';
 import { createLiveWindows } from '../history/live-windows.js';
 import { createShard } from '../watches/shards.js';
 import { stepsSinceData } from './window.js';
-import type { Prediction } from './prediction.js';
+import type { CurrentPredictions, PredictionFacts } from './prediction.js';
 import type { Predictor } from './predictor.js';
 
 export interface LoopStatus {
@@ -43,7 +43,7 @@ export interface Windows {
 }
 
 export interface LoopListener {
-  onPredictions(predictions: readonly Prediction[]): void;
+  onPredictions(current: CurrentPredictions): void;
 }
 
 /**
@@ -53,8 +53,8 @@ export interface LoopListener {
 export interface InferenceLoop {
   /** Runs until the signal aborts. */
   run(signal: AbortSignal): Promise<void>;
-  /** The latest predictions; old ones say that they are stale, and how old. */
-  current(): Prediction[];
+  /** The latest predictions, and how old they are. */
+  current(): CurrentPredictions;
   predictedTargets(): number;
   /** The windows the latest predictions rest on. */
   windows(): Windows | undefined;
@@ -103,7 +103,7 @@ export function createInferenceLoop(deps: {
   const live = createLiveWindows({ client, config, windowSteps, ...(owns && { owns }) });
   const listeners = new Set<LoopListener>();
   let predictor = deps.predictor;
-  let predictions: readonly Prediction[] = [];
+  let predictions: readonly PredictionFacts[] = [];
   let status: LoopStatus = {
     lastSuccess: undefined,
     lastCycleSeconds: undefined,
@@ -123,14 +123,11 @@ export function createInferenceLoop(deps: {
   const newestStep = (): number =>
     Math.floor((clock.now() - config.prometheus.settleSeconds) / stepSeconds) * stepSeconds;
 
-  const current = (): Prediction[] => {
-    const now = clock.now();
-    return predictions.map((prediction) => {
-      const ageSeconds = now - prediction.timestamp;
-      // What is of the future was said before this clock was set back.
-      const stale = ageSeconds > freshFor || ageSeconds < -JUMP_STEPS * stepSeconds;
-      return { ...prediction, ageSeconds, stale, state: stale ? 'stale' : prediction.state };
-    });
+  const current = (): CurrentPredictions => {
+    const ageSeconds = clock.now() - (predictions[0]?.timestamp ?? clock.now());
+    // What is of the future was told before this clock was set back.
+    const stale = ageSeconds > freshFor || ageSeconds < -JUMP_STEPS * stepSeconds;
+    return { predictions, ageSeconds, stale };
   };
   /** Of a server that answers without having anything new to say. */
   const silence = (targets: readonly TargetSignals[]): string | undefined => {

@@ -1,9 +1,7 @@
 import type { InferenceLoop } from './loop.js';
-import type { Prediction } from './prediction.js';
 
 /** What changed from one step to the next. */
 export type News =
-  | { readonly event: 'prediction'; readonly data: Prediction }
   | { readonly event: 'alarm'; readonly data: AlarmNews }
   | { readonly event: 'failure'; readonly data: FailureNews };
 
@@ -21,11 +19,12 @@ export interface FailureNews {
   readonly mode: string;
   /** Unix seconds: the step at which it was seen to fail. */
   readonly timestamp: number;
+  /** Where the threshold was first crossed. Unix seconds. */
+  readonly since: number;
 }
 
 /**
- * Follows the loop and tells every prediction, the beginning and end of every alarm, and every
- * failure when it begins.
+ * Follows the loop and tells the beginning and end of every alarm, and every failure when it begins.
  *
  * @returns stops following
  */
@@ -33,26 +32,25 @@ export function followNews(loop: InferenceLoop, tell: (news: News) => void): () 
   const alarms = new Map<string, string>();
   const failing = new Map<string, ReadonlySet<string>>();
   return loop.listen({
-    onPredictions(predictions) {
+    onPredictions({ predictions, stale }) {
+      if (stale) return;
       for (const prediction of predictions) {
         const { target, state, failure, timestamp, violations } = prediction;
-        tell({ event: 'prediction', data: prediction });
-        if (state === 'stale') continue;
         const risk = prediction.risk ?? 0;
         const before = alarms.get(target);
         if (state === 'at_risk' && failure !== null && before !== failure) {
           alarms.set(target, failure);
           tell({ event: 'alarm', data: { target, mode: failure, risk, timestamp, active: true } });
-        } else if (state === 'normal' && before !== undefined) {
+        } else if ((state === 'normal' || state === 'recovering') && before !== undefined) {
           alarms.delete(target);
           tell({ event: 'alarm', data: { target, mode: before, risk, timestamp, active: false } });
         }
         const known = failing.get(target);
-        for (const mode of violations) {
-          if (known?.has(mode) !== true)
-            tell({ event: 'failure', data: { target, mode, timestamp } });
+        for (const { mode, since } of violations) {
+          if (known?.has(mode) === true) continue;
+          tell({ event: 'failure', data: { target, mode, timestamp, since } });
         }
-        failing.set(target, new Set(violations));
+        failing.set(target, new Set(violations.map(({ mode }) => mode)));
       }
     },
   });

@@ -1,10 +1,6 @@
 import { Type, type Static } from 'typebox';
-
-const QuantilesSchema = Type.Object({
-  q10: Type.Number(),
-  q50: Type.Number(),
-  q90: Type.Number(),
-});
+import { QuantilesSchema, type Step } from '../outcomes/types.js';
+import type { Violation } from '../outcomes/violations.js';
 
 /** What is unusual about a target against its own past; holds no failure data at all. */
 export const AnomalySchema = Type.Object({
@@ -29,7 +25,7 @@ export const AnomalySchema = Type.Object({
 
 export type Anomaly = Static<typeof AnomalySchema>;
 
-/** What is said of one target at one step. The API's type, its check and its documentation at once. */
+/** What is told of one target at one moment. The API's type, its check and its documentation at once. */
 export const PredictionSchema = Type.Object(
   {
     target: Type.String({ description: 'Values of the target labels, joined by ":".' }),
@@ -40,11 +36,12 @@ export const PredictionSchema = Type.Object(
         Type.Literal('normal'),
         Type.Literal('at_risk'),
         Type.Literal('failing'),
+        Type.Literal('recovering'),
         Type.Literal('stale'),
       ],
       {
         description:
-          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; stale: the data are old.',
+          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; recovering: it has failed, and its window still holds that; stale: the data are old.',
       },
     ),
     timestamp: Type.Number({ description: 'Unix seconds of the newest data it rests on.' }),
@@ -52,7 +49,7 @@ export const PredictionSchema = Type.Object(
     stale: Type.Boolean(),
     probabilities: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
       description:
-        'Per failure mode of the configuration, and normal; summing to 1; null while warming up.',
+        'Per failure mode of the configuration, and normal; summing to 1; null while warming up or recovering.',
     }),
     risk: Type.Union([Type.Number(), Type.Null()], {
       description: 'Probability of any failure within the horizon.',
@@ -101,3 +98,50 @@ export const PredictionSchema = Type.Object(
 );
 
 export type Prediction = Static<typeof PredictionSchema>;
+
+/** The facts of one target at one step; they stay as they are. */
+export interface PredictionFacts extends Omit<
+  Prediction,
+  'state' | 'ageSeconds' | 'stale' | 'violations'
+> {
+  readonly state: Exclude<Prediction['state'], 'stale'>;
+  readonly violations: readonly Violation[];
+}
+
+/** How the facts of a step look at a moment: all of a step are equally old. */
+export interface View {
+  /** Age of the data. Seconds. */
+  readonly ageSeconds: number;
+  /** They are too old to be acted upon. */
+  readonly stale: boolean;
+}
+
+/** The newest step of all targets, as it looks now. */
+export interface CurrentPredictions extends View {
+  readonly predictions: readonly PredictionFacts[];
+}
+
+/** Both together, as the API tells it. */
+export function viewOf(facts: PredictionFacts, { ageSeconds, stale }: View): Prediction {
+  return {
+    ...facts,
+    state: stale ? 'stale' : facts.state,
+    violations: facts.violations.map(({ mode }) => mode),
+    ageSeconds,
+    stale,
+  };
+}
+
+/** The step as the judge takes it. */
+export function stepOf(facts: PredictionFacts): Step {
+  const { state, failure, timestamp, violations, risk, model } = facts;
+  const isOn = state === 'at_risk' && failure !== null;
+  return {
+    at: timestamp,
+    violations,
+    source: risk === null ? null : model,
+    alarm: isOn
+      ? { mode: failure, timeToFailure: facts.timeToFailureSeconds, risk: risk ?? undefined }
+      : null,
+  };
+}

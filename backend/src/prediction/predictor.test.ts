@@ -89,4 +89,56 @@ describe('predictions without a model', () => {
     expect(predictions[99]!.state).toBe('normal');
     expect(predictions.at(-1)).toMatchObject({ state: 'failing', failure: 'service_down' });
   });
+
+  it('recover from a failure: a restart is not followed by the alarm that came before it', () => {
+    const columns = course(180, 50, 0.01);
+    const memory = columns[config.signals.findIndex(({ name }) => name === 'memory_utilization')]!;
+    const restart = memory.findIndex((value) => value >= 1);
+    // The process is killed and begins again with little memory.
+    memory.subarray(restart).forEach((_, i) => (memory[restart + i] = 0.3 + 0.0005 * (i % 3)));
+    const predictions = replay(columns);
+    const states = predictions.map(({ state }) => state);
+    const failed = states.indexOf('failing');
+    expect(states.slice(0, failed)).toContain('at_risk');
+    const over = states.findIndex((state, step) => step > failed && state !== 'failing');
+    expect(over).toBe(restart);
+    const recovered = states.findIndex((state, step) => step >= over && state !== 'recovering');
+    expect(recovered - over).toBeGreaterThan(WINDOW / 2);
+    expect(recovered - over).toBeLessThanOrEqual(WINDOW);
+    expect(new Set(states.slice(recovered))).toEqual(new Set(['normal']));
+    expect(predictions[over]).toMatchObject({
+      ...{ risk: null, failure: null, probabilities: null, timeToFailureSeconds: null },
+      ...{ violations: [], signals: [], source: null },
+    });
+  });
+
+  it('know since when a target fails, however short the window', () => {
+    const columns = course(100 + 3 * WINDOW, 1000, 0);
+    columns[config.signals.findIndex(({ name }) => name === 'availability')]!.fill(0, 100);
+    const { violations } = replay(columns).at(-1)!;
+    expect(violations).toEqual([{ mode: 'service_down', since: 1000 + 100 * config.stepSeconds }]);
+  });
+
+  it('a service that starts while a target recovers knows that it does', () => {
+    const columns = course(200, 1000, 0);
+    const up = columns[config.signals.findIndex(({ name }) => name === 'availability')]!;
+    up.fill(0, 100, 110);
+    const predictor = createPredictor({
+      config,
+      extractor: createFeatureExtractor(featureOptions(config)),
+    });
+    const stateAt = (end: number): string =>
+      predictor.predict(
+        [
+          {
+            target: 'a',
+            labels: {},
+            columns: columns.map((own) => own.slice(end - WINDOW + 1, end + 1)),
+          },
+        ],
+        1000 + end * config.stepSeconds,
+      )[0]!.state;
+    expect(stateAt(115)).toBe('recovering');
+    expect(stateAt(115 + WINDOW)).toBe('normal');
+  });
 });

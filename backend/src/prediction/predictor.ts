@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
-import { alarmRule, createAlarm, type AlarmRule } from '../outcomes/alarms.js';
+import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
 import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
 import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
@@ -11,14 +11,14 @@ import type { Quantiles } from '../forecasting/types.js';
 import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
-import { violationSteps } from '../outcomes/violation-steps.js';
+import { createViolationReader, type Violation } from '../outcomes/violations.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerEnsemble } from './answer.js';
-import type { Prediction } from './prediction.js';
+import type { PredictionFacts } from './prediction.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createReasons } from './reasons.js';
-import { hasData, isWarm } from './window.js';
+import { hasCoverage, hasData } from './window.js';
 
 /** Turns windows into predictions; remembers one alarm per target. */
 export interface Predictor {
@@ -32,12 +32,12 @@ export interface Predictor {
    * @param timestamp unix seconds of that step
    * @returns one prediction per target that has any data, in the order given
    */
-  predict(targets: readonly TargetSignals[], timestamp: number): Prediction[];
+  predict(targets: readonly TargetSignals[], timestamp: number): PredictionFacts[];
   /**
    * The same, but lets other work of the process come in between after every few targets: answering a
    * probe must not wait for fifty thousand of them.
    */
-  predictInTurns(targets: readonly TargetSignals[], timestamp: number): Promise<Prediction[]>;
+  predictInTurns(targets: readonly TargetSignals[], timestamp: number): Promise<PredictionFacts[]>;
 }
 
 /** Targets whose features, probabilities and answers are computed at a time; bounds the memory for them. */
@@ -48,6 +48,22 @@ const SLICE_TARGETS = 256;
  * a cluster is at risk at once, its predictions must not be late for them.
  */
 const MAX_EXPLAINED = 100;
+
+/** What is remembered of a target from one step to the next. */
+interface Memory {
+  readonly alarm: AlarmFollower;
+  readonly violations: readonly Violation[];
+  /** Last step of the last failure; null where none is known. Unix seconds. */
+  readonly endedAt: number | null;
+}
+
+/** A target whose window has been read. */
+interface Prepared extends TargetSignals {
+  /** It has failed, and its window still holds that. */
+  readonly recovers: boolean;
+  readonly isWarm: boolean;
+  readonly memory: Memory;
+}
 
 /** What predicts as long as there is no model. */
 export const FORECASTS_ONLY = 'forecasts';
@@ -77,7 +93,8 @@ export function createPredictor(options: {
   const width = extractor.names.length;
   const signals = config.signals.map(({ name }) => name);
   const { windowSteps } = extractor;
-  let alarms = new Map<string, ReturnType<typeof createAlarm>>();
+  const readViolations = createViolationReader({ ...config, signals });
+  let memories = new Map<string, Memory>();
   let features = new Float64Array(0);
   let probabilities = new Float64Array(0);
   const windowSize = model?.input === 'windows' ? windowSteps * signals.length : 0;
@@ -92,7 +109,7 @@ export function createPredictor(options: {
     ensemble: metadata?.ensemble,
   });
   const modelReasons = loaded && createReasons(loaded, signals);
-  const turns = createExplanationTurns<Prediction['signals']>(MAX_EXPLAINED);
+  const turns = createExplanationTurns<PredictionFacts['signals']>(MAX_EXPLAINED);
   // Reused for every target: predicting allocates what it answers, and nothing else.
   const row = new Float64Array(width);
   const spans = new Float64Array(loaded?.timeToFailure?.classes.length ?? 0);
@@ -142,38 +159,50 @@ export function createPredictor(options: {
   function* predictSlices(
     targets: readonly TargetSignals[],
     timestamp: number,
-  ): Generator<undefined, Prediction[]> {
+  ): Generator<undefined, PredictionFacts[]> {
     const known = targets.filter(({ columns }) => hasData(columns));
     // Targets that vanished lose their alarm with their series.
-    const kept = new Map<string, ReturnType<typeof createAlarm>>();
-    const predictions: Prediction[] = [];
+    const kept = new Map<string, Memory>();
+    const predictions: PredictionFacts[] = [];
     turns.begin();
     for (let from = 0; from < known.length; from += SLICE_TARGETS) {
       if (from > 0) yield undefined;
-      const slice = known.slice(from, from + SLICE_TARGETS);
+      const slice = known
+        .slice(from, from + SLICE_TARGETS)
+        .map((one) => prepare(one, timestamp, memories.get(one.target)));
       askModel(slice);
       slice.forEach((one, i) => {
-        const alarm = alarms.get(one.target) ?? createAlarm(rule);
-        kept.set(one.target, alarm);
-        predictions.push(answerFor(one, i, alarm, timestamp));
+        kept.set(one.target, one.memory);
+        predictions.push(answerFor(one, i, timestamp));
       });
     }
-    alarms = kept;
+    memories = kept;
     anomalies?.retain(new Set(kept.keys()));
     return predictions;
   }
 
+  /** What fails now, and whether the window carries a prediction. */
+  function prepare(one: TargetSignals, timestamp: number, before: Memory | undefined): Prepared {
+    const read = readViolations(one.columns, timestamp);
+    // A window does not show how long what began before it has lasted.
+    const violations = read.current.map((now): Violation => {
+      const known = before?.violations.find(({ mode }) => mode === now.mode);
+      return known !== undefined && known.since < now.since ? known : now;
+    });
+    const endedAt = read.endedAt ?? before?.endedAt ?? null;
+    // Predictors learned from whole windows: the data since then carry a prediction once they fill one.
+    const recovers =
+      violations.length === 0 && endedAt !== null && timestamp - endedAt < config.windowSeconds;
+    const isWarm = !recovers && hasCoverage(one.columns, windowSteps);
+    // An alarm ends with the failure that it warned of.
+    const alarm = (recovers ? undefined : before?.alarm) ?? createAlarm(rule);
+    return { ...one, recovers, isWarm, memory: { alarm, violations, endedAt } };
+  }
+
   /** @param i place of the target in its slice */
-  function answerFor(
-    { target, labels, columns }: TargetSignals,
-    i: number,
-    alarm: ReturnType<typeof createAlarm>,
-    timestamp: number,
-  ): Prediction {
-    const violations = violationSteps(columns, signals, config.modes).flatMap((marks, mode) =>
-      marks.at(-1) === 1 ? [config.modes[mode]!.name] : [],
-    );
-    const warm = isWarm(columns, windowSteps);
+  function answerFor(prepared: Prepared, i: number, timestamp: number): PredictionFacts {
+    const { target, labels, columns, isWarm: warm, memory } = prepared;
+    const { violations } = memory;
     const assessed = warm
       ? stopwatch.time('forecasts', () => limits.assess(columns, columns[0]!.length - 1))
       : undefined;
@@ -182,11 +211,11 @@ export function createPredictor(options: {
       : undefined;
     const anomaly =
       stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;
-    const { active } = alarm.update(answer?.risk ?? NaN);
-    const state =
-      violations.length > 0 ? 'failing' : !warm ? 'warming_up' : active ? 'at_risk' : 'normal';
+    const { active } = memory.alarm.update(answer?.risk ?? NaN);
+    const quiet = prepared.recovers ? 'recovering' : warm ? 'normal' : 'warming_up';
+    const state = violations.length > 0 ? 'failing' : warm && active ? 'at_risk' : quiet;
     const failure =
-      state === 'failing' ? violations[0]! : state === 'at_risk' ? answer!.likeliest : null;
+      state === 'failing' ? violations[0]!.mode : state === 'at_risk' ? answer!.likeliest : null;
     const speaks =
       answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
     return {
@@ -194,8 +223,6 @@ export function createPredictor(options: {
       labels,
       state,
       timestamp,
-      ageSeconds: 0,
-      stale: false,
       probabilities: answer === undefined ? null : Object.fromEntries(answer.probabilities),
       risk: answer?.risk ?? null,
       failure,
@@ -225,7 +252,7 @@ export function createPredictor(options: {
     index: number,
     columns: readonly Float64Array[],
     assessed: LimitsAnswer | undefined,
-  ): Prediction['signals'] {
+  ): PredictionFacts['signals'] {
     const classIndex = classes.indexOf(failure);
     if (modelReasons !== undefined && classIndex >= 0) {
       row.set(features.subarray(index * width, (index + 1) * width));

@@ -1,6 +1,6 @@
 import { describeFeature } from '../features/describe.js';
 import type { LoadedModel } from '../models/registry.js';
-import type { Prediction } from './prediction.js';
+import type { PredictionFacts } from './prediction.js';
 
 /** Signals shown as reasons. */
 const TOP_SIGNALS = 4;
@@ -19,7 +19,7 @@ export function createReasons(
   row: Float64Array,
   window: Float32Array | undefined,
   columns: readonly Float64Array[],
-) => Prediction['signals'] {
+) => PredictionFacts['signals'] {
   const { contributors, classes } = model;
   const described = contributors.map((name) => describeFeature(name, metadata.windowSeconds));
   const shares = new Float64Array(classes.length * contributors.length);

@@ -7,7 +7,7 @@ export function hasData(columns: readonly Float64Array[]): boolean {
 }
 
 /** Whether enough steps of the window have a value in at least half of the signals. */
-export function isWarm(columns: readonly Float64Array[], windowSteps: number): boolean {
+export function hasCoverage(columns: readonly Float64Array[], windowSteps: number): boolean {
   const last = columns[0]!.length - 1;
   let covered = 0;
   for (let step = last - windowSteps + 1; step <= last; step++) {

@@ -1,19 +1,19 @@
-import { Compile } from 'typebox/compile';
-import { LedgerPageSchema, mergeByDay, type LedgerPage } from './ledger.js';
-import { OutcomeSchema, type Outcome } from './types.js';
+import { mergeByDay, type LedgerPage } from './ledger.js';
+import { readLine, type Line } from './lines.js';
+import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
 
 /** Everything concluded, oldest first, in bounds. */
 export interface Archive {
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly RecordedOutcome[];
   readonly pages: readonly LedgerPage[];
   /** @returns false for what is known already: a crash makes things be concluded twice */
-  add(line: Outcome | LedgerPage): boolean;
+  add(line: Line): boolean;
   /**
    * Takes lines read from disk.
    *
-   * @returns how many were no lines of a scorecard
+   * @returns how many were no lines of a scorecard, and how many of an older version
    */
-  restore(lines: readonly unknown[]): number;
+  restore(lines: readonly unknown[]): { readonly strange: number; readonly old: number };
   /**
    * Forgets what is older than the retention, or more than may be kept.
    *
@@ -22,7 +22,7 @@ export interface Archive {
    */
   prune(now: number): boolean;
   /** As it is to be on disk. */
-  lines(): (Outcome | LedgerPage)[];
+  lines(): Line[];
 }
 
 /** From this age on the ledger is kept by day. Seconds. */
@@ -30,24 +30,26 @@ export const HOURLY_FOR = 7 * 86_400;
 
 const DAY = 86_400;
 
-const outcomeChecker = Compile(OutcomeSchema);
-const pageChecker = Compile(LedgerPageSchema);
-
 export function createArchive(limits: {
   readonly retentionDays: number;
   readonly mostOutcomes: number;
+  /** For which alarms were raised of which the record does not say it. */
+  readonly horizonSeconds: number;
 }): Archive {
-  let outcomes: Outcome[] = [];
+  let outcomes: RecordedOutcome[] = [];
   let pages: LedgerPage[] = [];
   let known = new Set<string>();
 
-  const add = (line: Outcome | LedgerPage): boolean => {
+  const add = (line: Line): boolean => {
     const key = keyOf(line);
     if (known.has(key)) return false;
     known.add(key);
     if (line.kind === 'ledger') pages.push(line);
     else outcomes.push(line);
     return true;
+  };
+  const sortByTime = (): void => {
+    outcomes.sort((a, b) => momentOf(a) - momentOf(b));
   };
   return {
     get outcomes() {
@@ -58,25 +60,27 @@ export function createArchive(limits: {
     },
     add,
     restore(lines) {
-      let strange = 0;
+      let [strange, old] = [0, 0];
       for (const line of lines) {
-        if (outcomeChecker.Check(line) || pageChecker.Check(line)) add(line);
-        else strange++;
+        const read = readLine(line, limits.horizonSeconds);
+        if (read.length === 0) strange++;
+        else if (read[0] !== line) old++;
+        read.forEach(add);
       }
-      outcomes.sort((a, b) => a.at - b.at);
+      sortByTime();
       pages.sort((a, b) => a.from - b.from);
-      return strange;
+      return { strange, old };
     },
     prune(now) {
       const before = outcomes.length + pages.length;
       let oldest = now - limits.retentionDays * DAY;
-      outcomes.sort((a, b) => a.at - b.at);
+      sortByTime();
       if (outcomes.length > limits.mostOutcomes) {
         outcomes = outcomes.slice(-limits.mostOutcomes);
         // Time without its alarms would make the rest look better than it was.
-        oldest = Math.max(oldest, outcomes[0]!.at);
+        oldest = Math.max(oldest, momentOf(outcomes[0]!));
       }
-      outcomes = outcomes.filter(({ at }) => at >= oldest);
+      outcomes = outcomes.filter((outcome) => momentOf(outcome) >= oldest);
       pages = mergeByDay(
         pages.filter(({ from }) => from >= oldest),
         now - HOURLY_FOR - DAY,
@@ -88,7 +92,7 @@ export function createArchive(limits: {
   };
 }
 
-function keyOf(line: Outcome | LedgerPage): string {
+function keyOf(line: Line): string {
   if (line.kind === 'ledger') return `ledger ${line.from} ${line.model}`;
-  return `${line.kind === 'failure' ? 'failure' : 'alarm'} ${line.at} ${line.target}`;
+  return `${line.kind} ${momentOf(line)} ${line.target}`;
 }

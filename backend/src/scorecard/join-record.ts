@@ -1,9 +1,10 @@
 import { dictionary } from '../core/dictionary.js';
+import { finishJudging } from '../outcomes/judge.js';
+import type { Rules } from '../outcomes/types.js';
 import { createArchive, type Archive } from './archive.js';
 import { addCell, cellOf, type LedgerPage } from './ledger.js';
+import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
 import { newState, type State, type Totals } from './state.js';
-import { abandon } from './target-record.js';
-import type { Outcome } from './types.js';
 
 /** A record: what is concluded, and what is still open. */
 export interface ScorecardRecord {
@@ -27,6 +28,7 @@ export function joinRecord(
   disk: ScorecardRecord,
   memory: ScorecardRecord & { readonly since: number | undefined },
   limits: Parameters<typeof createArchive>[0],
+  rules: Rules,
 ): ScorecardRecord & { readonly isNew: boolean } {
   const { since } = memory;
   if (since === undefined) return { ...disk, isNew: false };
@@ -42,36 +44,43 @@ export function joinRecord(
     totals: structuredClone(disk.state.totals),
   };
   let isNew = false;
-  const add = (outcome: Outcome): void => {
+  const add = (outcome: RecordedOutcome): void => {
     if (!archive.add(outcome)) return;
     isNew = true;
     countOutcome(state.totals, outcome);
   };
-  const wasOpen = ({ target, at }: Outcome): boolean =>
-    disk.state.targets[target]?.episodes.some((one) => !one.settled && one.at === at) === true;
+  const wasOpen = ({ target, kind, alarm }: RecordedOutcome): boolean =>
+    kind === 'alarm' &&
+    disk.state.targets[target]?.judge.alarms.some(
+      ({ start, stage }) => stage === 'open' && start === alarm.start,
+    ) === true;
   for (const outcome of memory.archive.outcomes) {
-    if (outcome.at > lastWord || wasOpen(outcome)) add(outcome);
+    if (momentOf(outcome) > lastWord || wasOpen(outcome)) add(outcome);
   }
-  for (const [target, record] of Object.entries(disk.state.targets)) {
+  for (const [target, { judge }] of Object.entries(disk.state.targets)) {
     if (memory.state.targets[target] === undefined) continue;
-    const lost = record.episodes.filter(({ at }) => at < since);
-    abandon(target, { ...record, episodes: lost }).forEach(add);
+    const alarms = judge.alarms.filter(({ start, stage }) => start < since && stage === 'open');
+    const lost = finishJudging({ ...judge, alarms }, rules);
+    lost.forEach((outcome) => add({ ...outcome, target }));
   }
   if (apart) {
     for (const page of [...memory.archive.pages, ...memory.state.pages]) {
       isNew = addPage(page, archive, state) || isNew;
     }
     state.totals.exposureTargetSeconds += memory.state.totals.exposureTargetSeconds;
+    state.totals.alarmTargetSeconds += memory.state.totals.alarmTargetSeconds;
   }
   return { archive, state, isNew };
 }
 
 /** Counts an outcome for ever. */
-export function countOutcome(totals: Totals, outcome: Outcome): void {
-  if (outcome.kind === 'false_alarm') totals.falseAlarms++;
-  if (outcome.kind !== 'failure') return;
-  const own = (totals.failures[outcome.mode] ??= { foreseen: 0, missed: 0 });
-  own[outcome.alarm === null ? 'missed' : 'foreseen']++;
+export function countOutcome(totals: Totals, outcome: RecordedOutcome): void {
+  if (outcome.kind === 'alarm') {
+    if (outcome.outcome === 'false') totals.falseAlarms++;
+  } else if (outcome.outcome === 'foreseen' || outcome.outcome === 'missed') {
+    const own = (totals.failures[outcome.mode] ??= { foreseen: 0, missed: 0 });
+    own[outcome.outcome]++;
+  }
 }
 
 /** @returns whether a page changed that is closed already */
@@ -91,8 +100,8 @@ function addPage(page: LedgerPage, archive: Archive, state: State): boolean {
 /** Unix seconds of the last thing that a record tells; −∞ of an empty one. */
 function lastWordOf({ archive, state }: ScorecardRecord): number {
   const moments = [
-    ...Object.values(state.targets).map(({ seen }) => seen),
-    ...archive.outcomes.map((one) => (one.kind === 'failure' ? one.at : one.until)),
+    ...Object.values(state.targets).map(({ judge }) => judge.seen ?? -Infinity),
+    ...archive.outcomes.map((one) => (one.kind === 'failure' ? one.at : one.alarm.end)),
   ];
   return moments.reduce((last, moment) => Math.max(last, moment), -Infinity);
 }

@@ -5,8 +5,10 @@ import { dictionary } from '../core/dictionary.js';
 const BINS = 10;
 
 const CellSchema = Type.Object({
-  /** Time watched in which an alarm would have been false. */
+  /** Time predicted, in which an alarm could be on. */
   quietSeconds: Type.Number(),
+  /** Time in alarm, and of how much of that time it is known; absent in pages of before it was counted. */
+  alarm: Type.Optional(Type.Object({ seconds: Type.Number(), ofSeconds: Type.Number() })),
   /** Squared errors of the stated risks, summed. */
   squares: Type.Number(),
   /** Per class of stated risk that occurred: number, sum of the risks, how many came true. */
@@ -33,6 +35,14 @@ export function cellOf(page: LedgerPage, target: string): Cell {
   return (page.targets[target] ??= newCell());
 }
 
+/** Adds what was predicted, and of it the time in alarm. Seconds. */
+export function addExposure(cell: Cell, seconds: number, alarmSeconds: number): void {
+  cell.quietSeconds += seconds;
+  cell.alarm ??= { seconds: 0, ofSeconds: 0 };
+  cell.alarm.seconds += alarmSeconds;
+  cell.alarm.ofSeconds += seconds;
+}
+
 export function addRisk(cell: Cell, risk: number, happened: boolean): void {
   const truth = happened ? 1 : 0;
   cell.squares += (risk - truth) ** 2;
@@ -47,6 +57,11 @@ export function addRisk(cell: Cell, risk: number, happened: boolean): void {
 export function addCell(sum: Cell, other: Cell): void {
   sum.quietSeconds += other.quietSeconds;
   sum.squares += other.squares;
+  if (other.alarm !== undefined) {
+    sum.alarm ??= { seconds: 0, ofSeconds: 0 };
+    sum.alarm.seconds += other.alarm.seconds;
+    sum.alarm.ofSeconds += other.alarm.ofSeconds;
+  }
   for (const [bin, [count, stated, happened]] of Object.entries(other.bins)) {
     const sums = (sum.bins[bin] ??= [0, 0, 0]);
     sums[0] += count;
@@ -88,16 +103,10 @@ export function mergeByDay(pages: readonly LedgerPage[], before: number): Ledger
 
 export interface Calibration {
   /** Risks whose horizon has passed. */
-  readonly samples: number;
+  samples: number;
   /** Mean squared error of the risk against what came (Brier 1950); null of nothing. */
-  readonly brier: number | null;
-  readonly reliability: readonly {
-    readonly from: number;
-    readonly to: number;
-    readonly count: number;
-    readonly stated: number;
-    readonly observed: number;
-  }[];
+  brier: number | null;
+  reliability: { from: number; to: number; count: number; stated: number; observed: number }[];
 }
 
 export function calibrationOf({ squares, bins }: Cell): Calibration {

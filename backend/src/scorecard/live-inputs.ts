@@ -2,7 +2,14 @@ import type { Config } from '../config/schema.js';
 import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
 import type { State } from './state.js';
 import type { ModelFacts } from './warnings.js';
-import type { IndexedWindows } from './windows.js';
+import type { TargetSignals } from '../history/fetch.js';
+
+/** The signals of all targets up to one step: columns in the order of the configuration. */
+export interface Windows {
+  readonly targets: readonly Pick<TargetSignals, 'target' | 'columns'>[];
+  /** Unix seconds of the last row. */
+  readonly end: number;
+}
 
 /** How far the signals are from those of the training. */
 export interface InputState {
@@ -20,18 +27,17 @@ export interface InputState {
 export function sampleInputs(
   state: Pick<State, 'inputs'>,
   model: ModelFacts,
-  { calm, windows }: { readonly calm: readonly string[]; readonly windows: IndexedWindows },
+  { calm, windows }: { readonly calm: ReadonlySet<string>; readonly windows: Windows },
   config: Pick<Config, 'signals' | 'windowSeconds'>,
 ): void {
   if (model.inputs === undefined) return;
   const t = windows.end;
   if (state.inputs?.model !== model.id) state.inputs = newLiveInputs(model.id, 0);
   const live = state.inputs;
-  if (t - live.at < config.windowSeconds || calm.length === 0) return;
+  if (t - live.at < config.windowSeconds || calm.size === 0) return;
   ageInputs(live, t);
-  for (const target of calm) {
-    const columns = windows.columnsAt(t, target);
-    if (columns === undefined) continue;
+  for (const { target, columns } of windows.targets) {
+    if (!calm.has(target)) continue;
     for (const summary of model.inputs) {
       const column = config.signals.findIndex(({ name }) => name === summary.signal);
       const value = columns[column]?.at(-1);

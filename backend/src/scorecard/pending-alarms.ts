@@ -1,10 +1,12 @@
+import { openAlarms } from '../outcomes/judge.js';
+import type { Rules } from '../outcomes/types.js';
 import type { Query } from './report.js';
 import type { State } from './state.js';
 
 /** An alarm of which it is open whether it is right. */
 export interface PendingAlarm {
   readonly target: string;
-  /** Unix seconds: when it was raised, and when it is to be right at the latest. */
+  /** Unix seconds: when it was raised, and when it was on last. */
   readonly at: number;
   readonly until: number;
   readonly mode: string;
@@ -13,7 +15,7 @@ export interface PendingAlarm {
 }
 
 /** Those that were raised within the range. */
-export function pendingAlarms({ targets }: State, query: Query): PendingAlarm[] {
+export function pendingAlarms({ targets }: State, query: Query, rules: Rules): PendingAlarm[] {
   const wanted = (alarm: PendingAlarm): boolean =>
     alarm.at >= query.from &&
     alarm.at < query.to &&
@@ -21,10 +23,15 @@ export function pendingAlarms({ targets }: State, query: Query): PendingAlarm[] 
       (key) => query[key] === undefined || alarm[key] === query[key],
     );
   return Object.entries(targets)
-    .flatMap(([target, { episodes }]) =>
-      episodes
-        .filter(({ settled }) => !settled)
-        .map(({ at, until, mode, model, risk }) => ({ target, at, until, mode, model, risk })),
+    .flatMap(([target, { judge }]) =>
+      openAlarms(judge, rules).map(({ start, end, source, first, last }) => ({
+        target,
+        at: start,
+        until: end,
+        mode: last.mode ?? '',
+        model: source,
+        risk: first.risk ?? 0,
+      })),
     )
     .filter(wanted);
 }

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { tallyOutcomes } from '../evaluation/event-scores.js';
 import { median, quantile } from '../evaluation/quantile.js';
 import { addCell, calibrationOf, newCell, type Cell, type LedgerPage } from './ledger.js';
-import type { AlarmOutcome, FailureOutcome, Outcome } from './types.js';
+import { modesOf, momentOf, sourceOf, type RecordedOutcome } from './recorded-outcome.js';
 import { share, ShareSchema } from './wilson.js';
 
 const Nullable = Type.Union([Type.Number(), Type.Null()]);
@@ -11,16 +12,20 @@ export const FiguresSchema = Type.Object({
   foreseen: Type.Integer(),
   missed: Type.Integer(),
   falseAlarms: Type.Integer(),
-  unresolved: Type.Integer({
+  undecided: Type.Integer({
     description: 'Alarms of which nobody can say whether they were right: data were missing.',
   }),
   precision: Type.Union([ShareSchema, Type.Null()], {
-    description: 'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing.',
+    description:
+      'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing. Of one mode, an alarm is right where it named the mode of the failure.',
   }),
   recall: Type.Union([ShareSchema, Type.Null()], { description: 'foreseen ÷ failures.' }),
   leadSeconds: Type.Union(
     [Type.Object({ p10: Type.Number(), median: Type.Number(), p90: Type.Number() }), Type.Null()],
-    { description: 'From the alarm to the failure, of the failures that were foreseen.' },
+    {
+      description:
+        'From the beginning of the alarm to the failure, two horizons at most; of the failures that were foreseen.',
+    },
   ),
   modeNamedRight: Type.Union([ShareSchema, Type.Null()], {
     description: 'Of the failures foreseen: the alarm named the right mode when it began.',
@@ -33,12 +38,17 @@ export const FiguresSchema = Type.Object({
       }),
       Type.Null(),
     ],
-    { description: 'What the alarm said of the time left when it began, where it said anything.' },
+    { description: 'What the alarm told of the time left when it began, where it told anything.' },
   ),
   exposureTargetSeconds: Type.Number({
-    description: 'Time watched, of all targets, in which an alarm would have been false.',
+    description: 'Time predicted, of all targets: an alarm could be on.',
   }),
   falseAlarmsPerTargetDay: Nullable,
+  alarmShare: Type.Union([Type.Number(), Type.Null()], {
+    description:
+      'Share of that time in which an alarm was on, right or false, of any mode; null where it was not counted.',
+  }),
+  alarmHoursPerTargetDay: Nullable,
   calibration: Type.Union(
     [
       Type.Object({
@@ -84,28 +94,31 @@ const MAX_TARGETS = 200;
 const SECONDS_PER_DAY = 86_400;
 
 /** The outcomes of a query, in the order given. A mode is that of the failure or that of the alarm. */
-export function selectOutcomes(outcomes: readonly Outcome[], query: Query): Outcome[] {
+export function selectOutcomes(
+  outcomes: readonly RecordedOutcome[],
+  query: Query,
+): RecordedOutcome[] {
   const { from, to, target, mode, model } = query;
   return outcomes.filter(
     (outcome) =>
-      outcome.at >= from &&
-      outcome.at < to &&
+      momentOf(outcome) >= from &&
+      momentOf(outcome) < to &&
       (target === undefined || outcome.target === target) &&
-      (model === undefined || outcome.model === model) &&
-      (mode === undefined || isOfMode(outcome, mode)),
+      (model === undefined || sourceOf(outcome) === model) &&
+      (mode === undefined || modesOf(outcome).includes(mode)),
   );
 }
 
 /** All figures of a query: together, and by mode, target and model. */
 export function summariseRecord(
-  outcomes: readonly Outcome[],
+  outcomes: readonly RecordedOutcome[],
   pages: readonly LedgerPage[],
   query: Query,
 ): Report {
   const chosen = selectOutcomes(outcomes, query);
   const total = newCell();
-  const byTarget = new Map<string, { cell: Cell; outcomes: Outcome[] }>();
-  const byModel = new Map<string, { cell: Cell; outcomes: Outcome[] }>();
+  const byTarget = new Map<string, { cell: Cell; outcomes: RecordedOutcome[] }>();
+  const byModel = new Map<string, { cell: Cell; outcomes: RecordedOutcome[] }>();
   for (const page of pages) {
     if (page.to <= query.from || page.from >= query.to) continue;
     if (query.model !== undefined && page.model !== query.model) continue;
@@ -118,7 +131,7 @@ export function summariseRecord(
   }
   for (const outcome of chosen) {
     groupOf(byTarget, outcome.target).outcomes.push(outcome);
-    groupOf(byModel, outcome.model).outcomes.push(outcome);
+    groupOf(byModel, sourceOf(outcome)).outcomes.push(outcome);
   }
   const modes = [...new Set(chosen.flatMap(modesOf))]
     .filter((mode) => query.mode === undefined || mode === query.mode)
@@ -142,95 +155,51 @@ export function summariseRecord(
 }
 
 /**
- * @param mode counts only failures of this mode for recall, and only alarms that named it for
- *   precision; all of them when absent
+ * @param mode counts only failures of this mode, and alarms that named it: one of another mode than the
+ *   failure's is false for its own, and the failure missed; all of them when absent
  */
 export function figures(
-  outcomes: readonly Outcome[],
+  outcomes: readonly RecordedOutcome[],
   cell: Cell,
   mode: string | undefined,
 ): Figures {
-  const wanted = (candidate: string): boolean => mode === undefined || candidate === mode;
-  const all = outcomes.filter(isFailure);
-  const failures = all.filter((failure) => wanted(failure.mode));
-  const foreseen = failures.flatMap(withAlarm);
-  const rightAlarms = all.flatMap(alarmModes).filter(wanted);
-  const alarms = outcomes.filter(isAlarm).filter((alarm) => wanted(alarm.mode));
-  const falseAlarms = alarms.filter(({ kind }) => kind === 'false_alarm').length;
-  const leads = foreseen.map(({ failure, alarm }) => failure.at - alarm.at);
+  const tally = tallyOutcomes(outcomes, mode);
+  const { failures, foreseen, rightAlarms, times } = tally;
+  const coverage80 = share(times.within, times.told);
+  const falseAlarms = tally.falseAlarms.length;
+  const leads = foreseen.map(({ leadSeconds }) => leadSeconds);
   const days = cell.quietSeconds / SECONDS_PER_DAY;
+  const { alarm } = cell;
+  const alarmShare = alarm && alarm.ofSeconds > 0 ? alarm.seconds / alarm.ofSeconds : null;
   return {
     failures: failures.length,
     foreseen: foreseen.length,
     missed: failures.length - foreseen.length,
     falseAlarms,
-    unresolved: alarms.length - falseAlarms,
-    precision: share(rightAlarms.length, rightAlarms.length + falseAlarms),
+    undecided: tally.undecidedAlarms,
+    precision: share(rightAlarms, rightAlarms + falseAlarms),
     recall: share(foreseen.length, failures.length),
     leadSeconds:
       leads.length === 0
         ? null
         : { p10: quantile(leads, 0.1)!, median: median(leads)!, p90: quantile(leads, 0.9)! },
-    modeNamedRight: share(
-      foreseen.filter(({ failure, alarm }) => failure.mode === alarm.mode).length,
-      foreseen.length,
-    ),
-    timeToFailure: timeToFailure(foreseen),
+    modeNamedRight: share(tally.namedRight, foreseen.length),
+    timeToFailure: coverage80 && {
+      medianAbsoluteErrorSeconds: times.medianAbsoluteErrorSeconds!,
+      coverage80,
+    },
     exposureTargetSeconds: cell.quietSeconds,
     falseAlarmsPerTargetDay: days > 0 ? falseAlarms / days : null,
-    calibration: mode === undefined ? calibration(cell) : null,
+    alarmShare,
+    alarmHoursPerTargetDay: alarmShare === null ? null : 24 * alarmShare,
+    calibration: mode === undefined ? calibrationOf(cell) : null,
   };
 }
 
-interface Foreseen {
-  readonly failure: FailureOutcome;
-  readonly alarm: NonNullable<FailureOutcome['alarm']>;
-}
-
-function calibration(cell: Cell): Figures['calibration'] {
-  const { reliability, ...rest } = calibrationOf(cell);
-  return { ...rest, reliability: [...reliability] };
-}
-
-function timeToFailure(foreseen: readonly Foreseen[]): Figures['timeToFailure'] {
-  const told = foreseen.flatMap(({ failure, alarm }) =>
-    alarm.timeToFailureSeconds === null
-      ? []
-      : [{ lead: failure.at - alarm.at, ...alarm.timeToFailureSeconds }],
-  );
-  const coverage80 = share(
-    told.filter(({ lead, q10, q90 }) => q10 <= lead && lead <= q90).length,
-    told.length,
-  );
-  if (coverage80 === null) return null;
-  const errors = told.map(({ lead, q50 }) => Math.abs(lead - q50));
-  return { medianAbsoluteErrorSeconds: median(errors)!, coverage80 };
-}
-
-function withAlarm(failure: FailureOutcome): Foreseen[] {
-  return failure.alarm === null ? [] : [{ failure, alarm: failure.alarm }];
-}
-
-const isFailure = (outcome: Outcome): outcome is FailureOutcome => outcome.kind === 'failure';
-const isAlarm = (outcome: Outcome): outcome is AlarmOutcome => outcome.kind !== 'failure';
-
-/** The modes that the alarms named which a failure proved right. */
-function alarmModes({ alarm, furtherAlarms }: FailureOutcome): string[] {
-  return alarm === null ? [] : [alarm.mode, ...furtherAlarms];
-}
-
-function modesOf(outcome: Outcome): string[] {
-  return [outcome.mode, ...(outcome.kind === 'failure' ? alarmModes(outcome) : [])];
-}
-
-function isOfMode(outcome: Outcome, mode: string): boolean {
-  return modesOf(outcome).includes(mode);
-}
-
 function groupOf(
-  groups: Map<string, { cell: Cell; outcomes: Outcome[] }>,
+  groups: Map<string, { cell: Cell; outcomes: RecordedOutcome[] }>,
   key: string,
-): { cell: Cell; outcomes: Outcome[] } {
+): { cell: Cell; outcomes: RecordedOutcome[] } {
   let group = groups.get(key);
   if (group === undefined) groups.set(key, (group = { cell: newCell(), outcomes: [] }));
   return group;

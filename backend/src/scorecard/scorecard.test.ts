@@ -5,9 +5,9 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.js';
 import type { Config } from '../config/schema.js';
 import { summariseInputs } from '../models/input-summary.js';
+import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import { createJournal, type Journal } from './journal.js';
 import { createScorecard, type Scorecard } from './scorecard.js';
-import type { Observation } from './types.js';
 
 /** A whole hour, so that stories of an hour cross none. Unix seconds. */
 const START = 1_700_002_800;
@@ -27,7 +27,7 @@ beforeAll(async () => {
     horizonSeconds: 100,
     modes: loaded.modes.map((mode) => ({
       ...mode,
-      violations: mode.thresholds.map((violation) => ({ ...violation, forSteps: 1 })),
+      thresholds: mode.thresholds.map((threshold) => ({ ...threshold, forSteps: 1 })),
     })),
   };
 });
@@ -50,7 +50,7 @@ const open = (
     ...options,
   });
 
-function observation(target: string, letter: string, timestamp: number): Observation {
+function observation(target: string, letter: string, timestamp: number): PredictionFacts {
   const state = { '.': 'normal', A: 'at_risk', F: 'failing' } as const;
   return {
     target,
@@ -58,11 +58,23 @@ function observation(target: string, letter: string, timestamp: number): Observa
     timestamp,
     risk: letter === 'A' ? 0.75 : 0.25,
     failure: letter === '.' ? null : 'memory_leak',
-    timeToFailureSeconds: letter === 'A' ? { q10: 20, q50: 30, q90: 40 } : null,
-    violations: letter === 'F' ? ['memory_leak'] : [],
+    timeToFailureSeconds: letter === 'A' ? { q10: 20, q50: 30, q90: 60 } : null,
+    violations: letter === 'F' ? [{ mode: 'memory_leak', since: timestamp }] : [],
     model: 'm1',
+    labels: {},
+    probabilities: null,
+    signals: [],
+    forecasts: [],
+    anomaly: null,
+    source: null,
   };
 }
+
+const current = (predictions: readonly PredictionFacts[]): CurrentPredictions => ({
+  predictions,
+  ageSeconds: 0,
+  stale: false,
+});
 
 /** One letter per step and target; a space is a target that is not there. */
 async function tell(
@@ -75,11 +87,10 @@ async function tell(
   for (let step = 0; step < steps; step++) {
     told = await beforeStep(step);
     now += config.stepSeconds;
-    told.observe(
-      Object.entries(stories).flatMap(([target, story]) =>
-        (story[step] ?? ' ') === ' ' ? [] : [observation(target, story[step]!, now)],
-      ),
+    const seen = Object.entries(stories).flatMap(([target, story]) =>
+      (story[step] ?? ' ') === ' ' ? [] : [observation(target, story[step]!, now)],
     );
+    told.observe(current(seen));
   }
   return told;
 }
@@ -106,12 +117,13 @@ describe('scorecard', () => {
       foreseen: 2,
       missed: 1,
       falseAlarms: 1,
-      unresolved: 1,
-      precision: { part: 2, whole: 3 },
+      undecided: 1,
+      // Two alarms came before the failure of cart.
+      precision: { part: 3, whole: 4 },
       recall: { part: 2, whole: 3 },
       leadSeconds: { median: 50 },
       modeNamedRight: { part: 2, whole: 2 },
-      // Leads of 30 and 70 s were told as 30, from 20 to 40.
+      // Leads of 30 and 70 s were told as 30, from 20 to 60.
       timeToFailure: { medianAbsoluteErrorSeconds: 20, coverage80: { part: 1, whole: 2 } },
     });
     expect(modes).toMatchObject([{ mode: 'memory_leak', failures: 3, calibration: null }]);
@@ -126,7 +138,7 @@ describe('scorecard', () => {
       ['false_alarm', 'shop'],
       ['failure', 'cart'],
       ['failure', 'shop'],
-      ['unresolved', 'gone'],
+      ['undecided', 'gone'],
     ]);
     expect(pending).toMatchObject([{ target: 'cart', mode: 'memory_leak' }]);
     expect(total.exposureTargetSeconds).toBe(
@@ -136,6 +148,7 @@ describe('scorecard', () => {
     expect(scorecard.totals()).toEqual({
       falseAlarms: 1,
       exposureTargetSeconds: total.exposureTargetSeconds,
+      alarmTargetSeconds: 130,
       failures: { memory_leak: { foreseen: 2, missed: 1 } },
     });
     expect(total.calibration!.samples).toBeGreaterThan(5);
@@ -204,7 +217,7 @@ describe('scorecard', () => {
     expect(scorecard.report({}).total).toMatchObject({ failures: 1, foreseen: 1 });
     expect(scorecard.totals().failures).toEqual({ memory_leak: { foreseen: 1, missed: 0 } });
     await scorecard.close();
-    expect((await onDisk().load()).lines).toHaveLength(1);
+    expect((await onDisk().load()).lines).toMatchObject([{ kind: 'failure' }, { kind: 'alarm' }]);
   });
 
   it('loses a torn line and nothing else', async () => {
@@ -228,7 +241,7 @@ describe('scorecard', () => {
   });
 
   it('leaves the files of a newer version as they are, and says what to do', async () => {
-    const files = ['{"kind":"of a later version"}\n', '{"formatVersion":2,"targets":7}'] as const;
+    const files = ['{"kind":"of a later version"}\n', '{"formatVersion":3,"targets":7}'] as const;
     await writeFile(join(folder, 'outcomes.jsonl'), files[0]);
     await writeFile(join(folder, 'state.json'), files[1]);
     const scorecard = await tell(await open({ journal: onDisk() }), STORIES);
@@ -309,7 +322,11 @@ describe('a disk that takes nothing', () => {
     expect(scorecard.warnings()).toMatchObject([{ code: 'NOT_SAVED' }]);
     journal.broken = false;
     await scorecard.close();
-    expect(journal.saved).toMatchObject([{ kind: 'failure' }, { kind: 'failure' }]);
+    expect(journal.saved).toMatchObject([
+      { kind: 'failure' },
+      { kind: 'alarm' },
+      { kind: 'failure' },
+    ]);
     expect(scorecard.warnings()).toEqual([]);
   });
 
@@ -325,7 +342,10 @@ describe('a disk that takes nothing', () => {
     await rmdir(join(folder, 'outcomes.jsonl'));
     await scorecard.open();
     await scorecard.close();
-    expect((await onDisk().load()).lines).toMatchObject([{ kind: 'failure', target: 'shop' }]);
+    expect((await onDisk().load()).lines).toMatchObject([
+      { kind: 'failure', target: 'shop' },
+      { kind: 'alarm', outcome: 'foreseen' },
+    ]);
     expect(warnings).toEqual([expect.any(String), expect.stringContaining('saved again')]);
     expect(scorecard.warnings()).toEqual([]);
   });
@@ -346,7 +366,7 @@ describe('a disk that takes nothing', () => {
     await scorecard.close();
     full = false;
     await scorecard.close();
-    expect(journal.saved).toHaveLength(1);
+    expect(journal.saved).toHaveLength(2);
   });
 });
 
@@ -370,7 +390,7 @@ describe('a record that another service writes', () => {
         [watcher, second],
       ] as const) {
         const letter = story[step] ?? ' ';
-        if (letter !== ' ') scorecard.observe([observation('shop', letter, now)]);
+        if (letter !== ' ') scorecard.observe(current([observation('shop', letter, now)]));
       }
       if (step === first.length - 1) await owner.close();
     }
@@ -400,12 +420,14 @@ describe('a record that another service writes', () => {
     await handOver('....AA', '....AA..FF....');
     expect(await failureTimes()).toEqual([9]);
     const [line] = (await onDisk().load()).lines;
-    expect(line).toMatchObject({ kind: 'failure', alarm: { at: START + 50 } });
+    expect(line).toMatchObject({ kind: 'failure', alarm: { start: START + 50 } });
   });
 
-  it('counts an alarm that only the first one knew as unresolved', async () => {
+  it('counts an alarm that only the first one knew as undecided', async () => {
     const watcher = await handOver('....AA', '      ........');
-    expect((await onDisk().load()).lines).toMatchObject([{ kind: 'unresolved', at: START + 50 }]);
+    expect((await onDisk().load()).lines).toMatchObject([
+      { kind: 'alarm', outcome: 'undecided', alarm: { start: START + 50 } },
+    ]);
     expect(watcher.report({}).pending).toEqual([]);
   });
 
@@ -476,7 +498,7 @@ describe('warnings of the scorecard', () => {
       for (let step = 0; step < steps; step++) {
         now += config.stepSeconds;
         const values = signals.map((_, i) => (i === 1 ? 0.9 : ((step / 5) % 10) / 10));
-        scorecard.observe([observation('shop', '.', now)], {
+        scorecard.observe(current([observation('shop', '.', now)]), {
           end: now,
           targets: [{ target: 'shop', columns: values.map((value) => Float64Array.of(value)) }],
         });
@@ -500,33 +522,51 @@ describe('warnings of the scorecard', () => {
   });
 });
 
-it('dates a failure where its bound was crossed', async () => {
+it('dates a failure where its threshold was crossed', async () => {
   const slow = {
     ...config,
     modes: config.modes.map((mode) => ({
       ...mode,
-      violations: mode.thresholds.map((violation) => ({ ...violation, forSteps: 3 })),
+      thresholds: mode.thresholds.map((threshold) => ({ ...threshold, forSteps: 3 })),
     })),
   };
   const scorecard = await createScorecard({ config: slow, clock: { now: () => now } });
-  const mode = slow.modes.find(({ thresholds }) => thresholds[0]!.atLeast !== undefined)!;
-  const bound = mode.thresholds[0]!;
-  const column = [0, 0, 0, 1, 1, 1].map((over) => over * bound.atLeast!);
   for (const letter of '..A...') {
     now += slow.stepSeconds;
-    scorecard.observe([observation('shop', letter, now)]);
+    scorecard.observe(current([observation('shop', letter, now)]));
   }
   now += slow.stepSeconds;
-  scorecard.observe([{ ...observation('shop', 'F', now), violations: [mode.name] }], {
-    end: now,
-    targets: [
-      {
-        target: 'shop',
-        columns: slow.signals.map(({ name }) =>
-          name === bound.signal ? Float64Array.from(column) : new Float64Array(6).fill(NaN),
-        ),
-      },
-    ],
+  const violations = [{ mode: 'memory_leak', since: now - 20 }];
+  scorecard.observe(current([{ ...observation('shop', 'F', now), violations }]));
+  expect(scorecard.report({}).episodes).toMatchObject([
+    { at: now - 20, alarm: { at: now - 40 }, leadSeconds: 20 },
+  ]);
+});
+
+it('takes nothing of what is stale', async () => {
+  const scorecard = await open();
+  now += 10;
+  const step = current([observation('shop', 'F', now)]);
+  scorecard.observe({ ...step, stale: true });
+  expect(scorecard.totals().exposureTargetSeconds).toBe(0);
+});
+
+it('counts the time in alarm, and says nothing of pages that did not', async () => {
+  await writeFile(
+    join(folder, 'outcomes.jsonl'),
+    `${JSON.stringify({ kind: 'ledger', from: START - 7200, to: START - 3600, model: 'm1', targets: { shop: { quietSeconds: 3600, squares: 0, bins: {} } } })}\n`,
+  );
+  const scorecard = await open({ journal: onDisk() });
+  expect(scorecard.report({}).total).toMatchObject({
+    exposureTargetSeconds: 3600,
+    alarmShare: null,
+    alarmHoursPerTargetDay: null,
   });
-  expect(scorecard.report({}).episodes).toMatchObject([{ at: now - 20, alarm: { at: now - 40 } }]);
+  await tell(scorecard, { shop: '...AAA....' });
+  const { total } = scorecard.report({});
+  expect(total.exposureTargetSeconds).toBe(3700);
+  expect(total.alarmShare).toBeCloseTo(0.3);
+  expect(total.alarmHoursPerTargetDay).toBeCloseTo(7.2);
+  expect(scorecard.totals().alarmTargetSeconds).toBe(30);
+  await scorecard.close();
 });

@@ -1,20 +1,21 @@
 import type { Config } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
+import { rulesOf } from '../outcomes/rules.js';
+import type { CurrentPredictions } from '../prediction/prediction.js';
 import { createArchive, HOURLY_FOR } from './archive.js';
 import { countOutcome, joinRecord } from './join-record.js';
 import type { Journal } from './journal.js';
-import { addRisk, cellOf, type LedgerPage } from './ledger.js';
-import { inputState, sampleInputs, type InputState } from './live-inputs.js';
+import type { LedgerPage } from './ledger.js';
+import { listed, type ListedOutcome } from './lines.js';
+import { inputState, sampleInputs, type InputState, type Windows } from './live-inputs.js';
 import { pendingAlarms, type PendingAlarm } from './pending-alarms.js';
+import { closePages, finishVanished, recordStep } from './record-step.js';
+import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
 import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
-import { scorecardRules } from './rules.js';
 import { createSaver, type Saver } from './saver.js';
-import { isState, NEWEST_STATE, newState, restoredState, type Totals } from './state.js';
-import { abandon, newTargetRecord, takeStep } from './target-record.js';
-import type { Observation, Outcome } from './types.js';
+import { NEWEST_STATE, newState, restoredState, type State, type Totals } from './state.js';
 import {
   driftWarnings,
   RECENT_DAYS,
@@ -22,12 +23,15 @@ import {
   type ModelFacts,
   type Warning,
 } from './warnings.js';
-import { crossedAt, indexWindows, type Windows } from './windows.js';
 
 /** The service's own predictions, held against what then happened. */
 export interface Scorecard {
-  /** Takes one step of all targets. @param windows the signals it rests on, for the same step */
-  observe(observations: readonly Observation[], windows?: Windows): void;
+  /**
+   * Takes one step of all targets; nothing of what is stale.
+   *
+   * @param windows the signals it rests on, for the same step: how they are spread is counted
+   */
+  observe(current: CurrentPredictions, windows?: Windows): void;
   /** The model that predicts from now on. */
   useModel(facts: ModelFacts): void;
   /** The record, by hours: the range is widened to whole ones. */
@@ -54,7 +58,7 @@ export interface ScorecardReport extends Report {
   readonly from: number;
   readonly to: number;
   /** Newest first, the last few. */
-  readonly episodes: readonly Outcome[];
+  readonly episodes: readonly ListedOutcome[];
   readonly pending: readonly PendingAlarm[];
 }
 
@@ -83,7 +87,10 @@ const CROWDED = 1.1;
  *   is thrown
  */
 export async function createScorecard(options: {
-  readonly config: Config;
+  readonly config: Pick<
+    Config,
+    'stepSeconds' | 'windowSeconds' | 'horizonSeconds' | 'alarm' | 'modes' | 'signals'
+  >;
   readonly clock: Pick<Clock, 'now'>;
   readonly journal?: Journal;
   readonly warn?: (message: string) => void;
@@ -94,8 +101,9 @@ export async function createScorecard(options: {
   const warn = options.warn ?? (() => undefined);
   const mostOutcomes = options.mostOutcomes ?? MAX_OUTCOMES;
   const retentionDays = options.retentionDays ?? RETENTION_DAYS;
-  const rules = scorecardRules(config);
-  let archive = createArchive({ retentionDays, mostOutcomes });
+  const rules = rulesOf(config, 'live');
+  const limits = { retentionDays, mostOutcomes, horizonSeconds: config.horizonSeconds };
+  let archive = createArchive(limits);
   let state = newState();
   let facts: ModelFacts | undefined;
   let saver: Saver | undefined;
@@ -114,83 +122,41 @@ export async function createScorecard(options: {
       saver?.rewrite(archive.lines());
     }
   };
-  const conclude = (outcome: Outcome): void => {
+  const conclude = (outcome: RecordedOutcome): void => {
+    // They count for nothing: what began in a failure, and what nobody watched for.
+    if (outcome.outcome === 'neither') return;
+    if (outcome.kind === 'failure' && outcome.outcome === 'undecided') return;
     countOutcome(state.totals, outcome);
     if (!archive.add(outcome)) return;
     version++;
     saver?.add(outcome);
-    if (archive.outcomes.length > CROWDED * mostOutcomes) prune(outcome.at);
+    if (archive.outcomes.length > CROWDED * mostOutcomes) prune(momentOf(outcome));
   };
-  const pageAt = (t: number, model: string): LedgerPage => {
-    const from = Math.floor(t / HOUR) * HOUR;
-    let page = state.pages.find((open) => open.model === model && open.from === from);
-    if (page === undefined) {
-      page = { kind: 'ledger', from, to: from + HOUR, model, targets: dictionary() };
-      state.pages.push(page);
-    }
-    return page;
-  };
-  const closePages = (t: number): void => {
-    const over = state.pages.filter(({ to }) => to <= t);
-    if (over.length === 0) return;
-    state.pages = state.pages.filter((page) => !over.includes(page));
-    for (const page of over) if (archive.add(page)) saver?.add(page);
-    version++;
-  };
-  const abandonVanished = (t: number): void => {
-    const patience = 2 * rules.horizonSeconds + rules.windowSeconds + rules.confirmSeconds;
-    for (const [target, record] of Object.entries(state.targets)) {
-      if (t - record.seen <= patience) continue;
-      abandon(target, record).forEach(conclude);
-      delete state.targets[target];
-    }
-  };
-
-  const isIll = (brokenAt: number | null | undefined, t: number): boolean =>
-    brokenAt != null && t - brokenAt <= rules.windowSeconds;
-  /** Targets whose signals are as a model takes for usual. */
-  const calmAt = (t: number, observations: readonly Observation[]): string[] =>
-    observations
-      .filter(
-        ({ state: now, timestamp, target }) =>
-          now === 'normal' && timestamp === t && !isIll(state.targets[target]?.brokenAt, t),
-      )
-      .map(({ target }) => target);
   const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
 
   const scorecard: Scorecard = {
-    observe(observations, given) {
-      if (observations.length === 0) return;
-      const newest = observations.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
-      const windows = given && indexWindows(given);
+    observe({ predictions, stale }, windows) {
+      if (predictions.length === 0 || stale) return;
+      const newest = predictions.reduce((most, { timestamp }) => Math.max(most, timestamp), 0);
       since ??= newest;
-      closePages(newest);
-      let notable = false;
-      for (const observation of observations) {
-        const { target, timestamp } = observation;
-        if (observation.state === 'stale') continue;
-        const record = (state.targets[target] ??= newTargetRecord());
-        const begins = observation.violations.length > 0 && !isIll(record.brokenAt, timestamp);
-        const failingSince = begins ? crossedAt(observation, windows, config) : undefined;
-        const result = takeStep(
-          record,
-          failingSince === undefined ? observation : { ...observation, failingSince },
-          rules,
-        );
-        result.outcomes.forEach(conclude);
-        for (const { risk, model, happened } of result.matured) {
-          addRisk(cellOf(pageAt(timestamp, model), target), risk, happened);
-        }
-        if (result.quietSeconds > 0) {
-          cellOf(pageAt(timestamp, observation.model), target).quietSeconds += result.quietSeconds;
-          state.totals.exposureTargetSeconds += result.quietSeconds;
-        }
-        notable ||= result.notable;
+      for (const page of closePages(state, newest)) {
+        if (archive.add(page)) saver?.add(page);
+        version++;
       }
-      abandonVanished(newest);
+      let notable = false;
+      for (const one of predictions) {
+        const step = recordStep(state, one, rules);
+        step.outcomes.forEach(conclude);
+        notable ||= step.notable;
+      }
+      finishVanished(state, newest, rules).forEach(conclude);
       if (windows !== undefined && facts !== undefined) {
-        const calm = calmAt(windows.end, observations);
-        sampleInputs(state, facts, { calm, windows }, config);
+        // Signals as a model takes them for usual.
+        const calm = predictions.filter(
+          (one) => one.state === 'normal' && one.timestamp === windows.end,
+        );
+        const targets = new Set(calm.map(({ target }) => target));
+        sampleInputs(state, facts, { calm: targets, windows }, config);
       }
       if (Math.floor(newest / DAY) > prunedOn) prune(newest);
       const isWell = saver?.problem() === undefined;
@@ -220,9 +186,10 @@ export async function createScorecard(options: {
         to: range.to,
         ...summariseRecord(archive.outcomes, allPages(), range),
         episodes: selectOutcomes(archive.outcomes, range)
+          .flatMap(listed)
           .sort((a, b) => b.at - a.at)
           .slice(0, MAX_LISTED),
-        pending: pendingAlarms(state, range),
+        pending: pendingAlarms(state, range, rules),
       };
     },
     standing() {
@@ -291,20 +258,24 @@ export async function createScorecard(options: {
     }
     const newer = newerFormat(loaded.state, NEWEST_STATE);
     if (newer !== undefined) return tellUnread(`${newer} (--data-dir); nothing is written to it`);
-    const disk = createArchive({ retentionDays, mostOutcomes });
-    const strange = disk.restore(loaded.lines);
+    const disk = createArchive(limits);
+    const { strange, old } = disk.restore(loaded.lines);
     if (strange > 0)
       warn(`${strange} lines of the scorecard are not of this version; passed over.`);
-    const open = isState(loaded.state) ? restoredState(loaded.state) : newState();
-    if (loaded.state !== undefined && !isState(loaded.state)) {
+    const open: State | undefined = restoredState(loaded.state);
+    if (loaded.state !== undefined && open === undefined) {
       warn('What the scorecard had open is not of this version; it is lost.');
     }
-    const limits = { retentionDays, mostOutcomes };
-    const joined = joinRecord({ archive: disk, state: open }, { archive, state, since }, limits);
+    const joined = joinRecord(
+      { archive: disk, state: open ?? newState() },
+      { archive, state, since },
+      limits,
+      rules,
+    );
     ({ archive, state } = joined);
     version++;
     saver = createSaver({ journal: from, warn, mostWaiting: mostOutcomes });
-    if (joined.isNew) saver.rewrite(archive.lines());
+    if (joined.isNew || old > 0) saver.rewrite(archive.lines());
     if (unread !== undefined) warn('The scorecard is saved again.');
     unread = undefined;
     savedAt = -Infinity;

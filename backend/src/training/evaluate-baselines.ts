@@ -2,8 +2,8 @@ import type { Config } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import { plainRule } from '../outcomes/alarms.js';
-import { baselines, randomAlarms } from '../evaluation/baselines.js';
-import type { JudgedHistory } from '../evaluation/events.js';
+import type { Judged } from '../outcomes/judge-history.js';
+import { baselines, createRandomAlarms } from '../evaluation/baselines.js';
 import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-scores.js';
 
 /**
@@ -13,7 +13,7 @@ import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-sc
 export function evaluateBaselines(
   dataset: Dataset,
   config: Config,
-  like?: readonly JudgedHistory[],
+  like?: readonly Judged[],
 ): Evaluation[] {
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const options = {
@@ -42,36 +42,29 @@ export function evaluateBaselines(
       },
       alarm,
     );
-    return scored(baseline.name, judged, dataset, config);
+    return scored(baseline.name, judged, config);
   });
   return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];
 }
 
-function randomEvaluation(
-  dataset: Dataset,
-  config: Config,
-  like: readonly JudgedHistory[],
-): Evaluation {
+function randomEvaluation(dataset: Dataset, config: Config, like: readonly Judged[]): Evaluation {
   const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
-  const episodes = like.flatMap(({ history }) => history.episodes);
   const stepsOf = ({ timestamps }: Run): number => Math.max(0, timestamps.length - first);
   const steps = dataset.runs.reduce((sum, run) => sum + stepsOf(run), 0);
-  const alarmed = episodes.reduce((sum, { start, end }) => sum + end - start, 0);
-  const meanSteps = alarmed / config.stepSeconds / Math.max(episodes.length, 1) + 1;
   const random = seededRandom(EVALUATION_SEED);
+  const alarms = createRandomAlarms(like, steps, config.stepSeconds, random);
   const names = config.modes.map((mode) => mode.name);
   const judged = judgeCourses(
     dataset,
     config,
     (index) => {
       const run = dataset.runs[index]!;
-      const marks = randomAlarms(stepsOf(run), episodes.length / steps, meanSteps, random);
       const risks = new Float64Array(run.timestamps.length).fill(NaN);
-      risks.set(marks, Math.min(first, risks.length));
+      risks.set(alarms(stepsOf(run)), Math.min(first, risks.length));
       const mode = names[Math.floor(names.length * random())];
       return { risks, modeAt: () => mode };
     },
     plainRule(config.alarm),
   );
-  return scored('at random, as often', judged, dataset, config);
+  return scored('at random, as often', judged, config);
 }

@@ -2,9 +2,10 @@ import type { Config } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
-import type { JudgedHistory } from '../evaluation/events.js';
+import type { Judged } from '../outcomes/judge-history.js';
+import type { Quantiles } from '../outcomes/types.js';
 import { scoreEvents } from '../evaluation/event-scores.js';
-import type { Course } from '../evaluation/histories.js';
+import type { Course } from '../evaluation/run-history.js';
 import { scoreProbabilities } from '../evaluation/probabilities.js';
 import { chooseAlarm } from './choose-alarm.js';
 import { classify, type Classification } from './classify.js';
@@ -27,7 +28,7 @@ export interface Timeline {
 export interface ProbabilityEvaluation extends Evaluation {
   readonly timelines: readonly Timeline[];
   readonly classification: Classification;
-  readonly judged: readonly JudgedHistory[];
+  readonly judged: readonly Judged[];
   /** The rule for a model of all runs, its threshold chosen on all of them. */
   readonly alarm: AlarmRule;
 }
@@ -56,20 +57,33 @@ export function evaluateProbabilities(
   const k = classes.length;
   const courses = coursesOf(probabilities, rows, dataset, classes, how.times);
   const runs = [...dataset.runs.keys()];
-  const judge = (chosen: readonly number[], alarm: AlarmRule): JudgedHistory[] =>
-    judgeCourses(dataset, config, (run) => courses[run]!, alarm, chosen);
+  const known = new Map<number, readonly Judged[]>();
+  /** Each threshold is tried for every fold. */
+  const judgedBy = (alarm: AlarmRule): readonly Judged[] => {
+    const before = known.get(alarm.threshold);
+    const judged = before ?? judgeCourses(dataset, config, (run) => courses[run]!, alarm);
+    known.set(alarm.threshold, judged);
+    return judged;
+  };
   const ruleFor = (chosen: readonly number[]): AlarmRule =>
-    how.alarm ?? chooseAlarm(config.alarm, (alarm) => scoreEvents(judge(chosen, alarm), config));
+    how.alarm ??
+    chooseAlarm(config.alarm, (alarm) => {
+      const judged = judgedBy(alarm);
+      return scoreEvents(
+        chosen.map((run) => judged[run]!),
+        config,
+      );
+    });
   // The threshold of a fold is chosen on the runs of the others.
   const rules = Array.from({ length: how.foldCount }, (_, fold) =>
     ruleFor(runs.filter((run) => how.foldOfRun[run] !== fold)),
   );
-  const judged = runs.flatMap((run) => judge([run], rules[how.foldOfRun[run]!]!));
+  const judged = runs.map((run) => judgedBy(rules[how.foldOfRun[run]!]!)[run]!);
   const taught = selectRows(rows, { featureNames: [], classes }, () => true);
   const used = takeRows(probabilities, k, taught.sourceRows);
   const classification = classify(used, taught.labels, classes, taught.weights);
   return {
-    ...scored(name, judged, dataset, config),
+    ...scored(name, judged, config),
     probabilities: scoreProbabilities(used, taught.labels, k, taught.weights),
     macroF1: classification.confusion.macroF1,
     classification,
@@ -107,20 +121,28 @@ function coursesOf(
   return said.map(({ risks, modes, rows: rowAt }) => {
     const course: Course = { risks, modeAt: (step) => modes[step] };
     if (times === undefined) return course;
-    return { ...course, timeToFailureAt: (step) => times.heldOutAt(rowAt[step]!) };
+    const told = new Map<number, Quantiles>();
+    /** Asked for again with every threshold that is tried. */
+    const timeToFailureAt = (step: number): Quantiles => {
+      const time = told.get(step) ?? times.heldOutAt(rowAt[step]!);
+      told.set(step, time);
+      return time;
+    };
+    return { ...course, timeToFailureAt };
   });
 }
 
-function timeline(run: Run, { risks }: Course, { history }: JudgedHistory): Timeline {
+function timeline(run: Run, { risks }: Course, { outcomes }: Judged): Timeline {
   const start = run.timestamps[0]!;
-  const failure = history.failures[0];
-  const alarm = history.episodes[0];
+  const failure = outcomes.find((one) => one.kind === 'failure');
+  const alarms = outcomes.flatMap((one) => (one.kind === 'alarm' ? one.alarm : []));
+  const alarm = failure?.alarm ?? alarms[0];
   return {
     runId: run.runId,
     mode: run.mode,
     secondsFromStart: Array.from(run.timestamps, (time) => time - start),
     risk: Array.from(risks, (risk) => (Number.isNaN(risk) ? 0 : Number(risk.toFixed(4)))),
-    failedAtSeconds: failure === undefined ? null : failure.start - start,
+    failedAtSeconds: failure === undefined ? null : failure.at - start,
     alarmAtSeconds: alarm === undefined ? null : alarm.start - start,
   };
 }

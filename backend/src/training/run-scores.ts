@@ -1,14 +1,15 @@
 import type { Config } from '../config/schema.js';
 import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
-import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
+import { judge, type Judged } from '../outcomes/judge-history.js';
+import { rulesOf } from '../outcomes/rules.js';
 import {
   eventIntervals,
   scoreEvents,
   type EventIntervals,
   type EventScores,
 } from '../evaluation/event-scores.js';
-import { historyOf, type Course } from '../evaluation/histories.js';
+import { historyOf, type Course } from '../evaluation/run-history.js';
 import type { ProbabilityScores } from '../evaluation/probabilities.js';
 
 /** One predictor on all runs. */
@@ -26,48 +27,30 @@ export interface Evaluation {
 /** Seed of the bootstrap and of the alarms at random. */
 export const EVALUATION_SEED = 1;
 
-/**
- * Holds what was said of runs against what happened in them.
- *
- * @param chosen runs, by their place in the dataset; all when absent
- */
+/** Judges what was predicted in every run, by what happened in it. */
 export function judgeCourses(
   dataset: Dataset,
   config: Config,
   courseOf: (run: number) => Course,
   alarm: AlarmRule,
-  chosen: readonly number[] = [...dataset.runs.keys()],
-): JudgedHistory[] {
-  const { stepSeconds, windowSeconds, horizonSeconds } = config;
+): Judged[] {
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
-  return chosen.map((index) => {
-    const run = dataset.runs[index]!;
-    const options = { alarm, stepSeconds, windowSeconds };
-    return judgeHistory(historyOf(run, records.get(run.runId), courseOf(index), options), {
-      horizonSeconds,
-      recoverySeconds: windowSeconds,
-    });
-  });
+  const rules = rulesOf(config, 'afterwards');
+  const options = { alarm, windowSeconds: config.windowSeconds };
+  return dataset.runs.map((run, index) =>
+    judge(historyOf(run, records.get(run.runId), courseOf(index), options), rules),
+  );
 }
 
-/** @param judged one per run of the dataset, in its order */
-export function scored(
-  name: string,
-  judged: readonly JudgedHistory[],
-  dataset: Dataset,
-  config: Config,
-): Evaluation {
-  const perMode = config.modes.map(({ name: mode }): [string, EventScores] => [
-    mode,
-    scoreEvents(
-      judged.filter((_, index) => dataset.runs[index]!.mode === mode),
-      config,
-    ),
-  ]);
+/** The figures of a predictor, all together and by mode. */
+export function scored(name: string, judged: readonly Judged[], config: Config): Evaluation {
+  const { horizonSeconds } = config;
   return {
     name,
-    scores: scoreEvents(judged, config),
-    intervals: eventIntervals(judged, { ...config, seed: EVALUATION_SEED }),
-    perMode: Object.fromEntries(perMode),
+    scores: scoreEvents(judged, { horizonSeconds }),
+    intervals: eventIntervals(judged, { horizonSeconds, seed: EVALUATION_SEED }),
+    perMode: Object.fromEntries(
+      config.modes.map(({ name: mode }) => [mode, scoreEvents(judged, { horizonSeconds, mode })]),
+    ),
   };
 }

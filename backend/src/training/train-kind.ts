@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
-import type { JudgedHistory } from '../evaluation/events.js';
+import type { Judged } from '../outcomes/judge-history.js';
 import type { Calibration } from '../models/metadata.js';
 import type { Ensemble } from '../models/ensemble.js';
 import type { FittedModel, ModelKind, Parameters } from '../models/types.js';
@@ -30,7 +30,7 @@ export interface TrainedKind {
   readonly evaluation: Evaluation;
   readonly timelines: readonly Timeline[];
   /** The alarms of held-out runs, one history per run. */
-  readonly judged: readonly JudgedHistory[];
+  readonly judged: readonly Judged[];
   /** For the model that is kept. */
   readonly alarm: AlarmRule;
   readonly classification: Classification;

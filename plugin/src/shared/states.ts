@@ -23,6 +23,12 @@ export const STATES = {
     color: 'orange',
     meaning: 'A failure is predicted within the horizon.',
   },
+  recovering: {
+    text: 'Recovering',
+    icon: 'sync',
+    color: 'blue',
+    meaning: 'It has failed, and its data still hold that.',
+  },
   warming_up: {
     text: 'Warming up',
     icon: 'clock-nine',
@@ -59,6 +65,7 @@ export function colorOfState(state: TargetState, { colors }: GrafanaTheme2): str
       return colors.warning.text;
     case 'normal':
       return colors.success.text;
+    case 'recovering':
     case 'warming_up':
       return colors.info.text;
     case 'stale':

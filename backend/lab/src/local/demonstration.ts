@@ -1,3 +1,6 @@
+import { newJudgeState, openAlarms, takeStep } from '@kfp/backend/outcomes/judge.js';
+import type { Alarm, FailureOutcome, Rules, Step } from '@kfp/backend/outcomes/types.js';
+import type { FailureNews } from '@kfp/backend/prediction/news.js';
 import type { PredictionView } from './prediction-view.js';
 
 /** What was injected, and where. */
@@ -8,7 +11,7 @@ export interface DemonstrationPlan {
    * Set for a failure that comes without a before: it is to be reported within so many seconds of the
    * injection, and nobody could predict it.
    */
-  readonly reportWithinSeconds?: number;
+  readonly reportWithinSeconds?: number | undefined;
 }
 
 /** How a demonstration ended. Times are unix seconds. */
@@ -17,101 +20,101 @@ export interface Outcome {
   readonly target: string;
   readonly correct: boolean;
   readonly injectedAt: number;
-  /** When the failure was first named, in the alarm that lasted until it came; null if never. */
+  /** When the alarm began that named the failure; null if none did. */
   readonly predictedAt: number | null;
   /** First step of the sustained violation; null when the failure never came. */
   readonly failedAt: number | null;
-  /** The mode that broke. */
+  /** The mode that failed. */
   readonly failedMode: string | null;
   /** When it was first reported as failing. */
   readonly reportedAt: number | null;
-  /** `failedAt - predictedAt`; null unless it was predicted before. */
+  /** From the alarm to the failure, two horizons at most; null unless it was foreseen. */
   readonly leadTimeSeconds: number | null;
-  /** Time to failure as said when it was first named, with its interval. */
-  readonly saidSecondsToFailure: PredictionView['timeToFailureSeconds'];
+  /** Time to failure as told when the alarm began, with its interval. */
+  readonly toldSecondsToFailure: PredictionView['timeToFailureSeconds'];
   readonly model: string | null;
   /** One sentence for a person. */
   readonly summary: string;
 }
 
-/** Watches one injected failure and judges what was said about it. */
+/** Watches one injected failure and judges what was predicted of it, as the service judges itself. */
 export interface Demonstration {
-  /**
-   * Takes a prediction of any target.
-   *
-   * @param receivedAt when it reached us: what counts is when one could know
-   */
-  see(prediction: PredictionView, receivedAt: number): void;
+  /** Takes a prediction of any target. */
+  see(prediction: PredictionView): void;
   /**
    * Takes the news that a target has failed.
    *
-   * @param failure its first step in violation
+   * @param receivedAt when it reached us
    */
-  seeFailure(
-    failure: { readonly target: string; readonly mode: string; readonly timestamp: number },
-    receivedAt: number,
-  ): void;
+  seeFailure(failure: FailureNews, receivedAt: number): void;
   /** Whether there is nothing more to wait for. */
   readonly decided: boolean;
   outcome(): Outcome;
 }
 
-interface Claim {
-  readonly at: number;
-  readonly mode: string;
-  readonly said: PredictionView['timeToFailureSeconds'];
-}
-
-/**
- * A prediction counts from the moment the right mode was named, if the alarm then stood until the
- * failure and still named it at the end: a lucky guess in between earns nothing.
- */
-export function createDemonstration(plan: DemonstrationPlan, injectedAt: number): Demonstration {
-  let claim: Claim | undefined;
-  let failure: { readonly mode: string; readonly timestamp: number } | undefined;
+/** A failure is foreseen when the alarm named the mode that was injected, at the end. */
+export function createDemonstration(
+  plan: DemonstrationPlan,
+  injectedAt: number,
+  rules: Rules,
+): Demonstration {
+  const state = newJudgeState();
+  let failure: FailureOutcome | undefined;
   let reportedAt: number | undefined;
   let model: string | null = null;
 
+  const take = (step: Step): void => {
+    for (const outcome of takeStep(state, step, rules, { injectedAt }).outcomes) {
+      if (outcome.kind === 'failure') failure = outcome;
+    }
+  };
+  const names = (alarm: Alarm | null | undefined): alarm is Alarm => alarm?.last.mode === plan.mode;
+
   const outcome = (): Outcome => {
-    const named = claim?.mode === plan.mode ? claim : undefined;
-    const before = named !== undefined && failure !== undefined && named.at < failure.timestamp;
-    const rightMode = failure?.mode === plan.mode;
-    const within = plan.reportWithinSeconds;
-    const correct =
-      within === undefined
-        ? before && rightMode
-        : rightMode && reportedAt !== undefined && reportedAt - injectedAt <= within;
+    const { mode, target, reportWithinSeconds: within } = plan;
+    const alarm = failure === undefined ? openAlarms(state, rules).find(names) : failure.alarm;
+    const named = names(alarm) ? alarm : undefined;
+    const rightMode = failure?.mode === mode;
+    const foreseen = rightMode && named !== undefined;
     const result = {
-      mode: plan.mode,
-      target: plan.target,
-      correct,
+      mode,
+      target,
+      correct:
+        within === undefined
+          ? foreseen
+          : rightMode && reportedAt !== undefined && reportedAt - injectedAt <= within,
       injectedAt,
-      predictedAt: failure === undefined || before ? (named?.at ?? null) : null,
-      failedAt: failure?.timestamp ?? null,
+      predictedAt: named?.start ?? null,
+      failedAt: failure?.at ?? null,
       failedMode: failure?.mode ?? null,
       reportedAt: reportedAt ?? null,
-      leadTimeSeconds: before && failure ? failure.timestamp - named.at : null,
-      saidSecondsToFailure: failure === undefined || before ? (named?.said ?? null) : null,
+      leadTimeSeconds: foreseen ? failure!.leadSeconds : null,
+      toldSecondsToFailure: named?.first.timeToFailure ?? null,
       model,
     };
     return { ...result, summary: summarize(result, plan) };
   };
 
   return {
-    see(prediction, receivedAt) {
+    see(prediction) {
       if (prediction.target !== plan.target || failure !== undefined) return;
       model = prediction.model;
-      if (prediction.state !== 'at_risk' && prediction.state !== 'failing') {
-        claim = undefined;
-      } else if (prediction.failure !== null && prediction.failure !== claim?.mode) {
-        const said = prediction.timeToFailureSeconds;
-        claim = { at: receivedAt, mode: prediction.failure, said };
-      }
+      // A failure comes as news of its own, with its first step.
+      if (prediction.state === 'failing' || prediction.state === 'stale') return;
+      const {
+        timestamp: at,
+        risk,
+        failure: mode,
+        timeToFailureSeconds: timeToFailure,
+      } = prediction;
+      const isOn = prediction.state === 'at_risk' && mode !== null;
+      const alarm = isOn ? { mode, timeToFailure } : null;
+      take({ at, violations: [], source: risk === null ? null : model, alarm });
     },
-    seeFailure(news, receivedAt) {
-      if (news.target !== plan.target || failure !== undefined) return;
-      failure = news;
+    seeFailure({ target, mode, since, timestamp: at }, receivedAt) {
+      if (target !== plan.target || failure !== undefined) return;
       reportedAt = receivedAt;
+      take({ at, violations: [{ mode, since }], source: model, alarm: null });
     },
     get decided() {
       return failure !== undefined;
@@ -128,7 +131,7 @@ function summarize(outcome: Omit<Outcome, 'summary'>, plan: DemonstrationPlan): 
       ? `${mode} neither came nor was predicted${by}`
       : `${mode} was predicted, but did not come in time${by}`;
   }
-  if (failedMode !== mode) return `${mode} was injected, but ${failedMode} broke first${by}`;
+  if (failedMode !== mode) return `${mode} was injected, but ${failedMode} came first${by}`;
   if (plan.reportWithinSeconds !== undefined && reportedAt !== null) {
     const seconds = Math.round(reportedAt - injectedAt);
     const late = outcome.correct ? '' : `, later than ${plan.reportWithinSeconds} s`;

@@ -7,6 +7,7 @@ const base: PredictionView = {
   target: 'demo-app:127.0.0.1:3001',
   labels: {},
   state: 'normal',
+  timestamp: 0,
   risk: 0.02,
   failure: null,
   probabilities: { normal: 0.98, memory_leak: 0.02 },

@@ -9,6 +9,7 @@ const STATE_WORDS: Readonly<Record<PredictionView['state'], string>> = {
   normal: 'normal',
   at_risk: 'at risk',
   failing: 'FAILING',
+  recovering: 'recovering from a failure',
   stale: 'no fresh data',
 };
 

@@ -6,6 +6,7 @@ export type PredictionView = Pick<
   | 'target'
   | 'labels'
   | 'state'
+  | 'timestamp'
   | 'risk'
   | 'failure'
   | 'probabilities'

@@ -2,6 +2,7 @@ import type { Config } from '@kfp/backend/config/schema.js';
 import type { Clock } from '@kfp/backend/core/clock.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import type { Injector } from '@kfp/backend/injection/injector.js';
+import { rulesOf } from '@kfp/backend/outcomes/rules.js';
 import { createDemonstration, type Outcome } from './demonstration.js';
 import { describeDanger } from './live-lines.js';
 import type { PredictionFeed } from './prediction-feed.js';
@@ -25,7 +26,7 @@ export interface ScenarioOptions {
 const HOLD_SECONDS = 60;
 const SUDDEN_HOLD_SECONDS = 20;
 
-/** What is sudden is to be reported within so many steps: one until it is seen, two of threshold, one to tell. */
+/** What is sudden is to be reported within so many steps: one until it is seen, two of violation, one to tell. */
 const REPORT_STEPS = 4;
 
 /** Steps in a row a target must look normal before anything is done to it. */
@@ -64,23 +65,19 @@ export async function runDemonstration(
       : `${mode} begins on ${target} and grows for ${ramp} s`,
   );
   const demonstration = createDemonstration(
-    {
-      mode,
-      target,
-      ...(sudden ? { reportWithinSeconds: REPORT_STEPS * config.stepSeconds } : {}),
-    },
+    { mode, target, reportWithinSeconds: sudden ? REPORT_STEPS * config.stepSeconds : undefined },
     clock.now(),
+    rulesOf(config, 'live'),
   );
   const narrate = createNarrator(say);
   const stopListening = feed.listen({
     onPrediction(prediction, at) {
       if (prediction.target === target) narrate(prediction, at);
-      demonstration.see(prediction, at);
+      demonstration.see(prediction);
     },
     onFailure(failure, at) {
       if (failure.target === target) say(`failure: ${failure.mode}`);
-      const timestamp = failure.timestamp - sustainSeconds(failure.mode, config);
-      demonstration.seeFailure({ ...failure, timestamp }, at);
+      demonstration.seeFailure(failure, at);
     },
   });
   try {
@@ -106,12 +103,6 @@ function rampSecondsOf(mode: string, config: Config): readonly [number, number] 
     throw new KfpError('SCENARIO_UNKNOWN', `The configuration does not say how to provoke ${mode}`);
   }
   return provocation.suddenShare > 0 ? undefined : provocation.rampSeconds;
-}
-
-/** A failure is told when its threshold has lasted; it began so long before, at most. */
-function sustainSeconds(mode: string, config: Config): number {
-  const thresholds = config.modes.find(({ name }) => name === mode)?.thresholds ?? [];
-  return (Math.max(1, ...thresholds.map(({ forSteps }) => forSteps)) - 1) * config.stepSeconds;
 }
 
 /** Waits until a target has looked normal for some steps; warming up takes one window. */

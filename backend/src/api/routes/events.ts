@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { KfpError } from '../../core/errors.js';
 import { followNews } from '../../prediction/news.js';
+import { viewOf } from '../../prediction/prediction.js';
 import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -35,12 +36,19 @@ export function eventRoutes(
   const tell = (event: string, data: unknown): void => {
     if (listeners.size > 0) send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const stop = followNews(loop, ({ event, data }) => tell(event, data));
+  const stopPredictions = loop.listen({
+    onPredictions(current) {
+      if (listeners.size === 0) return;
+      for (const facts of current.predictions) tell('prediction', viewOf(facts, current));
+    },
+  });
+  const stopNews = followNews(loop, ({ event, data }) => tell(event, data));
   const stopInjections = switchboard.listen((news) => tell('injection', news));
   const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
-    stop();
+    stopPredictions();
+    stopNews();
     stopInjections();
     stopTrainings();
     clearInterval(heartbeat);
@@ -75,8 +83,9 @@ export function eventRoutes(
       });
       // Without anything to tell yet, a listener would wait for the first heartbeat to know that it is heard.
       response.flushHeaders();
-      for (const prediction of loop.current()) {
-        response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
+      const current = loop.current();
+      for (const facts of current.predictions) {
+        response.write(`event: prediction\ndata: ${JSON.stringify(viewOf(facts, current))}\n\n`);
       }
       listeners.add(response);
       response.on('close', () => listeners.delete(response));

@@ -1,14 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { QuantilesSchema } from '../../outcomes/types.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import { findSeason } from '../../forecasting/season.js';
 import { ErrorSchema } from '../errors.js';
-
-const QuantilesSchema = Type.Object({
-  q10: Type.Number(),
-  q50: Type.Number(),
-  q90: Type.Number(),
-});
 
 /** Points taken at most. */
 const MAX_POINTS = 500;

@@ -4,7 +4,8 @@ import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
-import { PredictionSchema } from '../../prediction/prediction.js';
+import { QuantilesSchema } from '../../outcomes/types.js';
+import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
@@ -43,10 +44,7 @@ export const ForecastSchema = Type.Object(
         probability: Type.Union([Type.Number(), Type.Null()], {
           description: 'Of reaching the bound within the horizon; null with too few values.',
         }),
-        secondsToBound: Type.Union([
-          Type.Object({ q10: Type.Number(), q50: Type.Number(), q90: Type.Number() }),
-          Type.Null(),
-        ]),
+        secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
       }),
     ),
   },
@@ -69,24 +67,25 @@ export const predictionRoutes =
   async (app) => {
     const forecaster = createForecaster(config);
     const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-    const render = createRenderedPredictions(JSON.stringify);
+    const render = createRenderedPredictions();
     const answer = (reply: FastifyReply, target?: string): void => {
       const current = loop.current();
-      const head = JSON.stringify({
+      const { problem = null, warnings } = loop.status();
+      const about = {
         timestamp: clock.now(),
         model: loop.modelId() ?? null,
         horizonSeconds: config.horizonSeconds,
-      });
-      const { problem = null, warnings } = loop.status();
-      const before = `${head.slice(0, -1)},"predictions":`;
-      const after = `,${JSON.stringify({ problem, warnings }).slice(1)}`;
+        problem,
+        warnings,
+      };
+      const own = current.predictions.filter((one) => one.target === target);
+      const predictions =
+        target === undefined
+          ? render(current)
+          : JSON.stringify(own.map((facts) => viewOf(facts, current)));
       void reply
         .type('application/json; charset=utf-8')
-        .send(
-          target === undefined
-            ? render(current, before, after)
-            : before + JSON.stringify(current.filter((one) => one.target === target)) + after,
-        );
+        .send(`${JSON.stringify(about).slice(0, -1)},"predictions":${predictions}}`);
     };
     const schema = {
       tags: ['predictions'],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../config/load.js';
 import { systemClock } from '../../core/clock.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
+import { current, prediction } from '../api.fixture.js';
 import { createAuditLog } from '../../access/audit-log.js';
 import { readTokens } from '../../access/tokens.js';
 import { createInjector } from '../../injection/injector.js';
@@ -71,18 +72,18 @@ afterAll(async () => {
 function tell(target: string, story: string): void {
   const start = NOW - story.length * step;
   [...story].forEach((letter, index) =>
-    scorecard.observe([
-      {
-        target,
-        state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
-        timestamp: start + index * step,
-        risk: 0.4,
-        failure: letter === '.' ? null : 'memory_leak',
-        timeToFailureSeconds: null,
-        violations: letter === 'F' ? ['memory_leak'] : [],
-        model: 'm1',
-      },
-    ]),
+    scorecard.observe(
+      current([
+        prediction('', {
+          target,
+          state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
+          timestamp: start + index * step,
+          risk: 0.4,
+          failure: letter === '.' ? null : 'memory_leak',
+          violations: letter === 'F' ? [{ mode: 'memory_leak', since: start + index * step }] : [],
+        }),
+      ]),
+    ),
   );
 }
 
@@ -106,6 +107,7 @@ describe('GET /v1/scorecard', () => {
     expect(await metrics()).toEqual([
       'failure_prediction_scorecard_false_alarms_total 0',
       'failure_prediction_scorecard_exposure_target_seconds_total 0',
+      'failure_prediction_scorecard_alarm_target_seconds_total 0',
     ]);
   });
 
@@ -143,6 +145,7 @@ describe('GET /v1/scorecard', () => {
         'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="foreseen"} 1',
         'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="missed"} 1',
         `failure_prediction_scorecard_exposure_target_seconds_total ${answer.total.exposureTargetSeconds}`,
+        `failure_prediction_scorecard_alarm_target_seconds_total ${6 * step}`,
       ]),
     );
     expect(lines.join('\n')).not.toMatch(/shop|input_drift|warning/);

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { KfpError } from '../../core/errors.js';
 import { FiguresSchema } from '../../scorecard/report.js';
 import type { ScorecardReport } from '../../scorecard/scorecard.js';
-import { OutcomeSchema } from '../../scorecard/types.js';
+import { ListedOutcomeSchema } from '../../scorecard/lines.js';
 import { WarningSchema } from '../../scorecard/warnings.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
@@ -22,7 +22,7 @@ export const ScorecardSchema = Type.Object(
       description: 'Those with most failures and false alarms first.',
     }),
     models: Type.Array(Type.Object({ model: Type.String(), ...properties })),
-    episodes: Type.Array(OutcomeSchema, {
+    episodes: Type.Array(ListedOutcomeSchema, {
       description: 'Failures and false alarms, newest first; the last hundred.',
     }),
     pending: Type.Array(

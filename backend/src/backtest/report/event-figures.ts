@@ -23,7 +23,7 @@ export async function eventFigures(
   { result, source, config }: BacktestReportInput,
   events: readonly ListedEvent[],
 ): Promise<Content> {
-  const order = ['false alarm', 'missed', 'foreseen', 'sudden'];
+  const order = ['false alarm', 'missed', 'foreseen', 'sudden', 'undecided'];
   const chosen = [...events]
     .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.at - b.at)
     .slice(0, MAX_FIGURES);
@@ -39,7 +39,7 @@ export async function eventFigures(
     };
     const draw = (courses: Parameters<typeof thin>[0]): ReturnType<typeof thin> =>
       thin(courses, config.stepSeconds, around.from, around.to, BUCKETS);
-    const bounded = boundOf(event.failure?.mode ?? event.episode?.mode, config);
+    const bounded = boundOf(event.failure?.mode ?? event.alarm?.last.mode ?? undefined, config);
     const course = bounded && (await source.signalOf(event.target, bounded.signal, around));
     const title = `${event.failure?.mode ?? 'no failure'} on ${event.target}`;
     figures.push(
@@ -59,7 +59,7 @@ export async function eventFigures(
           riskLane(result, draw(history.risks)),
         ],
         failures: failureSpans(history.failures),
-        alarms: alarmSpans(result.predictors[0]!.judged[index]!.episodes),
+        alarms: alarmSpans(result.predictors[0]!.judged[index]!),
       }),
     );
   }

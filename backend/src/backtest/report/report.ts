@@ -24,22 +24,15 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
   const first = result.predictors[0]!;
   const { scores } = first;
   const events = listEvents(first.judged);
-  const modes = Object.keys(first.perMode).filter(
-    (mode) => first.perMode[mode]!.failures + first.perMode[mode]!.sudden.failures > 0,
-  );
+  const modes = Object.keys(first.perMode).filter((mode) => {
+    const { failures, falseAlarms, sudden } = first.perMode[mode]!;
+    return failures + falseAlarms + sudden.failures > 0;
+  });
   const details = await eventFigures(input, events);
   const others = result.predictors.map((one) => eventCells(one.name, one.scores, one.intervals));
   const byMode = modes.map((mode) => {
     const own = first.perMode[mode]!;
-    return [
-      mode,
-      `${own.foreseen} of ${own.failures}`,
-      percent(own.recall),
-      seconds(own.medianLeadSeconds),
-      seconds(own.p10LeadSeconds),
-      percent(own.modeAccuracy),
-      own.sudden.failures,
-    ];
+    return [...eventCells(mode, own), percent(own.modeAccuracy), own.sudden.failures];
   });
   const colours = COLOURS.map(([kind, meaning]) => {
     const sample = drawing(kind, [20, 10], box(`span ${kind}`, [0, 0], 20, 10));
@@ -69,22 +62,14 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
   );
 }
 
-const MODE_HEADER = [
-  'mode',
-  'foreseen',
-  'recall',
-  'median lead',
-  'P10',
-  'mode named right',
-  'sudden',
-];
+const MODE_HEADER = [...EVENT_HEADER, 'mode named right', 'sudden'];
 
 /** Kinds of spans in timelines, and what they mean. */
 const COLOURS = [
   ['failure', 'failure'],
   ['right', 'alarm, right'],
   ['false', 'alarm, false'],
-  ['neither', 'alarm in a failure, or too early to count'],
+  ['neither', 'alarm in a failure, or not decided'],
 ] as const;
 
 function eventTable(events: readonly ListedEvent[]): Content {

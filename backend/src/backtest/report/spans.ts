@@ -1,8 +1,9 @@
-import type { Failure, JudgedEpisode } from '../../evaluation/events.js';
+import type { Judged } from '../../outcomes/judge-history.js';
+import type { ViolationSpan } from '../../outcomes/violations.js';
 import type { Span } from '../../report/timeline.js';
 import { formatMoment } from '../times.js';
 
-export function failureSpans(failures: readonly Failure[]): Span[] {
+export function failureSpans(failures: readonly ViolationSpan[]): Span[] {
   return failures.map(({ mode, start, end }) => ({
     kind: 'failure',
     start,
@@ -11,13 +12,21 @@ export function failureSpans(failures: readonly Failure[]): Span[] {
   }));
 }
 
-export function alarmSpans(alarms: readonly JudgedEpisode[]): Span[] {
-  return alarms.map(({ episode: { mode = 'no mode', start, end }, outcome }) => ({
-    kind: outcome,
-    start,
-    end,
-    text: `alarm (${outcome}): ${mode}, ${stretchText(start, end)}`,
-  }));
+/** The colours of the stylesheet for what became of alarms. */
+const KINDS = {
+  foreseen: 'right',
+  false: 'false',
+  neither: 'neither',
+  undecided: 'neither',
+} as const;
+
+export function alarmSpans({ outcomes }: Judged): Span[] {
+  return outcomes.flatMap((one): Span[] => {
+    if (one.kind === 'failure') return [];
+    const { start, end, last } = one.alarm;
+    const text = `alarm (${one.outcome}): ${last.mode ?? 'no mode'}, ${stretchText(start, end)}`;
+    return [{ kind: KINDS[one.outcome], start, end, text }];
+  });
 }
 
 function stretchText(start: number, end: number): string {

@@ -1,4 +1,4 @@
-import type { JudgedHistory } from '../../evaluation/events.js';
+import type { Judged } from '../../outcomes/judge-history.js';
 import { html, type Content } from '../../report/html.js';
 import { note } from '../../report/page.js';
 import { thin } from '../../report/thin.js';
@@ -21,26 +21,24 @@ const NEARNESS_TOP = 1.4;
 /** One timeline per target over all of the stretch. */
 export function targetFigures({ result, config }: BacktestReportInput): Content {
   const { stretch, predictors } = result;
-  const targets = new Map<string, { history: ReplayedHistory; judged: JudgedHistory }[]>();
+  const targets = new Map<string, { history: ReplayedHistory; judged: Judged }[]>();
   result.histories.forEach((history, h) => {
     const own = targets.get(history.target) ?? [];
     own.push({ history, judged: predictors[0]!.judged[h]! });
     targets.set(history.target, own);
   });
-  const interest = ([, own]: [string, { judged: JudgedHistory }[]]): number =>
-    own.reduce((sum, { judged }) => sum + judged.failures.length + judged.episodes.length, 0);
+  const interest = ([, own]: [string, { judged: Judged }[]]): number =>
+    own.reduce((sum, { judged }) => sum + judged.outcomes.length, 0);
   const ranked = [...targets].sort((a, b) => interest(b) - interest(a));
   const shown = ranked.slice(0, MAX_TARGETS).sort(([a], [b]) => a.localeCompare(b));
   const buckets = Math.min(MAX_BUCKETS, Math.floor(ALL_BUCKETS / Math.max(shown.length, 1)));
   const figures = shown.map(([target, own]) => {
     const draw = (courses: ReplayedHistory['risks']): ReturnType<typeof thin> =>
       thin(courses, config.stepSeconds, stretch.from, stretch.to, buckets);
-    const failures = own.flatMap(({ history }) => history.failures);
-    const alarms = own.flatMap(({ judged }) => judged.episodes);
-    const foreseen = own
-      .flatMap(({ judged }) => judged.failures)
-      .filter((f) => f.foreseenBy).length;
-    const wrong = alarms.filter(({ outcome }) => outcome === 'false').length;
+    const outcomes = own.flatMap(({ judged }) => judged.outcomes);
+    const failures = outcomes.filter(({ kind }) => kind === 'failure');
+    const foreseen = failures.filter(({ outcome }) => outcome === 'foreseen').length;
+    const wrong = outcomes.filter(({ outcome }) => outcome === 'false').length;
     const caption = `${count(failures.length, 'failure')}, ${foreseen} foreseen, ${count(wrong, 'false alarm')}`;
     return timeline({
       label: `Timeline of ${target}`,
@@ -54,8 +52,8 @@ export function targetFigures({ result, config }: BacktestReportInput): Content 
         nearnessLane(draw(own.flatMap(({ history }) => history.nearness))),
         riskLane(result, draw(own.flatMap(({ history }) => history.risks))),
       ],
-      failures: failureSpans(failures),
-      alarms: alarmSpans(alarms),
+      failures: failureSpans(own.flatMap(({ history }) => history.failures)),
+      alarms: own.flatMap(({ judged }) => alarmSpans(judged)),
     });
   });
   const rest = ranked.length - shown.length;

@@ -32,7 +32,7 @@ function badgeOf(episode: Episode): Pick<BadgeProps, 'color' | 'icon'> & { text:
         : { text: 'Foreseen', color: 'green', icon: 'check' };
     case 'false_alarm':
       return { text: 'False alarm', color: 'orange', icon: 'bell-slash' };
-    case 'unresolved':
-      return { text: 'Unresolved', color: 'darkgrey', icon: 'question-circle' };
+    case 'undecided':
+      return { text: 'Undecided', color: 'darkgrey', icon: 'question-circle' };
   }
 }

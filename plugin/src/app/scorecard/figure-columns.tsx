@@ -2,14 +2,14 @@ import type { Scorecard } from '../../api/types';
 import { formatDuration } from '../../shared/duration';
 import type { Column } from '../common/data-table';
 import { figure } from '../common/figures';
-import { medianLead, partOfWhole, shareWithInterval } from './words';
+import { medianLead, partOfWhole, shareWithInterval, timeInAlarm } from './words';
 
 type Figures = Scorecard['total'];
 
 const EXPOSURE: Column<Figures> = {
   id: 'exposure',
   title: 'Watched',
-  hint: 'Time in which an alarm would have been false',
+  hint: 'Time in which an alarm could be on',
   numeric: true,
   from: 'lg',
   sortBy: (row) => row.exposureTargetSeconds,
@@ -59,6 +59,15 @@ const FIGURES: readonly Column<Figures>[] = [
     from: 'lg',
     sortBy: (row) => row.falseAlarmsPerTargetDay,
     cell: (row) => figure(row.falseAlarmsPerTargetDay),
+  },
+  {
+    id: 'in-alarm',
+    title: 'Time in alarm',
+    hint: 'Share of the time watched in which an alarm was on, right or false, of any mode',
+    numeric: true,
+    from: 'lg',
+    sortBy: (row) => row.alarmShare,
+    cell: timeInAlarm,
   },
 ];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeInWords, partOfWhole, shareWithInterval, type Episode } from './words';
+import { outcomeInWords, partOfWhole, shareWithInterval, timeInAlarm, type Episode } from './words';
 
 const share = {
   value: 11 / 12,
@@ -20,6 +20,15 @@ describe('shares', () => {
   });
 });
 
+describe('timeInAlarm', () => {
+  it('is a share and hours, and says nothing where it was not counted', () => {
+    expect(timeInAlarm({ alarmShare: 0.0425, alarmHoursPerTargetDay: 1.02 })).toBe(
+      '4.3 % (1.0 h a day)',
+    );
+    expect(timeInAlarm({ alarmShare: null, alarmHoursPerTargetDay: null })).toBe('–');
+  });
+});
+
 describe('outcomeInWords', () => {
   const failure = {
     kind: 'failure',
@@ -27,7 +36,7 @@ describe('outcomeInWords', () => {
     at: 1000,
     mode: 'memory_leak',
     model: 'm1',
-    furtherAlarms: [],
+    leadSeconds: 50,
   } as const;
   const alarm = { at: 950, mode: 'memory_leak', risk: 0.8, timeToFailureSeconds: null };
   const said = {
@@ -39,15 +48,12 @@ describe('outcomeInWords', () => {
     model: 'm',
   } as const;
   it.each<[Episode, string]>([
-    [{ ...failure, furtherAlarms: [], alarm }, 'Foreseen 50 s ahead.'],
-    [
-      { ...failure, furtherAlarms: [], alarm: { ...alarm, mode: 'cpu_spike' } },
-      'Foreseen 50 s ahead, as cpu_spike.',
-    ],
-    [{ ...failure, furtherAlarms: [], alarm: null }, 'No alarm came before it.'],
+    [{ ...failure, alarm }, 'Foreseen 50 s ahead.'],
+    [{ ...failure, alarm: { ...alarm, mode: 'cpu_spike' } }, 'Foreseen 50 s ahead, as cpu_spike.'],
+    [{ ...failure, alarm: null }, 'No alarm came before it.'],
     [{ ...said, risk: 0.72 }, 'Risk 72 %, and no failure followed.'],
     [
-      { ...said, kind: 'unresolved', risk: 0.7 },
+      { ...said, kind: 'undecided', risk: 0.7 },
       'Data were missing when the failure should have come.',
     ],
   ])('%#: %s', (episode, text) => {

@@ -21,18 +21,27 @@ export function medianLead({ leadSeconds }: Pick<Figures, 'leadSeconds'>): strin
   return leadSeconds === null ? '–' : formatDuration(leadSeconds.median);
 }
 
+/** Share of the time predicted in which an alarm was on, with the hours per target and day. */
+export function timeInAlarm(
+  figures: Pick<Figures, 'alarmShare' | 'alarmHoursPerTargetDay'>,
+): string {
+  const { alarmShare, alarmHoursPerTargetDay: hours } = figures;
+  if (alarmShare === null || hours === null) return '–';
+  return `${(100 * alarmShare).toFixed(1)} % (${hours.toFixed(1)} h a day)`;
+}
+
 /** The outcome of an episode, in a sentence. */
 export function outcomeInWords(episode: Episode): string {
   switch (episode.kind) {
     case 'failure': {
-      const { alarm, at, mode } = episode;
+      const { alarm, leadSeconds, mode } = episode;
       if (alarm === null) return 'No alarm came before it.';
-      const ahead = `Foreseen ${formatDuration(at - alarm.at)} ahead`;
+      const ahead = `Foreseen ${formatDuration(leadSeconds)} ahead`;
       return alarm.mode === mode ? `${ahead}.` : `${ahead}, as ${alarm.mode}.`;
     }
     case 'false_alarm':
       return `Risk ${percent(episode.risk)}, and no failure followed.`;
-    case 'unresolved':
+    case 'undecided':
       return 'Data were missing when the failure should have come.';
   }
 }

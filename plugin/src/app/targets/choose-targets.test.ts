@@ -25,6 +25,7 @@ describe('countStates', () => {
     expect(countStates(targets)).toEqual({
       failing: 1,
       at_risk: 2,
+      recovering: 0,
       warming_up: 1,
       stale: 0,
       normal: 2,

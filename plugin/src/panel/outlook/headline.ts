@@ -40,6 +40,8 @@ export function describeState(
       return 'Failing';
     case 'at_risk':
       return 'At risk';
+    case 'recovering':
+      return 'Recovering from a failure: too little data since';
     case 'warming_up':
       return 'Warming up: too little data yet';
     case 'stale':

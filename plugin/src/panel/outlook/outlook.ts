@@ -54,6 +54,7 @@ const URGENCY: Readonly<Record<Outlook['state'], number>> = {
   failing: 4,
   at_risk: 3,
   normal: 2,
+  recovering: 1,
   warming_up: 1,
   stale: 0,
 };

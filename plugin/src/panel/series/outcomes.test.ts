@@ -74,7 +74,28 @@ describe('outcomesOf', () => {
     });
   });
 
-  it('takes a failure that comes back within a window for the same', () => {
+  it('counts a lead of two horizons at most, as the service does', () => {
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(200, 500)] }],
+        [{ mode: 'leak', spans: [span(500, 530)] }],
+        RECORD,
+      ),
+    ).toEqual([{ kind: 'foreseen', at: 500, mode: 'leak', leadMs: 120 }]);
+  });
+
+  it('asks whether the time that was told fits, where the panel has it', () => {
+    const told = { ...RECORD, stepMs: 2, toldAt: () => ({ q10: 50, q50: 60, q90: 70 }) };
+    expect(
+      outcomesOf(
+        [{ mode: 'leak', spans: [span(300, 348)] }],
+        [{ mode: 'leak', spans: [span(350, 400)] }],
+        told,
+      ),
+    ).toEqual([{ kind: 'missed', at: 350, mode: 'leak' }]);
+  });
+
+  it('takes what fails within a horizon for one failure, named by the first', () => {
     const outcomes = outcomesOf(
       [{ mode: 'leak', spans: [span(300, 348)] }],
       [

@@ -1,3 +1,5 @@
+import { judge } from '../../../../backend/src/outcomes/judge-history';
+import type { Outcome as Judged, Quantiles, Step } from '../../../../backend/src/outcomes/types';
 import type { Span } from './spans';
 
 /** A failure or an alarm, as the record shows it. Times are unix milliseconds. */
@@ -21,82 +23,97 @@ export interface ModeSpans {
   readonly spans: readonly Span[];
 }
 
-/** An alarm ends with the failure it foretold; the two are seen up to so many steps apart. */
+/** A failure and the alarm before it may be seen so many steps apart. */
 const STEPS_APART = 4;
 
 /** What the judgement depends on. Milliseconds. */
 export interface Judgement {
-  /** A failure so long after the end of an alarm still proves it right. */
+  /** For which alarms are raised, and by which they are judged. */
   readonly horizonMs: number;
-  /** A target is ill so long after a failure: windows still hold it. */
+  /** So long at most a target recovers from a failure, and nothing is predicted. */
   readonly windowMs: number;
   readonly stepMs: number;
   /** Where the record begins: a failure within a horizon of it without an alarm is open. */
   readonly start: number;
   readonly now: number;
+  /** The time to failure as it was told, where the panel has it. */
+  readonly toldAt?: ((mode: string, time: number) => Quantiles | null) | undefined;
 }
 
-/**
- * Holds the alarms of one target against its failures, by the rule of the service's own scorecard: a
- * failure that comes back within a window is the same failure, and an alarm that began during a
- * failure or within a window after it is none that could be false.
- */
+/** Holds the alarms of one target against its failures: by the service's own judge, told milliseconds. */
 export function outcomesOf(
   alarms: readonly ModeSpans[],
   failures: readonly ModeSpans[],
-  { horizonMs, windowMs, stepMs, start, now }: Judgement,
+  judgement: Judgement,
 ): Outcome[] {
-  const raised = flatten(alarms);
-  const failed = joinFailures(flatten(failures), windowMs);
-  const tolerance = Math.max(horizonMs, STEPS_APART * stepMs);
-  const failureOutcomes = failed
-    .filter(({ span }) => !span.openStart)
-    .map(({ mode, span }): Outcome => {
-      const foreseen = raised
-        .filter((alarm) => alarm.span.from < span.from && alarm.span.to >= span.from - tolerance)
-        .sort((a, b) => Number(b.mode === mode) - Number(a.mode === mode))[0];
-      if (foreseen === undefined) {
-        return { kind: span.from - start < horizonMs ? 'open' : 'missed', at: span.from, mode };
-      }
-      return {
-        kind: 'foreseen',
-        at: span.from,
-        mode,
-        leadMs: span.from - foreseen.span.from,
-        ...(foreseen.mode === mode ? {} : { named: foreseen.mode }),
-      };
-    });
-  const alarmOutcomes = raised.flatMap(({ mode, span }): Outcome[] => {
-    const answered = failed.some(
-      (failure) =>
-        failure.span.to + windowMs > span.from && failure.span.from <= span.to + tolerance,
-    );
-    if (answered) return [];
-    const decided = !span.openEnd && span.to + tolerance < now;
-    return [{ kind: decided ? 'false_alarm' : 'open', at: span.from, mode }];
-  });
-  return [...failureOutcomes, ...alarmOutcomes].sort((a, b) => a.at - b.at);
+  const { horizonMs, stepMs, start } = judgement;
+  const { outcomes } = judge(
+    { run: '', target: '', steps: stepsOf(alarms, failures, judgement) },
+    {
+      stepSeconds: stepMs,
+      windowSeconds: judgement.windowMs,
+      // Samples far apart do not show a shorter one.
+      horizonSeconds: Math.max(horizonMs, STEPS_APART * stepMs),
+      raiseSteps: 0,
+      confirmSeconds: 0,
+    },
+  );
+  return outcomes
+    .flatMap((one): Outcome[] => shown(one, horizonMs, start))
+    .sort((a, b) => a.at - b.at);
 }
 
-interface ModeSpan {
-  readonly mode: string;
-  readonly span: Span;
-}
-
-function flatten(all: readonly ModeSpans[]): ModeSpan[] {
-  return all.flatMap(({ mode, spans }) => spans.map((span) => ({ mode, span })));
-}
-
-/** Failures of whatever mode, each at most a window after another, as the first of them. */
-function joinFailures(failed: readonly ModeSpan[], windowMs: number): ModeSpan[] {
-  const joined: ModeSpan[] = [];
-  for (const failure of [...failed].sort((a, b) => a.span.from - b.span.from)) {
-    const last = joined[joined.length - 1];
-    if (last === undefined || failure.span.from - last.span.to > windowMs) joined.push(failure);
-    else {
-      const to = Math.max(last.span.to, failure.span.to);
-      joined[joined.length - 1] = { mode: last.mode, span: { ...last.span, to } };
-    }
+function shown(one: Judged, horizonMs: number, start: number): Outcome[] {
+  if (one.kind === 'alarm') {
+    const { start: from, last } = one.alarm;
+    const kind = {
+      false: 'false_alarm',
+      undecided: 'open',
+      foreseen: null,
+      neither: null,
+    } as const;
+    const told = kind[one.outcome];
+    return told === null ? [] : [{ kind: told, at: from, mode: last.mode! }];
   }
-  return joined;
+  const { at, mode, alarm, outcome } = one;
+  // It was there when the record began.
+  if (outcome === 'undecided') return [];
+  if (outcome !== 'foreseen')
+    return [{ kind: at - start < horizonMs ? 'open' : 'missed', at, mode }];
+  const named = alarm!.last.mode!;
+  const leadMs = one.leadSeconds;
+  return [{ kind: 'foreseen', at, mode, leadMs, ...(named === mode ? {} : { named }) }];
+}
+
+/** The record on the grid of its samples. A series may be absent while it is 0. */
+function* stepsOf(
+  alarms: readonly ModeSpans[],
+  failures: readonly ModeSpans[],
+  { stepMs, start, now, toldAt }: Judgement,
+): Generator<Step> {
+  const all = [...alarms, ...failures].flatMap(({ spans }) => spans);
+  if (all.length === 0) return;
+  const first = Math.min(...all.map(({ from }) => from));
+  const at =
+    (time: number) =>
+    ({ from, to }: Span) =>
+      from <= time && time < to;
+  for (
+    let time = first - Math.floor((first - start) / stepMs) * stepMs;
+    time <= now;
+    time += stepMs
+  ) {
+    const failing = failures.flatMap(({ mode, spans }) => {
+      const span = spans.find(at(time));
+      return span === undefined ? [] : [{ mode, since: span.from }];
+    });
+    const on = alarms.filter(({ spans }) => spans.some(at(time))).map(({ mode }) => mode);
+    const mode = failing.length > 0 ? undefined : on.at(-1);
+    yield {
+      at: time,
+      violations: failing,
+      source: 'service',
+      alarm: mode === undefined ? null : { mode, timeToFailure: toldAt?.(mode, time) ?? null },
+    };
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeSpans, spansOf, stepOf } from './spans';
+import { spansOf, stepOf } from './spans';
 
 const QUERY = { start: 0, end: 200 };
 
@@ -37,20 +37,5 @@ describe('stepOf', () => {
   it('is the smallest distance', () => {
     expect(stepOf([0, 30, 45, 60], 1)).toBe(15);
     expect(stepOf([7], 5)).toBe(5);
-  });
-});
-
-describe('mergeSpans', () => {
-  it('joins what is close', () => {
-    const span = (from: number, to: number, openEnd = false) => ({
-      from,
-      to,
-      openStart: false,
-      openEnd,
-    });
-    expect(mergeSpans([span(0, 10), span(14, 20), span(30, 40, true)], 5)).toEqual([
-      span(0, 20),
-      span(30, 40, true),
-    ]);
   });
 });

@@ -51,15 +51,3 @@ export function stepOf(times: readonly number[], fallback: number): number {
   for (let i = 1; i < times.length; i++) step = Math.min(step, times[i]! - times[i - 1]!);
   return Number.isFinite(step) && step > 0 ? step : fallback;
 }
-
-/** Joins spans, in their order, that are at most so far apart. */
-export function mergeSpans(spans: readonly Span[], mostBetween: number): Span[] {
-  const merged: Span[] = [];
-  for (const span of spans) {
-    const last = merged[merged.length - 1];
-    if (last !== undefined && span.from - last.to <= mostBetween) {
-      merged[merged.length - 1] = { ...last, to: span.to, openEnd: span.openEnd };
-    } else merged.push(span);
-  }
-  return merged;
-}

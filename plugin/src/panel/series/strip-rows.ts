@@ -1,6 +1,6 @@
 import { outcomesOf, type Judgement, type ModeSpans, type Outcome } from './outcomes';
+import { spansOf, type Span } from './spans';
 import { isKnown } from './values';
-import { mergeSpans, spansOf, type Span } from './spans';
 import type { Track } from './split';
 
 /** One row of the strip: a failure mode over time, of all targets the panel shows. */
@@ -38,7 +38,7 @@ export function buildRecord(
   const rows = modes.map((mode): StripRow => {
     const own = tracks.filter(({ labels }) => labels['failure'] === mode);
     const spans = (kind: Track['kind']): Span[] =>
-      own.filter((track) => track.kind === kind).flatMap((track) => episodesIn(track, range));
+      own.filter((track) => track.kind === kind).flatMap((track) => spansIn(track, range));
     return {
       mode,
       ...highest(own.filter(({ kind }) => kind === 'probability')),
@@ -53,7 +53,7 @@ export function buildRecord(
   const anomaly: StripRow = {
     mode: ANOMALY,
     ...highest([]),
-    alarms: unusual.flatMap((track) => episodesIn(track, range)),
+    alarms: unusual.flatMap((track) => spansIn(track, range)),
     failures: [],
     injections: [],
     outcomes: [],
@@ -74,12 +74,8 @@ function modesOf(tracks: readonly Track[], order: readonly string[]): string[] {
   return [...order.filter((mode) => found.has(mode)), ...others.sort()];
 }
 
-/** Stretches at most so many steps apart are one, as in the backend's own scorecard. */
-const MERGE_STEPS = 5;
-
-function episodesIn(track: Track, range: { start: number; end: number }): Span[] {
-  const spans = spansOf(track.times, track.values, track.stepMs, range);
-  return mergeSpans(spans, MERGE_STEPS * track.stepMs);
+function spansIn(track: Track, range: { start: number; end: number }): Span[] {
+  return spansOf(track.times, track.values, track.stepMs, range);
 }
 
 /** A failure shorter than a step is missed: samples may be at most this share of a horizon apart. */
@@ -118,15 +114,37 @@ function judge(
     const of = (kind: Track['kind']): ModeSpans[] =>
       own
         .filter((track) => track.kind === kind)
-        .map((track) => ({ mode: track.labels['failure']!, spans: episodesIn(track, range) }));
+        .map((track) => ({ mode: track.labels['failure']!, spans: spansIn(track, range) }));
     const stepMs = Math.max(0, ...own.map((track) => track.stepMs));
     return outcomesOf(of('alarm'), of('failing'), {
       ...judging,
       stepMs,
       start: range.start,
       now: range.now,
+      toldAt: toldBy(own),
     });
   });
+}
+
+/** The intervals told, where the panel's queries ask for them. */
+function toldBy(tracks: readonly Track[]): Judgement['toldAt'] {
+  const told = new Map<string, Partial<globalThis.Record<string, number>>>();
+  for (const { kind, labels, times, values } of tracks) {
+    if (kind !== 'time_to_failure') continue;
+    times.forEach((time, i) => {
+      const value = values[i];
+      if (typeof value !== 'number') return;
+      const key = `${labels['failure']} ${time}`;
+      told.set(key, { ...told.get(key), [labels['quantile']!]: value });
+    });
+  }
+  if (told.size === 0) return undefined;
+  return (mode, time) => {
+    const { '0.1': q10, '0.5': q50, '0.9': q90 } = told.get(`${mode} ${time}`) ?? {};
+    return q10 === undefined || q50 === undefined || q90 === undefined
+      ? null
+      : { q10: q10 * 1000, q50: q50 * 1000, q90: q90 * 1000 };
+  };
 }
 
 /** Several targets in one row: the highest probability at each time. */

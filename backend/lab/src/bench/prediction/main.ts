@@ -104,7 +104,7 @@ async function judge(
       evaluations: [
         ...unseenRuns,
         ...evaluateBaselines(dataset, config, own.judged),
-        scored('forecasts alone', byForecasts, dataset, config),
+        scored('forecasts alone', byForecasts, config),
       ],
     },
     {

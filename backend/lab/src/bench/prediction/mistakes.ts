@@ -20,35 +20,25 @@ export function mistakesOf(
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
   return dataset.runs.flatMap((run, index) => {
     const record = records.get(run.runId)!;
-    const { failures, episodes } = evaluation.judged[index]!;
     const common = { run: run.runId, injected: describeInjection(record) };
     const risk = evaluation.timelines[index]!.risk;
-    return [
-      ...episodes
-        .filter(({ outcome }) => outcome === 'false')
-        .map(({ episode }): Mistake => {
-          const since = episode.start - (record.injectedAt ?? run.timestamps[0]!);
-          const from = record.injectedAt === undefined ? 'of the run' : 'after the injection';
-          return {
-            ...common,
-            what: 'false alarm',
-            detail: `${episode.mode ?? '–'} ${since.toFixed(0)} s ${from}; ${nearest(run, dataset, config)}`,
-          };
-        }),
-      ...failures
-        .filter(({ failure, foreseenBy }) => !failure.sudden && foreseenBy === undefined)
-        .map(({ failure }): Mistake => {
-          const end = run.timestamps.findIndex((time) => time >= failure.start);
-          const begin = run.timestamps.findIndex((time) => time >= (failure.injectedAt ?? 0));
-          const most = Math.max(0, ...risk.slice(begin, end));
-          const after = failure.start - (failure.injectedAt ?? failure.start);
-          return {
-            ...common,
-            what: 'missed',
-            detail: `failed ${after.toFixed(0)} s after the injection; highest risk before ${most.toFixed(2)}`,
-          };
-        }),
-    ];
+    return evaluation.judged[index]!.outcomes.flatMap((one): Mistake[] => {
+      if (one.kind === 'alarm') {
+        if (one.outcome !== 'false') return [];
+        const { start, last } = one.alarm;
+        const since = start - (record.injectedAt ?? run.timestamps[0]!);
+        const from = record.injectedAt === undefined ? 'of the run' : 'after the injection';
+        const detail = `${last.mode ?? '–'} ${since.toFixed(0)} s ${from}; ${nearest(run, dataset, config)}`;
+        return [{ ...common, what: 'false alarm', detail }];
+      }
+      if (one.outcome !== 'missed') return [];
+      const end = run.timestamps.findIndex((time) => time >= one.at);
+      const begin = run.timestamps.findIndex((time) => time >= (one.injectedAt ?? 0));
+      const most = Math.max(0, ...risk.slice(begin, end));
+      const after = one.at - (one.injectedAt ?? one.at);
+      const detail = `failed ${after.toFixed(0)} s after the injection; highest risk before ${most.toFixed(2)}`;
+      return [{ ...common, what: 'missed', detail }];
+    });
   });
 }
 

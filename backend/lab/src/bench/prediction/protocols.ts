@@ -3,7 +3,7 @@ import type { Config } from '@kfp/backend/config/schema.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
 import type { Dataset, RunRecord } from '@kfp/backend/datasets/types.js';
-import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
+import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
 import type { FeatureExtractor } from '@kfp/backend/features/types.js';
 import { findKind } from '@kfp/backend/models/kinds.js';
@@ -95,7 +95,7 @@ export async function judgeHeldOut(
 }
 
 /** The alarms of forecasts alone in each run. */
-export function judgeByForecasts(recorded: Recorded): JudgedHistory[] {
+export function judgeByForecasts(recorded: Recorded): Judged[] {
   const { config, dataset, extractor, classes, rows, limits } = recorded;
   const modes = classes.length - 1;
   const first = new Map<number, number>();
@@ -123,15 +123,13 @@ export function judgeByForecasts(recorded: Recorded): JudgedHistory[] {
 /** The scores of some of the runs, chosen by index. */
 export function scoredPart(
   name: string,
-  judged: readonly JudgedHistory[],
+  judged: readonly Judged[],
   chosen: readonly number[],
-  { dataset, config }: Pick<Recorded, 'dataset' | 'config'>,
+  { config }: Pick<Recorded, 'config'>,
 ): Evaluation {
-  const runs = chosen.map((i) => dataset.runs[i]!);
   return scored(
     name,
     chosen.map((i) => judged[i]!),
-    { ...dataset, runs },
     config,
   );
 }

@@ -1,4 +1,4 @@
-import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
+import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
 import { applyCalibration } from '@kfp/backend/models/calibration.js';
 import { findKind } from '@kfp/backend/models/kinds.js';
 import { createAnswerEnsemble } from '@kfp/backend/prediction/answer.js';
@@ -25,20 +25,15 @@ type Run = Recorded['dataset']['runs'][number];
 export async function evaluateUnseenModes(recorded: Recorded, kind: string): Promise<Evaluation[]> {
   const { config, dataset, classes, log } = recorded;
   const evaluations: Evaluation[] = [];
-  const all: { readonly run: Run; readonly judged: JudgedHistory }[] = [];
+  const all: Judged[] = [];
   for (const mode of classes.slice(1)) {
     log(`${kind}: ${mode} never seen`);
     const held = { ...dataset, runs: dataset.runs.filter((run) => run.mode === mode) };
     const found = await evaluateUnseen(mode, held, recorded, kind);
     evaluations.push(found);
-    held.runs.forEach((run, i) => all.push({ run, judged: found.judged[i]! }));
+    all.push(...found.judged);
   }
-  const together = scored(
-    'all of them',
-    all.map(({ judged }) => judged),
-    { ...dataset, runs: all.map(({ run }) => run) },
-    config,
-  );
+  const together = scored('all of them', all, config);
   return [...evaluations, together];
 }
 

@@ -17,7 +17,7 @@ describe('the predictor of a model', () => {
       ...{ target, labels: {} },
       columns: [Float64Array.of(1, 2, 3, 4)],
     })),
-    warm: [true, true, true],
+    states: ['warm', 'warm', 'warm'] as const,
   };
   const time = { q10: 1, q50: 2, q90: 3 };
 
@@ -28,10 +28,10 @@ describe('the predictor of a model', () => {
       { target: 'a', state: 'normal', risk: 0.1, failure: null, timeToFailureSeconds: null },
     ];
     const predictor = modelPredictor('model', 3, () => predictorOf(answers, seen));
-    expect(predictor.hear(moment)).toEqual([
-      { alarm: false, risk: 0.1, mode: undefined },
+    expect(predictor.predict(moment)).toEqual([
+      { alarm: false, risk: 0.1, told: { mode: null, timeToFailure: null } },
       undefined,
-      { alarm: true, risk: 0.9, mode: 'm', timeToFailure: time },
+      { alarm: true, risk: 0.9, told: { mode: 'm', timeToFailure: time } },
     ]);
     expect(seen).toEqual([
       [
@@ -47,9 +47,9 @@ describe('the predictor of a model', () => {
       { target: 'a', state: 'warming_up', risk: null, failure: null, timeToFailureSeconds: null },
       { target: 'b', state: 'failing', risk: null, failure: 'm', timeToFailureSeconds: time },
     ];
-    const said = modelPredictor('model', 3, () => predictorOf(answers, [])).hear(moment);
+    const said = modelPredictor('model', 3, () => predictorOf(answers, [])).predict(moment);
     expect(said[0]).toBeUndefined();
-    expect(said[1]).toMatchObject({ alarm: true, mode: 'm' });
+    expect(said[1]).toMatchObject({ alarm: true, told: { mode: 'm' } });
   });
 
   it('begins with a new predictor, whose alarms are off', () => {
@@ -58,11 +58,11 @@ describe('the predictor of a model', () => {
       made++;
       return predictorOf([], []);
     });
-    predictor.hear(moment);
-    predictor.hear(moment);
+    predictor.predict(moment);
+    predictor.predict(moment);
     expect(made).toBe(1);
     predictor.begin();
-    predictor.hear(moment);
+    predictor.predict(moment);
     expect(made).toBe(2);
   });
 });
