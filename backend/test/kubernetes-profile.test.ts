@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config/load.js';
+import { loadWatch } from '../src/config/load.js';
 import { systemClock } from '../src/core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import { fetchSignals } from '../src/history/fetch.js';
@@ -56,7 +56,7 @@ type Values = Record<string, number>;
 
 /** The signals of every target at the last scrape; missing ones are left out. */
 async function signalsOf(name: string, variables: Record<string, string> = {}) {
-  const config = await loadConfig({
+  const config = await loadWatch({
     file: join(CONFIG, `${name}.yaml`),
     flags: { variables },
   });

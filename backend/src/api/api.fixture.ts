@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAuditLog } from '../access/audit-log.js';
 import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
+import { chooseWatch } from '../config/choose-watch.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { Prediction } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
@@ -30,6 +31,7 @@ const OWN: KnownToken = {
 export interface ApiFixture {
   readonly app: FastifyInstance;
   readonly config: Config;
+  readonly watch: Watch;
   /** The targets are those of the predictions. */
   predictions: Prediction[];
   /** Of Prometheus. */
@@ -50,10 +52,12 @@ export async function createApiFixture(
 ): Promise<ApiFixture> {
   const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
   const config = await loadConfig({ flags: { ...flags, api } });
+  const watch = chooseWatch(config);
   const auditFolder = await mkdtemp(join(tmpdir(), 'kfp-api-'));
   const clock = { now: () => NOW, sleep: async () => undefined };
   const trainings = createTrainings({
-    config,
+    config: watch,
+    modelDir: config.modelDir,
     dataFolders: [],
     versions: {},
     workers: 1,
@@ -68,7 +72,7 @@ export async function createApiFixture(
       targets: fixture.predictions.map(({ target, labels }) => ({
         target,
         labels,
-        columns: config.signals.map(() => Float64Array.of(1)),
+        columns: watch.signals.map(() => Float64Array.of(1)),
       })),
     }),
     status: () => ({
@@ -95,9 +99,10 @@ export async function createApiFixture(
     listen: () => () => undefined,
   };
   const activated: string[] = [];
-  const scorecard = await createScorecard({ config, clock });
+  const scorecard = await createScorecard({ config: watch, clock });
   const app = await createApi({
     config,
+    watch,
     loop,
     registry: { ...createRegistry({ modelDir: config.modelDir, learners }), ...registry },
     injector: createInjector(config.injection),
@@ -115,6 +120,7 @@ export async function createApiFixture(
   const fixture: ApiFixture = {
     app,
     config,
+    watch,
     predictions: [],
     warnings: [],
     scorecard,

@@ -1,6 +1,6 @@
 import type { AuditLog } from '../access/audit-log.js';
 import type { KnownToken } from '../access/tokens.js';
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { Injector } from '../injection/injector.js';
@@ -12,6 +12,7 @@ import type { Trainings } from '../training/jobs/trainings.js';
 /** What the routes stand on. */
 export interface ApiDeps {
   readonly config: Config;
+  readonly watch: Watch;
   readonly loop: InferenceLoop;
   readonly registry: Registry;
   readonly injector: Injector;

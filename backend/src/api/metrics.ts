@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { Prediction } from '../prediction/prediction.js';
 import type { Lease } from '../leases/lease.js';
@@ -28,16 +28,17 @@ const MISNAMED = [
  */
 export function createMetrics(deps: {
   readonly config: Config;
+  readonly watch: Watch;
   readonly loop: InferenceLoop;
   readonly scorecard: Scorecard;
   readonly version: string;
   readonly lease?: Pick<Lease, 'isHolder'>;
   readonly records?: Readonly<Record<string, () => string | undefined>>;
 }): Metrics {
-  const { config, loop } = deps;
+  const { config, watch, loop } = deps;
   const registry = new Registry();
   const registers = [registry];
-  const targets = createTargetMetrics(config);
+  const targets = createTargetMetrics({ ...watch, limits: config.limits });
   let renderSeconds: number | undefined;
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
@@ -51,7 +52,7 @@ export function createMetrics(deps: {
       this.reset();
       const model = loop.modelId();
       if (model === undefined) return;
-      this.set({ model, version: deps.version, horizon: `${config.horizonSeconds}s` }, 1);
+      this.set({ model, version: deps.version, horizon: `${watch.horizonSeconds}s` }, 1);
     },
   });
   new Gauge({

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { RETENTION_DAYS, type Scorecard } from '../scorecard/scorecard.js';
 import { Quantiles } from './quantiles-metric.js';
 
@@ -14,7 +14,7 @@ const KEPT = `over the record kept, ${RETENTION_DAYS} days at most`;
  */
 export function registerScorecardMetrics(
   registry: Registry,
-  { config, scorecard }: { readonly config: Config; readonly scorecard: Scorecard },
+  { watch: config, scorecard }: { readonly watch: Watch; readonly scorecard: Scorecard },
 ): void {
   const registers = [registry];
   const modes = new Set(config.modes.map(({ name }) => name));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { prediction } from './api.fixture.js';
 import { createTargetMetrics } from './target-metrics.js';
 
-const config = await loadConfig({ environment: {}, flags: {} });
+const config = await loadWatch({ environment: {}, flags: {} });
 const render = (maxSeries: number, predictions: ReturnType<typeof prediction>[]) => {
   const metrics = createTargetMetrics({ ...config, limits: { maxTargets: 10, maxSeries } });
   const text = [...metrics.render(predictions, ({ state }) => state === 'normal')].join('');

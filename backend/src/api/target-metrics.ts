@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { Prediction } from '../prediction/prediction.js';
 import type { Quantiles } from '../forecasting/types.js';
 
@@ -39,7 +39,7 @@ export interface TargetMetrics {
  * labels: at ten thousand targets that is seconds per scrape, and hundreds of megabytes.
  */
 export function createTargetMetrics(
-  config: Pick<Config, 'modes' | 'targetLabels' | 'limits'>,
+  config: Pick<Watch, 'modes' | 'targetLabels'> & Pick<Config, 'limits'>,
 ): TargetMetrics {
   const modes = config.modes.map(({ name }) => name);
   const families = familiesOf(modes);

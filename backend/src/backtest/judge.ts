@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import { randomAlarms } from '../evaluation/baselines.js';
 import { judgeHistory, type JudgedHistory } from '../evaluation/events.js';
@@ -35,7 +35,7 @@ const SEED = 1;
 export function judgeReplay(
   histories: readonly ReplayedHistory[],
   names: readonly string[],
-  config: Config,
+  config: Watch,
 ): JudgedPredictor[] {
   const predictors = names.map((name, v) =>
     judgePredictor(
@@ -54,7 +54,7 @@ function judgePredictor(
   name: string,
   histories: readonly ReplayedHistory[],
   statements: readonly Statement[],
-  config: Config,
+  config: Watch,
   modes?: readonly string[],
 ): JudgedPredictor {
   const { stepSeconds, windowSeconds, horizonSeconds } = config;
@@ -93,7 +93,7 @@ function only(mode: string): (judged: JudgedHistory) => JudgedHistory {
 function atRandom(
   histories: readonly ReplayedHistory[],
   like: readonly Statement[],
-  config: Config,
+  config: Watch,
 ): [Statement[], string[]] {
   const { stepSeconds } = config;
   const stepsOf = (from: number, to: number): number => Math.round((to - from) / stepSeconds) + 1;

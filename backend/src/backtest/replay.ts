@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
 import type { AlarmEpisode, Failure } from '../evaluation/events.js';
 import type { Labels } from '../prometheus/parse.js';
@@ -57,7 +57,7 @@ interface Track {
 export async function replay(options: {
   readonly source: HistorySource;
   readonly stretch: Stretch;
-  readonly config: Config;
+  readonly config: Watch;
   readonly predictors: readonly ReplayPredictor[];
   /** Truth; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[];
@@ -172,7 +172,7 @@ function note(
   }));
 }
 
-function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
+function finished(track: Track, seen: Span, config: Watch): ReplayedHistory {
   // Before the first full window, and the steps an alarm needs, nothing could be said.
   const earliest =
     track.warmAt === undefined
@@ -200,7 +200,7 @@ function finished(track: Track, seen: Span, config: Config): ReplayedHistory {
  * has a value.
  */
 export function createNearness(
-  config: Pick<Config, 'signals' | 'modes'>,
+  config: Pick<Watch, 'signals' | 'modes'>,
 ): (columns: readonly Float64Array[], at: number) => number {
   const bounds = config.modes.flatMap(({ thresholds }) =>
     thresholds.map((threshold) => ({

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { isSudden } from '../evaluation/histories.js';
 import type { Failure } from '../evaluation/events.js';
 import { alarmRule } from '../outcomes/alarms.js';
@@ -21,7 +21,7 @@ export interface Truth {
  * configuration, those within a window of each other being one.
  */
 export function createTruth(options: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly target: string;
   readonly labels: Labels;
   readonly incidents?: readonly Incident[];
@@ -57,7 +57,7 @@ export function createTruth(options: {
   };
 }
 
-function ofRun({ run, record }: RecordedRun, config: Config): Failure[] {
+function ofRun({ run, record }: RecordedRun, config: Watch): Failure[] {
   const first = run.violation.indexOf(1);
   if (first < 0) return [];
   const { stepSeconds, windowSeconds } = config;

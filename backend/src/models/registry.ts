@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
+import { watchNameOf } from '../config/version-1.js';
 import { newerFormat } from '../core/format-version.js';
 import { replaceFile, syncFolder } from '../core/replace-file.js';
 import type { Learners } from './learners.js';
@@ -54,6 +55,8 @@ export interface Registry {
    * @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`
    */
   readText(id: string, file: 'report.html' | 'evaluation.json'): Promise<string>;
+  /** The folder of a model. @throws KfpError `MODEL_NOT_FOUND` */
+  folder(id: string): Promise<string>;
 }
 
 const SHORT_KIND: Readonly<Record<ModelKind, string>> = {
@@ -74,33 +77,66 @@ const LEFTOVER_AGE = 3_600_000;
 /** The models on disk: one folder each, and `active.json` which names the one in use. */
 export function createRegistry(options: {
   readonly modelDir: string;
+  /**
+   * A folder of before each watch had its own, and the watch: its models there are listed and used, too,
+   * and never changed.
+   */
+  readonly older?: { readonly folder: string; readonly watch: string } | undefined;
   readonly learners: Learners;
   readonly now?: () => Date;
 }): Registry {
-  const { modelDir } = options;
+  const { modelDir, older } = options;
   const now = options.now ?? (() => new Date());
   const activeFile = join(modelDir, 'active.json');
 
   const folderOf = async (id: string): Promise<string> => {
-    const folder = join(modelDir, id);
     // The pattern also keeps `../` out of paths that come from the network.
-    if (!ID.test(id) || !(await isFolder(folder))) {
-      throw new KfpError('MODEL_NOT_FOUND', `There is no model "${id}" in ${modelDir}.`, {
-        statusCode: 404,
-        hint: '`kfp models list` shows what there is.',
-      });
+    if (ID.test(id)) {
+      if (await isFolder(join(modelDir, id))) return join(modelDir, id);
+      if (older !== undefined && (await isOlder(id))) return join(older.folder, id);
     }
-    return folder;
+    throw new KfpError('MODEL_NOT_FOUND', `There is no model "${id}" in ${modelDir}.`, {
+      statusCode: 404,
+      hint: '`kfp models list` shows what there is.',
+    });
+  };
+  /** What is known of the older models: whether they are of this watch. */
+  const ofWatch = new Map<string, boolean>();
+  const isOlder = async (id: string): Promise<boolean> => {
+    if (older === undefined) return false;
+    const known = ofWatch.get(id);
+    if (known !== undefined) return known;
+    const text = await readFile(join(older.folder, id, 'metadata.json'), 'utf8').catch(() => '{}');
+    const is = watchOf(text) === older.watch;
+    ofWatch.set(id, is);
+    return is;
+  };
+  const idsIn = async (folder: string): Promise<string[]> =>
+    (await readdir(folder).catch(() => [])).filter((name) => ID.test(name));
+  const activeIn = async (folder: string): Promise<string | undefined> => {
+    const file = join(folder, 'active.json');
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch {
+      return undefined;
+    }
+    const { active } = parseJson(text, file) as { active?: unknown };
+    return typeof active === 'string' ? active : undefined;
   };
 
   const registry: Registry = {
     modelDir,
+    folder: folderOf,
     async list() {
-      const names = (await readdir(modelDir).catch(() => [])).filter((name) => ID.test(name));
+      const names = await idsIn(modelDir);
+      for (const id of older === undefined ? [] : await idsIn(older.folder)) {
+        if (!names.includes(id) && (await isOlder(id))) names.push(id);
+      }
       const entries = await Promise.all(
         names.map(async (id): Promise<RegistryEntry> => {
           try {
-            return { id, metadata: await readVerified(join(modelDir, id)) };
+            return { id, metadata: await readVerified(await folderOf(id)) };
           } catch (error) {
             return { id, problem: describeError(error) };
           }
@@ -109,20 +145,17 @@ export function createRegistry(options: {
       return entries.sort((a, b) => stamp(b.id).localeCompare(stamp(a.id)));
     },
     async active() {
-      let text: string;
-      try {
-        text = await readFile(activeFile, 'utf8');
-      } catch {
-        return undefined;
-      }
-      const { active } = parseJson(text, activeFile) as { active?: unknown };
-      return typeof active === 'string' ? active : undefined;
+      const own = await activeIn(modelDir);
+      if (own !== undefined || older === undefined) return own;
+      const before = await activeIn(older.folder);
+      return before !== undefined && (await isOlder(before)) ? before : undefined;
     },
     async activate(id) {
       await readVerified(await folderOf(id));
       // `kfp train` may activate at the same time.
       const temporary = `${activeFile}.${randomBytes(4).toString('hex')}`;
       try {
+        await mkdir(modelDir, { recursive: true });
         await replaceFile(activeFile, `${JSON.stringify({ active: id })}\n`, temporary);
       } catch (cause) {
         throw unwritable(activeFile, cause, 'What was active stays so.');
@@ -263,6 +296,16 @@ export function assertCompatible(
   if (index >= 0 || metadata.featureNames.length !== wanted.featureNames.length) {
     const at = index < 0 ? metadata.featureNames.length : index;
     throw differs(`feature ${at}`, metadata.featureNames[at], wanted.featureNames[at]);
+  }
+}
+
+/** The watch that a model was made for; undefined where its metadata do not say it. */
+function watchOf(metadata: string): string | undefined {
+  try {
+    const { profile } = JSON.parse(metadata) as { profile?: unknown };
+    return typeof profile === 'string' ? watchNameOf(profile) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { dictionary } from '../core/dictionary.js';
 import { describeError } from '../core/errors.js';
@@ -83,7 +83,7 @@ const CROWDED = 1.1;
  *   is thrown
  */
 export async function createScorecard(options: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly clock: Pick<Clock, 'now'>;
   readonly journal?: Journal;
   readonly warn?: (message: string) => void;

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { violationSteps } from '../outcomes/violation-steps.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { Observation } from './types.js';
@@ -37,7 +37,7 @@ export function indexWindows({ targets, end }: Windows): IndexedWindows {
 export function crossedAt(
   { violations, timestamp, target }: Observation,
   windows: IndexedWindows | undefined,
-  config: Pick<Config, 'signals' | 'modes' | 'stepSeconds'>,
+  config: Pick<Watch, 'signals' | 'modes' | 'stepSeconds'>,
 ): number | undefined {
   const columns = windows?.columnsAt(timestamp, target);
   if (columns === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
@@ -66,7 +66,7 @@ export function evaluateProbabilities(
   rows: WindowRows,
   dataset: Dataset,
   classes: readonly string[],
-  config: Config,
+  config: Watch,
   how: {
     readonly foldOfRun: Int32Array;
     readonly foldCount: number;
@@ -116,7 +116,7 @@ export function evaluateProbabilities(
  */
 export function evaluateBaselines(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   like?: readonly JudgedHistory[],
 ): Evaluation[] {
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
@@ -153,7 +153,7 @@ export function evaluateBaselines(
 
 function randomEvaluation(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   like: readonly JudgedHistory[],
 ): Evaluation {
   const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
@@ -187,7 +187,7 @@ function randomEvaluation(
  */
 export function judgeCourses(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   courseOf: (run: number) => Course,
   alarm: AlarmRule,
   chosen: readonly number[] = [...dataset.runs.keys()],
@@ -209,7 +209,7 @@ export function scored(
   name: string,
   judged: readonly JudgedHistory[],
   dataset: Dataset,
-  config: Config,
+  config: Watch,
 ): Evaluation {
   const perMode = config.modes.map(({ name: mode }): [string, EventScores] => [
     mode,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditLog, type AskedChange } from '../../src/access/audit-log.js';
 import { createParts } from '../../src/collection/parts.js';
-import { loadConfig } from '../../src/config/load.js';
-import type { Config } from '../../src/config/schema.js';
+import { loadWatch } from '../../src/config/load.js';
+import type { Watch } from '../../src/config/schema.js';
 import { createFolderLock } from '../../src/core/folder-lock.js';
 import type { Dataset } from '../../src/datasets/types.js';
 import { writeDataset } from '../../src/datasets/write.js';
@@ -73,7 +73,7 @@ describe.skipIf(noSmallDisk !== undefined)(
   `a disk${noSmallDisk ? ` (${noSmallDisk})` : ''}`,
   () => {
     let disk: SmallDisk;
-    let config: Config;
+    let config: Watch;
     let models: readonly string[];
     const modelRegistry = (): Registry =>
       createRegistry({ modelDir: join(disk.path, 'models'), learners });
@@ -82,7 +82,7 @@ describe.skipIf(noSmallDisk !== undefined)(
       disk = await openSmallDisk();
       const lines = 'stepSeconds: 0.25\nwindowSeconds: 1.5\nhorizonSeconds: 3\n';
       await writeFile(join(disk.path, 'times.yaml'), lines);
-      config = await loadConfig({ file: join(disk.path, 'times.yaml') });
+      config = await loadWatch({ file: join(disk.path, 'times.yaml') });
       const registry = modelRegistry();
       models = [await saveTinyModel(registry, config, 1), await saveTinyModel(registry, config, 2)];
       await registry.activate(models[0]!);

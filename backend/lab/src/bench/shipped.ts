@@ -9,14 +9,14 @@ const FOLDS = 4;
 
 /** The dataset that comes with the project: rows and weights as `kfp train` makes them. */
 export async function shippedCase(seed: number): Promise<Case> {
-  const { loadConfig } = await built('config/load.js');
+  const { loadWatch } = await built('config/load.js');
   const { readDataset } = await built('datasets/read.js');
   const { createFeatureExtractor, featureOptions } = await built('features/extractor.js');
   const { buildRows } = await built('training/rows.js');
   const { selectRows } = await built('training/select-rows.js');
   const { assignFolds } = await built('training/folds.js');
   const { seededRandom } = await built('core/random.js');
-  const config = await loadConfig();
+  const config = await loadWatch();
   const dataset = await readDataset(DATASET);
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));

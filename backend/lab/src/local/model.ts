@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
-import { learners } from '@kfp/backend/models/learners.js';
-import { assertCompatible, createRegistry } from '@kfp/backend/models/registry.js';
+import { assertCompatible } from '@kfp/backend/models/registry.js';
 import { MODEL_KIND_ALIASES, type ModelKind } from '@kfp/backend/models/types.js';
+import { createWatchRegistry } from '@kfp/backend/models/watch-registry.js';
 import { lastLine } from './run-program.js';
 
 export interface EnsureModelOptions {
-  readonly config: Config;
+  readonly config: Watch;
   readonly modelDir: string;
   /** `rf`, `xgboost` or `nn`; all are trained and the best is taken when absent. */
   readonly modelType: string | undefined;
@@ -39,7 +39,7 @@ export interface EnsuredModel {
  */
 export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredModel> {
   const kind = parseKind(options.modelType);
-  const registry = createRegistry({ modelDir: options.modelDir, learners });
+  const registry = createWatchRegistry(options, options.config);
   const why = options.train ? 'as asked for' : await unfit();
   if (why !== undefined) {
     options.onProgress(`training: ${why}`);

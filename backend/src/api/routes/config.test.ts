@@ -9,7 +9,7 @@ afterAll(() => api?.close());
 
 describe('GET /v1/config', () => {
   it('tells signals, modes with their thresholds, times, the alarm in use and limits', async () => {
-    const { config } = api;
+    const config = api.watch;
     const response = await api.app.inject('/v1/config');
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({

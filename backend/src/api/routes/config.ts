@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
-import { ThresholdSchema, SignalSchema } from '../../config/schema.js';
+import { ThresholdSchema, SignalSchema } from '../../config/watch-schema.js';
 import { RAMP_SHAPES } from '../../injection/shapes.js';
 import type { ApiDeps } from '../deps.js';
 
@@ -52,9 +52,10 @@ export const ConfigAnswerSchema = Type.Object(
 
 /** What graphs and pages need to know of the configuration. No address and no secret is in it. */
 export const configRoutes =
-  ({ config, loop, version }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ config, watch, loop, version }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { profile, stepSeconds, windowSeconds, horizonSeconds, injection } = config;
+    const { stepSeconds, windowSeconds, horizonSeconds } = watch;
+    const { injection } = config;
     app.get(
       '/v1/config',
       {
@@ -66,13 +67,13 @@ export const configRoutes =
       },
       (): Static<typeof ConfigAnswerSchema> => ({
         version,
-        profile,
+        profile: watch.name,
         stepSeconds,
         windowSeconds,
         horizonSeconds,
-        targetLabels: [...config.targetLabels],
-        signals: config.signals.map((signal) => ({ ...signal })),
-        modes: config.modes.map(({ name, description, thresholds }) => ({
+        targetLabels: [...watch.targetLabels],
+        signals: watch.signals.map((signal) => ({ ...signal })),
+        modes: watch.modes.map(({ name, description, thresholds }) => ({
           name,
           description,
           thresholds: thresholds.map((threshold) => ({ ...threshold })),
@@ -81,7 +82,7 @@ export const configRoutes =
         injection: {
           maxDurationSeconds: injection.maxDurationSeconds,
           shapes: [...RAMP_SHAPES],
-          dangerous: injection.dangerous.map((names) => [...names]),
+          dangerous: watch.dangerous.map((names) => [...names]),
         },
       }),
     );

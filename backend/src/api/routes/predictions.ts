@@ -65,7 +65,7 @@ export const TargetsSchema = Type.Object({
 
 /** `/prediction`, the original's address, and everything else about predictions. */
 export const predictionRoutes =
-  ({ config, loop, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watch: config, loop, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const forecaster = createForecaster(config);
     const farSeconds = FAR_HORIZONS * config.horizonSeconds;

@@ -2,7 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
+import { createTargetBudget } from '../../history/target-budget.js';
 import { systemClock } from '../../core/clock.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
 import { createAuditLog } from '../../access/audit-log.js';
@@ -26,21 +28,25 @@ let step: number;
 
 beforeAll(async () => {
   const config = await loadConfig({});
-  step = config.stepSeconds;
+  const watch = chooseWatch(config);
+  step = watch.stepSeconds;
   client = createPrometheusClient(config.prometheus);
   trainings = createTrainings({
-    config,
+    config: watch,
+    modelDir: config.modelDir,
     dataFolders: [],
     versions: {},
     workers: 1,
     activateModel: async () => undefined,
   });
-  scorecard = await createScorecard({ config, clock: { now: () => NOW } });
+  scorecard = await createScorecard({ config: watch, clock: { now: () => NOW } });
   scorecard.useModel({ id: 'm1', metrics: { precision: 1, alarmsJudged: 50 } });
   app = await createApi({
     config,
+    watch,
     loop: createInferenceLoop({
-      config,
+      config: watch,
+      budget: createTargetBudget(10),
       client,
       clock: systemClock,
       predictor: {

@@ -61,7 +61,7 @@ const UnixSeconds = Type.Number({ minimum: 0, maximum: 1e11 });
 
 /** Predictions held against what then happened. */
 export const scorecardRoutes =
-  ({ config, loop, scorecard }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watch: config, loop, scorecard }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/v1/scorecard',

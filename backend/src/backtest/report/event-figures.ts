@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { escapeHtml } from '../../training/report/html.js';
 import { outcomeInWords, type ListedEvent } from '../events-list.js';
 import { formatMoment } from '../times.js';
@@ -74,7 +74,7 @@ interface Bounded {
 }
 
 /** The signal a mode is known by: that of its first threshold. */
-function boundOf(mode: string | undefined, config: Config): Bounded | undefined {
+function boundOf(mode: string | undefined, config: Watch): Bounded | undefined {
   const threshold = config.modes.find(({ name }) => name === mode)?.thresholds[0];
   return threshold && { signal: threshold.signal, bound: (threshold.atLeast ?? threshold.below)! };
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { decimal, escapeHtml, percent, seconds, table } from '../../training/report/html.js';
 import type { BacktestResult } from '../backtest.js';
@@ -13,7 +13,7 @@ import { targetFigures } from './target-figures.js';
 export interface BacktestReportInput {
   readonly result: BacktestResult;
   readonly source: HistorySource;
-  readonly config: Config;
+  readonly config: Watch;
   readonly notes: Notes;
 }
 

@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import { readDataset } from '../../datasets/read.js';
-import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { rowsAtThresholds } from '../../models/probe-rows.js';
 import { fromMlRandomForest } from '../../models/random-forest/read.js';
-import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
+import type { LoadedModel, Registry } from '../../models/registry.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import { verifyForest } from '../../models/random-forest/verify.js';
 import { compareTables, type Check } from '../../models/verification.js';
 import { readBooster } from '../../models/xgboost/read.js';
@@ -32,6 +33,7 @@ interface Flags {
   readonly modelDir?: string;
   readonly input?: string;
   readonly config?: string;
+  readonly watch?: string;
   readonly rows: string;
   readonly seed: string;
   readonly python?: string;
@@ -49,6 +51,7 @@ export function modelsVerifyCommand(io: CliIo): Command {
     .option('--model-dir <folder>', 'model registry')
     .option('--input <file>', 'dataset whose windows are asked; default: the shipped one')
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option('--rows <n>', 'windows drawn', String(ROWS))
     .option('--seed <n>', 'the same seed draws the same windows', '1')
     .option('--python <command>', 'Python with the XGBoost library; default: python3')
@@ -69,15 +72,16 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
   const rows = wholeNumber(flags.rows, '--rows', 1);
   const seed = wholeNumber(flags.seed, '--seed', 0);
   const config = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config,
     environment: io.environment,
     flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
   });
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const watch = chooseWatch(config, flags.watch);
+  const registry = createWatchRegistry(config, watch);
   const chosen = id ?? (await registry.resolve());
   const loaded = await registry.load(chosen);
   const { asked, checks } = await verify(registry, loaded, {
-    config,
+    watch,
     rows,
     seed,
     input: flags.input,
@@ -106,7 +110,7 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
 }
 
 interface Setup {
-  readonly config: Config;
+  readonly watch: Watch;
   readonly rows: number;
   readonly seed: number;
   /** The dataset; undefined when the shipped one may be left out if it does not fit. */
@@ -125,7 +129,7 @@ async function verify(
   { model, metadata }: LoadedModel,
   setup: Setup,
 ): Promise<Verified> {
-  const path = join(registry.modelDir, metadata.id, 'model.json');
+  const path = join(await registry.folder(metadata.id), 'model.json');
   const { classes, featureNames } = model;
   if (model.kind === 'neural-network') {
     const drawn = await draw(metadata, setup);
@@ -183,7 +187,7 @@ async function treeRows(
 
 async function draw(metadata: ModelMetadata, setup: Setup): Promise<DrawnRows> {
   const dataset = await readDataset(setup.input ?? SHIPPED);
-  return drawRows(dataset, setup.config, metadata, setup.rows, seededRandom(setup.seed));
+  return drawRows(dataset, setup.watch, metadata, setup.rows, seededRandom(setup.seed));
 }
 
 function printChecks(io: CliIo, title: string, checks: readonly Check[]): void {

@@ -33,14 +33,16 @@ describe('kfp models activate', () => {
   beforeAll(async () => {
     models = await mkdtemp(join(tmpdir(), 'kfp-models-'));
     data = await mkdtemp(join(tmpdir(), 'kfp-data-'));
-    ids = [await saveSmallModel(models, 'random-forest'), await saveSmallModel(models, 'xgboost')];
+    ids = [await saveSmallModel(own(), 'random-forest'), await saveSmallModel(own(), 'xgboost')];
   });
   afterAll(async () => {
     await rm(models, { recursive: true });
     await rm(data, { recursive: true });
   });
+  /** The folder of the only watch. */
+  const own = (): string => join(models, 'demo');
   const active = async (): Promise<unknown> =>
-    JSON.parse(await readFile(join(models, 'active.json'), 'utf8'));
+    JSON.parse(await readFile(join(own(), 'active.json'), 'utf8'));
 
   it('is in the audit log of the service', async () => {
     const flags = ['--model-dir', models, '--data-dir', data];
@@ -51,7 +53,7 @@ describe('kfp models activate', () => {
       {
         from: { address: 'command line' },
         action: 'kfp models activate',
-        details: { id: ids[0], modelDir: models },
+        details: { id: ids[0], modelDir: own() },
         result: { statusCode: 200 },
       },
     ]);

@@ -11,18 +11,20 @@ import type { AnomalyOptions } from '../../anomaly/options.js';
 import { createApi } from '../../api/app.js';
 import { assertWriter } from '../../api/writer-guard.js';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import { chooseWatch } from '../../config/choose-watch.js';
+import type { Config, Watch } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { createStopwatch } from '../../core/stopwatch.js';
+import { createTargetBudget } from '../../history/target-budget.js';
+import { createShard } from '../../watches/shards.js';
 import { openAnomalyStore } from '../../prediction/anomaly-store.js';
 import { followActiveModel } from '../../prediction/follow-active-model.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
 import type { Predictor } from '../../prediction/predictor.js';
 import { openInjector } from '../../injection/open-injector.js';
-import { learners } from '../../models/learners.js';
 import type { ModelMetadata } from '../../models/metadata.js';
-import { createRegistry } from '../../models/registry.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import type { ConnectionOptions } from '../../prometheus/connection.js';
@@ -113,7 +115,7 @@ Anywhere but on this machine it listens only with a token; kfp token makes one.`
 
 async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<void> {
   const config = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config,
     environment: io.environment,
     flags: {
       ...prometheusFlags(flags),
@@ -127,7 +129,8 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
   const tokens = await readTokens(config.api, io.environment);
   assertGuarded(config.api, tokens);
   const logger = createLogger(io, flags.logLevel);
-  const registry = createRegistry({ modelDir: config.modelDir, learners });
+  const watch = chooseWatch(config);
+  const registry = createWatchRegistry(config, watch);
   const access = { ...config.prometheus, environment: io.environment };
   const client = createPrometheusClient(access);
   const warn = (message: string): void => logger.warn(message);
@@ -140,15 +143,23 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     onProblem: warn,
   });
   const stateDir = stateFolder(config, flags.dataDir);
-  const anomalies = config.anomaly.enabled
-    ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(config), warn)
+  const anomalies = watch.anomaly.enabled
+    ? await openAnomalyStore(join(stateDir, 'anomaly', 'state.json'), anomalyOptions(watch), warn)
     : undefined;
   const stopwatch = createStopwatch();
-  const loading: Loading = { config, registry, logger, anomalies: anomalies?.watch, stopwatch };
+  const loading: Loading = {
+    config: watch,
+    registry,
+    logger,
+    anomalies: anomalies?.watch,
+    stopwatch,
+  };
   const { predictor, metadata } = await firstPredictor(loading, flags.modelType);
   const record = await openRecord(stateDir, warn);
   const loop = createInferenceLoop({
-    config,
+    config: watch,
+    budget: createTargetBudget(config.limits.maxTargets),
+    owns: createShard(config),
     client,
     clock: systemClock,
     predictor,
@@ -166,7 +177,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     onDefect: (error) => logger.error({ err: error }, 'a listener of the predictions failed'),
   });
   const scorecard = await createScorecard({
-    config,
+    config: watch,
     clock: systemClock,
     journal: record.journal,
     warn,
@@ -193,7 +204,8 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     warn,
   });
   const trainings = createTrainings({
-    config,
+    config: watch,
+    modelDir: registry.modelDir,
     dataFolders: [...(flags.dataDir === undefined ? [] : [flags.dataDir]), SHIPPED_DATA],
     versions: { kfp: kfpVersion(), node: process.version },
     // One processor is left to the predictions.
@@ -215,6 +227,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
   const audit = createAuditLog({ folder: join(stateDir, 'audit') });
   const api = await createApi({
     config,
+    watch,
     loop,
     registry,
     injector,
@@ -234,9 +247,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
     stopping: io.signal,
     ...(lease === undefined ? {} : { lease: lease.lease }),
   });
-  if (config.api.workbench) {
-    await extend?.({ api, prometheus: access, token: ownToken, tokenNeeded: tokens.length > 0 });
-  }
+  await extend?.({ api, prometheus: access, token: ownToken, tokenNeeded: tokens.length > 0 });
   const saveAnomalies = async (): Promise<void> => {
     if (record.isOurs()) await anomalies?.save();
   };
@@ -266,7 +277,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
 /** What the anomaly detector has learned is saved so often, and at the end. */
 const SAVE_MILLISECONDS = 5 * 60_000;
 
-function anomalyOptions(config: Config): AnomalyOptions {
+function anomalyOptions(config: Watch): AnomalyOptions {
   return {
     signals: config.signals,
     stepSeconds: config.stepSeconds,

@@ -30,7 +30,7 @@ export function stopCommand(io: CliIo): Command {
       'after',
       `
 The token is KFP_API_TOKEN, or in the file KFP_API_TOKEN_FILE. When the service itself is gone,
-failures end by themselves after injection.leaseSeconds.
+failures end by themselves after injection.keepalive.
 
 Examples:
   kfp stop
@@ -40,10 +40,7 @@ Examples:
 }
 
 async function run(io: CliIo, flags: Flags): Promise<void> {
-  const { api } = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
-    environment: io.environment,
-  });
+  const { api } = await loadConfig({ file: flags.config, environment: io.environment });
   const given = flags.url ?? (io.environment['KFP_API_URL'] || undefined);
   const url = `${given?.replace(/\/+$/, '') ?? serviceUrl(api)}/v1/failures`;
   const stopped = await ask(url, await mainToken(api), io.signal);
@@ -81,7 +78,7 @@ async function ask(url: string, token: string | undefined, signal: AbortSignal):
   } catch (cause) {
     throw new KfpError('SERVICE_UNREACHABLE', `Cannot reach ${url}: ${describeError(cause)}`, {
       cause,
-      hint: 'Name the running service with --url. Without it, failures end by themselves after injection.leaseSeconds.',
+      hint: 'Name the running service with --url. Without it, failures end by themselves after injection.keepalive.',
     });
   }
   const body = parse(text);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import type { Stopwatch } from '../../core/stopwatch.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
@@ -10,7 +10,7 @@ import type { ModelKind } from '../../models/types.js';
 
 /** What a predictor is made of, besides its model. */
 export interface Loading {
-  readonly config: Config;
+  readonly config: Watch;
   readonly registry: Registry;
   readonly logger: Logger;
   readonly anomalies: AnomalyWatch | undefined;
@@ -28,7 +28,7 @@ export async function firstPredictor(
   const { config, registry, logger, anomalies, stopwatch } = loading;
   if (kind === undefined && (await registry.list()).length === 0) {
     logger.warn(
-      `there is no model in ${config.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
+      `there is no model in ${registry.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
     );
     const extractor = createFeatureExtractor(featureOptions(config));
     return {

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import type { Progress } from '../../core/progress.js';
 import type { ModelKind } from '../../models/types.js';
 
@@ -6,7 +6,8 @@ import type { ModelKind } from '../../models/types.js';
 export interface TrainingJob {
   /** Path of the dataset. */
   readonly input: string;
-  readonly config: Config;
+  readonly config: Watch;
+  readonly modelDir: string;
   readonly kinds: readonly ModelKind[];
   readonly seed: number;
   readonly searchCandidates: number;

@@ -40,7 +40,7 @@ async function train(job: TrainingJob): Promise<JobReport> {
       config: job.config,
       kinds: job.kinds,
       learners,
-      registry: createRegistry({ modelDir: job.config.modelDir, learners }),
+      registry: createRegistry({ modelDir: job.modelDir, learners }),
       seed: job.seed,
       searchCandidates: job.searchCandidates,
       quick: job.quick,

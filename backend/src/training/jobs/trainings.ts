@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import type { Progress } from '../../core/progress.js';
 import type { ModelKind } from '../../models/types.js';
@@ -69,7 +69,9 @@ export interface Trainings {
 const KEPT = 20;
 
 export function createTrainings(options: {
-  readonly config: Config;
+  readonly config: Watch;
+  /** Where its models are saved. */
+  readonly modelDir: string;
   /** Searched in this order. */
   readonly dataFolders: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
@@ -127,6 +129,7 @@ export function createTrainings(options: {
       {
         input,
         config: options.config,
+        modelDir: options.modelDir,
         kinds: request.modelTypes,
         seed: request.seed,
         searchCandidates: request.search,

@@ -5,7 +5,7 @@ import * as ForecastSignal from '@kfp/backend/forecasting/forecast-signal.js';
 import * as Thresholds from '@kfp/backend/outcomes/violation-steps.js';
 
 /** What the bench uses of the backend: types from the source, code from the build. */
-export type Modules = Pick<typeof ConfigLoad, 'loadConfig'> &
+export type Modules = Pick<typeof ConfigLoad, 'loadWatch'> &
   Pick<typeof CoreRandom, 'seededRandom'> &
   Pick<typeof DatasetsRead, 'readDataset'> &
   Pick<typeof ForecastSignal, 'createForecaster'> &

@@ -23,7 +23,7 @@ export async function recordedCases(
   modules: Modules,
   horizonSteps: number,
 ): Promise<Map<string, Case[]>> {
-  const config = await modules.loadConfig();
+  const config = await modules.loadWatch();
   const { runs, signals } = await modules.readDataset(DATASET);
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const cases = new Map<string, Case[]>();

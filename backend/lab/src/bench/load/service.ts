@@ -28,12 +28,12 @@ export async function startService(
   const modelDir = join(dir, 'models');
   await mkdir(state, { recursive: true });
   const kubernetes = join(BACKEND, 'config/kubernetes.yaml');
-  const { signals } = await modules.loadConfig({ file: kubernetes });
+  const { signals } = await modules.loadWatch({ file: kubernetes });
   // The source knows signals by their names.
   const settings = { ...TIMES, signals: signals.map((one) => ({ ...one, expr: one.name })) };
   const file = join(dir, 'train.yaml');
   await writeFile(file, JSON.stringify({ extends: kubernetes, ...settings }));
-  const config = await modules.loadConfig({ file });
+  const config = await modules.loadWatch({ file });
   await modules.writeDataset(join(state, DATASET), benchDataset(config, modules));
   log('a model is trained');
   await promisify(execFile)(process.execPath, [

@@ -53,7 +53,7 @@ export async function createBench(
   },
 ): Promise<Bench> {
   const { kinds, seed, log, signal } = options;
-  const config = await modules.loadConfig();
+  const config = await modules.loadWatch();
   const dataset = await modules.readDataset(options.input);
   const extractor = modules.createFeatureExtractor(modules.featureOptions(config));
   const seen = new Set(dataset.runs.map(({ mode }) => mode));

@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import type { Dataset } from '@kfp/backend/datasets/types.js';
 import type { FeatureExtractor } from '@kfp/backend/features/types.js';
 import type { JudgedHistory } from '@kfp/backend/evaluation/events.js';
@@ -18,7 +18,7 @@ const FOLDS = 4;
 export async function evaluateUnseenModes(
   modules: Modules,
   options: {
-    readonly config: Config;
+    readonly config: Watch;
     readonly dataset: Dataset;
     readonly extractor: FeatureExtractor;
     readonly classes: readonly string[];

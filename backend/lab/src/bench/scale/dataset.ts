@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
 import type { Modules } from './modules.js';
 
@@ -25,7 +25,7 @@ const COURSES: Readonly<Record<string, readonly [usual: number, failing: number,
  * Runs in the kubernetes profile to train the bench's model on. What it learns is of no interest here;
  * that it has as many trees, features and classes as any model is.
  */
-export function benchDataset(config: Config, modules: Modules): Dataset {
+export function benchDataset(config: Watch, modules: Modules): Dataset {
   const random = modules.seededRandom(1);
   const signals = config.signals.map(({ name }) => name);
   const runs: Run[] = [];
@@ -66,7 +66,7 @@ export function benchDataset(config: Config, modules: Modules): Dataset {
       settings: {},
     });
   }
-  const { profile, stepSeconds } = config;
+  const { name: profile, stepSeconds } = config;
   return {
     signals,
     runs,

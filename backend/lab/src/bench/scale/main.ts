@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseArgs, promisify } from 'node:util';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { describeMachine } from '../machine.js';
 import { benchDataset } from './dataset.js';
 import { measure, type ScaleResult } from './measure.js';
@@ -55,7 +55,7 @@ export async function benchScale(
   const machine = describeMachine();
   const modules = await loadModules();
   const log = (line: string): void => void io.stderr.write(`${line}\n`);
-  const config = await modules.loadConfig({ file: join(BACKEND, 'config/kubernetes.yaml') });
+  const config = await modules.loadWatch({ file: join(BACKEND, 'config/kubernetes.yaml') });
   const binary = await modules.obtainPrometheus({
     cacheDir: join(BACKEND, '../.cache/prometheus'),
     log,
@@ -126,13 +126,13 @@ async function train(
   modelDir: string,
   scratch: string,
   kind: string,
-  config: Config,
+  config: Watch,
   modules: Modules,
   log: (line: string) => void,
 ): Promise<void> {
   const input = join(scratch, 'bench.csv');
   await modules.writeDataset(input, benchDataset(config, modules));
-  log('a model of the kubernetes profile is trained');
+  log('a model of the watch of pods is trained');
   await promisify(execFile)(process.execPath, [
     ...[join(BACKEND, 'bin/kfp.mjs'), 'train', '--quick', '--model-type', kind],
     ...['--input', input, '--output-dir', modelDir],

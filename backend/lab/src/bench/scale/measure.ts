@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import {
   scrapeSeconds,
   startBackend,
@@ -58,7 +58,7 @@ export async function measure(
     /** Prometheus; without it the source answers the queries. */
     readonly program: string | undefined;
     readonly modelDir: string;
-    readonly config: Config;
+    readonly config: Watch;
     readonly withPeer: boolean;
     readonly node?: readonly string[];
   },
@@ -74,7 +74,7 @@ export async function measure(
   const backend = await startBackend(surroundings, {
     modelDir: options.modelDir,
     settings: {
-      limits: { maxTargets: 2 * pods + 1000, maxSeries: config.limits.maxSeries },
+      limits: { maxTargets: 2 * pods + 1000 },
       prometheus: { timeoutSeconds: 600 },
       ...(prometheus === undefined
         ? { signals: config.signals.map((signal) => ({ ...signal, expr: signal.name })) }
