@@ -62,8 +62,8 @@ const FORECAST_THRESHOLD = 0.5;
 export function createPredictor(options: {
   readonly config: Watch;
   readonly extractor: FeatureExtractor;
-  readonly loaded?: LoadedModel;
-  readonly anomalies?: AnomalyWatch;
+  readonly loaded?: LoadedModel | undefined;
+  readonly anomalies?: AnomalyWatch | undefined;
   /** Told the time that each stage takes. */
   readonly stopwatch?: Stopwatch;
 }): Predictor {
@@ -190,6 +190,7 @@ export function createPredictor(options: {
     const speaks =
       answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
     return {
+      watch: config.name,
       target,
       labels,
       state,
