@@ -94,7 +94,11 @@ describe('what /metrics shows', () => {
           const known = predictions.filter(({ stale, risk }) => !stale && risk !== null);
           expect(told.map(({ labels, value }) => [labels, value])).toEqual(
             known.map(({ labels, risk }) => [
-              Object.fromEntries(names.map((name) => [name, utf8(labels[name] ?? '')])),
+              {
+                ...Object.fromEntries(names.map((name) => [name, utf8(labels[name] ?? '')])),
+                watch: 'demo',
+                horizon: '1m',
+              },
               risk === 0 ? 0 : risk,
             ]),
           );
@@ -135,12 +139,7 @@ describe('what /metrics shows', () => {
           if (error instanceof KfpError) return error.code;
           throw error;
         }
-        const text = [
-          ...createTargetMetrics({ ...config, ...config.watches[0]! }).render(
-            predictions,
-            () => false,
-          ),
-        ].join('');
+        const text = [...createTargetMetrics(config).render(predictions, () => false)].join('');
         readExposition(utf8(text));
         return 'read';
       });

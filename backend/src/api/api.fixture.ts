@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAuditLog } from '../access/audit-log.js';
 import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
-import { chooseWatch } from '../config/choose-watch.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
 import type { Config, Watch } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
@@ -31,6 +30,7 @@ const OWN: KnownToken = {
 export interface ApiFixture {
   readonly app: FastifyInstance;
   readonly config: Config;
+  /** The first. */
   readonly watch: Watch;
   /** The targets are those of the predictions. */
   predictions: Prediction[];
@@ -49,31 +49,36 @@ export async function createApiFixture(
   registry: Partial<Registry> = {},
   flags: PartialConfig = {},
   over: Partial<Parameters<typeof createApi>[0]> = {},
+  file?: string,
 ): Promise<ApiFixture> {
   const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
-  const config = await loadConfig({ flags: { ...flags, api } });
-  const watch = chooseWatch(config);
+  const config = await loadConfig({ file, flags: { ...flags, api } });
+  const watch = config.watches[0]!;
   const auditFolder = await mkdtemp(join(tmpdir(), 'kfp-api-'));
   const clock = { now: () => NOW, sleep: async () => undefined };
   const trainings = createTrainings({
-    config: watch,
-    modelDir: config.modelDir,
+    watches: config.watches.map((one) => ({
+      watch: one,
+      modelDir: config.modelDir,
+      activateModel: async () => undefined,
+    })),
     dataFolders: [],
     versions: {},
     workers: 1,
-    activateModel: async () => undefined,
   });
-  const loop: InferenceLoop = {
+  const loopOf = ({ name, signals }: Watch): InferenceLoop => ({
     run: async () => undefined,
-    current: () => fixture.predictions,
+    current: () => fixture.predictions.filter((one) => one.watch === name),
     predictedTargets: () => fixture.predictions.length,
     windows: () => ({
       end: NOW,
-      targets: fixture.predictions.map(({ target, labels }) => ({
-        target,
-        labels,
-        columns: watch.signals.map(() => Float64Array.of(1)),
-      })),
+      targets: fixture.predictions
+        .filter((one) => one.watch === name)
+        .map(({ target, labels }) => ({
+          target,
+          labels,
+          columns: signals.map(() => Float64Array.of(1)),
+        })),
     }),
     status: () => ({
       lastSuccess: NOW,
@@ -97,24 +102,26 @@ export async function createApiFixture(
       clearSteps: 5,
     }),
     listen: () => () => undefined,
-  };
+  });
   const activated: string[] = [];
   const scorecard = await createScorecard({ config: watch, clock });
   const app = await createApi({
     config,
-    watch,
-    loop,
-    registry: { ...createRegistry({ modelDir: config.modelDir, learners }), ...registry },
+    watches: config.watches.map((one) => ({
+      watch: one,
+      loop: loopOf(one),
+      registry: { ...createRegistry({ modelDir: config.modelDir, learners }), ...registry },
+      scorecard,
+      activateModel: async (id) => {
+        activated.push(id);
+      },
+    })),
     injector: createInjector(config.injection),
     trainings,
-    scorecard,
     clock,
     version: '1.2.3',
     access: { tokens: await readTokens(config.api, {}), ownToken: OWN },
     audit: createAuditLog({ folder: join(auditFolder, 'audit') }),
-    activateModel: async (id) => {
-      activated.push(id);
-    },
     ...over,
   });
   const fixture: ApiFixture = {
@@ -138,6 +145,7 @@ export async function createApiFixture(
 /** A target that runs well, with what a test wants otherwise. */
 export function prediction(instance: string, over: Partial<Prediction> = {}): Prediction {
   return {
+    watch: 'demo',
     target: `demo-app:${instance}`,
     labels: { job: 'demo-app', instance },
     state: 'normal',

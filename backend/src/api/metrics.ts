@@ -1,9 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Config, Watch } from '../config/schema.js';
+import { formatDuration } from '../config/duration.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { Prediction } from '../prediction/prediction.js';
-import type { Lease } from '../leases/lease.js';
-import type { Scorecard } from '../scorecard/scorecard.js';
+import type { ApiDeps, ServedWatch } from './deps.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
 import { createTargetMetrics } from './target-metrics.js';
 
@@ -26,140 +25,141 @@ const MISNAMED = [
  * The predictions as metrics. Read from the loop when scraped: a target that vanished or whose data
  * are stale has no series, so that nothing alerts on yesterday's risk.
  */
-export function createMetrics(deps: {
-  readonly config: Config;
-  readonly watch: Watch;
-  readonly loop: InferenceLoop;
-  readonly scorecard: Scorecard;
-  readonly version: string;
-  readonly lease?: Pick<Lease, 'isHolder'>;
-  readonly records?: Readonly<Record<string, () => string | undefined>>;
-}): Metrics {
-  const { config, watch, loop } = deps;
+export function createMetrics(
+  deps: Pick<ApiDeps, 'config' | 'watches' | 'version' | 'lease' | 'records'>,
+): Metrics {
+  const { config, watches } = deps;
   const registry = new Registry();
   const registers = [registry];
-  const targets = createTargetMetrics({ ...watch, limits: config.limits });
+  const targets = createTargetMetrics(config);
   let renderSeconds: number | undefined;
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 
-  new Gauge({
-    name: 'failure_prediction_info',
-    help: 'What predicts.',
-    labelNames: ['model', 'version', 'horizon'],
-    registers,
-    collect() {
-      this.reset();
-      const model = loop.modelId();
-      if (model === undefined) return;
-      this.set({ model, version: deps.version, horizon: `${watch.horizonSeconds}s` }, 1);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_last_success_timestamp_seconds',
-    help: 'When signals were last read from Prometheus.',
-    registers,
-    collect() {
-      const { lastSuccess } = loop.status();
-      if (lastSuccess !== undefined) this.set(lastSuccess);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_cycle_duration_seconds',
-    help: 'How long the last step took: queries, features, predictions.',
-    registers,
-    collect() {
-      const { lastCycleSeconds } = loop.status();
-      if (lastCycleSeconds !== undefined) this.set(lastCycleSeconds);
-    },
-  });
-  const counted = (name: string, help: string, read: () => number): void => {
-    new Counter({
+  const gauge = <L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: (set: (labels: Readonly<Record<L, string>>, value: number) => void) => void,
+  ): void => {
+    new Gauge<L>({
       name,
       help,
+      labelNames: [...labelNames],
       registers,
       collect() {
         this.reset();
-        this.inc(read());
+        read((labels, value) => this.set(labels, value));
       },
     });
   };
-  new Gauge({
-    name: 'failure_prediction_stage_duration_seconds',
-    help: 'Time of the last step by stage; metrics: of the last scrape.',
-    labelNames: ['stage'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [stage, seconds] of Object.entries(loop.status().stageSeconds)) {
-        this.set({ stage }, seconds);
+  /** A figure of each loop; it has no series while it is undefined. */
+  const ofLoops = (name: string, help: string, read: (loop: InferenceLoop) => number | undefined) =>
+    gauge(name, help, ['watch'], (set) => {
+      for (const { watch, loop } of watches) {
+        const value = read(loop);
+        if (value !== undefined) set({ watch: watch.name }, value);
       }
-      if (renderSeconds !== undefined) this.set({ stage: 'metrics' }, renderSeconds);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_targets',
-    help: 'Targets by whether they are predicted, or left out because of limits.maxTargets.',
-    labelNames: ['outcome'],
-    registers,
-    collect() {
-      this.set({ outcome: 'predicted' }, loop.predictedTargets());
-      this.set({ outcome: 'left_out' }, loop.status().targetsLeftOut);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_prometheus_warnings',
-    help: 'Different warnings in the last answers of Prometheus, such as that they are partial.',
-    registers,
-    collect() {
-      this.set(loop.status().warnings.length);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_writer',
-    help: '1 for the one of several services that trains and activates models, else 0.',
-    registers,
-    collect() {
-      this.set(deps.lease === undefined || deps.lease.isHolder() ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_record_writable',
-    help: '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
-    labelNames: ['record'],
-    registers,
-    collect() {
-      for (const [record, problem] of Object.entries(deps.records ?? {})) {
-        this.set({ record }, problem() === undefined ? 1 : 0);
+    });
+  const counted = (name: string, help: string, read: (loop: InferenceLoop) => number): void => {
+    new Counter({
+      name,
+      help,
+      labelNames: ['watch'],
+      registers,
+      collect() {
+        this.reset();
+        for (const { watch, loop } of watches) this.inc({ watch: watch.name }, read(loop));
+      },
+    });
+  };
+
+  gauge(
+    'failure_prediction_info',
+    'What predicts.',
+    ['watch', 'model', 'version', 'horizon'],
+    (set) => {
+      for (const { watch, loop } of watches) {
+        const model = loop.modelId();
+        const horizon = formatDuration(watch.horizonSeconds);
+        if (model === undefined) continue;
+        set({ watch: watch.name, model, version: deps.version, horizon }, 1);
       }
     },
-  });
-  new Gauge({
-    name: 'failure_prediction_series_reduced',
-    help: '1 while quiet targets have few series because of limits.maxSeries, else 0.',
-    registers,
-    collect() {
-      this.set(targets.reduced() ? 1 : 0);
+  );
+  ofLoops(
+    'failure_prediction_last_success_timestamp_seconds',
+    'When signals were last read from Prometheus.',
+    (loop) => loop.status().lastSuccess,
+  );
+  ofLoops(
+    'failure_prediction_cycle_duration_seconds',
+    'How long the last step took: queries, features, predictions.',
+    (loop) => loop.status().lastCycleSeconds,
+  );
+  gauge(
+    'failure_prediction_stage_duration_seconds',
+    'Time of the last step by stage; metrics: of the last scrape, of all watches.',
+    ['watch', 'stage'],
+    (set) => {
+      for (const { watch, loop } of watches) {
+        for (const [stage, seconds] of Object.entries(loop.status().stageSeconds)) {
+          set({ watch: watch.name, stage }, seconds);
+        }
+      }
+      if (renderSeconds !== undefined) set({ watch: '', stage: 'metrics' }, renderSeconds);
     },
-  });
+  );
+  gauge(
+    'failure_prediction_targets',
+    'Targets by whether they are predicted, or left out because of limits.maxTargets.',
+    ['watch', 'outcome'],
+    (set) => {
+      for (const { watch, loop } of watches) {
+        set({ watch: watch.name, outcome: 'predicted' }, loop.predictedTargets());
+        set({ watch: watch.name, outcome: 'left_out' }, loop.status().targetsLeftOut);
+      }
+    },
+  );
+  ofLoops(
+    'failure_prediction_prometheus_warnings',
+    'Different warnings in the last answers of Prometheus, such as that they are partial.',
+    (loop) => loop.status().warnings.length,
+  );
+  gauge(
+    'failure_prediction_writer',
+    '1 for the one of several services that trains and activates models, else 0.',
+    [],
+    (set) => set({}, deps.lease === undefined || deps.lease.isHolder() ? 1 : 0),
+  );
+  gauge(
+    'failure_prediction_record_writable',
+    '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
+    ['watch', 'record'],
+    (set) => {
+      for (const { watch, record, problem } of deps.records ?? []) {
+        set({ watch: watch ?? '', record }, problem() === undefined ? 1 : 0);
+      }
+    },
+  );
+  gauge(
+    'failure_prediction_series_reduced',
+    '1 while quiet targets have few series because of limits.maxSeries, else 0.',
+    [],
+    (set) => set({}, targets.reduced() ? 1 : 0),
+  );
   counted(
     'failure_prediction_cycles_skipped_total',
     'Steps left out because an earlier one was still being computed.',
-    () => loop.status().skippedCycles,
+    (loop) => loop.status().skippedCycles,
   );
-  counted('failure_prediction_cycles_total', 'Steps begun.', () => loop.status().cycles);
+  counted('failure_prediction_cycles_total', 'Steps begun.', (loop) => loop.status().cycles);
   counted(
     'failure_prediction_failed_cycles_total',
     'Steps that got no data.',
-    () => loop.status().failedCycles,
+    (loop) => loop.status().failedCycles,
   );
-  registerScorecardMetrics(registry, deps);
-
-  /** Nothing to say: it runs well, and neither risk nor anomaly is near an alarm. */
-  const isQuiet = ({ state, risk, anomaly }: Prediction): boolean =>
-    (state === 'normal' || state === 'warming_up') &&
-    anomaly?.alarm !== true &&
-    (risk ?? 0) < (loop.alarm()?.clearThreshold ?? Infinity);
+  registerScorecardMetrics(registry, watches);
 
   return {
     contentType: registry.contentType,
@@ -167,7 +167,8 @@ export function createMetrics(deps: {
     async *render() {
       let spent = 0;
       let since = performance.now();
-      for (const text of targets.render(loop.current(), isQuiet)) {
+      const predictions = watches.flatMap(({ loop }) => loop.current());
+      for (const text of targets.render(predictions, quietIn(watches))) {
         spent += performance.now() - since;
         yield text;
         since = performance.now();
@@ -177,4 +178,15 @@ export function createMetrics(deps: {
       yield rest;
     },
   };
+}
+
+/** Nothing to say of a target: it runs well, and neither risk nor anomaly is near an alarm. */
+function quietIn(watches: readonly ServedWatch[]): (prediction: Prediction) => boolean {
+  const limits = new Map(
+    watches.map(({ watch, loop }) => [watch.name, loop.alarm()?.clearThreshold ?? Infinity]),
+  );
+  return ({ watch, state, risk, anomaly }) =>
+    (state === 'normal' || state === 'warming_up') &&
+    anomaly?.alarm !== true &&
+    (risk ?? 0) < (limits.get(watch) ?? Infinity);
 }

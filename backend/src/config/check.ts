@@ -63,14 +63,15 @@ function watchProblems(watch: Watch): string[] {
 
 function timeProblems({ stepSeconds, windowSeconds, horizons }: Watch): string[] {
   if (stepSeconds <= 0) return ['step must be longer than nothing'];
-  const times = [
-    ['window', windowSeconds] as const,
-    ...horizons.map((one) => ['horizons', one] as const),
+  const times: [name: string, seconds: number, minSteps: number][] = [
+    // Features compare thirds of a window.
+    ['window', windowSeconds, 6],
+    ...horizons.map((one): [string, number, number] => ['horizons', one, 2]),
   ];
-  return times.flatMap(([name, seconds]) => {
+  return times.flatMap(([name, seconds, minSteps]) => {
     const steps = seconds / stepSeconds;
-    return steps < 2 || Math.abs(steps - Math.round(steps)) > 1e-9
-      ? [`${name} must be a whole number of steps, at least 2`]
+    return steps < minSteps || Math.abs(steps - Math.round(steps)) > 1e-9
+      ? [`${name} must be a whole number of steps, at least ${minSteps}`]
       : [];
   });
 }

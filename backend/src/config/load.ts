@@ -8,11 +8,14 @@ import { resolve } from './resolve.js';
 import type { Config, Watch } from './schema.js';
 import { ConfigFileSchema } from './service-schema.js';
 
-/** What the environment or flags may give; entries of a watch go to the only one. */
+type Loose<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** What flags may give; what is undefined is not given. Entries of a watch go to the only one. */
 export type PartialConfig = {
-  [K in Exclude<keyof Config, 'watches'>]?: Config[K] extends string ? string : Partial<Config[K]>;
-} & Partial<Omit<Watch, 'name' | 'horizons'>> & {
-    readonly variables?: Readonly<Record<string, string>>;
+  [K in Exclude<keyof Config, 'watches'>]?:
+    (Config[K] extends string ? string : Loose<Config[K]>) | undefined;
+} & Loose<Omit<Watch, 'name' | 'horizons'>> & {
+    readonly variables?: Readonly<Record<string, string>> | undefined;
   };
 
 export interface ConfigSources {

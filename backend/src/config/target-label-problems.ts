@@ -1,7 +1,7 @@
 import { duplicates } from './duplicates.js';
 
 /** Labels by which predictions of one target differ. */
-const PREDICTION_LABELS: readonly string[] = ['failure', 'quantile', 'signal'];
+const PREDICTION_LABELS: readonly string[] = ['failure', 'horizon', 'quantile', 'signal', 'watch'];
 
 /** Why a series of predictions could not have these labels of its target, a sentence each. */
 export function targetLabelProblems(targetLabels: readonly string[]): string[] {

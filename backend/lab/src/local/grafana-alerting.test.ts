@@ -148,9 +148,9 @@ describe('provisioning/alerting/rules.yaml', () => {
     const config = await loadConfig();
     const { names: known } = createMetrics({
       config,
-      watch: config.watches[0],
+      watches: config.watches.map((watch) => ({ watch })),
       version: '0',
-    } as Parameters<typeof createMetrics>[0]);
+    } as unknown as Parameters<typeof createMetrics>[0]);
     const asked = JSON.stringify(rules.map(({ data }) => data)).match(/failure_prediction_\w+/g)!;
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((name) => !known.includes(name))).toEqual([]);

@@ -18,7 +18,7 @@ const MAX_PENDING = 2 ** 20;
 /** `/v1/events`: predictions, alarms, failures, injections and trainings, as server-sent events. */
 export function eventRoutes(
   app: FastifyInstance,
-  { loop, trainings }: ApiDeps,
+  { config, watches, trainings }: ApiDeps,
   switchboard: Switchboard,
 ): void {
   const listeners = new Set<ServerResponse>();
@@ -35,12 +35,16 @@ export function eventRoutes(
   const tell = (event: string, data: unknown): void => {
     if (listeners.size > 0) send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const stop = followNews(loop, ({ event, data }) => tell(event, data));
-  const stopInjections = switchboard.listen((news) => tell('injection', news));
+  const stops = watches.map(({ watch, loop }) =>
+    followNews(loop, watch.name, ({ event, data }) => tell(event, data)),
+  );
+  const stopInjections = switchboard.listen((news) =>
+    tell('injection', { watch: config.injection.watch, ...news }),
+  );
   const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
-    stop();
+    stops.forEach((stop) => stop());
     stopInjections();
     stopTrainings();
     clearInterval(heartbeat);
@@ -75,7 +79,7 @@ export function eventRoutes(
       });
       // Without anything to tell yet, a listener would wait for the first heartbeat to know that it is heard.
       response.flushHeaders();
-      for (const prediction of loop.current()) {
+      for (const prediction of watches.flatMap(({ loop }) => loop.current())) {
         response.write(`event: prediction\ndata: ${JSON.stringify(prediction)}\n\n`);
       }
       listeners.add(response);

@@ -32,40 +32,42 @@ beforeAll(async () => {
   step = watch.stepSeconds;
   client = createPrometheusClient(config.prometheus);
   trainings = createTrainings({
-    config: watch,
-    modelDir: config.modelDir,
+    watches: [],
     dataFolders: [],
     versions: {},
     workers: 1,
-    activateModel: async () => undefined,
   });
   scorecard = await createScorecard({ config: watch, clock: { now: () => NOW } });
   scorecard.useModel({ id: 'm1', metrics: { precision: 1, alarmsJudged: 50 } });
   app = await createApi({
     config,
-    watch,
-    loop: createInferenceLoop({
-      config: watch,
-      budget: createTargetBudget(10),
-      client,
-      clock: systemClock,
-      predictor: {
-        modelId: 'm1',
-        runtime: 'none',
-        alarm: ALARM,
-        predict: () => [],
-        predictInTurns: async () => [],
+    watches: [
+      {
+        watch,
+        loop: createInferenceLoop({
+          config: watch,
+          budget: createTargetBudget(10),
+          client,
+          clock: systemClock,
+          predictor: {
+            modelId: 'm1',
+            runtime: 'none',
+            alarm: ALARM,
+            predict: () => [],
+            predictInTurns: async () => [],
+          },
+        }),
+        registry: createRegistry({ modelDir: config.modelDir, learners }),
+        scorecard,
+        activateModel: async () => undefined,
       },
-    }),
-    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    ],
     injector: createInjector(config.injection),
     trainings,
-    scorecard,
     clock: systemClock,
     version: '0',
     access: { tokens: await readTokens(config.api, {}) },
     audit: createAuditLog({ folder: join(tmpdir(), 'kfp-not-written') }),
-    activateModel: async () => undefined,
   });
 });
 afterAll(async () => {
@@ -111,8 +113,8 @@ describe('GET /v1/scorecard', () => {
       warnings: [],
     });
     expect(await metrics()).toEqual([
-      'failure_prediction_scorecard_false_alarms_total 0',
-      'failure_prediction_scorecard_exposure_target_seconds_total 0',
+      'failure_prediction_scorecard_false_alarms_total{watch="demo",horizon="1m"} 0',
+      'failure_prediction_scorecard_exposure_target_seconds_total{watch="demo",horizon="1m"} 0',
     ]);
   });
 
@@ -143,13 +145,13 @@ describe('GET /v1/scorecard', () => {
     const lines = await metrics();
     expect(lines).toEqual(
       expect.arrayContaining([
-        'failure_prediction_scorecard_precision{failure="memory_leak"} 0.5',
-        'failure_prediction_scorecard_recall{failure="memory_leak"} 0.5',
-        `failure_prediction_scorecard_lead_seconds{failure="memory_leak",quantile="0.5"} ${5 * step}`,
-        'failure_prediction_scorecard_false_alarms_total 1',
-        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="foreseen"} 1',
-        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="missed"} 1',
-        `failure_prediction_scorecard_exposure_target_seconds_total ${answer.total.exposureTargetSeconds}`,
+        'failure_prediction_scorecard_precision{watch="demo",horizon="1m",failure="memory_leak"} 0.5',
+        'failure_prediction_scorecard_recall{watch="demo",horizon="1m",failure="memory_leak"} 0.5',
+        `failure_prediction_scorecard_lead_seconds{watch="demo",horizon="1m",failure="memory_leak",quantile="0.5"} ${5 * step}`,
+        'failure_prediction_scorecard_false_alarms_total{watch="demo",horizon="1m"} 1',
+        'failure_prediction_scorecard_failures_total{watch="demo",horizon="1m",failure="memory_leak",outcome="foreseen"} 1',
+        'failure_prediction_scorecard_failures_total{watch="demo",horizon="1m",failure="memory_leak",outcome="missed"} 1',
+        `failure_prediction_scorecard_exposure_target_seconds_total{watch="demo",horizon="1m"} ${answer.total.exposureTargetSeconds}`,
       ]),
     );
     expect(lines.join('\n')).not.toMatch(/shop|input_drift|warning/);

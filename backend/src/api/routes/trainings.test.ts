@@ -47,41 +47,49 @@ beforeAll(async () => {
 
   client = createPrometheusClient(config.prometheus);
   trainings = createTrainings({
-    config: watch,
-    modelDir: config.modelDir,
+    watches: [
+      {
+        watch,
+        modelDir: config.modelDir,
+        activateModel: async (id) => {
+          activated.push(id);
+        },
+      },
+    ],
     dataFolders: [data],
     versions: {},
     workers: 1,
-    activateModel: async (id) => {
-      activated.push(id);
-    },
   });
   trainings.listen(({ state }) => states.push(state));
   app = await createApi({
     config,
-    watch,
-    loop: createInferenceLoop({
-      config: watch,
-      budget: createTargetBudget(10),
-      client,
-      clock: systemClock,
-      predictor: {
-        modelId: 'none',
-        runtime: 'none',
-        alarm: ALARM,
-        predict: () => [],
-        predictInTurns: async () => [],
+    watches: [
+      {
+        watch,
+        loop: createInferenceLoop({
+          config: watch,
+          budget: createTargetBudget(10),
+          client,
+          clock: systemClock,
+          predictor: {
+            modelId: 'none',
+            runtime: 'none',
+            alarm: ALARM,
+            predict: () => [],
+            predictInTurns: async () => [],
+          },
+        }),
+        registry: createRegistry({ modelDir: config.modelDir, learners }),
+        scorecard: await createScorecard({ config: watch, clock: systemClock }),
+        activateModel: async () => undefined,
       },
-    }),
-    registry: createRegistry({ modelDir: config.modelDir, learners }),
+    ],
     injector: createInjector(config.injection),
     trainings,
-    scorecard: await createScorecard({ config: watch, clock: systemClock }),
     clock: systemClock,
     version: '0',
     access: { tokens: await readTokens(config.api, {}) },
     audit: createAuditLog({ folder: join(folder, 'audit') }),
-    activateModel: async () => undefined,
   });
 });
 afterAll(async () => {

@@ -97,10 +97,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const config = await loadConfig({
     file: flags.config,
     environment: io.environment,
-    flags: {
-      ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
-      ...(flags.promUrl === undefined ? {} : { prometheus: { url: flags.promUrl } }),
-    },
+    flags: { modelDir: flags.modelDir, prometheus: { url: flags.promUrl } },
   });
   const watch = chooseWatch(config, flags.watch);
   const timeoutSeconds = Math.max(config.prometheus.timeoutSeconds, MIN_TIMEOUT);

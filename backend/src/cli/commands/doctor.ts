@@ -60,11 +60,8 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       environment: io.environment,
       flags: {
         ...prometheusFlags(flags),
-        api: {
-          ...(flags.host === undefined ? {} : { host: flags.host }),
-          ...(flags.port === undefined ? {} : { port: flags.port }),
-        },
-        ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
+        api: { host: flags.host, port: flags.port },
+        modelDir: flags.modelDir,
       },
     },
     dataDir: flags.dataDir,

@@ -74,7 +74,7 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
   const config = await loadConfig({
     file: flags.config,
     environment: io.environment,
-    flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
+    flags: { modelDir: flags.modelDir },
   });
   const watch = chooseWatch(config, flags.watch);
   const registry = createWatchRegistry(config, watch);

@@ -20,8 +20,7 @@ interface Flags {
 /** `kfp models`: what is in the registry, and which one is used. */
 export function modelsCommand(io: CliIo): Command {
   const open = async ({ config: file, modelDir, watch }: Flags) => {
-    const flags = modelDir === undefined ? {} : { modelDir };
-    const config = await loadConfig({ file, environment: io.environment, flags });
+    const config = await loadConfig({ file, environment: io.environment, flags: { modelDir } });
     return { config, registry: createWatchRegistry(config, chooseWatch(config, watch)) };
   };
   const list = new Command('list')

@@ -113,7 +113,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const config = await loadConfig({
     file: flags.config,
     environment: io.environment,
-    flags: flags.outputDir === undefined ? {} : { modelDir: flags.outputDir },
+    flags: { modelDir: flags.outputDir },
   });
   const watch = chooseWatch(config, flags.watch);
   const registry = createWatchRegistry(config, watch);

@@ -12,6 +12,8 @@ export type TrainingState = (typeof TRAINING_STATES)[number];
 
 /** What to train. */
 export interface TrainingRequest {
+  /** Name of the watch whose models they are. */
+  readonly watch: string;
   /** Name of a dataset in one of the data folders. */
   readonly input: string;
   readonly modelTypes: readonly ModelKind[];
@@ -68,17 +70,22 @@ export interface Trainings {
 /** So many are remembered. */
 const KEPT = 20;
 
-export function createTrainings(options: {
-  readonly config: Watch;
+/** A watch for which models can be trained. */
+export interface TrainedWatch {
+  readonly watch: Watch;
   /** Where its models are saved. */
   readonly modelDir: string;
+  /** Puts a model to use from the next prediction on. */
+  readonly activateModel: (id: string) => Promise<void>;
+}
+
+export function createTrainings(options: {
+  readonly watches: readonly TrainedWatch[];
   /** Searched in this order. */
   readonly dataFolders: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   /** Upper bound on worker threads of a learner. */
   readonly workers: number;
-  /** Puts a model to use from the next prediction on. */
-  readonly activateModel: (id: string) => Promise<void>;
   /** What a training process wrote to stderr. */
   readonly onOutput?: (text: string) => void;
   readonly now?: () => Date;
@@ -125,11 +132,12 @@ export function createTrainings(options: {
       current = undefined;
       update(id, { endedAt: now().toISOString(), ...change });
     };
+    const trained = options.watches.find(({ watch }) => watch.name === request.watch)!;
     const end = await runJob(
       {
         input,
-        config: options.config,
-        modelDir: options.modelDir,
+        config: trained.watch,
+        modelDir: trained.modelDir,
         kinds: request.modelTypes,
         seed: request.seed,
         searchCandidates: request.search,
@@ -155,7 +163,7 @@ export function createTrainings(options: {
     if (!request.activate) return ends({ state: 'succeeded' });
     const champion = models[0]!;
     try {
-      await options.activateModel(champion);
+      await trained.activateModel(champion);
       ends({ state: 'succeeded', activated: champion });
     } catch (error) {
       const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';
