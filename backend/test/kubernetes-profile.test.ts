@@ -227,7 +227,7 @@ const podDashboard = (await readDashboards()).find(({ file }) => file === 'pod.j
 
 describe('the dashboard of pods', () => {
   const [namespace, workload, pod] = CHECKOUT.split(':') as [string, string, string];
-  const variables = { namespace, workload, pod, __rate_interval: '2m' };
+  const variables = { namespace, workload, pod, watch: '.*', __rate_interval: '2m' };
   const queries = queriesOf(podDashboard);
 
   /** Series now; what the service itself publishes is not in this history. */

@@ -243,7 +243,9 @@ describe.skipIf(noSmallDisk !== undefined)(
           await eventually(20, async () => (await notSaved())?.message.includes(code) === true);
           await eventually(10, () => service.isWell());
           expect(
-            await service.metric('failure_prediction_record_writable{record="scorecard"}'),
+            await service.metric(
+              'failure_prediction_record_writable{watch="demo",record="scorecard"}',
+            ),
           ).toBe(0);
           expect((await scorecard()).total.failures).toBe(failures + 1);
 
@@ -269,7 +271,7 @@ describe.skipIf(noSmallDisk !== undefined)(
           await eventually(15, async () => (await notSaved()) === undefined);
           expect(mentions('is saved again') - saved).toBe(1);
           const { lines } = await createJournal(
-            join(disk.path, 'data/scorecard'),
+            join(disk.path, 'data/demo/scorecard'),
             () => undefined,
           ).load();
           expect(
@@ -278,9 +280,9 @@ describe.skipIf(noSmallDisk !== undefined)(
           expect((await activate()).status).toBe(200);
           expect((await service.predictions()).model).toBe(models[1]);
           await service.post(`/v1/models/${models[0]}/activate`);
-          expect(await service.metric('failure_prediction_record_writable{record="audit"}')).toBe(
-            1,
-          );
+          expect(
+            await service.metric('failure_prediction_record_writable{watch="",record="audit"}'),
+          ).toBe(1);
           const left = Object.keys(await disk.contents()).filter((name) =>
             /\.(new|tmp)$|saving/.test(name),
           );

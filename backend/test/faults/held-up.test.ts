@@ -32,7 +32,7 @@ const failures = async (): Promise<number> => {
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 };
 const failuresOnDisk = async (): Promise<number> => {
-  const folder = join(scratch, 'models/scorecard');
+  const folder = join(scratch, 'models/demo/scorecard');
   const { lines } = await createJournal(folder, () => undefined).load();
   return lines.filter((line) => (line as { kind: string }).kind === 'failure').length;
 };

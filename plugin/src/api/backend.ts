@@ -4,7 +4,6 @@ import { APP_ID } from '../shared/ids';
 import { toProblem } from './problem';
 import type {
   Access,
-  ConfigInUse,
   Failures,
   FailureState,
   Forecast,
@@ -13,6 +12,7 @@ import type {
   Models,
   Predictions,
   Scorecard,
+  ServiceConfig,
   Stopped,
   Targets,
   Training,
@@ -24,6 +24,8 @@ import type {
 const PATIENCE = 15_000;
 
 export interface ScorecardQuery {
+  /** Needed where there are several. */
+  readonly watch?: string;
   readonly from?: number;
   readonly to?: number;
   readonly target?: string;
@@ -38,12 +40,12 @@ export interface ScorecardQuery {
 export interface Backend {
   /** Whether the app's token lets changes through; changes nothing. */
   access(): Promise<Access>;
-  config(): Promise<ConfigInUse>;
-  /** @param target only this one */
-  predictions(target?: string): Promise<Predictions>;
+  config(): Promise<ServiceConfig>;
+  /** @param target only this one @param watch only its targets */
+  predictions(target?: string, watch?: string): Promise<Predictions>;
   targets(): Promise<Targets>;
   /** Forecast of a signal that the backend knows. */
-  forecast(target: string, signal: string): Promise<Forecast>;
+  forecast(watch: string, target: string, signal: string): Promise<Forecast>;
   /** Forecast of any values. @param key one call per key is open at a time */
   forecastOf(key: string, request: ForecastRequest): Promise<ForecastAnswer>;
   /** @param target only this one */
@@ -110,12 +112,13 @@ export function createBackend(scope: string): Backend {
   return {
     access: () => call('GET', 'access'),
     config: () => call('GET', 'config'),
-    predictions: (target) => call('GET', 'predictions', only(target)),
+    predictions: (target, watch) =>
+      call('GET', 'predictions', target === undefined ? {} : { params: { target, watch } }),
     targets: () => call('GET', 'targets'),
-    forecast: (target, signal) =>
+    forecast: (watch, target, signal) =>
       call('GET', `targets/${id(target)}/forecast`, {
-        params: { signal },
-        key: `forecast/${target}/${signal}`,
+        params: { signal, watch },
+        key: `forecast/${watch}/${target}/${signal}`,
       }),
     forecastOf: (key, request) =>
       call('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),

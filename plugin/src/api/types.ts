@@ -27,7 +27,14 @@ import type {
 export type { Prediction } from '../../../backend/src/prediction/prediction';
 
 export type Access = Static<typeof AccessSchema>;
-export type ConfigInUse = Static<typeof ConfigAnswerSchema>;
+export type ServiceConfig = Static<typeof ConfigAnswerSchema>;
+export type WatchInUse = ServiceConfig['watches'][number];
+/** What is known of one watch. */
+export type ConfigInUse = WatchInUse & {
+  /** The first of its horizons. */
+  readonly horizonSeconds: number;
+  readonly injection: ServiceConfig['injection'];
+};
 export type FailureDetails = Static<typeof FailureDetailsSchema>;
 export type Predictions = Static<typeof PredictionsSchema>;
 export type Targets = Static<typeof TargetsSchema>;

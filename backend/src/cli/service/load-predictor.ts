@@ -25,11 +25,12 @@ export interface LoadedPredictor {
 }
 
 /**
- * The predictor to begin with. Where there is no model, or the one there is cannot be used for the
- * watch, forecasts predict alone, and that is told.
+ * The predictor to begin with. Where there is no model, or the one there is was made for another step,
+ * window or horizon, forecasts predict alone, and that is told.
  *
  * @param kind a kind of model that is asked for
- * @throws KfpError `MODEL_NOT_FOUND` where there is none of the kind that is asked for
+ * @throws KfpError `MODEL_NOT_FOUND` where there is none of the kind that is asked for;
+ *   `MODEL_UNREADABLE`
  */
 export async function firstPredictor(
   loading: Loading,
@@ -45,9 +46,7 @@ export async function firstPredictor(
   try {
     return await loadPredictor(loading, await registry.resolve(kind));
   } catch (error) {
-    if (!(error instanceof KfpError) || (kind !== undefined && error.code === 'MODEL_NOT_FOUND')) {
-      throw error;
-    }
+    if (!(error instanceof KfpError) || error.code !== 'MODEL_INCOMPATIBLE') throw error;
     logger.warn(
       `predictions rest on forecasts alone, the model is left aside: ${describeError(error)}`,
     );

@@ -27,8 +27,7 @@ export interface WatchService extends ServedWatch {
 }
 
 /**
- * @throws KfpError of the configuration's credentials; `MODEL_NOT_FOUND` where a kind of model was asked
- *   for that there is none of
+ * @throws KfpError of the configuration's credentials, and those of `firstPredictor`
  */
 export async function openWatch(
   watch: Watch,

@@ -42,13 +42,13 @@ async function checkService(backend: Asked, apiUrl: string): Promise<Check> {
   const what = 'Prediction service';
   const stranger = `Something answers at ${apiUrl}, but it is not the prediction service, or an older version of it.`;
   try {
-    const { version, signals, profile } = await backend.config();
+    const { version, watches } = await backend.config();
     // A stranger may answer 200 with a page of its own.
-    if (typeof version !== 'string' || !Array.isArray(signals)) return bad(what, stranger);
+    if (typeof version !== 'string' || !Array.isArray(watches)) return bad(what, stranger);
     return {
       what,
       state: 'good',
-      message: `Version ${version}, profile ${profile}, ${signals.length} signals.`,
+      message: `Version ${version}, watches: ${watches.map(({ name }) => name).join(', ')}.`,
     };
   } catch (error) {
     return bad(what, describe(toProblem(error), apiUrl, stranger));

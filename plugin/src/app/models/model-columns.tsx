@@ -17,13 +17,20 @@ export interface ModelActions {
   readonly onActivate: (id: string) => void;
 }
 
+const WATCH_COLUMN: Column<Model> = {
+  id: 'watch',
+  title: 'Watch',
+  sortBy: ({ watch }) => watch,
+  cell: ({ watch }) => watch,
+};
+
 const metric =
   (name: string) =>
   ({ metrics }: Model): number | null =>
     metrics[name] ?? null;
 
-/** @param actions what the buttons of a row do */
-export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
+/** @param actions what the buttons of a row do @param several whether there are several watches */
+export function modelColumns(actions: ModelActions, several: boolean): readonly Column<Model>[] {
   return [
     {
       id: 'model',
@@ -31,6 +38,7 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
       sortBy: ({ kind }) => kindInWords(kind),
       cell: (model) => <ModelName model={model} />,
     },
+    ...(several ? [WATCH_COLUMN] : []),
     {
       id: 'created',
       title: 'Trained',

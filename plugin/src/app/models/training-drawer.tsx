@@ -15,10 +15,13 @@ const MAX_SEARCH = 50;
 export function TrainingDrawer(props: {
   readonly backend: Backend;
   readonly datasets: readonly string[];
+  /** Names of all watches. */
+  readonly watches: readonly string[];
   readonly onClose: () => void;
   readonly onStarted: () => void;
 }): React.JSX.Element {
-  const { backend, datasets, onClose, onStarted } = props;
+  const { backend, datasets, watches, onClose, onStarted } = props;
+  const [watch, setWatch] = useState(watches[0]);
   const [input, setInput] = useState(
     datasets.includes(SHIPPED) ? SHIPPED : (datasets[0] ?? SHIPPED),
   );
@@ -36,7 +39,14 @@ export function TrainingDrawer(props: {
     setProblem(undefined);
     try {
       const modelTypes = TRAINABLE.flatMap(({ value }) => (kinds.has(value) ? [value] : []));
-      await backend.startTraining({ input, modelTypes, search, quick: !curves, activate });
+      await backend.startTraining({
+        ...(watch !== undefined && { watch }),
+        input,
+        modelTypes,
+        search,
+        quick: !curves,
+        activate,
+      });
       onStarted();
     } catch (error) {
       setProblem(toProblem(error));
@@ -58,6 +68,16 @@ export function TrainingDrawer(props: {
         }}
       >
         {problem !== undefined && <ProblemNotice problem={problem} />}
+        {watches.length > 1 && (
+          <Field label="Watch" description="The models predict for its targets.">
+            <Combobox
+              id="kfp-watch"
+              options={watches.map((value) => ({ value, label: value }))}
+              value={watch ?? null}
+              onChange={({ value }) => setWatch(value)}
+            />
+          </Field>
+        )}
         <Field label="Dataset" description="Recorded by kfp collect, or shipped with the service.">
           <Combobox
             id="kfp-dataset"

@@ -1,6 +1,6 @@
 import React, { useCallback } from 'react';
 import { Combobox, InlineField, RadioButtonGroup, Stack } from '@grafana/ui';
-import { createBackend, type ScorecardQuery } from '../../api/backend';
+import { createBackend, type Backend, type ScorecardQuery } from '../../api/backend';
 import type { Scorecard } from '../../api/types';
 import { Answered } from '../common/answered';
 import { Page } from '../common/page';
@@ -24,13 +24,27 @@ export function ScorecardPage(): React.JSX.Element {
   const wanted = query.get('range');
   const range = isRange(wanted) ? wanted : DEFAULT_RANGE;
   const [mode, target, model] = FILTERS.map((name) => query.get(name));
+  const watches = (useAnswer(choices.config).value?.watches ?? []).map(({ name }) => name);
+  // Each watch has a scorecard of its own.
+  const watch = query.get('watch');
   const ask = useCallback(
-    () => backend.scorecard(queryOf(beginOf(range, Date.now() / 1000), { mode, target, model })),
-    [range, mode, target, model],
+    async () =>
+      backend.scorecard(
+        queryOf(beginOf(range, Date.now() / 1000), {
+          watch: watch ?? (await firstWatch(backend)),
+          mode,
+          target,
+          model,
+        }),
+      ),
+    [range, watch, mode, target, model],
   );
-  // What can be chosen does not depend on what is chosen.
+  // What can be chosen does not depend on what is chosen, but for the watch.
   const everything = useAnswer(
-    useCallback(() => choices.scorecard({}), []),
+    useCallback(
+      async () => every.scorecard({ watch: watch ?? (await firstWatch(every)) }),
+      [watch],
+    ),
     60,
   );
   const answer = useAnswer(ask, EVERY_SECONDS);
@@ -46,6 +60,17 @@ export function ScorecardPage(): React.JSX.Element {
             value={range}
             onChange={(value) => query.set('range', value)}
           />
+          {watches.length > 1 && (
+            <InlineField label="Watch" htmlFor="kfp-watch" transparent>
+              <Combobox
+                id="kfp-watch"
+                width={24}
+                options={watches.map((value) => ({ value }))}
+                value={watch ?? watches[0]!}
+                onChange={({ value }) => query.set('watch', value)}
+              />
+            </InlineField>
+          )}
           {FILTERS.map((name) => (
             <InlineField key={name} label={TITLES[name]} htmlFor={`kfp-${name}`} transparent>
               <Combobox
@@ -69,10 +94,15 @@ export function ScorecardPage(): React.JSX.Element {
 }
 
 const choices = createBackend('scorecard-choices');
+const every = createBackend('scorecard-every');
+
+async function firstWatch(from: Backend): Promise<string> {
+  return (await from.config()).watches[0]!.name;
+}
 
 function queryOf(
   from: number | undefined,
-  filters: Readonly<Record<Filter, string | undefined>>,
+  filters: Readonly<Partial<Record<Filter | 'watch', string | undefined>>>,
 ): ScorecardQuery {
   const given = Object.entries({ from, ...filters }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given);

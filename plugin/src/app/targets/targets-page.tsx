@@ -1,4 +1,4 @@
-import React, { useMemo } from 'react';
+import React, { useCallback, useMemo } from 'react';
 import { dateTimeFormat } from '@grafana/data';
 import { Alert, EmptyState, FilterInput, Stack, Text } from '@grafana/ui';
 import { createBackend } from '../../api/backend';
@@ -12,7 +12,7 @@ import { useQuery } from '../common/use-query';
 import { byUrgency, chooseTargets, countStates } from './choose-targets';
 import { StateTiles } from './state-tiles';
 import { isTargetState } from './states';
-import { TARGET_COLUMNS } from './target-columns';
+import { severalWatches, targetColumns } from './target-columns';
 
 const EVERY_SECONDS = 5;
 
@@ -20,7 +20,8 @@ const backend = createBackend('targets');
 
 /** All targets, the most endangered first. */
 export function TargetsPage(): React.JSX.Element {
-  const answer = useAnswer(backend.predictions, EVERY_SECONDS);
+  const ask = useCallback(() => backend.predictions(), []);
+  const answer = useAnswer(ask, EVERY_SECONDS);
   return (
     <Page subTitle="Everything that is watched, the most endangered first.">
       <Answered answer={answer} loadingText="Loading targets…">
@@ -78,15 +79,16 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
       ) : (
         <DataTable
           label="Targets"
-          columns={TARGET_COLUMNS}
+          columns={targetColumns(predictions)}
           rows={shown}
-          rowKey={({ target }) => target}
+          rowKey={({ watch, target }) => `${watch}/${target}`}
         />
       )}
       <Text color="secondary" variant="bodySmall">
-        {model === null ? 'Nothing predicts yet' : `Predicted by ${model}`},{' '}
-        {formatDuration(horizonSeconds)} ahead. As of{' '}
-        {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
+        {severalWatches(predictions)
+          ? ''
+          : `${model === null ? 'Nothing predicts yet' : `Predicted by ${model}`}, ${formatDuration(horizonSeconds)} ahead. `}
+        As of {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
       </Text>
     </Stack>
   );

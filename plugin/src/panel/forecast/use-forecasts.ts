@@ -35,7 +35,7 @@ export function useForecasts(
     let current = true;
     const fetchOne = async (one: ForecastPlan): Promise<[string, ForecastLine]> => {
       if (one.kind === 'signal') {
-        const forecast = await backend.forecast(one.target, one.signal);
+        const forecast = await backend.forecast(one.watch, one.target, one.signal);
         return [one.key, lineOfSignal(forecast, one.start)];
       }
       const answer = await backend.forecastOf(one.key, one.request);

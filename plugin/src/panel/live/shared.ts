@@ -1,12 +1,12 @@
 import { createBackend } from '../../api/backend';
-import type { ConfigInUse, Predictions, Trainings } from '../../api/types';
+import type { Predictions, ServiceConfig, Trainings } from '../../api/types';
 import { kept } from './kept';
 
 /** How long an answer serves all panels of the page. Milliseconds. */
 const AGES = { config: 60_000, predictions: 900, trainings: 2000 } as const;
 
 export interface SharedCalls {
-  config(): Promise<ConfigInUse>;
+  config(): Promise<ServiceConfig>;
   /** Of all targets. */
   predictions(): Promise<Predictions>;
   trainings(): Promise<Trainings>;

@@ -6,6 +6,7 @@ import type { ConfigInUse, Prediction, Predictions, Training } from '../../api/t
 import { sharedCalls } from './shared';
 import { selectPredictions, wantedTargets } from './targets';
 import { useVisible } from './use-visible';
+import { watchInUse } from './watch';
 
 /** What the service says, and how it is to be reached. */
 export interface ServiceState {
@@ -50,17 +51,22 @@ export function useService(options: ServiceOptions): ServiceState {
     if (!visible || refresh === '') return;
     let current = true;
     const ask = async (): Promise<void> => {
-      const config = await sharedCalls().config();
+      const config = watchInUse(await sharedCalls().config(), targetOption, shown.current);
       const wanted = wantedTargets(targetOption, shown.current, config);
       const [only] = wanted.names.length === 1 ? wanted.names : [];
       const answer = await (only === undefined
         ? sharedCalls().predictions()
-        : backend.predictions(only));
+        : backend.predictions(only, config.name));
       const training =
         answer.model === null
           ? (await sharedCalls().trainings()).trainings.find(({ state }) => state === 'running')
           : undefined;
-      const predictions = selectPredictions(wanted, answer.predictions);
+      // A name is that of a target of this watch; labels may fit targets of any.
+      const among =
+        wanted.names.length === 0
+          ? answer.predictions
+          : answer.predictions.filter(({ watch }) => watch === config.name);
+      const predictions = selectPredictions(wanted, among);
       const target = predictions.length === 1 ? predictions[0]!.target : undefined;
       if (!current) return;
       setState({

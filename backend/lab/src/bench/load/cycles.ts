@@ -42,7 +42,7 @@ export async function watchCycles(
   const end = until.finally(() => (over = true));
   while (!over) {
     const { values } = await readMetrics(`${url}/metrics`);
-    const of = (name: string): number => values.get(name) ?? 0;
+    const of = (name: string): number => values.get(`${name}{watch="kubernetes"}`) ?? 0;
     const cycles = of('failure_prediction_cycles_total');
     const left = of('failure_prediction_cycles_skipped_total');
     skipped = [skipped?.[0] ?? left, left];

@@ -54,7 +54,8 @@ export async function startService(
   log(`${targets} targets: the first window is read`);
   for (;;) {
     const { values } = await readMetrics(`${url}/metrics`);
-    if ((values.get('failure_prediction_cycles_total') ?? 0) >= 3) return { backend, url };
+    if ((values.get('failure_prediction_cycles_total{watch="kubernetes"}') ?? 0) >= 3)
+      return { backend, url };
     await Promise.race([modules.systemClock.sleep(1, signal), group.failure]);
   }
 }

@@ -95,7 +95,7 @@ export async function measure(
       values,
       bytes,
       series,
-      cycles: one(values, 'failure_prediction_cycles_total'),
+      cycles: one(values, `failure_prediction_cycles_total${WATCH}`),
       cpu: await cpuSeconds(backend.pid),
       evaluated:
         own && one(own, 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}'),
@@ -122,13 +122,17 @@ export async function measure(
   // Without further cycles, the first one is all there is to tell.
   const rest = later.length > 0 ? later : [first];
   const last = rest.at(-1)!;
-  if (one(last.values, 'failure_prediction_failed_cycles_total') > 0) {
+  if (one(last.values, `failure_prediction_failed_cycles_total${WATCH}`) > 0) {
     throw new Error(`cycles failed; see ${backend.logFile}`);
   }
   const stage = (name: Stage): number =>
     median(
       rest.map(({ values }) =>
-        one(values, `failure_prediction_stage_duration_seconds{stage="${name}"}`),
+        // Scraping is for all watches together.
+        one(
+          values,
+          `failure_prediction_stage_duration_seconds{watch="${name === 'metrics' ? '' : 'kubernetes'}",stage="${name}"}`,
+        ),
       ),
     );
   const passed = Math.max(1, last.cycles - first.cycles);
@@ -144,7 +148,7 @@ export async function measure(
     pods,
     scrapeSeconds: prometheus && scrapeSeconds(pods),
     cycles: passed,
-    targets: one(last.values, 'failure_prediction_targets{outcome="predicted"}'),
+    targets: one(last.values, 'failure_prediction_targets{watch="kubernetes",outcome="predicted"}'),
     skipped: one(last.values, SKIPPED) - skippedBefore,
     cycle: median(rest.map(({ values }) => one(values, CYCLE))),
     stages: Object.fromEntries(STAGES.map((name) => [name, stage(name)])) as Record<Stage, number>,
@@ -161,8 +165,10 @@ export async function measure(
   };
 }
 
-const CYCLE = 'failure_prediction_cycle_duration_seconds';
-const SKIPPED = 'failure_prediction_cycles_skipped_total';
+/** The watch of backend/config/kubernetes.yaml. */
+const WATCH = '{watch="kubernetes"}';
+const CYCLE = `failure_prediction_cycle_duration_seconds${WATCH}`;
+const SKIPPED = `failure_prediction_cycles_skipped_total${WATCH}`;
 
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
