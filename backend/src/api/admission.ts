@@ -40,7 +40,7 @@ export interface AdmissionOptions {
   readonly tokens: readonly KnownToken[];
   /** The same now, when they have changed since. */
   readonly currentTokens?: (() => Promise<readonly KnownToken[]>) | undefined;
-  /** Of the workbench, which this process serves. */
+  /** Of what else this process serves. */
   readonly ownToken?: KnownToken | undefined;
 }
 

@@ -42,7 +42,7 @@ export interface ApiDeps {
     readonly tokens: readonly KnownToken[];
     /** Now; those of the start when absent. */
     readonly currentTokens?: (() => Promise<readonly KnownToken[]>) | undefined;
-    /** Of the workbench that the same process serves. */
+    /** Of what else the same process serves. */
     readonly ownToken?: KnownToken | undefined;
   };
   readonly audit: AuditLog;

@@ -91,6 +91,7 @@ describe('an API over two watches', () => {
   });
 
   it.each([
+    '/prediction',
     '/v1/predictions',
     '/v1/targets',
     '/v1/models',

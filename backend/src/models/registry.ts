@@ -236,7 +236,7 @@ export function createRegistry(options: {
         `There is no ${kind === undefined ? 'model' : `${kind} model`} in ${modelDir}${broken.length > 0 ? ` (${broken.length} broken: ${broken[0]!.id}: ${broken[0]!.problem})` : ''}.`,
         {
           statusCode: 503,
-          hint: `Train one: kfp train --input data.csv.gz --output-dir ${modelDir}`,
+          hint: `Train one: kfp train --input data.csv.gz --output-dir ${older?.folder ?? modelDir}`,
         },
       );
     },

@@ -96,9 +96,18 @@ export const predictionRoutes =
     const schema = {
       tags: ['predictions'],
       summary: 'Current predictions of all targets',
-      response: { 200: PredictionsSchema },
+      response: { 200: PredictionsSchema, 404: ErrorSchema },
     };
-    app.get('/prediction', { schema }, (_request, reply) => answer(reply));
+    app.get(
+      '/prediction',
+      {
+        schema: {
+          ...schema,
+          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+        },
+      },
+      (request, reply) => answer(reply, undefined, request.query.watch),
+    );
     app.get(
       '/v1/predictions',
       {
