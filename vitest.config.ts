@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Grafana's ES modules take named imports from CommonJS, which bundlers allow and Node does not. */
 const grafana = ['data', 'runtime', 'ui', 'schema'].map((name) => ({
@@ -15,22 +16,36 @@ const backend = {
   replacement: fileURLToPath(new URL('backend/src/$1.ts', import.meta.url)),
 };
 
-/** Whole systems under load, whose failures develop in real time: they want the processor to themselves. */
+/**
+ * Whole systems under load, whose failures develop in real time. They mostly wait, so two run side by side; the
+ * longest come first.
+ */
 const LIVE = [
-  'backend/test/{collection-demo,dashboards,serve}.test.ts',
-  'backend/lab/test/{local-demo,local-start}.test.ts',
-  'demo-app/test/demo-app.test.ts',
   'plugin/test/end-to-end.test.ts',
+  'backend/test/serve.test.ts',
+  'backend/test/collection-demo.test.ts',
+  'backend/lab/test/local-start.test.ts',
+  'demo-app/test/demo-app.test.ts',
+  'backend/lab/test/local-demo.test.ts',
 ];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      LIVE.findIndex((file) => moduleId.endsWith(file));
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 /** They measure the process that they run in. */
 const ALONE = ['demo-app/src/failures/memory-leak.test.ts'];
 
-/** Real servers, real ports and two cores: one file at a time. */
-const one = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
+/** Real servers start and stop. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve: { alias: [backend] },
@@ -76,13 +91,15 @@ export default defineConfig({
           include: ['{*,backend/lab}/test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...LIVE],
           environment: 'node',
-          ...one,
+          ...patient,
           isolate: false,
+          // Of two servers at a time, one would wait for the other.
+          fileParallelism: false,
         },
       },
       {
         resolve: { alias: [backend] },
-        test: { name: 'live', include: LIVE, environment: 'node', ...one },
+        test: { name: 'live', include: LIVE, environment: 'node', ...patient },
       },
     ],
   },

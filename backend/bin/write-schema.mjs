@@ -1,5 +1,7 @@
-// Publishes the configuration's JSON schema: `node backend/bin/write-schema.mjs`, after a build.
+// Publishes the configuration's JSON schemas: `node backend/bin/write-schema.mjs`, after a build.
 import { writeFile } from 'node:fs/promises';
-import { publishedSchema } from '../dist/config/published-schema.js';
+import { publishedSchema, publishedWatchSchema } from '../dist/config/published-schema.js';
 
-await writeFile(new URL('../config/schema.json', import.meta.url), publishedSchema());
+const folder = new URL('../config/', import.meta.url);
+await writeFile(new URL('schema.json', folder), publishedSchema());
+await writeFile(new URL('watches/schema.json', folder), publishedWatchSchema());

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { loadConfig } from '../src/config/load.js';
-import type { Config } from '../src/config/schema.js';
+import { loadWatch } from '../src/config/load.js';
+import type { Watch } from '../src/config/schema.js';
 import { readDataset } from '../src/datasets/read.js';
 import type { Dataset, Run } from '../src/datasets/types.js';
 import { createPrometheusClient } from '../src/prometheus/client.js';
@@ -21,7 +21,7 @@ const KFP = join(import.meta.dirname, '../bin/kfp.mjs');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-collection-'));
 const output = join(scratch, 'data.csv.gz');
 
-let config: Config;
+let config: Watch;
 let configFile: string;
 let system: DemoSystem;
 let ports: number[];
@@ -31,7 +31,7 @@ let prometheusVersion: string;
 
 /** Windows and ramps of seconds instead of minutes; signals and thresholds are those of the demo. */
 async function quickConfig(): Promise<string> {
-  const demo = await loadConfig();
+  const demo = await loadWatch();
   const modes = demo.modes
     .filter(({ name }) => name === 'memory_leak' || name === 'error_rate')
     .map((mode) => ({
@@ -51,7 +51,7 @@ async function quickConfig(): Promise<string> {
 
 beforeAll(async () => {
   configFile = await quickConfig();
-  config = await loadConfig({ file: configFile });
+  config = await loadWatch({ file: configFile });
   const binary = await obtainPrometheus({
     cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
     env: process.env,

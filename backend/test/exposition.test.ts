@@ -41,7 +41,7 @@ beforeAll(async () => {
   // Half a character is no UTF-8.
   instances = [...new Set(values.map((value) => Buffer.from(value).toString()))];
   const predictions = instances.map((instance) => prediction(instance));
-  text = [...createTargetMetrics(config).render(current(predictions), () => false)].join('');
+  text = [...createTargetMetrics(config).render([current(predictions)], () => false)].join('');
 }, 300_000);
 afterAll(async () => {
   await group.stop();

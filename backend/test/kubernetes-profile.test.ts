@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../src/config/load.js';
+import { loadWatch } from '../src/config/load.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import { fetchSignals } from '../src/history/fetch.js';
 import { anyFreePort } from '../src/doctor/ports.js';
@@ -53,7 +53,7 @@ type Values = Record<string, number>;
 
 /** The signals of every target at the last scrape; missing ones are left out. */
 async function signalsOf(name: string, variables: Record<string, string> = {}) {
-  const config = await loadConfig({
+  const config = await loadWatch({
     file: join(CONFIG, `${name}.yaml`),
     flags: { variables },
   });
@@ -224,7 +224,7 @@ const podDashboard = (await readDashboards()).find(({ file }) => file === 'pod.j
 
 describe('the dashboard of pods', () => {
   const [namespace, workload, pod] = CHECKOUT.split(':') as [string, string, string];
-  const variables = { namespace, workload, pod, __rate_interval: '2m' };
+  const variables = { namespace, workload, pod, watch: '.*', __rate_interval: '2m' };
   const queries = queriesOf(podDashboard);
 
   /** Series now; what the service itself publishes is not in this history. */

@@ -285,7 +285,7 @@ describe('kfp serve', () => {
     expect((await activate(other)).status).toBe(200);
     expect((await predictions()).model).toBe(other);
 
-    await writeFile(join(modelDir, before, 'model.json'), '{}');
+    await writeFile(join(modelDir, 'demo', before, 'model.json'), '{}');
     const refused = await activate(before);
     expect(refused.status).toBe(500);
     expect(await refused.json()).toMatchObject({ error: 'MODEL_UNREADABLE' });
@@ -360,8 +360,8 @@ describe('bad input to the command line', () => {
   it('names a damaged model', async () => {
     const copy = join(scratch, 'damaged');
     await cp(modelDir, copy, { recursive: true });
-    for (const name of await readdir(copy)) {
-      const metadata = join(copy, name, 'metadata.json');
+    for (const name of await readdir(join(copy, 'demo'))) {
+      const metadata = join(copy, 'demo', name, 'metadata.json');
       if (existsSync(metadata)) await writeFile(metadata, '{');
     }
     const { code, stderr } = await kfp(['serve', '--model-dir', copy]);
@@ -370,7 +370,7 @@ describe('bad input to the command line', () => {
   });
 
   it('leaves the registry alone when a dataset is no good', async () => {
-    const before = await readdir(modelDir);
+    const before = await readdir(join(modelDir, 'demo'));
     const file = join(scratch, 'bad.csv');
     const train = (): ReturnType<typeof kfp> =>
       kfp(['train', '--input', file, '--output-dir', modelDir]);
@@ -378,7 +378,7 @@ describe('bad input to the command line', () => {
     await writeFile(file, '');
     await writeFile(join(scratch, 'bad.meta.json'), '{}');
     expect((await train()).stderr).toContain('DATASET_METADATA_UNREADABLE');
-    expect(await readdir(modelDir)).toEqual(before);
+    expect(await readdir(join(modelDir, 'demo'))).toEqual(before);
   });
 
   it('explains its flags', async () => {

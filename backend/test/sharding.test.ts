@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerQueries } from '../lab/src/bench/scale/answers.js';
-import { loadConfig } from '../src/config/load.js';
+import { loadWatch } from '../src/config/load.js';
 import { startKubeServer, type KubeServer } from '../src/kubernetes/server.fixture.js';
 import { shardOf } from '../src/watches/shards.js';
 import { anyFreePort } from '../src/doctor/ports.js';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   prometheus = createServer(answerQueries(PODS)).listen(0, '127.0.0.1');
   await once(prometheus, 'listening');
   const file = join(ROOT, 'config/kubernetes.yaml');
-  const { signals } = await loadConfig({ file, environment: {} });
+  const { signals } = await loadWatch({ file, environment: {} });
   const config = join(scratch, 'kfp.yaml');
   await writeFile(
     config,

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/main.js';
-import { loadConfig } from '../src/config/load.js';
+import { loadWatch } from '../src/config/load.js';
 import { systemClock } from '../src/core/clock.js';
 import { createFeatureExtractor, featureOptions } from '../src/features/extractor.js';
+import { createTargetBudget } from '../src/history/target-budget.js';
 import { createInferenceLoop } from '../src/prediction/loop.js';
 import { createPredictor } from '../src/prediction/predictor.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
@@ -140,7 +141,7 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     ['kubernetes-workloads-istio', 450],
     ['kubernetes-workloads-ingress-nginx', 450],
   ])('answers every query of %s alike, now and over time', async (name, seconds) => {
-    const config = await loadConfig({ file: join(CONFIG, `${name}.yaml`) });
+    const config = await loadWatch({ file: join(CONFIG, `${name}.yaml`) });
     let targets = 0;
     for (const { name: signal, expr } of config.signals) {
       const now = await instant(prometheus, expr, END);
@@ -155,7 +156,7 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
   it('lets go of a target that is gone sooner than Prometheus does', async () => {
     const later = END + 120;
     expect(Object.keys(await instant(prometheus, 'leaking', LEAKS_END + 120))).toHaveLength(1);
-    const config = await loadConfig({ file: join(CONFIG, 'kubernetes.yaml') });
+    const config = await loadWatch({ file: join(CONFIG, 'kubernetes.yaml') });
     const { expr } = config.signals.find(({ name }) => name === 'memory_utilization')!;
     const [ours, theirs] = [
       await instant(victoria, expr, later),
@@ -180,10 +181,11 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
   it('feeds the live loop, with its own delay of 30 s', async () => {
     const now = Math.floor(Date.now() / 15e3) * 15;
     await importLines(victoria.url, leakLines(now - 900, now));
-    const config = await loadConfig({ file: join(scratch, 'leaks.yaml') });
+    const config = await loadWatch({ file: join(scratch, 'leaks.yaml') });
     const extractor = createFeatureExtractor(featureOptions(config));
     const loop = createInferenceLoop({
       config,
+      budget: createTargetBudget(100),
       client: victoria,
       clock: systemClock,
       predictor: createPredictor({ config, extractor }),

@@ -78,6 +78,8 @@ describe.skipIf(reason !== undefined)('failures through Chaos Mesh', () => {
     const config = await loadConfig({ file: join(folder, file.replace('/etc/kfp/', '')) });
     rmSync(folder, { recursive: true });
     expect(config.injection.chaosMesh).toEqual({ namespaces: ['shop'] });
-    expect(config.targetLabels).toEqual(['namespace', 'workload']);
+    expect(config.watches.map(({ targetLabels }) => targetLabels)).toEqual([
+      ['namespace', 'workload'],
+    ]);
   });
 });

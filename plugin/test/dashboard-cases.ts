@@ -36,7 +36,13 @@ export function dashboardCases(running: () => RunningSystem): void {
   beforeAll(async () => {
     const { url, instances } = running();
     const instance = instances[0]!;
-    variables = { job: 'demo-app', instance, __range: '300s', __rate_interval: '4s' };
+    variables = {
+      job: 'demo-app',
+      instance,
+      watch: 'demo',
+      __range: '300s',
+      __rate_interval: '4s',
+    };
     const judged = 'failure_prediction_scorecard_precision{failure="memory_leak"}';
     // Run alone, without the story of a failure, they need one of their own.
     if ((await seriesOf(judged)) === 0) {

@@ -110,7 +110,7 @@ describe.skipIf(executable === null)(title, () => {
       expect(second).toContain('memory_utilization');
       const link = shown.getByRole('link', { name: 'demo-app:pod-700' });
       expect(await link.getAttribute('href')).toBe(
-        '/d/failure-prediction-target?var-job=demo-app&var-instance=pod-700',
+        '/d/failure-prediction-target?var-job=demo-app&var-instance=pod-700&var-watch=demo',
       );
       await shown.getByText('1–50 of 1000').waitFor();
       await expectAccessible(shown);
@@ -197,7 +197,7 @@ describe.skipIf(executable === null)(title, () => {
     /** One letter per step: `.` normal, `A` at risk, `F` failing. */
     const tell = (target: string, story: string): void =>
       [...story].forEach((letter, index) => {
-        const timestamp = NOW + (index - story.length) * api.config.stepSeconds;
+        const timestamp = NOW + (index - story.length) * api.watch.stepSeconds;
         const facts = prediction(target, {
           state: letter === 'A' ? 'at_risk' : letter === 'F' ? 'failing' : 'normal',
           failure: letter === '.' ? null : 'memory_leak',
@@ -254,7 +254,7 @@ describe.skipIf(executable === null)(title, () => {
       api.predictions = [prediction('a')];
       const { page: shown, complaints } = await open(settings, 'Admin');
       await shown.getByText('The connection works').waitFor();
-      await shown.getByText('Version 1.2.3, profile demo, 11 signals.').waitFor();
+      await shown.getByText('Version 1.2.3, watches: demo.').waitFor();
       await shown.getByText('1 target, predicted by m1.').waitFor();
       await expectAccessible(shown);
       expect(complaints()).toEqual([]);

@@ -7,11 +7,10 @@ import {
   type ApiFixture,
 } from '../../src/api/api.fixture.js';
 import { createTargetMetrics } from '../../src/api/target-metrics.js';
-import { DEFAULT_CONFIG_FILE, parseConfig } from '../../src/config/load.js';
+import { readDocument } from '../../src/config/document.js';
+import { parseConfig } from '../../src/config/load.js';
 import { KfpError } from '../../src/core/errors.js';
 import type { PredictionFacts } from '../../src/prediction/prediction.js';
-import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { readExposition } from './fixtures/exposition.js';
 import { hostileText } from './fixtures/hostile.js';
@@ -40,7 +39,7 @@ let modes: string[];
 let api: ApiFixture;
 beforeAll(async () => {
   api = await createApiFixture();
-  modes = api.config.modes.map(({ name }) => name);
+  modes = api.watch.modes.map(({ name }) => name);
 });
 afterAll(() => api.close());
 
@@ -85,7 +84,7 @@ describe('what /metrics shows', () => {
   it(
     'can be read, and says what the predictions say',
     async () => {
-      const names = api.config.targetLabels;
+      const names = api.watch.targetLabels;
       await holds(
         '/metrics of hostile targets',
         0.04,
@@ -100,7 +99,11 @@ describe('what /metrics shows', () => {
           const known = predictions.filter(({ risk }) => !stale && risk !== null);
           expect(told.map(({ labels, value }) => [labels, value])).toEqual(
             known.map(({ labels, risk }) => [
-              Object.fromEntries(names.map((name) => [name, utf8(labels[name] ?? '')])),
+              {
+                ...Object.fromEntries(names.map((name) => [name, utf8(labels[name] ?? '')])),
+                watch: 'demo',
+                horizon: '1m',
+              },
               risk === 0 ? 0 : risk,
             ]),
           );
@@ -114,7 +117,7 @@ describe('what /metrics shows', () => {
   it(
     'can be read with every configuration that is taken',
     async () => {
-      const demo = parse(await readFile(DEFAULT_CONFIG_FILE, 'utf8')) as Record<string, unknown>;
+      const document = (await readDocument(undefined, [])) as { watches: { demo: object } };
       const labelNames = fc.array(
         fc.constantFrom(
           'job',
@@ -135,13 +138,14 @@ describe('what /metrics shows', () => {
       await holds('/metrics of other labels', 0.02, inputs, ([names, predictions]) => {
         let config;
         try {
-          config = parseConfig({ ...demo, targetLabels: names });
+          const demo = { ...document.watches.demo, labels: names };
+          config = parseConfig({ ...document, watches: { demo } });
         } catch (error) {
           if (error instanceof KfpError) return error.code;
           throw error;
         }
         const text = [
-          ...createTargetMetrics(config).render(current(predictions), () => false),
+          ...createTargetMetrics(config).render([current(predictions)], () => false),
         ].join('');
         readExposition(utf8(text));
         return 'read';

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createAuditLog } from '../../src/access/audit-log.js';
-import { DEFAULT_CONFIG_FILE, loadConfig, parseConfig } from '../../src/config/load.js';
+import { DEFAULT_CONFIG_FILE, readDocument } from '../../src/config/document.js';
+import { loadConfig, loadWatch, parseConfig } from '../../src/config/load.js';
 import { KfpError } from '../../src/core/errors.js';
 import { readDataset } from '../../src/datasets/read.js';
 import { writeDataset } from '../../src/datasets/write.js';
@@ -42,7 +43,7 @@ describe('configurations', () => {
     'are taken, or it is said what is wrong',
     async () => {
       const whole = await readFile(DEFAULT_CONFIG_FILE, 'utf8');
-      const demo: unknown = parse(whole);
+      const demo: unknown = await readDocument(undefined, []);
       await holds('configurations', 0.04, mutated(demo), (value) =>
         coded(() => parseConfig(value)),
       );
@@ -50,7 +51,7 @@ describe('configurations', () => {
       const file = join(folder, 'config.yaml');
       const texts = fc.oneof(
         damaged(whole),
-        mutated(demo).map((value) => JSON.stringify(value)),
+        mutated(parse(whole)).map((value) => JSON.stringify(value)),
       );
       await holds('configuration files', 0.02, texts, async (text) => {
         await writeFile(file, text);
@@ -65,7 +66,7 @@ describe('datasets', () => {
   it(
     'are taken, or it is said what is wrong',
     async () => {
-      const config = await loadConfig();
+      const config = await loadWatch();
       const path = join(folder, 'data.csv');
       const metadataPath = join(folder, 'data.meta.json');
       await writeDataset(path, syntheticDataset(config, { normal: 1, memory_leak: 1 }));
@@ -95,7 +96,7 @@ describe('what an earlier process left', () => {
   it(
     'is taken up, as far as it can be read; new lines follow whole ones',
     async () => {
-      const config = await loadConfig();
+      const config = await loadWatch();
       const clock = { now: () => 2_000_000 };
       const outcome = {
         kind: 'false_alarm',

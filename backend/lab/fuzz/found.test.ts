@@ -9,6 +9,7 @@ import {
   type ApiFixture,
 } from '../../src/api/api.fixture.js';
 import { createAnomalyDetector } from '../../src/anomaly/detector.js';
+import { readDocument } from '../../src/config/document.js';
 import { parseConfig } from '../../src/config/load.js';
 import { KfpError } from '../../src/core/errors.js';
 import { readBooster } from '../../src/models/xgboost/read.js';
@@ -85,8 +86,10 @@ describe('inputs that were found', () => {
 
   it.each([[['job', 'job']], [['failure']], [['__name__']]])(
     'series by %j could not be read',
-    (targetLabels) => {
-      expect(() => parseConfig({ ...api.config, targetLabels })).toThrow('targetLabels');
+    async (labels) => {
+      const document = (await readDocument(undefined, [])) as { watches: { demo: object } };
+      const demo = { ...document.watches.demo, labels };
+      expect(() => parseConfig({ ...document, watches: { demo } })).toThrow('labels: ');
     },
   );
 

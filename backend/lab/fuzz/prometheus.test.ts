@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config/load.js';
-import type { Config } from '../../src/config/schema.js';
+import { loadWatch } from '../../src/config/load.js';
+import type { Watch } from '../../src/config/schema.js';
 import { KfpError } from '../../src/core/errors.js';
 import { createFeatureExtractor, featureOptions } from '../../src/features/extractor.js';
 import { createAnomalyWatch } from '../../src/prediction/anomaly-watch.js';
@@ -91,9 +91,9 @@ describe('the answers of Prometheus', () => {
 });
 
 describe('what Prometheus may say of a target', () => {
-  let config: Config;
+  let config: Watch;
   beforeAll(async () => {
-    config = await loadConfig({ environment: {}, flags: { windowSeconds: 20 } });
+    config = await loadWatch({ environment: {}, flags: { windowSeconds: 20 } });
   });
 
   const values = fc.oneof(

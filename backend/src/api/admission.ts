@@ -39,9 +39,9 @@ export interface AdmissionOptions {
   /** Those of the configuration; without any, programs on this machine may change everything. */
   readonly tokens: readonly KnownToken[];
   /** The same now, when they have changed since. */
-  readonly currentTokens?: () => Promise<readonly KnownToken[]>;
-  /** Of the workbench, which this process serves. */
-  readonly ownToken?: KnownToken;
+  readonly currentTokens?: (() => Promise<readonly KnownToken[]>) | undefined;
+  /** Of what else this process serves. */
+  readonly ownToken?: KnownToken | undefined;
 }
 
 /** What a route asks for. */

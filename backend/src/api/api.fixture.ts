@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuditLog } from '../access/audit-log.js';
 import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
@@ -29,6 +29,8 @@ const OWN: KnownToken = {
 export interface ApiFixture {
   readonly app: FastifyInstance;
   readonly config: Config;
+  /** The first. */
+  readonly watch: Watch;
   /** The targets are those of the predictions. */
   predictions: PredictionFacts[];
   /** Whether they are too old. */
@@ -48,29 +50,40 @@ export async function createApiFixture(
   registry: Partial<Registry> = {},
   flags: PartialConfig = {},
   over: Partial<Parameters<typeof createApi>[0]> = {},
+  file?: string,
 ): Promise<ApiFixture> {
   const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
-  const config = await loadConfig({ flags: { ...flags, api } });
+  const config = await loadConfig({ file, flags: { ...flags, api } });
+  const watch = config.watches[0]!;
   const auditFolder = await mkdtemp(join(tmpdir(), 'kfp-api-'));
   const clock = { now: () => NOW, sleep: async () => undefined };
   const trainings = createTrainings({
-    config,
+    watches: config.watches.map((one) => ({
+      watch: one,
+      modelDir: config.modelDir,
+      activateModel: async () => undefined,
+    })),
     dataFolders: [],
     versions: {},
     workers: 1,
-    activateModel: async () => undefined,
   });
-  const loop: InferenceLoop = {
+  const loopOf = ({ name, signals }: Watch): InferenceLoop => ({
     run: async () => undefined,
-    current: () => current(fixture.predictions, fixture.stale),
+    current: () =>
+      current(
+        fixture.predictions.filter((one) => one.watch === name),
+        fixture.stale,
+      ),
     predictedTargets: () => fixture.predictions.length,
     windows: () => ({
       end: NOW,
-      targets: fixture.predictions.map(({ target, labels }) => ({
-        target,
-        labels,
-        columns: config.signals.map(() => Float64Array.of(1)),
-      })),
+      targets: fixture.predictions
+        .filter((one) => one.watch === name)
+        .map(({ target, labels }) => ({
+          target,
+          labels,
+          columns: signals.map(() => Float64Array.of(1)),
+        })),
     }),
     status: () => ({
       lastSuccess: NOW,
@@ -94,28 +107,32 @@ export async function createApiFixture(
       clearSteps: 5,
     }),
     listen: () => () => undefined,
-  };
+  });
   const activated: string[] = [];
-  const scorecard = await createScorecard({ config, clock });
+  const scorecard = await createScorecard({ config: watch, clock });
   const app = await createApi({
     config,
-    loop,
-    registry: { ...createRegistry({ modelDir: config.modelDir }), ...registry },
+    watches: config.watches.map((one) => ({
+      watch: one,
+      loop: loopOf(one),
+      registry: { ...createRegistry({ modelDir: config.modelDir }), ...registry },
+      scorecard,
+      activateModel: async (id) => {
+        activated.push(id);
+      },
+    })),
     injector: createInjector(config.injection),
     trainings,
-    scorecard,
     clock,
     version: '1.2.3',
     access: { tokens: await readTokens(config.api, {}), ownToken: OWN },
     audit: createAuditLog({ folder: join(auditFolder, 'audit') }),
-    activateModel: async (id) => {
-      activated.push(id);
-    },
     ...over,
   });
   const fixture: ApiFixture = {
     app,
     config,
+    watch,
     predictions: [],
     stale: false,
     warnings: [],
@@ -142,6 +159,7 @@ export function current(
 /** A target that runs well, with what a test wants otherwise. */
 export function prediction(instance: string, over: Partial<PredictionFacts> = {}): PredictionFacts {
   return {
+    watch: 'demo',
     target: `demo-app:${instance}`,
     labels: { job: 'demo-app', instance },
     state: 'normal',

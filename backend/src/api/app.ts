@@ -2,7 +2,12 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { TypeBoxValidatorCompiler, type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+} from 'fastify';
 import { createSwitchboard } from '../injection/switchboard.js';
 import { COUNTING, guardRoutes } from './admission.js';
 import type { ApiDeps } from './deps.js';
@@ -31,12 +36,15 @@ import { describeInvalid, refuseUnknown } from './strict-schemas.js';
  */
 const TIMEOUTS = { headers: 10_000, request: 30_000, connection: 120_000 } as const;
 
-/** The REST API, not yet listening. What it serves is described at `/docs`. */
-export async function createApi(
-  deps: ApiDeps & { readonly logger?: FastifyBaseLogger },
-): Promise<FastifyInstance> {
+/** A server without routes, not yet listening. What it is going to serve is described at `/docs`. */
+export async function createServer(options: {
+  readonly version: string;
+  readonly logger?: FastifyBaseLogger | undefined;
+}): Promise<FastifyInstance> {
   const app = Fastify({
-    ...(deps.logger === undefined ? { logger: false } : { loggerInstance: deps.logger }),
+    ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
+    // Parts of the service read what may be slow to come.
+    pluginTimeout: 0,
     // Every scrape and every poll in the log would hide what matters.
     logController: new LogController({
       disableRequestLogging: true,
@@ -70,34 +78,44 @@ export async function createApi(
       info: {
         title: 'Kubernetes failure prediction',
         description: 'Which target will fail, how, when, and why.',
-        version: deps.version,
+        version: options.version,
       },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }, {}],
     },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: DOCS_POLICY });
-  await app.register(async (api) => apiRoutes(api, deps));
+  return app;
+}
+
+/** The REST API, not yet listening. */
+export async function createApi(
+  deps: ApiDeps & { readonly logger?: FastifyBaseLogger },
+): Promise<FastifyInstance> {
+  const app = await createServer(deps);
+  await app.register(apiRoutes(deps));
   return app;
 }
 
 /** Everything that asks who it is; what is registered beside it asks in its own way. */
-async function apiRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
-  refuseUnknown(app);
-  const admission = guardRoutes(app, { api: deps.config.api, ...deps.access });
-  recordChanges(app, deps.audit);
+export const apiRoutes =
+  (deps: ApiDeps): FastifyPluginAsync =>
+  async (app) => {
+    refuseUnknown(app);
+    const admission = guardRoutes(app, { api: deps.config.api, ...deps.access });
+    recordChanges(app, deps.audit);
 
-  const metrics = createMetrics(deps);
-  const switchboard = createSwitchboard(deps);
-  await app.register(healthRoutes(deps, metrics));
-  await app.register(accessRoutes(admission));
-  await app.register(auditRoutes(deps));
-  await app.register(configRoutes(deps));
-  await app.register(predictionRoutes(deps));
-  await app.register(forecastRoutes);
-  await app.register(failureRoutes(deps, switchboard));
-  await app.register(scorecardRoutes(deps));
-  await app.register(modelRoutes(deps));
-  await app.register(trainingRoutes(deps));
-  eventRoutes(app, deps, switchboard);
-}
+    const metrics = createMetrics(deps);
+    const switchboard = createSwitchboard(deps);
+    await app.register(healthRoutes(deps, metrics));
+    await app.register(accessRoutes(admission));
+    await app.register(auditRoutes(deps));
+    await app.register(configRoutes(deps));
+    await app.register(predictionRoutes(deps));
+    await app.register(forecastRoutes);
+    await app.register(failureRoutes(deps, switchboard));
+    await app.register(scorecardRoutes(deps));
+    await app.register(modelRoutes(deps));
+    await app.register(trainingRoutes(deps));
+    eventRoutes(app, deps, switchboard);
+  };

@@ -11,7 +11,7 @@ const series = async (name: string): Promise<string[]> =>
   (await api.app.inject('/metrics')).body
     .split('\n')
     .filter((line) => line.startsWith(`failure_prediction_${name}{`))
-    .map((line) => /failure="(\w+)"\} (\d)/.exec(line)!.slice(1).join(' '));
+    .map((line) => /failure="(\w+)"[^}]*\} (\d)/.exec(line)!.slice(1).join(' '));
 
 const others = ['service_down 0', 'high_latency 0', 'cpu_spike 0', 'error_rate 0'];
 

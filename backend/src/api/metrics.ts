@@ -1,9 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Config } from '../config/schema.js';
-import type { InferenceLoop } from '../prediction/loop.js';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { PredictionFacts } from '../prediction/prediction.js';
-import type { Lease } from '../leases/lease.js';
-import type { Scorecard } from '../scorecard/scorecard.js';
+import type { ApiDeps, ServedWatch } from './deps.js';
+import { registerGauge, registerLoopMetrics } from './loop-metrics.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
 import { createTargetMetrics } from './target-metrics.js';
 
@@ -26,139 +24,46 @@ const MISNAMED = [
  * The predictions as metrics. Read from the loop when scraped: a target that vanished or whose data
  * are stale has no series, so that nothing alerts on yesterday's risk.
  */
-export function createMetrics(deps: {
-  readonly config: Config;
-  readonly loop: InferenceLoop;
-  readonly scorecard: Scorecard;
-  readonly version: string;
-  readonly lease?: Pick<Lease, 'isHolder'>;
-  readonly records?: Readonly<Record<string, () => string | undefined>>;
-}): Metrics {
-  const { config, loop } = deps;
+export function createMetrics(
+  deps: Pick<ApiDeps, 'config' | 'watches' | 'version' | 'lease' | 'records'>,
+): Metrics {
+  const { config, watches } = deps;
   const registry = new Registry();
-  const registers = [registry];
   const targets = createTargetMetrics(config);
   let renderSeconds: number | undefined;
   collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 
-  new Gauge({
-    name: 'failure_prediction_info',
-    help: 'What predicts.',
-    labelNames: ['model', 'version', 'horizon'],
-    registers,
-    collect() {
-      this.reset();
-      const model = loop.modelId();
-      if (model === undefined) return;
-      this.set({ model, version: deps.version, horizon: `${config.horizonSeconds}s` }, 1);
-    },
+  registerLoopMetrics(registry, watches, {
+    version: deps.version,
+    renderSeconds: () => renderSeconds,
   });
-  new Gauge({
-    name: 'failure_prediction_last_success_timestamp_seconds',
-    help: 'When signals were last read from Prometheus.',
-    registers,
-    collect() {
-      const { lastSuccess } = loop.status();
-      if (lastSuccess !== undefined) this.set(lastSuccess);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_cycle_duration_seconds',
-    help: 'How long the last step took: queries, features, predictions.',
-    registers,
-    collect() {
-      const { lastCycleSeconds } = loop.status();
-      if (lastCycleSeconds !== undefined) this.set(lastCycleSeconds);
-    },
-  });
-  const counted = (name: string, help: string, read: () => number): void => {
-    new Counter({
-      name,
-      help,
-      registers,
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
-  };
-  new Gauge({
-    name: 'failure_prediction_stage_duration_seconds',
-    help: 'Time of the last step by stage; metrics: of the last scrape.',
-    labelNames: ['stage'],
-    registers,
-    collect() {
-      this.reset();
-      for (const [stage, seconds] of Object.entries(loop.status().stageSeconds)) {
-        this.set({ stage }, seconds);
-      }
-      if (renderSeconds !== undefined) this.set({ stage: 'metrics' }, renderSeconds);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_targets',
-    help: 'Targets by whether they are predicted, or left out because of limits.maxTargets.',
-    labelNames: ['outcome'],
-    registers,
-    collect() {
-      this.set({ outcome: 'predicted' }, loop.predictedTargets());
-      this.set({ outcome: 'left_out' }, loop.status().targetsLeftOut);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_prometheus_warnings',
-    help: 'Different warnings in the last answers of Prometheus, such as that they are partial.',
-    registers,
-    collect() {
-      this.set(loop.status().warnings.length);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_writer',
-    help: '1 for the one of several services that trains and activates models, else 0.',
-    registers,
-    collect() {
-      this.set(deps.lease === undefined || deps.lease.isHolder() ? 1 : 0);
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_record_writable',
-    help: '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
-    labelNames: ['record'],
-    registers,
-    collect() {
-      for (const [record, problem] of Object.entries(deps.records ?? {})) {
-        this.set({ record }, problem() === undefined ? 1 : 0);
+  registerGauge(
+    registry,
+    'failure_prediction_writer',
+    '1 for the one of several services that trains and activates models, else 0.',
+    [],
+    (set) => set({}, deps.lease === undefined || deps.lease.isHolder() ? 1 : 0),
+  );
+  registerGauge(
+    registry,
+    'failure_prediction_record_writable',
+    '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
+    ['watch', 'record'],
+    (set) => {
+      for (const { watch, record, problem } of deps.records ?? []) {
+        set({ watch: watch ?? '', record }, problem() === undefined ? 1 : 0);
       }
     },
-  });
-  new Gauge({
-    name: 'failure_prediction_series_reduced',
-    help: '1 while quiet targets have few series because of limits.maxSeries, else 0.',
-    registers,
-    collect() {
-      this.set(targets.reduced() ? 1 : 0);
-    },
-  });
-  counted(
-    'failure_prediction_cycles_skipped_total',
-    'Steps left out because an earlier one was still being computed.',
-    () => loop.status().skippedCycles,
   );
-  counted('failure_prediction_cycles_total', 'Steps begun.', () => loop.status().cycles);
-  counted(
-    'failure_prediction_failed_cycles_total',
-    'Steps that got no data.',
-    () => loop.status().failedCycles,
+  registerGauge(
+    registry,
+    'failure_prediction_series_reduced',
+    '1 while quiet targets have few series because of limits.maxSeries, else 0.',
+    [],
+    (set) => set({}, targets.reduced() ? 1 : 0),
   );
-  registerScorecardMetrics(registry, deps);
-
-  /** Nothing to say: it runs well, and neither risk nor anomaly is near an alarm. */
-  const isQuiet = ({ state, risk, anomaly }: PredictionFacts): boolean =>
-    (state === 'normal' || state === 'warming_up' || state === 'recovering') &&
-    anomaly?.alarm !== true &&
-    (risk ?? 0) < (loop.alarm()?.clearThreshold ?? Infinity);
+  registerScorecardMetrics(registry, watches);
 
   return {
     contentType: registry.contentType,
@@ -166,7 +71,8 @@ export function createMetrics(deps: {
     async *render() {
       let spent = 0;
       let since = performance.now();
-      for (const text of targets.render(loop.current(), isQuiet)) {
+      const current = watches.map(({ loop }) => loop.current());
+      for (const text of targets.render(current, quietIn(watches))) {
         spent += performance.now() - since;
         yield text;
         since = performance.now();
@@ -176,4 +82,15 @@ export function createMetrics(deps: {
       yield rest;
     },
   };
+}
+
+/** Nothing to say of a target: it runs well, and neither risk nor anomaly is near an alarm. */
+function quietIn(watches: readonly ServedWatch[]): (prediction: PredictionFacts) => boolean {
+  const limits = new Map(
+    watches.map(({ watch, loop }) => [watch.name, loop.alarm()?.clearThreshold ?? Infinity]),
+  );
+  return ({ watch, state, risk, anomaly }) =>
+    (state === 'normal' || state === 'warming_up' || state === 'recovering') &&
+    anomaly?.alarm !== true &&
+    (risk ?? 0) < (limits.get(watch) ?? Infinity);
 }

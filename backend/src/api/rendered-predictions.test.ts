@@ -18,7 +18,7 @@ describe('createRenderedPredictions', () => {
     const tricky = { job: 'a"ageSeconds":-987654.125', instance: '\\"\n' };
     const step = [prediction('a'), prediction('b', { labels: tricky })];
     for (const age of [0, 0.25, 12]) {
-      expect(JSON.parse(render(at(step, age)))).toEqual(plain(at(step, age)));
+      expect(JSON.parse(`[${render(at(step, age))}]`)).toEqual(plain(at(step, age)));
     }
     expect(serialize).toHaveBeenCalledTimes(2);
   });
@@ -36,7 +36,7 @@ describe('createRenderedPredictions', () => {
       at([b, a]),
       at([]),
     ]) {
-      expect(JSON.parse(render(current))).toEqual(plain(current));
+      expect(JSON.parse(`[${render(current)}]`)).toEqual(plain(current));
     }
   });
 
@@ -45,7 +45,7 @@ describe('createRenderedPredictions', () => {
       state: 'failing',
       violations: [{ mode: 'memory_leak', since: 1 }],
     });
-    expect(JSON.parse(createRenderedPredictions()(at([failing])))).toMatchObject([
+    expect(JSON.parse(`[${createRenderedPredictions()(at([failing]))}]`)).toMatchObject([
       { state: 'failing', violations: ['memory_leak'], stale: false },
     ]);
   });

@@ -1,8 +1,8 @@
 import { viewOf, type CurrentPredictions, type PredictionFacts } from '../prediction/prediction.js';
 
 /**
- * Predictions as a JSON array, for many askers: the facts of a step are turned into text once, and each
- * answer adds how old they are. Of a thousand targets they are 1.5 MB, which would take longer to make for
+ * Predictions as the items of a JSON array, for many askers: the facts of a step are turned into text once,
+ * and each answer adds how old they are. Of a thousand targets they are 1.5 MB, which would take longer to make for
  * every asker than it takes to predict them.
  *
  * @param serialize one prediction as JSON
@@ -25,6 +25,6 @@ export function createRenderedPredictions(
       wasStale = stale;
     }
     const age = `,"ageSeconds":${ageSeconds}}`;
-    return texts.length === 0 ? '[]' : `[${texts.join(`${age},`)}${age}]`;
+    return texts.map((text) => text + age).join(',');
   };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { current, prediction } from './api.fixture.js';
 import { createTargetMetrics } from './target-metrics.js';
 
-const config = await loadConfig({ environment: {}, flags: {} });
+const watches = [await loadWatch()];
 const render = (maxSeries: number, predictions: ReturnType<typeof prediction>[]) => {
-  const metrics = createTargetMetrics({ ...config, limits: { maxTargets: 10, maxSeries } });
-  const text = [...metrics.render(current(predictions), ({ state }) => state === 'normal')].join(
+  const metrics = createTargetMetrics({ watches, limits: { maxSeries } });
+  const text = [...metrics.render([current(predictions)], ({ state }) => state === 'normal')].join(
     '',
   );
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -21,9 +21,9 @@ describe('the series of targets', () => {
         forecasts: [{ signal: 'cpu', quantiles: { q10: -Infinity, q50: NaN, q90: Infinity } }],
       }),
     ]);
-    const labels = 'job="demo-app",instance="a\\"b\\\\c\\nd"';
-    expect(lines).toContain(`failure_prediction_risk{${labels}} 1e-7`);
-    const forecast = `failure_prediction_forecast{${labels},signal="cpu",quantile=`;
+    const labels = 'job="demo-app",instance="a\\"b\\\\c\\nd",watch="demo"';
+    expect(lines).toContain(`failure_prediction_risk{${labels},horizon="1m"} 1e-7`);
+    const forecast = `failure_prediction_forecast{${labels},signal="cpu",horizon="1m",quantile=`;
     expect(lines).toContain(`${forecast}"0.1"} -Inf`);
     expect(lines).toContain(`${forecast}"0.5"} NaN`);
     expect(lines).toContain(`${forecast}"0.9"} +Inf`);

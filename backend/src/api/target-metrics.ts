@@ -1,4 +1,5 @@
-import type { Config } from '../config/schema.js';
+import { formatDuration } from '../config/duration.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import type { Quantiles } from '../forecasting/types.js';
 
@@ -14,20 +15,31 @@ interface Family {
   readonly type: 'gauge' | 'summary';
   /** Told of targets too of which there is nothing to say, when there are too many series. */
   readonly always?: true;
-  readonly write: (prediction: PredictionFacts, emit: Emit) => void;
+  readonly write: (prediction: PredictionFacts, emit: Emit, own: WatchLabels) => void;
+}
+
+/** Labels that the series of a watch have besides those of the target. */
+interface WatchLabels {
+  readonly targetLabels: readonly string[];
+  /** Per failure mode: `,failure="x"`. */
+  readonly failures: readonly (readonly [mode: string, label: string])[];
+  readonly watch: string;
+  readonly horizon: string;
 }
 
 /** The series of every target as Prometheus' text format has them. */
 export interface TargetMetrics {
   readonly names: readonly string[];
   /**
-   * In pieces, so that no text of many megabytes is held. Stale predictions have no series, and while nothing is predicted there is no alarm.
+   * In pieces, so that no text of many megabytes is held. Stale predictions have no series, and while
+   * nothing is predicted there is no alarm.
    *
+   * @param current of each watch
    * @param isQuiet whether there is nothing to say of a target; asked only when there are more series
    *   than `limits.maxSeries`, and such targets have few then
    */
   render(
-    current: CurrentPredictions,
+    current: readonly CurrentPredictions[],
     isQuiet: (prediction: PredictionFacts) => boolean,
   ): Generator<string>;
   /** Whether the last rendering left series out. */
@@ -38,32 +50,39 @@ export interface TargetMetrics {
  * Written by hand and not by prom-client, which keeps every series as an object under a hash of its
  * labels: at ten thousand targets that is seconds per scrape, and hundreds of megabytes.
  */
-export function createTargetMetrics(
-  config: Pick<Config, 'modes' | 'targetLabels' | 'limits'>,
-): TargetMetrics {
-  const modes = config.modes.map(({ name }) => name);
-  const families = familiesOf(modes);
+export function createTargetMetrics(config: {
+  readonly watches: readonly Pick<Watch, 'name' | 'modes' | 'targetLabels' | 'horizonSeconds'>[];
+  readonly limits: Pick<Config['limits'], 'maxSeries'>;
+}): TargetMetrics {
+  const families = familiesOf();
+  const watches = new Map(config.watches.map((watch) => [watch.name, labelsOfWatch(watch)]));
   let reduced = false;
 
-  const labelsOf = ({ labels }: PredictionFacts): string =>
-    config.targetLabels.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`).join(',');
+  const labelsOf = ({ labels }: PredictionFacts, { targetLabels, watch }: WatchLabels): string =>
+    [...targetLabels.map((name) => `${name}="${escapeLabel(labels[name] ?? '')}"`), watch].join(
+      ',',
+    );
 
   return {
     names: families.map(({ name }) => name),
     reduced: () => reduced,
-    *render({ predictions, stale }, isQuiet) {
-      const fresh = stale ? [] : predictions;
-      reduced = countSeries(families, fresh) > config.limits.maxSeries;
-      const labels = fresh.map(labelsOf);
+    *render(current, isQuiet) {
+      const fresh = current
+        .flatMap(({ predictions, stale }) => (stale ? [] : predictions))
+        .filter(({ watch }) => watches.has(watch));
+      const owners = fresh.map(({ watch }) => watches.get(watch)!);
+      reduced = countSeries(families, fresh, owners) > config.limits.maxSeries;
+      const labels = fresh.map((prediction, i) => labelsOf(prediction, owners[i]!));
       const told = reduced ? fresh.map((prediction) => !isQuiet(prediction)) : undefined;
       let text = '';
       for (const { name, help, type, always, write } of families) {
         text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
         for (let i = 0; i < fresh.length; i++) {
           if (told !== undefined && !told[i] && always === undefined) continue;
-          write(fresh[i]!, (further, value) => {
+          const emit: Emit = (further, value) => {
             text += `${name}{${labels[i]}${further}} ${valueText(value)}\n`;
-          });
+          };
+          write(fresh[i]!, emit, owners[i]!);
           if (text.length < CHUNK) continue;
           yield text;
           text = '';
@@ -75,16 +94,33 @@ export function createTargetMetrics(
   };
 }
 
-function countSeries(families: readonly Family[], predictions: readonly PredictionFacts[]): number {
+function labelsOfWatch({
+  name,
+  modes,
+  targetLabels,
+  horizonSeconds,
+}: Parameters<typeof createTargetMetrics>[0]['watches'][number]): WatchLabels {
+  return {
+    targetLabels,
+    failures: modes.map((mode) => [mode.name, `,failure="${escapeLabel(mode.name)}"`]),
+    watch: `watch="${escapeLabel(name)}"`,
+    horizon: `,horizon="${formatDuration(horizonSeconds)}"`,
+  };
+}
+
+function countSeries(
+  families: readonly Family[],
+  predictions: readonly PredictionFacts[],
+  owners: readonly WatchLabels[],
+): number {
   let count = 0;
   for (const { write } of families) {
-    for (const prediction of predictions) write(prediction, () => count++);
+    predictions.forEach((prediction, i) => write(prediction, () => count++, owners[i]!));
   }
   return count;
 }
 
-function familiesOf(modes: readonly string[]): Family[] {
-  const failures = modes.map((mode) => [mode, `,failure="${escapeLabel(mode)}"`] as const);
+function familiesOf(): Family[] {
   const quantiles = (emit: Emit, labels: string, { q10, q50, q90 }: Quantiles): void => {
     emit(`${labels},quantile="0.1"`, q10);
     emit(`${labels},quantile="0.5"`, q50);
@@ -95,10 +131,10 @@ function familiesOf(modes: readonly string[]): Family[] {
       name: 'failure_prediction_probability',
       help: 'Probability that the target fails in this mode within the horizon.',
       type: 'gauge',
-      write: ({ probabilities }, emit) => {
+      write: ({ probabilities }, emit, { failures, horizon }) => {
         for (const [failure, label] of failures) {
           const value = probabilities?.[failure];
-          if (value !== undefined) emit(label, value);
+          if (value !== undefined) emit(`${label}${horizon}`, value);
         }
       },
     },
@@ -107,18 +143,18 @@ function familiesOf(modes: readonly string[]): Family[] {
       help: 'Probability that the target fails in any mode within the horizon.',
       type: 'gauge',
       always: true,
-      write: ({ risk }, emit) => {
-        if (risk !== null) emit('', risk);
+      write: ({ risk }, emit, { horizon }) => {
+        if (risk !== null) emit(horizon, risk);
       },
     },
     {
       name: 'failure_prediction_alarm',
       help: '1 while a failure in this mode is predicted: the risk with hysteresis; else 0.',
       type: 'gauge',
-      write: ({ state, failure: predicted }, emit) => {
+      write: ({ state, failure: predicted }, emit, { failures, horizon }) => {
         if (state === 'warming_up' || state === 'recovering') return;
         for (const [failure, label] of failures) {
-          emit(label, state === 'at_risk' && failure === predicted ? 1 : 0);
+          emit(`${label}${horizon}`, state === 'at_risk' && failure === predicted ? 1 : 0);
         }
       },
     },
@@ -126,7 +162,7 @@ function familiesOf(modes: readonly string[]): Family[] {
       name: 'failure_prediction_failing',
       help: '1 while the target fails in this mode: its violation holds now; else 0.',
       type: 'gauge',
-      write: ({ violations }, emit) => {
+      write: ({ violations }, emit, { failures }) => {
         for (const [failure, label] of failures)
           emit(label, violations.some(({ mode }) => mode === failure) ? 1 : 0);
       },
@@ -135,9 +171,9 @@ function familiesOf(modes: readonly string[]): Family[] {
       name: 'failure_prediction_time_to_failure_seconds',
       help: 'Time until the predicted failure; absent when none is predicted.',
       type: 'summary',
-      write: ({ state, failure, timeToFailureSeconds: time }, emit) => {
+      write: ({ state, failure, timeToFailureSeconds: time }, emit, { horizon }) => {
         if (state !== 'at_risk' || failure === null || time === null) return;
-        quantiles(emit, `,failure="${escapeLabel(failure)}"`, time);
+        quantiles(emit, `,failure="${escapeLabel(failure)}"${horizon}`, time);
       },
     },
     {
@@ -161,9 +197,9 @@ function familiesOf(modes: readonly string[]): Family[] {
       name: 'failure_prediction_forecast',
       help: 'Value of a signal at the horizon.',
       type: 'summary',
-      write: ({ forecasts }, emit) => {
+      write: ({ forecasts }, emit, { horizon }) => {
         for (const one of forecasts) {
-          quantiles(emit, `,signal="${escapeLabel(one.signal)}"`, one.quantiles);
+          quantiles(emit, `,signal="${escapeLabel(one.signal)}"${horizon}`, one.quantiles);
         }
       },
     },

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import { baselines } from '../evaluation/baselines.js';
@@ -21,7 +21,7 @@ import {
 
 export interface BacktestOptions {
   readonly source: HistorySource;
-  readonly config: Config;
+  readonly config: Watch;
   /** What happened; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[];
   /** Train on what is before a moment, judge what is after it. */

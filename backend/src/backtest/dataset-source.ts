@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import type { Labels } from '../prometheus/parse.js';
@@ -12,7 +12,7 @@ import type { HistorySource } from './source.js';
  */
 export function createDatasetSource(options: {
   readonly dataset: Dataset;
-  readonly config: Config;
+  readonly config: Watch;
   /** The file it was read from. */
   readonly name: string;
 }): HistorySource {
@@ -104,7 +104,7 @@ function endOf(run: Run): number {
   return run.timestamps.at(-1)!;
 }
 
-function checkFit(dataset: Dataset, config: Config): void {
+function checkFit(dataset: Dataset, config: Watch): void {
   const wanted = config.signals.map(({ name }) => name).join(', ');
   const differs =
     dataset.metadata.stepSeconds !== config.stepSeconds

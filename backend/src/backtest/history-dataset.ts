@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import { labelByFailures } from '../datasets/label-run.js';
 import type { PlannedRun } from './plan-runs.js';
@@ -15,7 +15,7 @@ export const MIN_FAILURES = 2;
 export async function datasetOfHistory(options: {
   readonly source: HistorySource;
   readonly stretch: Stretch;
-  readonly config: Config;
+  readonly config: Watch;
   readonly plan: readonly PlannedRun[];
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
@@ -76,7 +76,7 @@ export function asDataset(
   runs: readonly Run[],
   about: {
     readonly source: HistorySource;
-    readonly config: Config;
+    readonly config: Watch;
     readonly versions: Readonly<Record<string, string>>;
     readonly seed: number;
   },
@@ -88,7 +88,7 @@ export function asDataset(
     runs,
     metadata: {
       formatVersion: 1,
-      profile: config.profile,
+      profile: config.name,
       stepSeconds: config.stepSeconds,
       ...{ signals, versions, seed },
       command: `kfp backtest on ${about.source.name}`,

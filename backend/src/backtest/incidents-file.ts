@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { describeError, KfpError } from '../core/errors.js';
 import { checkIncidents, type Incident, type IncidentRow } from './incidents.js';
 
@@ -12,7 +12,7 @@ import { checkIncidents, type Incident, type IncidentRow } from './incidents.js'
  */
 export async function readIncidents(
   file: string,
-  config: Pick<Config, 'targetLabels' | 'modes'>,
+  config: Pick<Watch, 'targetLabels' | 'modes'>,
 ): Promise<Incident[]> {
   let rows: IncidentRow[];
   try {

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import { parseMoment } from './times.js';
@@ -33,7 +33,7 @@ const MAX_PROBLEMS = 5;
 export function checkIncidents(
   file: string,
   rows: readonly IncidentRow[],
-  config: Pick<Config, 'targetLabels' | 'modes'>,
+  config: Pick<Watch, 'targetLabels' | 'modes'>,
 ): Incident[] {
   const modes = config.modes.map(({ name }) => name);
   const names = ['target', ...config.targetLabels];

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import { createRandomAlarms } from '../evaluation/baselines.js';
 import type { EventIntervals, EventScores } from '../evaluation/event-scores.js';
@@ -32,7 +32,7 @@ const SEED = 1;
 export function scoreReplay(
   histories: readonly ReplayedHistory[],
   names: readonly string[],
-  config: Config,
+  config: Watch,
 ): JudgedPredictor[] {
   const withFigures = (name: string, judged: readonly Judged[]): JudgedPredictor => ({
     ...scored(name, judged, config),
@@ -49,7 +49,7 @@ export function scoreReplay(
   ];
 }
 
-function atRandom(histories: readonly ReplayedHistory[], config: Config): Judged[] {
+function atRandom(histories: readonly ReplayedHistory[], config: Watch): Judged[] {
   const { stepSeconds } = config;
   const predicted = histories.flatMap((history) => history.predicted);
   const steps = predicted.reduce((sum, span) => sum + stepsOf(span, stepSeconds), 0);

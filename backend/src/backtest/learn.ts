@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
@@ -22,7 +22,7 @@ export interface LearnOptions {
   readonly stretch: Stretch;
   /** What happened in the stretch. */
   readonly past: readonly ReplayedHistory[];
-  readonly config: Config;
+  readonly config: Watch;
   readonly incidents?: readonly Incident[] | undefined;
   readonly kinds: readonly ModelKind[];
   /** Where the models are put; the caller takes it away. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { ViolationSpan } from '../outcomes/violations.js';
 import type { ReplayedHistory } from './replay.js';
 import type { Span } from './spans.js';
@@ -31,7 +31,7 @@ const QUIET_RUNS_PER_FAILURE = 4;
  */
 export function planRuns(
   histories: readonly Past[],
-  config: Pick<Config, 'windowSeconds' | 'horizonSeconds' | 'stepSeconds'>,
+  config: Pick<Watch, 'windowSeconds' | 'horizonSeconds' | 'stepSeconds'>,
 ): PlannedRun[] {
   const { windowSeconds, horizonSeconds, stepSeconds } = config;
   const ill: PlannedRun[] = [];

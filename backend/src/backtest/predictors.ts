@@ -1,5 +1,5 @@
 import { createAnomalyDetector } from '../anomaly/detector.js';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../outcomes/alarms.js';
 import type { Baseline } from '../evaluation/baselines.js';
 import type { Told } from '../outcomes/types.js';
@@ -71,7 +71,7 @@ export function modelPredictor(
 const FORECAST_THRESHOLD = 0.5;
 
 /** The forecasts of signals that have a threshold, and nothing else. */
-export function forecastPredictor(config: Config, windowSteps: number): ReplayPredictor {
+export function forecastPredictor(config: Watch, windowSteps: number): ReplayPredictor {
   const limits = createLimits({ ...config, windowSteps });
   const alarms = createAlarms(alarmRule(config.alarm, FORECAST_THRESHOLD));
   return {
@@ -98,7 +98,7 @@ export function forecastPredictor(config: Config, windowSteps: number): ReplayPr
 const UNKNOWN = 'unknown';
 
 /** The anomaly score, which has learned nothing but the target's own past. That goes on always. */
-export function anomalyPredictor(config: Config, falseAlarmsPerDay: number): ReplayPredictor {
+export function anomalyPredictor(config: Watch, falseAlarmsPerDay: number): ReplayPredictor {
   const { signals, stepSeconds } = config;
   const detector = createAnomalyDetector({ signals, stepSeconds, falseAlarmsPerDay });
   const values = new Float64Array(signals.length);
@@ -115,7 +115,7 @@ export function anomalyPredictor(config: Config, falseAlarmsPerDay: number): Rep
   };
 }
 
-export function baselinePredictor(baseline: Baseline, config: Config): ReplayPredictor {
+export function baselinePredictor(baseline: Baseline, config: Watch): ReplayPredictor {
   const alarms = createAlarms(plainRule(config.alarm));
   return {
     name: baseline.name,

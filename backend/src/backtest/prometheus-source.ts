@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { gridPoints } from '../prometheus/grid.js';
@@ -28,7 +28,7 @@ const BYTES_PER_VALUE = 8;
  */
 export function createPrometheusSource(options: {
   readonly client: PrometheusClient;
-  readonly config: Config;
+  readonly config: Watch;
   readonly stretch: Stretch;
   /** Bound on the steps of a piece, for tests. */
   readonly mostSteps?: number;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import { baselines } from '../evaluation/baselines.js';
 import { replay, type ReplayedHistory } from './replay.js';
@@ -18,9 +18,9 @@ const BEGIN = 1_000_000;
 /** Everything after this step is altered. */
 const TOLD_UNTIL = 330;
 
-let config: Config;
+let config: Watch;
 beforeAll(async () => {
-  config = await loadConfig();
+  config = await loadWatch();
 });
 
 /** Two targets whose memory and latency climb to their limits now and then. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { OnProgress } from '../core/progress.js';
 import type { JudgeState } from '../outcomes/judge-state.js';
 import { finishJudging, newJudgeState, takeStep } from '../outcomes/judge.js';
@@ -64,7 +64,7 @@ interface Track extends Injection {
 export async function replay(options: {
   readonly source: HistorySource;
   readonly stretch: Stretch;
-  readonly config: Config;
+  readonly config: Watch;
   readonly predictors: readonly ReplayPredictor[];
   /** Truth; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[] | undefined;
@@ -218,7 +218,7 @@ function finished(track: Track, seen: Span): ReplayedHistory {
  * has a value.
  */
 export function createNearness(
-  config: Pick<Config, 'signals' | 'modes'>,
+  config: Pick<Watch, 'signals' | 'modes'>,
 ): (columns: readonly Float64Array[], at: number) => number {
   const bounds = config.modes.flatMap(({ thresholds }) =>
     thresholds.map((threshold) => ({

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { TimeRange } from '../prometheus/grid.js';
@@ -9,9 +9,9 @@ import { createDatasetSource, labelsOf, splitByRuns } from './dataset-source.js'
 import { createPrometheusSource } from './prometheus-source.js';
 import type { Chunk, HistorySource, Stretch } from './source.js';
 
-let config: Config;
+let config: Watch;
 beforeAll(async () => {
-  config = await loadConfig();
+  config = await loadWatch();
 });
 
 async function all(source: HistorySource, stretch: Stretch = source.stretch): Promise<Chunk[]> {

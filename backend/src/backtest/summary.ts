@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../evaluation/event-table.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import type { BacktestResult } from './backtest.js';
@@ -20,7 +20,7 @@ const MAX_LISTED = 60;
 export function describeBacktest(
   result: BacktestResult,
   source: HistorySource,
-  config: Config,
+  config: Watch,
   notes: Notes,
 ): string[] {
   const { learned, model, histories, stretch, predictors, strayIncidents } = result;
@@ -68,7 +68,7 @@ export function describeBacktest(
 export function backtestLines(
   result: BacktestResult,
   source: HistorySource,
-  config: Config,
+  config: Watch,
   notes: Notes,
   aligned: (rows: readonly (readonly string[])[]) => string[],
 ): string[] {
@@ -118,7 +118,7 @@ function eventRow(event: ListedEvent): string[] {
 export function backtestJson(
   result: BacktestResult,
   source: HistorySource,
-  config: Config,
+  config: Watch,
   notes: Notes,
 ): unknown {
   const { stretch, learned, model, predictors } = result;

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import {
   createViolationTracker,
   type Violation,
@@ -25,7 +25,7 @@ export interface Truth {
  * configuration, as the service sees them.
  */
 export function createTruth(options: {
-  readonly config: Pick<Config, 'signals' | 'modes' | 'stepSeconds' | 'windowSeconds'>;
+  readonly config: Pick<Watch, 'signals' | 'modes' | 'stepSeconds' | 'windowSeconds'>;
   readonly target: string;
   readonly labels: Labels;
   readonly incidents?: readonly Incident[] | undefined;

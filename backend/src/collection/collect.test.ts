@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createVirtualClock } from '../../test/fixtures/virtual-clock.js';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { KfpError } from '../core/errors.js';
 import { readDataset } from '../datasets/read.js';
@@ -16,10 +16,10 @@ import { collect, type CollectionOptions } from './collect.js';
 import type { Instance } from './record-run.js';
 
 let folder: string;
-let config: Config;
+let config: Watch;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kfp-collect-'));
-  const demo = await loadConfig();
+  const demo = await loadWatch();
   config = {
     ...demo,
     windowSeconds: 20,
@@ -37,7 +37,7 @@ beforeEach(async () => {
         provocation: { intensity: [1, 1], rampSeconds: [20, 40], suddenShare: 0 },
       },
     ],
-    injection: { ...demo.injection, combinations: [] },
+    combinations: [],
   };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));

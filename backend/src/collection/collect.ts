@@ -58,7 +58,7 @@ export async function collect(
   const { config, clock } = deps;
   const { instances, output, seed } = options;
   const identity = {
-    profile: config.profile,
+    profile: config.name,
     stepSeconds: config.stepSeconds,
     signals: config.signals.map(({ name }) => name),
     seed,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { planQuietRuns, planRuns, plannedSeconds, type PlannedRun } from './plan.js';
 
 const take = async (count: number, seed: number): Promise<PlannedRun[]> => {
-  const plan = planRuns(await loadConfig(), seed);
+  const plan = planRuns(await loadWatch(), seed);
   return Array.from({ length: count }, () => plan.next().value);
 };
 
@@ -47,12 +47,12 @@ describe('planRuns', () => {
   });
 
   it('has every failure near missed, combined and shaped in every way before long', async () => {
-    const config = await loadConfig();
+    const config = await loadWatch();
     const runs = await take(63, 1);
     const nearMissed = runs.filter(({ nearMiss }) => nearMiss).map(({ scenario }) => scenario);
     expect(new Set(nearMissed)).toEqual(new Set(config.modes.map(({ name }) => name)));
     const scenarios = runs.map(({ scenario }) => scenario);
-    for (const names of config.injection.combinations) {
+    for (const names of config.combinations) {
       expect(scenarios).toContain(names.join('+'));
     }
     for (const { name, provocation } of config.modes) {
@@ -74,7 +74,7 @@ describe('planRuns', () => {
   });
 
   it('gives every run a whole window of normal time, and every failure time to arrive', async () => {
-    const { windowSeconds } = await loadConfig();
+    const { windowSeconds } = await loadWatch();
     for (const run of await take(60, 3)) {
       expect(run.leadSeconds).toBeGreaterThan(windowSeconds);
       expect(plannedSeconds(run)).toBeLessThan(400);

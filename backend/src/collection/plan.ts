@@ -1,4 +1,4 @@
-import type { Config, FailureModeDefinition } from '../config/schema.js';
+import type { Watch, FailureModeDefinition } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { seededRandom, shuffled, type Random } from '../core/random.js';
 import type { FailureToggles } from '../injection/injector.js';
@@ -27,7 +27,7 @@ const HOLD_STEPS = 9;
 const RECOVERY_STEPS = 11;
 
 /** From the end of a failure until the target is as before. */
-export function recoverySeconds({ stepSeconds }: Pick<Config, 'stepSeconds'>): number {
+export function recoverySeconds({ stepSeconds }: Pick<Watch, 'stepSeconds'>): number {
   return RECOVERY_STEPS * stepSeconds;
 }
 
@@ -43,11 +43,11 @@ export function plannedSeconds(run: PlannedRun): number {
  * miss and two normal runs, in random order. So a plan cut anywhere is balanced, and the same seed
  * gives the same plan.
  */
-export function* planRuns(config: Config, seed: number): Generator<PlannedRun, never> {
+export function* planRuns(config: Watch, seed: number): Generator<PlannedRun, never> {
   const random = seededRandom(seed);
   const provoked = config.modes.filter((mode) => mode.provocation !== undefined);
   const missable = provoked.filter((mode) => mode.provocation!.nearMissIntensity !== undefined);
-  const { combinations } = config.injection;
+  const { combinations } = config;
   for (let round = 0; ; round++) {
     const items: (() => Omit<PlannedRun, 'runId'>)[] = [
       ...provoked.map((mode) => () => failureRun([mode], false, config, round, random)),
@@ -106,7 +106,7 @@ export function* planQuietRuns(seed: number): Generator<PlannedRun, never> {
 function failureRun(
   modes: readonly FailureModeDefinition[],
   nearMiss: boolean,
-  config: Config,
+  config: Watch,
   round: number,
   random: Random,
 ): Omit<PlannedRun, 'runId'> {
@@ -141,7 +141,7 @@ function failureRun(
   };
 }
 
-function normalRun(config: Config, random: Random): Omit<PlannedRun, 'runId'> {
+function normalRun(config: Watch, random: Random): Omit<PlannedRun, 'runId'> {
   const leadSeconds = Math.round(2.2 * config.windowSeconds + 60 * random());
   return {
     scenario: NORMAL,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { fetchSignals } from '../history/fetch.js';
 
@@ -14,7 +14,7 @@ const STRETCH_STEPS = 60;
  */
 export async function readRun(options: {
   readonly client: PrometheusClient;
-  readonly config: Pick<Config, 'signals' | 'stepSeconds' | 'targetLabels'>;
+  readonly config: Pick<Watch, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly target: string;
   /** Unix seconds; both ends are steps of the run. */
   readonly start: number;

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Injector } from '../injection/injector.js';
@@ -18,7 +18,7 @@ export interface Instance {
 }
 
 export interface RecordDeps {
-  readonly config: Config;
+  readonly config: Watch;
   readonly client: PrometheusClient;
   readonly injector: Injector;
   readonly clock: Clock;
@@ -78,7 +78,7 @@ export async function recordRun(
   }
 
   const endedAt = Math.floor(clock.now() / stepSeconds) * stepSeconds;
-  await clock.sleep(config.prometheus.settleSeconds + stepSeconds, signal);
+  await clock.sleep(config.settleSeconds + stepSeconds, signal);
   const columns = await readRun({
     client: deps.client,
     config,

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { durationSchema } from './duration.js';
 
 /** Which labels a pod must carry before anything is injected into it, when nobody says. */
 export const OPT_IN: Readonly<Record<string, string>> = { 'failure-prediction/chaos': 'allowed' };
@@ -23,12 +24,10 @@ export const ChaosMeshSchema = Type.Object(
           'Name of this installation, the same after a restart: what an earlier process of the same name left behind is removed. kfp when absent.',
       }),
     ),
-    latencyMilliseconds: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 60_000,
-        description: 'Delay of a packet at intensity 1 of high_latency; 1000 when absent.',
-      }),
+    latency: Type.Optional(
+      durationSchema(
+        'Delay of a packet at intensity 1 of high_latency, 1m at most; 1s when absent.',
+      ),
     ),
     httpPort: Type.Optional(
       Type.Integer({
@@ -46,4 +45,6 @@ export const ChaosMeshSchema = Type.Object(
   },
 );
 
-export type ChaosMeshDefinition = Static<typeof ChaosMeshSchema>;
+export type ChaosMeshDefinition = Omit<Static<typeof ChaosMeshSchema>, 'latency'> & {
+  readonly latencyMilliseconds?: number | undefined;
+};

@@ -18,7 +18,7 @@ describe('readLayers', () => {
       'base/middle.yaml': 'extends: lowest.yaml\nprofile: middle\n',
       'base/lowest.yaml': 'profile: lowest\n',
     });
-    expect(await readLayers([path('mine.yaml')])).toEqual([
+    expect((await readLayers([path('mine.yaml')])).map(({ content }) => content)).toEqual([
       { profile: 'lowest' },
       { profile: 'middle' },
       { profile: 'mine' },
@@ -32,7 +32,7 @@ describe('readLayers', () => {
       'b.yaml': 'extends: base.yaml\nstepSeconds: 1\n',
       'base.yaml': 'profile: base\n',
     });
-    expect(await readLayers([path('both.yaml')])).toEqual([
+    expect((await readLayers([path('both.yaml')])).map(({ content }) => content)).toEqual([
       { profile: 'base' },
       { profile: 'a' },
       { stepSeconds: 1 },
@@ -45,6 +45,7 @@ describe('readLayers', () => {
     ['extends: 7', '', /"extends" must be the name of a file/],
     ['extends: nowhere.yaml', '', /nowhere\.yaml: ENOENT/],
     ['profile: [', '', /a\.yaml: /],
+    ['[1, 2]', '', /a\.yaml: it must have entries/],
   ])('refuses %s', async (a, b, message) => {
     const path = await folder({ 'a.yaml': a, 'b.yaml': b });
     await expect(readLayers([path('a.yaml')])).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { durationSchema } from './duration.js';
 
 /** Something that nobody else may read: a file or an environment variable holds it, or the text itself. */
 export const SecretSchema = Type.Union(
@@ -60,16 +61,15 @@ export const PrometheusSchema = Type.Object(
       pattern: '^https?://',
       description: 'Base address of the API, with its path prefix and without /api/v1.',
     }),
-    timeoutSeconds: Type.Number({ exclusiveMinimum: 0 }),
+    timeout: durationSchema('How long an answer may take.'),
     maxAnswerMegabytes: Type.Number({
       exclusiveMinimum: 0,
       maximum: 4096,
       description: 'A larger answer to one query is not read to its end: it would fill the memory.',
     }),
-    settleSeconds: Type.Number({
-      minimum: 0,
-      description: 'How long after a moment its samples are complete: about one scrape interval.',
-    }),
+    settle: durationSchema(
+      'How long after a moment its samples are complete: about one scrape interval.',
+    ),
     basicAuth: Type.Optional(
       Type.Object(
         { username: Type.String({ minLength: 1 }), password: SecretSchema },
@@ -90,4 +90,7 @@ export const PrometheusSchema = Type.Object(
 
 export type Secret = Static<typeof SecretSchema>;
 export type TlsDefinition = Static<typeof TlsSchema>;
-export type PrometheusDefinition = Static<typeof PrometheusSchema>;
+type PrometheusFile = Static<typeof PrometheusSchema>;
+export type PrometheusDefinition = Omit<PrometheusFile, 'timeout' | 'settle'> & {
+  readonly timeoutSeconds: number;
+};

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { KfpError } from '../core/errors.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import { NO_CALIBRATION } from '../models/calibration.js';
@@ -47,7 +47,7 @@ describe('clockFinding', () => {
 });
 
 describe('examineModel', async () => {
-  const config = await loadConfig();
+  const config = await loadWatch();
   const NOW = Date.parse('2026-03-01T00:00:00Z') / 1000;
   const good: ModelMetadata = {
     formatVersion: 1,
@@ -56,7 +56,7 @@ describe('examineModel', async () => {
     createdAt: '2026-02-19T00:00:00Z',
     classes: ['normal', ...config.modes.map(({ name }) => name)],
     featureNames: [...createFeatureExtractor(featureOptions(config)).names],
-    profile: config.profile,
+    profile: config.name,
     signals: config.signals.map(({ name }) => name),
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,
@@ -95,7 +95,7 @@ describe('examineModel', async () => {
   });
 
   it.each([
-    ['another profile', { profile: 'shop' }, /learned from the profile shop/],
+    ['another profile', { profile: 'shop' }, /made for the watch shop/],
     ['a mode it has never seen', { classes: ['normal', 'cpu_spike'] }, /never seen service_down/],
     ['a mode that is gone', { classes: [...good.classes, 'rain'] }, /also predicts rain/],
     ['age', { createdAt: '2025-06-01T00:00:00Z' }, /trained 273 days ago/],

@@ -1,7 +1,8 @@
 import { loadConfig, type ConfigSources } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { watchNamed } from '../config/choose-watch.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
-import { createRegistry } from '../models/registry.js';
+import { createWatchRegistry } from '../models/watch-registry.js';
 import { createPrometheusClient } from '../prometheus/client.js';
 import { examineAccess } from './access.js';
 import { examineDisk } from './disk.js';
@@ -16,6 +17,8 @@ export interface Examination {
   readonly sources: ConfigSources;
   /** Where the service keeps its records; in the model folder when absent. */
   readonly dataDir?: string | undefined;
+  /** The only watch to look at; all when absent. */
+  readonly watch?: string | undefined;
   /** The kind of model that would be asked for. */
   readonly kind?: string | undefined;
   readonly clock: Clock;
@@ -43,27 +46,38 @@ export async function examine(examination: Examination): Promise<Finding[]> {
 
   add(examineNode(examination.nodeVersion));
   let config: Config;
+  let watches: readonly Watch[];
   try {
     config = await loadConfig(sources);
+    const { watch } = examination;
+    watches = watch === undefined ? config.watches : [watchNamed(config, watch)];
   } catch (error) {
     add(thrown('configuration', error));
     return findings;
   }
-  add(ok('configuration', describe(config, sources)));
+  for (const watch of watches) add(ok('configuration', describe(watch, sources)));
+  /** With several watches a finding says of which one it is. */
+  const named = (watch: Watch, some: readonly Finding[]): Finding[] =>
+    some.map((one) =>
+      watches.length === 1 ? one : { ...one, check: `${watch.name}: ${one.check}` },
+    );
   const environment = sources.environment ?? {};
   const client = createPrometheusClient({ ...config.prometheus, environment });
   try {
     const prometheus = await examinePrometheus({ config, client, clock, signal });
     add(...prometheus.findings);
-    if (prometheus.answers) {
-      add(...(await examineSignals({ config, client, now: clock.now(), signal })));
+    for (const watch of prometheus.answers ? watches : []) {
+      const found = await examineSignals({ config: watch, client, now: clock.now(), signal });
+      add(...named(watch, found));
     }
   } finally {
     await client.close();
   }
-  const registry = createRegistry({ modelDir: config.modelDir });
-  const { kind } = examination;
-  add(...(await examineModel({ config, registry, now: clock.now(), kind })));
+  for (const watch of watches) {
+    const registry = createWatchRegistry(config, watch);
+    const { kind } = examination;
+    add(...named(watch, await examineModel({ config: watch, registry, now: clock.now(), kind })));
+  }
   add(...(await examineAccess(config, environment)));
   add(...(await examinePort(config)));
   const { dataDir } = examination;
@@ -81,9 +95,9 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   return findings;
 }
 
-function describe(config: Config, { file, environment }: ConfigSources): string {
+function describe(watch: Watch, { file, environment }: ConfigSources): string {
   const from = file ?? (environment?.['KFP_CONFIG'] || undefined);
-  const { profile, stepSeconds, windowSeconds, horizonSeconds } = config;
+  const { name, stepSeconds, windowSeconds, horizonSeconds } = watch;
   const times = `step ${stepSeconds} s, window ${windowSeconds} s, horizon ${horizonSeconds} s`;
-  return `${from ?? 'the defaults'}: profile ${profile}, ${times}`;
+  return `${from ?? 'the defaults'}: watch ${name}, ${times}`;
 }

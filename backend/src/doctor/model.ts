@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { percent } from '../core/format.js';
 import { NORMAL } from '../core/modes.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
@@ -14,7 +14,7 @@ const DAY = 86_400;
 
 /** Whether the service's model can be read and fits, and how good it was in training. */
 export async function examineModel(options: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly registry: Registry;
   readonly kind?: string | undefined;
   /** Unix seconds. */
@@ -56,13 +56,13 @@ export async function examineModel(options: {
   return findings;
 }
 
-function profileFindings({ profile, classes }: ModelMetadata, config: Config): Finding[] {
+function profileFindings({ profile, classes }: ModelMetadata, config: Watch): Finding[] {
   const findings: Finding[] = [];
-  if (profile !== config.profile) {
+  if (profile !== config.name) {
     findings.push(
       warning(
         'model',
-        `It learned from the profile ${profile}; the configuration's is ${config.profile}.`,
+        `It was made for the watch ${profile}; this one is ${config.name}.`,
         'Collect and train with this configuration: the same signal may mean something else there.',
       ),
     );

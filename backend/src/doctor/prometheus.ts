@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Config, Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { accessWarnings } from '../prometheus/credentials.js';
@@ -7,9 +7,13 @@ import { ok, problem, thrown, warning, type Finding } from './finding.js';
 /** What is left of a skew that a query's own time explains, or a clock that is corrected. Seconds. */
 const HARMLESS_SKEW = 2;
 
+const shortestStep = ({ watches }: Pick<Config, 'watches'>): Pick<Watch, 'stepSeconds'> => ({
+  stepSeconds: Math.min(...watches.map(({ stepSeconds }) => stepSeconds)),
+});
+
 /** Whether Prometheus answers queries with these credentials; no other check makes sense without. */
 export async function examinePrometheus(options: {
-  readonly config: Config;
+  readonly config: Pick<Config, 'prometheus' | 'watches'>;
   readonly client: PrometheusClient;
   readonly clock: Clock;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +34,8 @@ export async function examinePrometheus(options: {
         `${client.url} answers queries in ${took}${version === undefined ? '' : ` (version ${version})`}`,
       ),
     );
-    if (time !== undefined) findings.push(clockFinding(time.value, asked, answered, config));
+    if (time !== undefined)
+      findings.push(clockFinding(time.value, asked, answered, shortestStep(config)));
     return { answers: true, findings };
   } catch (error) {
     findings.push(thrown('prometheus', error));
@@ -48,7 +53,7 @@ export function clockFinding(
   server: number,
   asked: number,
   answered: number,
-  { stepSeconds }: Pick<Config, 'stepSeconds'>,
+  { stepSeconds }: Pick<Watch, 'stepSeconds'>,
 ): Finding {
   const behind = server - answered;
   const ahead = asked - server;
@@ -58,7 +63,7 @@ export function clockFinding(
   const advice =
     behind > 0
       ? 'Set both clocks by NTP. Until then predictions are late by so much.'
-      : 'Set both clocks by NTP. A server that holds the newest samples back (VictoriaMetrics: -search.latencyOffset) looks the same: raise prometheus.settleSeconds by so much.';
+      : 'Set both clocks by NTP. A server that holds the newest samples back (VictoriaMetrics: -search.latencyOffset) looks the same: raise prometheus.settle, or settle of the watches, by so much.';
   return skew > Math.max(stepSeconds, HARMLESS_SKEW)
     ? problem('clock', message, advice)
     : warning('clock', message, advice);

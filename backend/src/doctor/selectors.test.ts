@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { selectorsOf } from './selectors.js';
 
 const brief = (expr: string): string[] =>
@@ -39,7 +39,7 @@ describe('selectorsOf', () => {
 
   it('finds one in every signal of the profiles', async () => {
     for (const file of ['demo', 'kubernetes', 'kubernetes-workloads-istio']) {
-      const config = await loadConfig({ file: `backend/config/${file}.yaml` });
+      const config = await loadWatch({ file: `backend/config/${file}.yaml` });
       for (const { name, expr } of config.signals) {
         expect(selectorsOf(expr).length, `${file} ${name}`).toBeGreaterThan(0);
       }

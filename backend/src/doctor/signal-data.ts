@@ -1,4 +1,4 @@
-import type { Config, SignalDefinition } from '../config/schema.js';
+import type { Watch, SignalDefinition } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { Labels } from '../prometheus/parse.js';
 import { fetchSignals } from '../history/fetch.js';
@@ -25,12 +25,12 @@ export interface WindowData {
  */
 export async function readWindow(
   client: PrometheusClient,
-  config: Config,
+  config: Watch,
   now: number,
   signal?: AbortSignal,
 ): Promise<WindowData> {
   const { stepSeconds, windowSeconds } = config;
-  const end = Math.floor((now - config.prometheus.settleSeconds) / stepSeconds) * stepSeconds;
+  const end = Math.floor((now - config.settleSeconds) / stepSeconds) * stepSeconds;
   const start = end - windowSeconds + stepSeconds;
   const targets = new Map<string, Labels>();
   const signals = await Promise.all(

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { counted, ok, problem, thrown, warning, type Finding } from './finding.js';
 import { createMissingReasons, type MissingReasons } from './missing.js';
@@ -9,7 +9,7 @@ const MAX_NAMES = 3;
 
 /** Whether there are targets, and which signals they lack. */
 export async function examineSignals(options: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly client: PrometheusClient;
   /** Unix seconds. */
   readonly now: number;
@@ -41,7 +41,7 @@ export async function examineSignals(options: {
 
 async function targets(
   { targets: all, signals }: WindowData,
-  config: Config,
+  config: Watch,
   reasons: MissingReasons,
 ): Promise<Finding> {
   if (all.size > 0)
@@ -51,14 +51,14 @@ async function targets(
   return problem(
     'targets',
     `No signal has a series within the last ${config.windowSeconds} s: there is nothing to predict.`,
-    `${why === undefined ? '' : `${first.name}: ${why} `}Does Prometheus’ page Status → Targets show what you want to watch, and does the configuration (profile ${config.profile}) fit it?`,
+    `${why === undefined ? '' : `${first.name}: ${why} `}Does Prometheus’ page Status → Targets show what you want to watch, and does the configuration (watch ${config.name}) fit it?`,
   );
 }
 
 async function lack(
   { signal, having }: SignalData,
   { targets: all }: WindowData,
-  config: Config,
+  config: Watch,
   reasons: MissingReasons,
 ): Promise<Finding> {
   const missing = [...all].filter(([target]) => !having.has(target));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { createFeatureExtractor, featureOptions } from './extractor.js';
 
 const options = {
@@ -146,7 +146,7 @@ describe('createFeatureExtractor', () => {
   });
 
   it('names every feature once, with its signal', async () => {
-    const extractor = createFeatureExtractor(featureOptions(await loadConfig()));
+    const extractor = createFeatureExtractor(featureOptions(await loadWatch()));
     expect(new Set(extractor.names).size).toBe(extractor.names.length);
     extractor.names.forEach((name, index) => {
       expect(name.startsWith(`${extractor.signalOf[index]}__`)).toBe(true);

@@ -1,4 +1,4 @@
-import type { Config, SignalDefinition } from '../config/schema.js';
+import type { Watch, SignalDefinition } from '../config/schema.js';
 import { createRobustStatistics, kendallTau } from './robust.js';
 import { SHARE_FEATURES, writeShareFeatures, type ShareStretches } from './shares.js';
 import { createStatistics, describeStretch, meanOf } from './statistics.js';
@@ -21,7 +21,7 @@ export interface FeatureOptions {
 }
 
 /** What the features of a configuration depend on. */
-export function featureOptions(config: Config): FeatureOptions {
+export function featureOptions(config: Watch): FeatureOptions {
   return {
     signals: config.signals,
     stepSeconds: config.stepSeconds,

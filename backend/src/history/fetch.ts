@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { gridPoints } from '../prometheus/grid.js';
@@ -24,7 +24,7 @@ export interface TargetSignals {
  */
 export async function fetchSignals(options: {
   readonly client: PrometheusClient;
-  readonly config: Pick<Config, 'signals' | 'stepSeconds' | 'targetLabels'>;
+  readonly config: Pick<Watch, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly start: number;
   readonly end: number;
   readonly signal?: AbortSignal | undefined;

@@ -4,7 +4,8 @@ import type { PrometheusClient } from '../prometheus/client.js';
 import { gridPoints, type TimeRange } from '../prometheus/grid.js';
 import type { GridSeries, Labels } from '../prometheus/parse.js';
 import { fetchSignals } from './fetch.js';
-import { createLiveWindows } from './live-windows.js';
+import { createLiveWindows, type LiveWindows } from './live-windows.js';
+import { createTargetBudget } from './target-budget.js';
 
 const STEP = 5;
 const WINDOW = 24;
@@ -13,7 +14,6 @@ const HISTORY = 200;
 const config = {
   stepSeconds: STEP,
   targetLabels: ['pod'],
-  limits: { maxTargets: 50, maxSeries: 1000 },
   signals: ['cpu', 'memory'].map((name) => ({
     name,
     unit: 'ratio' as const,
@@ -84,7 +84,12 @@ describe('live windows', () => {
         fc.array(fc.constantFrom(1, 1, 1, 2, 7, 22, 23, 24, 60, -5), { maxLength: 12 }),
         async (courses, jumps) => {
           const { client } = prometheus(courses);
-          const live = createLiveWindows({ client, config, windowSteps: WINDOW });
+          const live = createLiveWindows({
+            client,
+            config,
+            budget: createTargetBudget(50),
+            windowSteps: WINDOW,
+          });
           let step = 40;
           for (const jump of [0, ...jumps]) {
             step = Math.max(30, Math.min(HISTORY, step + jump));
@@ -126,7 +131,12 @@ describe('live windows', () => {
 
   it('ask for a window once, and then for a few steps, some of which were read before', async () => {
     const { client, asked } = prometheus([steady('a')]);
-    const live = createLiveWindows({ client, config, windowSteps: WINDOW });
+    const live = createLiveWindows({
+      client,
+      config,
+      budget: createTargetBudget(50),
+      windowSteps: WINDOW,
+    });
     for (const step of [100, 101, 104]) await live.advance(step * STEP);
     expect(asked).toEqual([15, 9, 3, 5]);
   });
@@ -135,7 +145,12 @@ describe('live windows', () => {
     const course = { ...steady('a'), values: [...steady('a').values] };
     course.values[100] = NaN;
     const { client } = prometheus([course]);
-    const live = createLiveWindows({ client, config, windowSteps: WINDOW });
+    const live = createLiveWindows({
+      client,
+      config,
+      budget: createTargetBudget(50),
+      windowSteps: WINDOW,
+    });
     await live.advance(100 * STEP);
     expect(live.current().targets[0]!.columns[0]!.at(-1)).toBeNaN();
     course.values[100] = 2;
@@ -146,8 +161,8 @@ describe('live windows', () => {
   it('keep no more targets than allowed, those they know, and say how many are left out', async () => {
     const courses = [steady('a'), steady('b')];
     const { client } = prometheus(courses);
-    const limits = { ...config.limits, maxTargets: 2 };
-    const live = createLiveWindows({ client, config: { ...config, limits }, windowSteps: WINDOW });
+    const budget = createTargetBudget(2);
+    const live = createLiveWindows({ client, config, budget, windowSteps: WINDOW });
     await live.advance(100 * STEP);
     expect(live.leftOut()).toBe(0);
     courses.unshift(steady('0'), { ...steady('0'), expr: 'memory' }, steady('1'));
@@ -156,10 +171,37 @@ describe('live windows', () => {
     expect(live.leftOut()).toBe(2);
   });
 
+  it('share what is allowed with those of other watches, and give back what they forget', async () => {
+    const gone = { ...steady('gone'), values: Array.from({ length: 100 }, () => 1) };
+    const budget = createTargetBudget(2);
+    const [one, other] = [[gone, steady('a')], [steady('b')]].map((courses) =>
+      createLiveWindows({
+        client: prometheus(courses).client,
+        config,
+        budget,
+        windowSteps: WINDOW,
+      }),
+    ) as [LiveWindows, LiveWindows];
+    await one.advance(99 * STEP);
+    await other.advance(99 * STEP);
+    expect([one.leftOut(), other.leftOut()]).toEqual([0, 1]);
+    for (let step = 100; step <= 99 + WINDOW; step++) {
+      await one.advance(step * STEP);
+      await other.advance(step * STEP);
+    }
+    expect([one.leftOut(), other.leftOut()]).toEqual([0, 0]);
+    expect(other.current().targets.map(({ target }) => target)).toEqual(['b']);
+  });
+
   it('forget a target one window after its last value', async () => {
     const gone = { ...steady('gone'), values: Array.from({ length: 100 }, () => 1) };
     const { client } = prometheus([steady('a'), gone]);
-    const live = createLiveWindows({ client, config, windowSteps: WINDOW });
+    const live = createLiveWindows({
+      client,
+      config,
+      budget: createTargetBudget(50),
+      windowSteps: WINDOW,
+    });
     for (let step = 90; step < 99 + WINDOW; step++) await live.advance(step * STEP);
     expect(live.current().targets).toHaveLength(2);
     await live.advance((99 + WINDOW) * STEP);
@@ -169,7 +211,13 @@ describe('live windows', () => {
   it('know only the targets of their shard', async () => {
     const { client } = prometheus([steady('a'), steady('b')]);
     const owns = ({ pod }: Labels): boolean => pod === 'b';
-    const live = createLiveWindows({ client, config, windowSteps: WINDOW, owns });
+    const live = createLiveWindows({
+      client,
+      config,
+      budget: createTargetBudget(50),
+      windowSteps: WINDOW,
+      owns,
+    });
     await live.advance(100 * STEP);
     expect(live.current().targets.map(({ target }) => target)).toEqual(['b']);
   });
@@ -178,7 +226,12 @@ describe('live windows', () => {
     const twin = { ...steady('a'), labels: { pod: 'a', container: 'x' } };
     const courses = [steady('a'), twin];
     const { client } = prometheus(courses);
-    const live = createLiveWindows({ client, config, windowSteps: WINDOW });
+    const live = createLiveWindows({
+      client,
+      config,
+      budget: createTargetBudget(50),
+      windowSteps: WINDOW,
+    });
     await expect(live.advance(100 * STEP)).rejects.toMatchObject({
       code: 'SIGNAL_AMBIGUOUS',
       message: expect.stringContaining('"container":"x"') as string,

@@ -1,10 +1,11 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { GridSeries, Labels } from '../prometheus/parse.js';
 import { fetchSignals, ofSignal, type TargetSignals } from './fetch.js';
 import { createTargetWindow, type TargetWindow } from './target-window.js';
 import { pickLabels, targetId } from '../watches/targets.js';
+import type { TargetBudget } from './target-budget.js';
 
 /** The newest window of every target, brought up to date step by step. */
 export interface LiveWindows {
@@ -35,18 +36,19 @@ const REREAD_STEPS = 2;
 const PIECE_STEPS = 15;
 
 /**
- * @param config.limits how many targets are kept at most; those seen first stay
+ * @param budget how many targets are kept at most; those seen first stay
  * @param owns whether a target is of this shard; all are when absent
  */
 export function createLiveWindows(options: {
   readonly client: PrometheusClient;
-  readonly config: Pick<Config, 'signals' | 'stepSeconds' | 'targetLabels' | 'limits'>;
+  readonly config: Pick<Watch, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly windowSteps: number;
-  readonly owns?: (labels: Labels) => boolean;
+  readonly budget: TargetBudget;
+  readonly owns?: ((labels: Labels) => boolean) | undefined;
 }): LiveWindows {
   const { client, config, windowSteps, owns = () => true } = options;
   const { stepSeconds, targetLabels, signals } = config;
-  const { maxTargets } = config.limits;
+  const share = options.budget.join();
   const windows = new Map<string, TargetWindow>();
   const collator = new Intl.Collator();
   let sorted: readonly TargetWindow[] = [];
@@ -64,11 +66,12 @@ export function createLiveWindows(options: {
       if (target === undefined) {
         if (!owns(labels) || piece.beyond.has(id)) return;
         if (!windows.has(id)) {
-          if (known + fresh >= maxTargets) {
+          if (share.free() <= 0) {
             piece.beyond.add(id);
             return;
           }
           fresh++;
+          share.hold(known + fresh);
         }
         const room = new Float64Array(count * signals.length).fill(NaN);
         target = { labels: pickLabels(labels, targetLabels), values: room };
@@ -115,6 +118,7 @@ export function createLiveWindows(options: {
       windows.delete(id);
       changed = true;
     }
+    share.hold(windows.size);
     if (changed)
       sorted = [...windows.values()].sort((a, b) => collator.compare(a.target, b.target));
   };
@@ -123,9 +127,10 @@ export function createLiveWindows(options: {
     try {
       return await read(start, end, signal);
     } catch (error) {
+      share.hold(windows.size);
       if (!(error instanceof Overlap)) throw error;
       // Asked once more in full, for an error that says what collides.
-      await fetchSignals({ client, config, start, end, ...(signal && { signal }) });
+      await fetchSignals({ client, config, start, end, signal });
       throw new KfpError('SIGNAL_AMBIGUOUS', 'A signal had two values at one time.', {
         cause: error,
       });

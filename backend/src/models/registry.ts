@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { watchNameOf } from '../config/version-1.js';
 import { describeError, KfpError } from '../core/errors.js';
 import { replaceFile, syncFolder } from '../core/replace-file.js';
 import { findKind, MODEL_KINDS } from './kinds.js';
@@ -46,6 +47,8 @@ export interface Registry {
    * @throws KfpError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`
    */
   readText(id: string, file: 'report.html' | 'evaluation.json'): Promise<string>;
+  /** The folder of a model. @throws KfpError `MODEL_NOT_FOUND` */
+  folder(id: string): Promise<string>;
 }
 
 /** An id: the kind's short name, when it was saved, and chance. Keeps `../` out of paths, too. */
@@ -63,29 +66,50 @@ const LEFTOVER_AGE = 3_600_000;
  */
 export function createRegistry(options: {
   readonly modelDir: string;
+  /**
+   * A folder of before each watch had its own, and the watch: its models there are listed and used, too,
+   * and never changed.
+   */
+  readonly older?: { readonly folder: string; readonly watch: string } | undefined;
   readonly kinds?: readonly ModelKind[] | undefined;
   readonly now?: () => Date;
 }): Registry {
-  const { modelDir, kinds = MODEL_KINDS, now = () => new Date() } = options;
+  const { modelDir, older, kinds = MODEL_KINDS, now = () => new Date() } = options;
   const activeFile = join(modelDir, 'active.json');
 
   const folderOf = async (id: string): Promise<string> => {
-    const folder = join(modelDir, id);
-    if (!ID.test(id) || !(await isFolder(folder))) {
-      throw new KfpError('MODEL_NOT_FOUND', `There is no model "${id}" in ${modelDir}.`, {
-        statusCode: 404,
-        hint: '`kfp models list` shows what there is.',
-      });
+    if (ID.test(id)) {
+      if (await isFolder(join(modelDir, id))) return join(modelDir, id);
+      if (older !== undefined && (await isOlder(id))) return join(older.folder, id);
     }
-    return folder;
+    throw new KfpError('MODEL_NOT_FOUND', `There is no model "${id}" in ${modelDir}.`, {
+      statusCode: 404,
+      hint: '`kfp models list` shows what there is.',
+    });
+  };
+  /** What is known of the older models: whether they are of this watch. */
+  const ofWatch = new Map<string, boolean>();
+  const isOlder = async (id: string): Promise<boolean> => {
+    if (older === undefined) return false;
+    const known = ofWatch.get(id);
+    if (known !== undefined) return known;
+    const file = join(older.folder, id, 'metadata.json');
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) return false;
+    const is = watchOf(text) === older.watch;
+    ofWatch.set(id, is);
+    return is;
   };
 
   const list = async (): Promise<RegistryEntry[]> => {
-    const names = (await readdir(modelDir).catch(() => [])).filter((name) => ID.test(name));
+    const ids = new Set(await idsIn(modelDir));
+    for (const id of older === undefined ? [] : await idsIn(older.folder)) {
+      if (await isOlder(id)) ids.add(id);
+    }
     const entries = await Promise.all(
-      names.map(async (id): Promise<RegistryEntry> => {
+      [...ids].map(async (id): Promise<RegistryEntry> => {
         try {
-          return { id, metadata: await readMetadata(join(modelDir, id), kinds) };
+          return { id, metadata: await readMetadata(await folderOf(id), kinds) };
         } catch (error) {
           return { id, problem: describeError(error) };
         }
@@ -95,21 +119,23 @@ export function createRegistry(options: {
   };
 
   const active = async (): Promise<string | undefined> => {
-    const text = await readFile(activeFile).catch(() => undefined);
-    if (text === undefined) return undefined;
-    const { active: id } = parseJson(text, activeFile) as { active?: unknown };
-    return typeof id === 'string' ? id : undefined;
+    const own = await activeIn(modelDir);
+    if (own !== undefined || older === undefined) return own;
+    const before = await activeIn(older.folder);
+    return before !== undefined && (await isOlder(before)) ? before : undefined;
   };
 
   return {
     modelDir,
     list,
     active,
+    folder: folderOf,
     async activate(id) {
       await readMetadata(await folderOf(id), kinds);
       // `kfp train` may activate at the same time.
       const temporary = `${activeFile}.${randomBytes(4).toString('hex')}`;
       try {
+        await mkdir(modelDir, { recursive: true });
         await replaceFile(activeFile, `${JSON.stringify({ active: id })}\n`, temporary);
       } catch (cause) {
         throw unwritable(activeFile, cause, 'What was active stays so.');
@@ -148,7 +174,7 @@ export function createRegistry(options: {
         ({ metadata }) => metadata !== undefined && (kind === undefined || metadata.kind === kind),
       );
       if (usable !== undefined) return usable.id;
-      throw noneUsable(modelDir, kind, entries);
+      throw noneUsable(modelDir, kind, entries, older?.folder);
     },
     readText: async (id, file) => (await readModelFile(join(await folderOf(id), file))).toString(),
   };
@@ -158,6 +184,7 @@ function noneUsable(
   modelDir: string,
   kind: string | undefined,
   entries: readonly RegistryEntry[],
+  outputDir = modelDir,
 ): KfpError {
   const broken = entries.filter(({ problem }) => problem !== undefined);
   const [first] = broken;
@@ -168,9 +195,32 @@ function noneUsable(
     `There is no ${kind === undefined ? 'model' : `${kind} model`} in ${modelDir}${why}.`,
     {
       statusCode: 503,
-      hint: `Train one: kfp train --input data.csv.gz --output-dir ${modelDir}`,
+      hint: `Train one: kfp train --input data.csv.gz --output-dir ${outputDir}`,
     },
   );
+}
+
+/** The watch that a model was made for; undefined where its metadata do not say it. */
+function watchOf(metadata: string): string | undefined {
+  try {
+    const { profile } = JSON.parse(metadata) as { profile?: unknown };
+    return typeof profile === 'string' ? watchNameOf(profile) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function idsIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).filter((name) => ID.test(name));
+}
+
+/** @throws KfpError `MODEL_UNREADABLE` */
+async function activeIn(folder: string): Promise<string | undefined> {
+  const file = join(folder, 'active.json');
+  const text = await readFile(file).catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { active } = parseJson(text, file) as { active?: unknown };
+  return typeof active === 'string' ? active : undefined;
 }
 
 /** Whether it is the disk that refuses: full, over its quota, not to be written to, broken. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Rules } from './types.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Rules } from './types.js';
  *   have lasted
  */
 export function rulesOf(
-  config: Pick<Config, 'stepSeconds' | 'windowSeconds' | 'horizonSeconds' | 'alarm' | 'modes'>,
+  config: Pick<Watch, 'stepSeconds' | 'windowSeconds' | 'horizonSeconds' | 'alarm' | 'modes'>,
   known: 'afterwards' | 'live',
 ): Rules {
   const { stepSeconds, windowSeconds, horizonSeconds, alarm } = config;

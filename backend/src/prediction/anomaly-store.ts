@@ -19,14 +19,19 @@ export interface AnomalyStore {
  * learning begins anew.
  *
  * @param warn told once of each trouble
+ * @param older read where there is no such file yet
  * @throws KfpError `ANOMALY_OPTIONS_INVALID`
  */
 export async function openAnomalyStore(
   file: string,
   options: AnomalyOptions,
   warn: (message: string) => void,
+  older?: string,
 ): Promise<AnomalyStore> {
-  const watch = (await restored(file, options, warn)) ?? createAnomalyWatch(options);
+  const watch =
+    (await restored(file, options, warn)) ??
+    (older === undefined ? undefined : await restored(older, options, warn)) ??
+    createAnomalyWatch(options);
   let told: string | undefined;
   let saving: Promise<void> = Promise.resolve();
   const write = async (): Promise<void> => {

@@ -1,17 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import type { Clock } from '../core/clock.js';
 import { createPrometheusClient, type PrometheusClient } from '../prometheus/client.js';
 import type { GridSeries } from '../prometheus/parse.js';
 import { gridPoints, type TimeRange } from '../prometheus/grid.js';
+import { createTargetBudget } from '../history/target-budget.js';
 import { createInferenceLoop } from './loop.js';
 import { createPredictor } from './predictor.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 
-const config = await loadConfig({
-  environment: {},
-  flags: { limits: { maxTargets: 2, maxSeries: 1000 } },
-});
+const config = await loadWatch({ environment: {} });
 
 /** A loop over a Prometheus that takes `seconds` to answer, on a clock that only they move. */
 function setUp(options: {
@@ -63,6 +61,7 @@ function setUp(options: {
     config,
     client,
     clock,
+    budget: createTargetBudget(2),
     predictor: createPredictor({ config, extractor }),
     onProblem: (problem) => problems.push(problem),
     onWarnings: (warnings) => warned.push(warnings),

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError, KfpError } from '../core/errors.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
@@ -6,7 +6,8 @@ import type { AlarmRule } from '../outcomes/alarms.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { TargetSignals } from '../history/fetch.js';
 import { createLiveWindows } from '../history/live-windows.js';
-import { createShard } from '../watches/shards.js';
+import type { TargetBudget } from '../history/target-budget.js';
+import type { Labels } from '../prometheus/parse.js';
 import { stepsSinceData } from './window.js';
 import type { CurrentPredictions, PredictionFacts } from './prediction.js';
 import type { Predictor } from './predictor.js';
@@ -81,10 +82,14 @@ const JUMP_STEPS = 1;
 const MAX_BACKOFF_STEPS = 8;
 
 export function createInferenceLoop(deps: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly client: PrometheusClient;
   readonly clock: Clock;
-  readonly predictor?: Predictor;
+  /** How many targets may be kept. */
+  readonly budget: TargetBudget;
+  /** Whether a target is predicted by this service; all are when absent. */
+  readonly owns?: ((labels: Labels) => boolean) | undefined;
+  readonly predictor?: Predictor | undefined;
   /** Where the predictor counts its stages. */
   readonly stopwatch?: Stopwatch;
   /** Told once when trouble begins, when it changes, and when it is over. */
@@ -99,8 +104,8 @@ export function createInferenceLoop(deps: {
   const { config, client, clock, stopwatch = createStopwatch() } = deps;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
-  const owns = createShard(config);
-  const live = createLiveWindows({ client, config, windowSteps, ...(owns && { owns }) });
+  const { budget, owns } = deps;
+  const live = createLiveWindows({ client, config, windowSteps, budget, owns });
   const listeners = new Set<LoopListener>();
   let predictor = deps.predictor;
   let predictions: readonly PredictionFacts[] = [];
@@ -116,12 +121,12 @@ export function createInferenceLoop(deps: {
     stageSeconds: {},
   };
   let failuresInRow = 0;
-  const freshFor = config.prometheus.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
+  const freshFor = config.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
   const monotonic = (): number => clock.monotonic?.() ?? clock.now();
   let succeededAt = -Infinity;
 
   const newestStep = (): number =>
-    Math.floor((clock.now() - config.prometheus.settleSeconds) / stepSeconds) * stepSeconds;
+    Math.floor((clock.now() - config.settleSeconds) / stepSeconds) * stepSeconds;
 
   const current = (): CurrentPredictions => {
     const ageSeconds = clock.now() - (predictions[0]?.timestamp ?? clock.now());
@@ -219,7 +224,7 @@ export function createInferenceLoop(deps: {
     if (predictor === undefined) return 'There is no model yet: train one with kfp train.';
     if (live.leftOut() > 0) {
       // Without their number, which changes all the time: a problem is told once.
-      return `There are more targets than limits.maxTargets (${config.limits.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`;
+      return `There are more targets than limits.maxTargets (${budget.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`;
     }
     if (targets > 0) return undefined;
     return owns === undefined
@@ -259,7 +264,7 @@ export function createInferenceLoop(deps: {
         // To the next step on the grid, and further off after repeated failures.
         const backoff = Math.min(2 ** failuresInRow, MAX_BACKOFF_STEPS) - 1;
         awaited = newestStep() + (1 + backoff) * stepSeconds;
-        const next = awaited + config.prometheus.settleSeconds;
+        const next = awaited + config.settleSeconds;
         await clock.sleep(Math.max(next - clock.now(), 0.01), signal).catch(() => undefined);
       }
     },

@@ -6,6 +6,7 @@ export type News =
   | { readonly event: 'failure'; readonly data: FailureNews };
 
 export interface AlarmNews {
+  readonly watch: string;
   readonly target: string;
   readonly mode: string;
   readonly risk: number;
@@ -15,6 +16,7 @@ export interface AlarmNews {
 }
 
 export interface FailureNews {
+  readonly watch: string;
   readonly target: string;
   readonly mode: string;
   /** Unix seconds: the step at which it was seen to fail. */
@@ -28,7 +30,11 @@ export interface FailureNews {
  *
  * @returns stops following
  */
-export function followNews(loop: InferenceLoop, tell: (news: News) => void): () => void {
+export function followNews(
+  loop: InferenceLoop,
+  watch: string,
+  tell: (news: News) => void,
+): () => void {
   const alarms = new Map<string, string>();
   const failing = new Map<string, ReadonlySet<string>>();
   return loop.listen({
@@ -40,15 +46,21 @@ export function followNews(loop: InferenceLoop, tell: (news: News) => void): () 
         const before = alarms.get(target);
         if (state === 'at_risk' && failure !== null && before !== failure) {
           alarms.set(target, failure);
-          tell({ event: 'alarm', data: { target, mode: failure, risk, timestamp, active: true } });
+          tell({
+            event: 'alarm',
+            data: { watch, target, mode: failure, risk, timestamp, active: true },
+          });
         } else if ((state === 'normal' || state === 'recovering') && before !== undefined) {
           alarms.delete(target);
-          tell({ event: 'alarm', data: { target, mode: before, risk, timestamp, active: false } });
+          tell({
+            event: 'alarm',
+            data: { watch, target, mode: before, risk, timestamp, active: false },
+          });
         }
         const known = failing.get(target);
         for (const { mode, since } of violations) {
           if (known?.has(mode) === true) continue;
-          tell({ event: 'failure', data: { target, mode, timestamp, since } });
+          tell({ event: 'failure', data: { watch, target, mode, timestamp, since } });
         }
         failing.set(target, new Set(violations.map(({ mode }) => mode)));
       }

@@ -28,6 +28,7 @@ export type Anomaly = Static<typeof AnomalySchema>;
 /** What is told of one target at one moment. The API's type, its check and its documentation at once. */
 export const PredictionSchema = Type.Object(
   {
+    watch: Type.String({ description: 'Name of the watch that the target belongs to.' }),
     target: Type.String({ description: 'Values of the target labels, joined by ":".' }),
     labels: Type.Record(Type.String(), Type.String()),
     state: Type.Union(

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { seededRandom } from '../core/random.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import { createPredictor, FORECASTS_ONLY } from './predictor.js';
 
-const config = await loadConfig({ environment: {}, flags: {} });
+const config = await loadWatch({ environment: {}, flags: {} });
 const WINDOW = Math.round(config.windowSeconds / config.stepSeconds);
 
 /** A healthy target whose memory begins to grow after `quiet` steps by `perStep`. */

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
 import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
@@ -76,10 +76,10 @@ const FORECAST_THRESHOLD = 0.5;
  * @param options.anomalies told next to the prediction; absent where that is switched off
  */
 export function createPredictor(options: {
-  readonly config: Config;
+  readonly config: Watch;
   readonly extractor: FeatureExtractor;
-  readonly loaded?: LoadedModel;
-  readonly anomalies?: AnomalyWatch;
+  readonly loaded?: LoadedModel | undefined;
+  readonly anomalies?: AnomalyWatch | undefined;
   /** Told the time that each stage takes. */
   readonly stopwatch?: Stopwatch;
 }): Predictor {
@@ -219,6 +219,7 @@ export function createPredictor(options: {
     const speaks =
       answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
     return {
+      watch: config.name,
       target,
       labels,
       state,

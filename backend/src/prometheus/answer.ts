@@ -145,7 +145,7 @@ export function lateError(
   return new KfpError('PROMETHEUS_TIMEOUT', `Prometheus at ${url} took longer than ${seconds} s`, {
     cause,
     statusCode: 504,
-    hint: 'It may be overloaded or restarting; prometheus.timeoutSeconds sets how long to wait.',
+    hint: 'It may be overloaded or restarting; prometheus.timeout sets how long to wait.',
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
 import type { State } from './state.js';
 import type { ModelFacts } from './warnings.js';
@@ -28,7 +28,7 @@ export function sampleInputs(
   state: Pick<State, 'inputs'>,
   model: ModelFacts,
   { calm, windows }: { readonly calm: ReadonlySet<string>; readonly windows: Windows },
-  config: Pick<Config, 'signals' | 'windowSeconds'>,
+  config: Pick<Watch, 'signals' | 'windowSeconds'>,
 ): void {
   if (model.inputs === undefined) return;
   const t = windows.end;

@@ -2,8 +2,8 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import { summariseInputs } from '../models/input-summary.js';
 import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import { createJournal, type Journal } from './journal.js';
@@ -13,12 +13,12 @@ import { createScorecard, type Scorecard } from './scorecard.js';
 const START = 1_700_002_800;
 const DAY = 86_400;
 
-let config: Config;
+let config: Watch;
 let folder: string;
 let now: number;
 let warnings: string[];
 beforeAll(async () => {
-  const loaded = await loadConfig({});
+  const loaded = await loadWatch({});
   // A violation is seen at once, so that the stories are as they read.
   config = {
     ...loaded,
@@ -53,6 +53,7 @@ const open = (
 function observation(target: string, letter: string, timestamp: number): PredictionFacts {
   const state = { '.': 'normal', A: 'at_risk', F: 'failing' } as const;
   return {
+    watch: 'demo',
     target,
     state: state[letter as keyof typeof state],
     timestamp,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
@@ -88,7 +88,7 @@ const CROWDED = 1.1;
  */
 export async function createScorecard(options: {
   readonly config: Pick<
-    Config,
+    Watch,
     'stepSeconds' | 'windowSeconds' | 'horizonSeconds' | 'alarm' | 'modes' | 'signals'
   >;
   readonly clock: Pick<Clock, 'now'>;

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { createJournal } from './journal.js';
 import { createScorecard } from './scorecard.js';
 
@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('reads a record of version 1, goes on with it, and writes it in the words of today', async () => {
   const warnings: string[] = [];
-  const config = await loadConfig({});
+  const config = await loadWatch();
   let now = END;
   const open = () =>
     createScorecard({
@@ -56,6 +56,7 @@ it('reads a record of version 1, goes on with it, and writes it in the words of 
   const facts = {
     ...{ labels: {}, timestamp: now, probabilities: null, signals: [], forecasts: [] },
     ...{ anomaly: null, source: null, model: 'm1', risk: 0.2, timeToFailureSeconds: null },
+    watch: 'demo',
     state: 'failing' as const,
   };
   scorecard.observe({

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import { checkTaught, usableFolds } from './check-dataset.js';
 import { syntheticDataset } from './dataset.fixture.js';
 
-let config: Config;
+let config: Watch;
 beforeAll(async () => {
-  config = await loadConfig();
+  config = await loadWatch();
 });
 
 const COUNTS = { normal: 3, memory_leak: 2, cpu_spike: 5 };

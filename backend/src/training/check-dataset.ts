@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { NORMAL } from '../core/modes.js';
 import type { Dataset } from '../datasets/types.js';
@@ -14,7 +14,7 @@ const MIN_FOLDS = 2;
  *
  * @throws KfpError `DATASET_INCOMPATIBLE`, `DATASET_INVALID`, `DATASET_TOO_SMALL`
  */
-export function usableFolds(dataset: Dataset, config: Config): number {
+export function usableFolds(dataset: Dataset, config: Watch): number {
   checkFit(dataset, config);
   const perMode = new Map<string, number>();
   for (const { mode } of dataset.runs) perMode.set(mode, (perMode.get(mode) ?? 0) + 1);
@@ -37,7 +37,7 @@ export function usableFolds(dataset: Dataset, config: Config): number {
 export function checkTaught(
   rows: Pick<WindowRows, 'labels' | 'groups'>,
   classes: readonly string[],
-  config: Config,
+  config: Watch,
 ): void {
   const teaching = classes.map(() => new Set<number>());
   rows.labels.forEach((label, row) => teaching[label]?.add(rows.groups[row]!));
@@ -56,7 +56,7 @@ function tooFewRuns(counts: readonly string[], thereAre: string): KfpError {
   );
 }
 
-function checkFit(dataset: Dataset, config: Config): void {
+function checkFit(dataset: Dataset, config: Watch): void {
   const refuse = (message: string): never => {
     throw new KfpError('DATASET_INCOMPATIBLE', message, {
       hint: 'Train with the configuration the data were collected with, or collect again.',

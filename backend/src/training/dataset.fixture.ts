@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
 
@@ -11,7 +11,7 @@ const STEPS = 60;
  * @param counts runs per mode; `normal` among them
  */
 export function syntheticDataset(
-  config: Config,
+  config: Watch,
   counts: Readonly<Record<string, number>>,
   seed = 1,
 ): Dataset {
@@ -51,7 +51,7 @@ export function syntheticDataset(
     runs,
     metadata: {
       formatVersion: 1,
-      profile: config.profile,
+      profile: config.name,
       stepSeconds: config.stepSeconds,
       signals,
       versions: {},

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { InputSummary } from '../models/input-summary.js';
 import type { TimeToFailureMetadata } from '../models/metadata.js';
 import type { ModelToSave } from '../models/registry.js';
@@ -11,7 +11,7 @@ import type { TrainedKind } from './train-kind.js';
 
 /** What the candidates of one training have in common. */
 export interface TrainingFacts {
-  readonly config: Config;
+  readonly config: Watch;
   readonly signals: readonly string[];
   readonly everything: SelectedRows;
   readonly folds: number;
@@ -90,7 +90,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
   return {
     classes: [...everything.classes],
     featureNames: [...everything.featureNames],
-    profile: config.profile,
+    profile: config.name,
     signals: [...facts.signals],
     stepSeconds: config.stepSeconds,
     windowSeconds: config.windowSeconds,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { shuffled, type Random } from '../core/random.js';
 import type { Dataset } from '../datasets/types.js';
@@ -25,7 +25,7 @@ export interface DrawnRows {
  */
 export function drawRows(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   metadata: ModelMetadata,
   count: number,
   random: Random,

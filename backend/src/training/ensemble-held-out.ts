@@ -1,5 +1,5 @@
 import { createLimits } from '../forecasting/limits.js';
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import type { Dataset } from '../datasets/types.js';
 import { fitNaming, fitRiskWeights, joinRow, type Ensemble } from '../models/ensemble.js';
@@ -17,7 +17,7 @@ export function limitRows(
   dataset: Dataset,
   rows: WindowRows,
   classes: readonly string[],
-  config: Config,
+  config: Watch,
 ): Float64Array {
   const limits = createLimits({
     ...config,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import { plainRule } from '../outcomes/alarms.js';
@@ -12,7 +12,7 @@ import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-sc
  */
 export function evaluateBaselines(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   like?: readonly Judged[],
 ): Evaluation[] {
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
@@ -47,7 +47,7 @@ export function evaluateBaselines(
   return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];
 }
 
-function randomEvaluation(dataset: Dataset, config: Config, like: readonly Judged[]): Evaluation {
+function randomEvaluation(dataset: Dataset, config: Watch, like: readonly Judged[]): Evaluation {
   const first = Math.round(config.windowSeconds / config.stepSeconds) - 1;
   const stepsOf = ({ timestamps }: Run): number => Math.max(0, timestamps.length - first);
   const steps = dataset.runs.reduce((sum, run) => sum + stepsOf(run), 0);

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
@@ -45,7 +45,7 @@ export function evaluateProbabilities(
   rows: WindowRows,
   dataset: Dataset,
   classes: readonly string[],
-  config: Config,
+  config: Watch,
   how: {
     readonly foldOfRun: Int32Array;
     readonly foldCount: number;

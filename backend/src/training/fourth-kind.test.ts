@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { MODEL_KINDS } from '../models/kinds.js';
 import { createRegistry } from '../models/registry.js';
 import type { FittedModel, ModelKind } from '../models/types.js';
@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => rm(modelDir, { recursive: true }));
 
 it('a kind that only the list knows is trained, saved, listed, found and loaded', async () => {
-  const config = await loadConfig({ environment: {}, flags: {} });
+  const config = await loadWatch({ environment: {}, flags: {} });
   const registry = createRegistry({ modelDir, kinds: [...MODEL_KINDS, classShares] });
   const { models } = await trainModels({
     dataset: syntheticDataset(config, { normal: 4, memory_leak: 4 }),

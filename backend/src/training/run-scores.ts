@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
 import { judge, type Judged } from '../outcomes/judge-history.js';
@@ -30,7 +30,7 @@ export const EVALUATION_SEED = 1;
 /** Judges what was predicted in every run, by what happened in it. */
 export function judgeCourses(
   dataset: Dataset,
-  config: Config,
+  config: Watch,
   courseOf: (run: number) => Course,
   alarm: AlarmRule,
 ): Judged[] {
@@ -43,7 +43,7 @@ export function judgeCourses(
 }
 
 /** The figures of a predictor, all together and by mode. */
-export function scored(name: string, judged: readonly Judged[], config: Config): Evaluation {
+export function scored(name: string, judged: readonly Judged[], config: Watch): Evaluation {
   const { horizonSeconds } = config;
   return {
     name,

@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import type { Dataset } from '../datasets/types.js';
 import { summariseInputs, type InputSummary } from '../models/input-summary.js';
 import type { WindowRows } from './rows.js';
@@ -11,7 +11,7 @@ import type { WindowRows } from './rows.js';
 export function summariseNormalInputs(
   dataset: Dataset,
   rows: Pick<WindowRows, 'rows' | 'labels' | 'groups' | 'steps'>,
-  config: Config,
+  config: Watch,
 ): InputSummary {
   const bounded = new Set(
     config.modes.flatMap(({ thresholds }) => thresholds.map(({ signal }) => signal)),

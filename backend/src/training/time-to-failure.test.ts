@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
+import { loadWatch } from '../config/load.js';
 import { randomForest } from '../models/random-forest/kind.js';
 import { createRegistry } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
@@ -12,7 +12,7 @@ import { trainModels } from './train.js';
 it('learns when a failure comes, keeps it with the model, and says nothing with too few failures', async () => {
   const modelDir = await mkdtemp(join(tmpdir(), 'kfp-times-'));
   try {
-    const config = await loadConfig();
+    const config = await loadWatch();
     const registry = createRegistry({ modelDir });
     const train = async (failures: number) => {
       const dataset = syntheticDataset(config, { normal: 4, memory_leak: failures });

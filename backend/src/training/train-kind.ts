@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
@@ -51,7 +51,7 @@ export interface TrainedKind {
 export async function trainKind(options: {
   readonly kind: ModelKind;
   readonly dataset: Dataset;
-  readonly config: Config;
+  readonly config: Watch;
   readonly heldOut: Omit<HeldOutOptions, 'learner' | 'parametersOf' | 'onProgress'>;
   /** All rows that teach something. */
   readonly everything: SelectedRows;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../config/load.js';
-import type { Config } from '../config/schema.js';
+import { loadWatch } from '../config/load.js';
+import type { Watch } from '../config/schema.js';
 import type { Progress } from '../core/progress.js';
 import { randomForest } from '../models/random-forest/kind.js';
 import { createRegistry, type Registry } from '../models/registry.js';
@@ -12,12 +12,12 @@ import { syntheticDataset } from './dataset.fixture.js';
 import type { EvaluationFile } from './evaluation-file.js';
 import { trainModels, type TrainingOptions, type TrainingResult } from './train.js';
 
-let config: Config;
+let config: Watch;
 let modelDir: string;
 let registry: Registry;
 beforeAll(async () => {
   modelDir = await mkdtemp(join(tmpdir(), 'kfp-train-'));
-  config = await loadConfig();
+  config = await loadWatch();
   registry = createRegistry({ modelDir });
 });
 afterAll(() => rm(modelDir, { recursive: true, force: true }));

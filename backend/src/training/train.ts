@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import { seededRandom } from '../core/random.js';
@@ -24,7 +24,7 @@ import { trainKind, type TrainedKind } from './train-kind.js';
 export interface TrainingOptions {
   readonly dataset: Dataset;
   readonly datasetSha256: string;
-  readonly config: Config;
+  readonly config: Watch;
   readonly kinds: readonly ModelKind[];
   readonly registry: Registry;
   readonly seed: number;

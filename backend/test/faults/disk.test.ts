@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAuditLog, type AskedChange } from '../../src/access/audit-log.js';
 import { createParts } from '../../src/collection/parts.js';
-import { loadConfig } from '../../src/config/load.js';
-import type { Config } from '../../src/config/schema.js';
+import { loadWatch } from '../../src/config/load.js';
+import type { Watch } from '../../src/config/schema.js';
 import { createFolderLock } from '../../src/core/folder-lock.js';
 import type { Dataset } from '../../src/datasets/types.js';
 import { writeDataset } from '../../src/datasets/write.js';
@@ -72,7 +72,7 @@ describe.skipIf(noSmallDisk !== undefined)(
   `a disk${noSmallDisk ? ` (${noSmallDisk})` : ''}`,
   () => {
     let disk: SmallDisk;
-    let config: Config;
+    let config: Watch;
     let models: readonly string[];
     const modelRegistry = (): Registry => createRegistry({ modelDir: join(disk.path, 'models') });
 
@@ -80,7 +80,7 @@ describe.skipIf(noSmallDisk !== undefined)(
       disk = await openSmallDisk();
       const lines = 'stepSeconds: 0.25\nwindowSeconds: 1.5\nhorizonSeconds: 3\n';
       await writeFile(join(disk.path, 'times.yaml'), lines);
-      config = await loadConfig({ file: join(disk.path, 'times.yaml') });
+      config = await loadWatch({ file: join(disk.path, 'times.yaml') });
       const registry = modelRegistry();
       models = [await saveTinyModel(registry, config, 1), await saveTinyModel(registry, config, 2)];
       await registry.activate(models[0]!);
@@ -241,7 +241,9 @@ describe.skipIf(noSmallDisk !== undefined)(
           await eventually(20, async () => (await notSaved())?.message.includes(code) === true);
           await eventually(10, () => service.isWell());
           expect(
-            await service.metric('failure_prediction_record_writable{record="scorecard"}'),
+            await service.metric(
+              'failure_prediction_record_writable{watch="demo",record="scorecard"}',
+            ),
           ).toBe(0);
           expect((await scorecard()).total.failures).toBe(failures + 1);
 
@@ -267,7 +269,7 @@ describe.skipIf(noSmallDisk !== undefined)(
           await eventually(15, async () => (await notSaved()) === undefined);
           expect(mentions('is saved again') - saved).toBe(1);
           const { lines } = await createJournal(
-            join(disk.path, 'data/scorecard'),
+            join(disk.path, 'data/demo/scorecard'),
             () => undefined,
           ).load();
           expect(
@@ -276,9 +278,9 @@ describe.skipIf(noSmallDisk !== undefined)(
           expect((await activate()).status).toBe(200);
           expect((await service.predictions()).model).toBe(models[1]);
           await service.post(`/v1/models/${models[0]}/activate`);
-          expect(await service.metric('failure_prediction_record_writable{record="audit"}')).toBe(
-            1,
-          );
+          expect(
+            await service.metric('failure_prediction_record_writable{watch="",record="audit"}'),
+          ).toBe(1);
           const left = Object.keys(await disk.contents()).filter((name) =>
             /\.(new|tmp)$|saving/.test(name),
           );

@@ -32,7 +32,7 @@ const failures = async (): Promise<number> => {
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0);
 };
 const failuresOnDisk = async (): Promise<number> => {
-  const folder = join(scratch, 'models/scorecard');
+  const folder = join(scratch, 'models/demo/scorecard');
   const { lines } = await createJournal(folder, () => undefined).load();
   return lines.filter((line) => (line as { kind: string }).kind === 'failure').length;
 };
@@ -102,8 +102,8 @@ describe('an event loop that is blocked for five seconds', () => {
     await eventually(10, () => service.isWell());
     expect(await latency()).toBe(true);
 
-    const cycles = 'failure_prediction_cycles_total';
-    const skipped = 'failure_prediction_cycles_skipped_total';
+    const cycles = 'failure_prediction_cycles_total{watch="demo"}';
+    const skipped = 'failure_prediction_cycles_skipped_total{watch="demo"}';
     const before = { cycles: await service.metric(cycles), skipped: await service.metric(skipped) };
     // What measures the delay of the event loop begins anew when it is read, and needs a moment for it.
     const read = prometheus.queries;
@@ -145,7 +145,7 @@ describe('a clock that is set', () => {
     ['back', -HOUR],
     ['forward', 0],
   ])('%s by an hour, together with that of Prometheus, stalls no step', async (way, offset) => {
-    const skipped = 'failure_prediction_cycles_skipped_total';
+    const skipped = 'failure_prediction_cycles_skipped_total{watch="demo"}';
     const [before, known] = [await service.metric(skipped), await failures()];
     const told = service.log().length;
     await setAll(offset);

@@ -115,7 +115,7 @@ describe('Prometheus', () => {
     const warning = 'a store is away: the answer is in parts';
     expect((await predictions()).warnings).toEqual([warning]);
     const metric = async (): Promise<string | undefined> =>
-      /^failure_prediction_prometheus_warnings (\d+)$/m.exec(
+      /^failure_prediction_prometheus_warnings\{watch="demo"\} (\d+)$/m.exec(
         await (await fetch(`${url}/metrics`)).text(),
       )?.[1];
     expect(await metric()).toBe('1');
@@ -164,7 +164,7 @@ describe('a second service on the same folder', () => {
     second.kill('SIGTERM');
     await once(second, 'exit');
     expect(await readdir(join(scratch, 'models'))).not.toContain('in-use.json');
-    const lines = await readFile(join(scratch, 'models/scorecard/state.json'), 'utf8');
+    const lines = await readFile(join(scratch, 'models/demo/scorecard/state.json'), 'utf8');
     expect(Object.keys((JSON.parse(lines) as { targets: object }).targets)).toHaveLength(1);
   }, 40_000);
 });

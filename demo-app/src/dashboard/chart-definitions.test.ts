@@ -21,14 +21,14 @@ describe('verticalRange', () => {
 });
 
 describe('the thresholds', () => {
-  it('are those of the demo profile', () => {
+  it('are those of the watch of the demonstration', () => {
     const demo = readFileSync(
-      new URL('../../../backend/config/demo.yaml', import.meta.url),
+      new URL('../../../backend/config/watches/demo.yaml', import.meta.url),
       'utf8',
     );
     const expected = (signal: string): number => {
       const found = new RegExp(`signal: ${signal}, atLeast: ([0-9.]+)`).exec(demo);
-      if (found === null) throw new Error(`demo.yaml has no threshold on ${signal}`);
+      if (found === null) throw new Error(`watches/demo.yaml has no threshold on ${signal}`);
       return Number(found[1]);
     };
     expect(thresholdOf('latency')).toBe(expected('latency_p95_seconds'));

@@ -1,27 +1,32 @@
 import type { BackendSrv } from '@grafana/runtime';
 import { of, throwError, type Observable } from 'rxjs';
 import type {
-  ConfigInUse,
   FailureState,
   ForecastAnswer,
   ForecastRequest,
   Predictions,
+  ServiceConfig,
 } from '../../src/api/types';
 
 /** Answers at once what the service would, so that only the panel's own work is seen. */
 export function quickService(modes: number, reachable = true): BackendSrv {
   const names = Array.from({ length: modes }, (_, i) => `mode_${i}`);
-  const config: ConfigInUse = {
+  const config: ServiceConfig = {
     version: '0',
-    profile: 'bench',
-    stepSeconds: 2,
-    windowSeconds: 60,
-    horizonSeconds: 60,
-    targetLabels: ['job', 'instance'],
-    signals: [],
-    modes: names.map((name) => ({ name, description: '', thresholds: [] })),
-    alarm: null,
-    injection: { maxDurationSeconds: 900, shapes: ['linear'], dangerous: [['mode_1']] },
+    watches: [
+      {
+        name: 'bench',
+        stepSeconds: 2,
+        windowSeconds: 60,
+        horizons: [60],
+        targetLabels: ['job', 'instance'],
+        signals: [],
+        modes: names.map((name) => ({ name, description: '', thresholds: [] })),
+        alarm: null,
+        dangerous: [['mode_1']],
+      },
+    ],
+    injection: { watch: 'bench', maxDurationSeconds: 900, shapes: ['linear'] },
   };
   const predictions: Predictions = {
     timestamp: 1_700_000_000,
@@ -31,6 +36,7 @@ export function quickService(modes: number, reachable = true): BackendSrv {
     warnings: [],
     predictions: [
       {
+        watch: 'bench',
         target: 'demo:a:1',
         labels: { job: 'demo', instance: 'a:1' },
         state: 'at_risk',

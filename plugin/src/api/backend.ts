@@ -4,7 +4,6 @@ import { APP_ID } from '../shared/ids';
 import { toProblem } from './problem';
 import type {
   Access,
-  ConfigInUse,
   Failures,
   FailureState,
   Forecast,
@@ -13,6 +12,7 @@ import type {
   Models,
   Predictions,
   Scorecard,
+  ServiceConfig,
   Stopped,
   Training,
   TrainingRequest,
@@ -23,6 +23,8 @@ import type {
 const PATIENCE = 15_000;
 
 export interface ScorecardQuery {
+  /** Needed where there are several. */
+  readonly watch?: string;
   readonly from?: number;
   readonly mode?: string;
   readonly target?: string;
@@ -80,15 +82,15 @@ export function createBackend(scope: string) {
   return {
     /** Whether the app's token lets changes through; changes nothing. */
     access: () => call<Access>('GET', 'access'),
-    config: () => call<ConfigInUse>('GET', 'config'),
-    /** @param target only this one */
-    predictions: (target?: string) =>
-      call<Predictions>('GET', 'predictions', { params: { target } }),
+    config: () => call<ServiceConfig>('GET', 'config'),
+    /** @param target only this one @param watch only its targets */
+    predictions: (target?: string, watch?: string) =>
+      call<Predictions>('GET', 'predictions', { params: { target, watch } }),
     /** Forecast of a signal that the backend knows. */
-    forecast: (target: string, signal: string) =>
+    forecast: (watch: string, target: string, signal: string) =>
       call<Forecast>('GET', `targets/${id(target)}/forecast`, {
-        params: { signal },
-        key: `forecast/${target}/${signal}`,
+        params: { signal, watch },
+        key: `forecast/${watch}/${target}/${signal}`,
       }),
     /** Forecast of any values. @param key one call per key is open at a time */
     forecastOf: (key: string, request: ForecastRequest) =>

@@ -11,7 +11,14 @@ import type * as trainings from '../../../backend/src/api/routes/trainings';
 export type { Prediction } from '../../../backend/src/prediction/prediction';
 
 export type Access = Static<typeof AccessSchema>;
-export type ConfigInUse = Static<typeof ConfigAnswerSchema>;
+export type ServiceConfig = Static<typeof ConfigAnswerSchema>;
+export type WatchInUse = ServiceConfig['watches'][number];
+/** What is known of one watch. */
+export type ConfigInUse = WatchInUse & {
+  /** The first of its horizons. */
+  readonly horizonSeconds: number;
+  readonly injection: ServiceConfig['injection'];
+};
 export type FailureDetails = Static<typeof failures.FailureDetailsSchema>;
 export type FailureState = Static<typeof failures.FailureStateSchema>;
 export type Failures = Static<typeof failures.FailuresSchema>;

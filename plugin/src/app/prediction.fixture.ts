@@ -3,6 +3,7 @@ import type { Prediction } from '../api/types';
 /** A target that runs well, with what a test wants otherwise. */
 export function prediction(instance: string, over: Partial<Prediction> = {}): Prediction {
   return {
+    watch: 'demo',
     target: `demo-app:${instance}`,
     labels: { job: 'demo-app', instance },
     state: 'normal',

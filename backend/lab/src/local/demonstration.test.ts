@@ -29,7 +29,13 @@ function prediction(
   };
 }
 
-const leak = (since: number) => ({ target, mode: 'memory_leak', since, timestamp: since + 2 });
+const leak = (since: number) => ({
+  watch: 'demo',
+  target,
+  mode: 'memory_leak',
+  since,
+  timestamp: since + 2,
+});
 
 describe('a demonstration', () => {
   it('counts the lead time from the beginning of the alarm to the first step in violation', () => {
@@ -94,7 +100,10 @@ describe('a demonstration', () => {
   it('says when another failure came, or none', () => {
     const other = createDemonstration({ mode: 'memory_leak', target }, 1000, RULES);
     other.see(prediction('at_risk', 1020, 'memory_leak'));
-    other.seeFailure({ target, mode: 'high_latency', since: 1030, timestamp: 1032 }, 1032);
+    other.seeFailure(
+      { watch: 'demo', target, mode: 'high_latency', since: 1030, timestamp: 1032 },
+      1032,
+    );
     expect(other.outcome()).toMatchObject({
       correct: false,
       summary: 'memory_leak was injected, but high_latency came first (xgboost-1)',
@@ -108,7 +117,7 @@ describe('a demonstration', () => {
 
   it('asks of a failure without a before that it is reported soon', () => {
     const plan = { mode: 'service_down', target, reportWithinSeconds: 6 };
-    const down = { target, mode: 'service_down', since: 1002, timestamp: 1004 };
+    const down = { watch: 'demo', target, mode: 'service_down', since: 1002, timestamp: 1004 };
     const soon = createDemonstration(plan, 1000, RULES);
     soon.seeFailure(down, 1005.2);
     expect(soon.outcome()).toMatchObject({

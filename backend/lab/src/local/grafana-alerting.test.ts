@@ -145,10 +145,12 @@ describe('provisioning/alerting/rules.yaml', () => {
 
   it('asks for metrics that the service has', async () => {
     // Registered, and never read: neither loop nor scorecard is asked anything.
+    const config = await loadConfig();
     const { names: known } = createMetrics({
-      config: await loadConfig(),
+      config,
+      watches: config.watches.map((watch) => ({ watch })),
       version: '0',
-    } as Parameters<typeof createMetrics>[0]);
+    } as unknown as Parameters<typeof createMetrics>[0]);
     const asked = JSON.stringify(rules.map(({ data }) => data)).match(/failure_prediction_\w+/g)!;
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((name) => !known.includes(name))).toEqual([]);

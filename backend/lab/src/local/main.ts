@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { chooseWatch } from '@kfp/backend/config/choose-watch.js';
 import { loadConfig } from '@kfp/backend/config/load.js';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Config, Watch } from '@kfp/backend/config/schema.js';
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { describeError, KfpError } from '@kfp/backend/core/errors.js';
 import { openInjector } from '@kfp/backend/injection/open-injector.js';
@@ -52,7 +53,8 @@ export async function runStart(options: StartOptions, io: StartIo): Promise<numb
 
 async function start(options: StartOptions, io: StartIo): Promise<number> {
   const config = await loadConfig({ environment: io.environment });
-  const modes = options.scenario === undefined ? [] : scenarioModes(options.scenario, config);
+  const demo = chooseWatch(config);
+  const modes = options.scenario === undefined ? [] : scenarioModes(options.scenario, demo);
   const dir = join(io.root, '.cache/local', String(options.prometheusPort));
   await checkPorts(HOST, [
     ...options.demoPorts.map((port) => ({ port, part: 'demo-app', flag: '--demo-ports' })),
@@ -62,7 +64,7 @@ async function start(options: StartOptions, io: StartIo): Promise<number> {
   if (options.fresh) await rm(join(dir, 'prometheus/data'), { recursive: true, force: true });
 
   const prometheus = await prometheusStage(io);
-  const model = await modelStage(options, config, io);
+  const model = await modelStage(options, demo, io);
   const system = await io.stages.run(
     'system',
     (note) => startSystem({ options, io, prometheus, dir, note }),
@@ -112,7 +114,7 @@ async function watch(
     // Taking turns: one target recovers while the other one fails.
     const port = options.demoPorts[index % options.demoPorts.length]!;
     const outcome = await runDemonstration(mode, `demo-app:${HOST}:${port}`, {
-      config,
+      config: chooseWatch(config),
       feed,
       injector,
       clock: systemClock,
@@ -171,7 +173,7 @@ function prometheusStage(io: StartIo): Promise<PrometheusBinary> {
     });
 }
 
-async function modelStage(options: StartOptions, config: Config, io: StartIo): Promise<string> {
+async function modelStage(options: StartOptions, config: Watch, io: StartIo): Promise<string> {
   const { id } = await io.stages.run(
     'model',
     (note) =>

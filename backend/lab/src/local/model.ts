@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
 import { assertCompatible } from '@kfp/backend/models/compatible.js';
 import { findKind, KIND_NAMES } from '@kfp/backend/models/kinds.js';
-import { createRegistry } from '@kfp/backend/models/registry.js';
+import { createWatchRegistry } from '@kfp/backend/models/watch-registry.js';
 import { lastLine } from './run-program.js';
 
 export interface EnsureModelOptions {
-  readonly config: Config;
+  readonly config: Watch;
   readonly modelDir: string;
   /** Name of a kind; all are trained and the best is taken when absent. */
   readonly modelType: string | undefined;
@@ -39,7 +39,7 @@ export interface EnsuredModel {
  */
 export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredModel> {
   const kind = parseKind(options.modelType);
-  const registry = createRegistry({ modelDir: options.modelDir });
+  const registry = createWatchRegistry(options, options.config);
   const why = options.train ? 'as asked for' : await unfit();
   if (why !== undefined) {
     options.onProgress(`training: ${why}`);

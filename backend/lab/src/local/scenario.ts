@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import type { Clock } from '@kfp/backend/core/clock.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
 import type { Injector } from '@kfp/backend/injection/injector.js';
@@ -13,7 +13,7 @@ import { percent } from '@kfp/backend/cli/paint.js';
 export const TOUR = 'tour';
 
 export interface ScenarioOptions {
-  readonly config: Config;
+  readonly config: Watch;
   readonly feed: PredictionFeed;
   readonly injector: Injector;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ const CALM_TIMEOUT_SECONDS = 300;
  *
  * @throws KfpError `SCENARIO_UNKNOWN`
  */
-export function scenarioModes(scenario: string, config: Config): readonly string[] {
+export function scenarioModes(scenario: string, config: Watch): readonly string[] {
   const modes = config.modes.filter(({ provocation }) => provocation).map(({ name }) => name);
   if (scenario === TOUR) return modes;
   if (modes.includes(scenario)) return [scenario];
@@ -97,7 +97,7 @@ export async function runDemonstration(
  * The range of ramps the mode is trained with; undefined for a mode that also comes at once, which is
  * shown so: it then has no before in which anyone could predict it.
  */
-function rampSecondsOf(mode: string, config: Config): readonly [number, number] | undefined {
+function rampSecondsOf(mode: string, config: Watch): readonly [number, number] | undefined {
   const { provocation } = config.modes.find(({ name }) => name === mode) ?? {};
   if (provocation === undefined) {
     throw new KfpError('SCENARIO_UNKNOWN', `The configuration does not say how to provoke ${mode}`);

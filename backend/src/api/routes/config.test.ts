@@ -9,27 +9,38 @@ afterAll(() => api?.close());
 
 describe('GET /v1/config', () => {
   it('tells signals, modes with their thresholds, times, the alarm in use and limits', async () => {
-    const { config } = api;
+    const config = api.watch;
     const response = await api.app.inject('/v1/config');
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({
       version: '1.2.3',
-      profile: 'demo',
-      stepSeconds: 2,
-      windowSeconds: 60,
-      horizonSeconds: 60,
-      targetLabels: ['job', 'instance'],
-      signals: config.signals,
-      modes: config.modes.map(({ name, description, thresholds }) => ({
-        name,
-        description,
-        thresholds,
-      })),
-      alarm: { smoothing: 0.6, threshold: 0.7, clearThreshold: 0.42, raiseSteps: 2, clearSteps: 5 },
+      watches: [
+        {
+          name: 'demo',
+          stepSeconds: 2,
+          windowSeconds: 60,
+          horizons: [60],
+          targetLabels: ['job', 'instance'],
+          signals: config.signals,
+          modes: config.modes.map(({ name, description, thresholds }) => ({
+            name,
+            description,
+            thresholds,
+          })),
+          alarm: {
+            smoothing: 0.6,
+            threshold: 0.7,
+            clearThreshold: 0.42,
+            raiseSteps: 2,
+            clearSteps: 5,
+          },
+          dangerous: [['service_down'], ['memory_leak', 'cpu_spike']],
+        },
+      ],
       injection: {
+        watch: 'demo',
         maxDurationSeconds: 900,
         shapes: ['linear', 'exponential', 'random'],
-        dangerous: [['service_down'], ['memory_leak', 'cpu_spike']],
       },
     });
     expect(response.body).toContain('"below":0.5');

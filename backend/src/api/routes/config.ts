@@ -1,16 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
-import { ThresholdSchema, SignalSchema } from '../../config/schema.js';
+import { ThresholdSchema, SignalSchema } from '../../config/watch-schema.js';
 import { RAMP_SHAPES } from '../../injection/shapes.js';
-import type { ApiDeps } from '../deps.js';
+import type { ApiDeps, ServedWatch } from '../deps.js';
+import { ErrorSchema } from '../errors.js';
+import { WATCH_QUERY, watchesOf } from '../watches.js';
 
-export const ConfigAnswerSchema = Type.Object(
+const WatchInUseSchema = Type.Object(
   {
-    version: Type.String(),
-    profile: Type.String(),
+    name: Type.String(),
     stepSeconds: Type.Number(),
     windowSeconds: Type.Number(),
-    horizonSeconds: Type.Number(),
+    horizons: Type.Array(Type.Number(), { description: 'How far ahead it looks, in seconds.' }),
     targetLabels: Type.Array(Type.String()),
     signals: Type.Array(SignalSchema),
     modes: Type.Array(
@@ -38,13 +39,24 @@ export const ConfigAnswerSchema = Type.Object(
       ],
       { description: 'The rule in use, that of the active model included; null without one.' },
     ),
+    dangerous: Type.Array(Type.Array(Type.String()), {
+      description:
+        'Failure modes to be confirmed before they are switched on: together, or one alone.',
+    }),
+  },
+  { title: 'WatchInUse' },
+);
+
+export const ConfigAnswerSchema = Type.Object(
+  {
+    version: Type.String(),
+    watches: Type.Array(WatchInUseSchema),
     injection: Type.Object({
+      watch: Type.Union([Type.String(), Type.Null()], {
+        description: 'The watch whose failures may be switched; null where there is none.',
+      }),
       maxDurationSeconds: Type.Number({ description: 'Longer ones are cut to this.' }),
       shapes: Type.Array(Type.String(), { description: 'How a failure may grow.' }),
-      dangerous: Type.Array(Type.Array(Type.String()), {
-        description:
-          'Failure modes to be confirmed before they are switched on: together, or one alone.',
-      }),
     }),
   },
   { title: 'ConfigInUse' },
@@ -52,37 +64,41 @@ export const ConfigAnswerSchema = Type.Object(
 
 /** What graphs and pages need to know of the configuration. No address and no secret is in it. */
 export const configRoutes =
-  ({ config, loop, version }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ config, watches, version }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const { profile, stepSeconds, windowSeconds, horizonSeconds, injection } = config;
+    const { watch: injected, maxDurationSeconds } = config.injection;
     app.get(
       '/v1/config',
       {
         schema: {
           tags: ['operations'],
           summary: 'Signals, failure modes, times and limits in use',
-          response: { 200: ConfigAnswerSchema },
+          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          response: { 200: ConfigAnswerSchema, 404: ErrorSchema },
         },
       },
-      (): Static<typeof ConfigAnswerSchema> => ({
+      (request): Static<typeof ConfigAnswerSchema> => ({
         version,
-        profile,
-        stepSeconds,
-        windowSeconds,
-        horizonSeconds,
-        targetLabels: [...config.targetLabels],
-        signals: config.signals.map((signal) => ({ ...signal })),
-        modes: config.modes.map(({ name, description, thresholds }) => ({
-          name,
-          description,
-          thresholds: thresholds.map((threshold) => ({ ...threshold })),
-        })),
-        alarm: loop.alarm() ?? null,
-        injection: {
-          maxDurationSeconds: injection.maxDurationSeconds,
-          shapes: [...RAMP_SHAPES],
-          dangerous: injection.dangerous.map((names) => [...names]),
-        },
+        watches: watchesOf(watches, request.query.watch).map(described),
+        injection: { watch: injected ?? null, maxDurationSeconds, shapes: [...RAMP_SHAPES] },
       }),
     );
   };
+
+function described({ watch, loop }: ServedWatch): Static<typeof WatchInUseSchema> {
+  return {
+    name: watch.name,
+    stepSeconds: watch.stepSeconds,
+    windowSeconds: watch.windowSeconds,
+    horizons: [...watch.horizons],
+    targetLabels: [...watch.targetLabels],
+    signals: watch.signals.map((signal) => ({ ...signal })),
+    modes: watch.modes.map(({ name, description, thresholds }) => ({
+      name,
+      description,
+      thresholds: thresholds.map((threshold) => ({ ...threshold })),
+    })),
+    alarm: loop.alarm() ?? null,
+    dangerous: watch.dangerous.map((names) => [...names]),
+  };
+}

@@ -19,7 +19,7 @@ const MAX_PENDING = 2 ** 20;
 /** `/v1/events`: predictions, alarms, failures, injections and trainings, as server-sent events. */
 export function eventRoutes(
   app: FastifyInstance,
-  { loop, trainings }: ApiDeps,
+  { config, watches, trainings }: ApiDeps,
   switchboard: Switchboard,
 ): void {
   const listeners = new Set<ServerResponse>();
@@ -36,19 +36,24 @@ export function eventRoutes(
   const tell = (event: string, data: unknown): void => {
     if (listeners.size > 0) send(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
   };
-  const stopPredictions = loop.listen({
-    onPredictions(current) {
-      if (listeners.size === 0) return;
-      for (const facts of current.predictions) tell('prediction', viewOf(facts, current));
-    },
-  });
-  const stopNews = followNews(loop, ({ event, data }) => tell(event, data));
-  const stopInjections = switchboard.listen((news) => tell('injection', news));
+  const stopPredictions = watches.map(({ loop }) =>
+    loop.listen({
+      onPredictions(current) {
+        if (listeners.size === 0) return;
+        for (const facts of current.predictions) tell('prediction', viewOf(facts, current));
+      },
+    }),
+  );
+  const stopNews = watches.map(({ watch, loop }) =>
+    followNews(loop, watch.name, ({ event, data }) => tell(event, data)),
+  );
+  const stopInjections = switchboard.listen((news) =>
+    tell('injection', { watch: config.injection.watch, ...news }),
+  );
   const stopTrainings = trainings.listen((training) => tell('training', training));
   const heartbeat = setInterval(() => send(': still here\n\n'), HEARTBEAT);
   app.addHook('preClose', (done) => {
-    stopPredictions();
-    stopNews();
+    for (const stop of [...stopPredictions, ...stopNews]) stop();
     stopInjections();
     stopTrainings();
     clearInterval(heartbeat);
@@ -83,9 +88,11 @@ export function eventRoutes(
       });
       // Without anything to tell yet, a listener would wait for the first heartbeat to know that it is heard.
       response.flushHeaders();
-      const current = loop.current();
-      for (const facts of current.predictions) {
-        response.write(`event: prediction\ndata: ${JSON.stringify(viewOf(facts, current))}\n\n`);
+      for (const { loop } of watches) {
+        const current = loop.current();
+        for (const facts of current.predictions) {
+          response.write(`event: prediction\ndata: ${JSON.stringify(viewOf(facts, current))}\n\n`);
+        }
       }
       listeners.add(response);
       response.on('close', () => listeners.delete(response));

@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { KfpError } from '../../core/errors.js';
 import type { Principal } from '../../access/principal.js';
 import { createAllowance } from '../../injection/fence.js';
 import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { targetUnknown, WATCH_QUERY, watchesOf } from '../watches.js';
 
 const NullableNumber = Type.Union([Type.Number(), Type.Null()]);
 
@@ -68,19 +68,24 @@ export const StoppedSchema = Type.Object(
 
 /** The failure toggles of all targets. */
 export const failureRoutes =
-  ({ config, loop }: ApiDeps, switchboard: Switchboard): FastifyPluginAsyncTypebox =>
+  ({ config, watches }: ApiDeps, switchboard: Switchboard): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const targets = (): SwitchboardTarget[] =>
-      (loop.windows()?.targets ?? []).map(({ target, labels }) => ({ target, labels }));
+    const injected = watches.find(({ watch }) => watch.name === config.injection.watch);
+    /** Only the targets of one watch can be injected into. */
+    const targets = (name?: string): SwitchboardTarget[] =>
+      watchesOf(watches, name).includes(injected!)
+        ? (injected!.loop.windows()?.targets ?? []).map(({ target, labels }) => ({
+            target,
+            labels,
+          }))
+        : [];
     const isAllowed = createAllowance(config.injection);
-    const allowed = (): SwitchboardTarget[] => targets().filter(({ labels }) => isAllowed(labels));
-    const find = (target: string): SwitchboardTarget => {
-      const known = targets().find((entry) => entry.target === target);
-      if (known !== undefined) return known;
-      throw new KfpError('TARGET_UNKNOWN', `There is no target "${target}".`, {
-        statusCode: 404,
-        hint: 'GET /v1/targets lists them.',
-      });
+    const allowed = (name?: string): SwitchboardTarget[] =>
+      targets(name).filter(({ labels }) => isAllowed(labels));
+    const find = (target: string, name?: string): SwitchboardTarget => {
+      const known = targets(name).find((entry) => entry.target === target);
+      if (known === undefined) throw targetUnknown(target);
+      return known;
     };
 
     app.get(
@@ -91,17 +96,19 @@ export const failureRoutes =
           summary:
             'Which failures are switched on, per target that may be asked: how, until when, by whom',
           querystring: Type.Object(
-            { target: Type.Optional(Type.String({ description: 'Only this one.' })) },
+            {
+              target: Type.Optional(Type.String({ description: 'Only this one.' })),
+              ...WATCH_QUERY,
+            },
             { additionalProperties: false },
           ),
           response: { 200: FailuresSchema, 404: ErrorSchema },
         },
       },
       async (request) => {
-        const { target } = request.query;
-        return {
-          targets: await switchboard.read(target === undefined ? allowed() : [find(target)]),
-        };
+        const { target, watch } = request.query;
+        const asked = target === undefined ? allowed(watch) : [find(target, watch)];
+        return { targets: await switchboard.read(asked) };
       },
     );
 
@@ -115,6 +122,7 @@ export const failureRoutes =
           body: Type.Object(
             {
               target: Type.String(),
+              ...WATCH_QUERY,
               failures: Type.Record(Type.String(), Type.Unknown(), {
                 description: 'As the target’s own POST /failures takes them.',
               }),
@@ -133,9 +141,9 @@ export const failureRoutes =
         },
       },
       async (request) => {
-        const { target, failures } = request.body;
+        const { target, watch, failures } = request.body;
         const by = authorOf(request.principal);
-        const state = await switchboard.set(find(target), failures as FailureToggles, by);
+        const state = await switchboard.set(find(target, watch), failures as FailureToggles, by);
         switchboard.retain(new Set(targets().map((entry) => entry.target)));
         request.log.info({ target, failures, by }, 'failures were switched');
         return state;

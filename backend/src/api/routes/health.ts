@@ -3,16 +3,25 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { ApiDeps } from '../deps.js';
 import type { Metrics } from '../metrics.js';
+import { problemOf } from '../watches.js';
 
 export const ReadySchema = Type.Object({
   ready: Type.Boolean(),
-  model: Type.Union([Type.String(), Type.Null()]),
+  model: Type.Union([Type.String(), Type.Null()], { description: 'Of the first watch.' }),
   problem: Type.Union([Type.String(), Type.Null()]),
+  watches: Type.Array(
+    Type.Object({
+      watch: Type.String(),
+      ready: Type.Boolean(),
+      model: Type.Union([Type.String(), Type.Null()]),
+      problem: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
 });
 
 /** For the kubelet and for Prometheus. */
 export const healthRoutes =
-  ({ loop, version, stopping }: ApiDeps, metrics: Metrics): FastifyPluginAsyncTypebox =>
+  ({ watches, version, stopping }: ApiDeps, metrics: Metrics): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/health',
@@ -37,16 +46,22 @@ export const healthRoutes =
         },
       },
       (_request, reply) => {
-        const { lastSuccess, problem, targetsLeftOut } = loop.status();
-        const model = loop.modelId() ?? null;
-        if (stopping?.aborted) {
-          void reply.code(503);
-          return { ready: false, model, problem: 'The service is about to end.' };
-        }
-        // Without a model forecasts predict alone; with too many targets, most are predicted.
-        const ready = lastSuccess !== undefined && (problem === undefined || targetsLeftOut > 0);
+        const ending = stopping?.aborted === true;
+        const each = watches.map(({ watch, loop }) => {
+          const { lastSuccess, problem = null, targetsLeftOut } = loop.status();
+          // Without a model forecasts predict alone; with too many targets, most are predicted.
+          const well = lastSuccess !== undefined && (problem === null || targetsLeftOut > 0);
+          return { watch: watch.name, ready: well, model: loop.modelId() ?? null, problem };
+        });
+        // One watch that gets no data must not hide the predictions of the others.
+        const ready = !ending && each.some((one) => one.ready);
         void reply.code(ready ? 200 : 503);
-        return { ready, model, problem: problem ?? null };
+        return {
+          ready,
+          model: each[0]!.model,
+          problem: ending ? 'The service is about to end.' : problemOf(watches),
+          watches: each,
+        };
       },
     );
     app.get(

@@ -1,13 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { findKind } from '../../models/kinds.js';
-import type { ApiDeps } from '../deps.js';
+import type { ApiDeps, ServedWatch } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { findModel, WATCH_QUERY, watchesOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
 export const ModelSchema = Type.Object(
   {
     id: Type.String(),
+    watch: Type.String({ description: 'The watch that it predicts for.' }),
     active: Type.Boolean(),
     kind: Type.Union([Type.String(), Type.Null()]),
     kindLabel: Type.Union([Type.String(), Type.Null()], { description: 'The kind, for people.' }),
@@ -32,32 +34,32 @@ const REPORT_POLICY =
 
 /** The model registry. */
 export const modelRoutes =
-  ({ registry, loop, activateModel, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watches, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
+    const querystring = Type.Object(WATCH_QUERY, { additionalProperties: false });
     app.get(
       '/v1/models',
       {
         schema: {
           tags: ['models'],
           summary: 'All models, newest first',
-          response: { 200: ModelsSchema },
+          querystring,
+          response: { 200: ModelsSchema, 404: ErrorSchema },
         },
       },
-      async () => ({
-        models: (await registry.list()).map(({ id, metadata, problem }) => ({
-          id,
-          active: id === loop.modelId(),
-          kind: metadata?.kind ?? null,
-          kindLabel: metadata === undefined ? null : (findKind(metadata.kind)?.label ?? null),
-          runtime: id === loop.modelId() ? (loop.runtime() ?? null) : null,
-          createdAt: metadata?.createdAt ?? null,
-          metrics: metadata?.metrics ?? {},
-          problem: problem ?? null,
-        })),
+      async (request) => ({
+        models: (await Promise.all(watchesOf(watches, request.query.watch).map(listed))).flat(),
       }),
     );
 
     const params = Type.Object({ id: Type.String() });
+    const read = async (
+      { params, query }: { params: { id: string }; query: { watch?: string } },
+      file: 'report.html' | 'evaluation.json',
+    ): Promise<string> => {
+      const { registry } = await findModel(watches, params.id, query.watch);
+      return registry.readText(params.id, file);
+    };
     app.get(
       '/v1/models/:id',
       {
@@ -65,6 +67,7 @@ export const modelRoutes =
           tags: ['models'],
           summary: 'How a model was judged',
           params,
+          querystring,
           response: {
             // Sent as it stands in its file.
             200: Type.Unsafe<string>({ type: 'object', title: 'Evaluation' }),
@@ -74,7 +77,7 @@ export const modelRoutes =
         },
       },
       async (request, reply) => {
-        const text = await registry.readText(request.params.id, 'evaluation.json');
+        const text = await read(request, 'evaluation.json');
         return reply.type('application/json').send(text);
       },
     );
@@ -85,11 +88,12 @@ export const modelRoutes =
           tags: ['models'],
           summary: 'The report, a web page',
           params,
+          querystring,
           response: { 200: Type.String(), 404: ErrorSchema, 500: ErrorSchema },
         },
       },
       async (request, reply) => {
-        const html = await registry.readText(request.params.id, 'report.html');
+        const html = await read(request, 'report.html');
         return reply
           .type('text/html; charset=utf-8')
           .header('content-security-policy', REPORT_POLICY)
@@ -104,6 +108,7 @@ export const modelRoutes =
           tags: ['models'],
           summary: 'Use this model from the next step on',
           params,
+          querystring,
           response: {
             200: Type.Object({ active: Type.String() }),
             404: ErrorSchema,
@@ -115,8 +120,28 @@ export const modelRoutes =
         },
       },
       async (request) => {
-        await activateModel(request.params.id);
-        return { active: request.params.id };
+        const { id } = request.params;
+        const { activateModel } = await findModel(watches, id, request.query.watch);
+        await activateModel(id);
+        return { active: id };
       },
     );
   };
+
+async function listed({
+  watch,
+  registry,
+  loop,
+}: ServedWatch): Promise<Static<typeof ModelSchema>[]> {
+  return (await registry.list()).map(({ id, metadata, problem }) => ({
+    id,
+    watch: watch.name,
+    active: id === loop.modelId(),
+    kind: metadata?.kind ?? null,
+    kindLabel: metadata === undefined ? null : (findKind(metadata.kind)?.label ?? null),
+    runtime: id === loop.modelId() ? (loop.runtime() ?? null) : null,
+    createdAt: metadata?.createdAt ?? null,
+    metrics: metadata?.metrics ?? {},
+    problem: problem ?? null,
+  }));
+}

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import type { Watch } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
@@ -8,13 +9,14 @@ import { QuantilesSchema } from '../../outcomes/types.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { findTarget, problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
 
 export const PredictionsSchema = Type.Object(
   {
     timestamp: Type.Number({ description: 'Unix seconds now.' }),
-    model: Type.Union([Type.String(), Type.Null()]),
-    horizonSeconds: Type.Number(),
+    model: Type.Union([Type.String(), Type.Null()], { description: 'Of the first watch.' }),
+    horizonSeconds: Type.Number({ description: 'Of the first watch.' }),
     predictions: Type.Array(PredictionSchema),
     problem: Type.Union([Type.String(), Type.Null()], {
       description: 'Why there are no fresh predictions; null when all is well.',
@@ -55,6 +57,7 @@ export const TargetsSchema = Type.Object({
   targets: Type.Array(
     Type.Object({
       target: Type.String(),
+      watch: Type.String(),
       labels: Type.Record(Type.String(), Type.String()),
       signals: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
     }),
@@ -63,36 +66,49 @@ export const TargetsSchema = Type.Object({
 
 /** `/prediction`, the short address, and everything else about predictions. */
 export const predictionRoutes =
-  ({ config, loop, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watches, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const forecaster = createForecaster(config);
-    const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-    const render = createRenderedPredictions();
-    const answer = (reply: FastifyReply, target?: string): void => {
-      const current = loop.current();
-      const { problem = null, warnings } = loop.status();
+    const renderers = new Map(
+      watches.map(({ watch }) => [watch.name, createRenderedPredictions()]),
+    );
+    const answer = (reply: FastifyReply, target?: string, name?: string): void => {
+      const chosen = watchesOf(watches, name);
+      const [first] = chosen;
       const about = {
         timestamp: clock.now(),
-        model: loop.modelId() ?? null,
-        horizonSeconds: config.horizonSeconds,
-        problem,
-        warnings,
+        model: first!.loop.modelId() ?? null,
+        horizonSeconds: first!.watch.horizonSeconds,
+        problem: problemOf(chosen),
+        warnings: [...new Set(chosen.flatMap(({ loop }) => loop.status().warnings))],
       };
-      const own = current.predictions.filter((one) => one.target === target);
-      const predictions =
-        target === undefined
-          ? render(current)
-          : JSON.stringify(own.map((facts) => viewOf(facts, current)));
+      const predictions = chosen
+        .map(({ watch, loop }) => {
+          const current = loop.current();
+          if (target === undefined) return renderers.get(watch.name)!(current);
+          const own = current.predictions.filter((one) => one.target === target);
+          return own.map((facts) => JSON.stringify(viewOf(facts, current))).join(',');
+        })
+        .filter((items) => items !== '')
+        .join(',');
       void reply
         .type('application/json; charset=utf-8')
-        .send(`${JSON.stringify(about).slice(0, -1)},"predictions":${predictions}}`);
+        .send(`${JSON.stringify(about).slice(0, -1)},"predictions":[${predictions}]}`);
     };
     const schema = {
       tags: ['predictions'],
       summary: 'Current predictions of all targets',
-      response: { 200: PredictionsSchema },
+      response: { 200: PredictionsSchema, 404: ErrorSchema },
     };
-    app.get('/prediction', { schema }, (_request, reply) => answer(reply));
+    app.get(
+      '/prediction',
+      {
+        schema: {
+          ...schema,
+          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+        },
+      },
+      (request, reply) => answer(reply, undefined, request.query.watch),
+    );
     app.get(
       '/v1/predictions',
       {
@@ -100,12 +116,15 @@ export const predictionRoutes =
           ...schema,
           summary: 'Current predictions of all targets, or of one',
           querystring: Type.Object(
-            { target: Type.Optional(Type.String({ description: 'Only this one.' })) },
+            {
+              target: Type.Optional(Type.String({ description: 'Only this one.' })),
+              ...WATCH_QUERY,
+            },
             { additionalProperties: false },
           ),
         },
       },
-      (request, reply) => answer(reply, request.query.target),
+      (request, reply) => answer(reply, request.query.target, request.query.watch),
     );
 
     app.get(
@@ -114,17 +133,21 @@ export const predictionRoutes =
         schema: {
           tags: ['predictions'],
           summary: 'Targets and the newest value of every signal',
-          response: { 200: TargetsSchema },
+          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          response: { 200: TargetsSchema, 404: ErrorSchema },
         },
       },
-      () => ({
-        targets: (loop.windows()?.targets ?? []).map(({ target, labels, columns }) => ({
-          target,
-          labels: { ...labels },
-          signals: Object.fromEntries(
-            config.signals.map(({ name }, index) => [name, finite(columns[index]!.at(-1)!)]),
-          ),
-        })),
+      (request) => ({
+        targets: watchesOf(watches, request.query.watch).flatMap(({ watch, loop }) =>
+          (loop.windows()?.targets ?? []).map(({ target, labels, columns }) => ({
+            target,
+            watch: watch.name,
+            labels: { ...labels },
+            signals: Object.fromEntries(
+              watch.signals.map(({ name }, index) => [name, finite(columns[index]!.at(-1)!)]),
+            ),
+          })),
+        ),
       }),
     );
 
@@ -135,32 +158,29 @@ export const predictionRoutes =
           tags: ['predictions'],
           summary: 'Forecast of one signal of one target up to the horizon',
           params: Type.Object({ id: Type.String() }),
-          querystring: Type.Object({ signal: Type.String() }, { additionalProperties: false }),
-          response: { 200: ForecastSchema, 404: ErrorSchema },
+          querystring: Type.Object(
+            { signal: Type.String(), ...WATCH_QUERY },
+            { additionalProperties: false },
+          ),
+          response: { 200: ForecastSchema, 400: ErrorSchema, 404: ErrorSchema },
         },
       },
       (request) => {
-        const { signal } = request.query;
-        const windows = loop.windows();
-        const index = config.signals.findIndex(({ name }) => name === signal);
-        const entry = windows?.targets.find(({ target }) => target === request.params.id);
-        if (windows === undefined || entry === undefined) {
-          throw new KfpError('TARGET_UNKNOWN', `There is no target "${request.params.id}".`, {
-            statusCode: 404,
-            hint: 'GET /v1/targets lists them.',
-          });
-        }
+        const { signal, watch: name } = request.query;
+        const { watch, windows, target } = findTarget(watches, request.params.id, name);
+        const index = watch.signals.findIndex((one) => one.name === signal);
         if (index < 0) {
           throw new KfpError('SIGNAL_UNKNOWN', `There is no signal "${signal}".`, {
             statusCode: 404,
-            hint: `Known: ${config.signals.map(({ name }) => name).join(', ')}.`,
+            hint: `Known: ${watch.signals.map(({ name }) => name).join(', ')}.`,
           });
         }
-        return describeForecast(signal, entry.columns[index]!, windows.end);
+        return describeForecast(watch, signal, target.columns[index]!, windows.end);
       },
     );
 
     function describeForecast(
+      config: Watch,
       signal: string,
       column: Float64Array,
       end: number,
@@ -181,6 +201,8 @@ export const predictionRoutes =
       }[];
     } {
       const { stepSeconds } = config;
+      const forecaster = createForecaster(config);
+      const farSeconds = FAR_HORIZONS * config.horizonSeconds;
       const thresholds = config.modes.flatMap(({ name, thresholds }) =>
         thresholds
           .filter((threshold) => threshold.signal === signal)

@@ -2,7 +2,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
+import { createTargetBudget } from '../../history/target-budget.js';
 import { systemClock } from '../../core/clock.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
 import { current, prediction } from '../api.fixture.js';
@@ -26,40 +28,46 @@ let step: number;
 
 beforeAll(async () => {
   const config = await loadConfig({});
-  step = config.stepSeconds;
+  const watch = chooseWatch(config);
+  step = watch.stepSeconds;
   client = createPrometheusClient(config.prometheus);
   trainings = createTrainings({
-    config,
+    watches: [],
     dataFolders: [],
     versions: {},
     workers: 1,
-    activateModel: async () => undefined,
   });
-  scorecard = await createScorecard({ config, clock: { now: () => NOW } });
+  scorecard = await createScorecard({ config: watch, clock: { now: () => NOW } });
   scorecard.useModel({ id: 'm1', metrics: { precision: 1, alarmsJudged: 50 } });
   app = await createApi({
     config,
-    loop: createInferenceLoop({
-      config,
-      client,
-      clock: systemClock,
-      predictor: {
-        modelId: 'm1',
-        runtime: 'none',
-        alarm: ALARM,
-        predict: () => [],
-        predictInTurns: async () => [],
+    watches: [
+      {
+        watch,
+        loop: createInferenceLoop({
+          config: watch,
+          budget: createTargetBudget(10),
+          client,
+          clock: systemClock,
+          predictor: {
+            modelId: 'm1',
+            runtime: 'none',
+            alarm: ALARM,
+            predict: () => [],
+            predictInTurns: async () => [],
+          },
+        }),
+        registry: createRegistry({ modelDir: config.modelDir }),
+        scorecard,
+        activateModel: async () => undefined,
       },
-    }),
-    registry: createRegistry({ modelDir: config.modelDir }),
+    ],
     injector: createInjector(config.injection),
     trainings,
-    scorecard,
     clock: systemClock,
     version: '0',
     access: { tokens: await readTokens(config.api, {}) },
     audit: createAuditLog({ folder: join(tmpdir(), 'kfp-not-written') }),
-    activateModel: async () => undefined,
   });
 });
 afterAll(async () => {
@@ -105,9 +113,9 @@ describe('GET /v1/scorecard', () => {
       warnings: [],
     });
     expect(await metrics()).toEqual([
-      'failure_prediction_scorecard_false_alarms_total 0',
-      'failure_prediction_scorecard_exposure_target_seconds_total 0',
-      'failure_prediction_scorecard_alarm_target_seconds_total 0',
+      'failure_prediction_scorecard_false_alarms_total{watch="demo",horizon="1m"} 0',
+      'failure_prediction_scorecard_exposure_target_seconds_total{watch="demo",horizon="1m"} 0',
+      'failure_prediction_scorecard_alarm_target_seconds_total{watch="demo",horizon="1m"} 0',
     ]);
   });
 
@@ -138,14 +146,14 @@ describe('GET /v1/scorecard', () => {
     const lines = await metrics();
     expect(lines).toEqual(
       expect.arrayContaining([
-        'failure_prediction_scorecard_precision{failure="memory_leak"} 0.5',
-        'failure_prediction_scorecard_recall{failure="memory_leak"} 0.5',
-        `failure_prediction_scorecard_lead_seconds{failure="memory_leak",quantile="0.5"} ${5 * step}`,
-        'failure_prediction_scorecard_false_alarms_total 1',
-        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="foreseen"} 1',
-        'failure_prediction_scorecard_failures_total{failure="memory_leak",outcome="missed"} 1',
-        `failure_prediction_scorecard_exposure_target_seconds_total ${answer.total.exposureTargetSeconds}`,
-        `failure_prediction_scorecard_alarm_target_seconds_total ${6 * step}`,
+        'failure_prediction_scorecard_precision{watch="demo",horizon="1m",failure="memory_leak"} 0.5',
+        'failure_prediction_scorecard_recall{watch="demo",horizon="1m",failure="memory_leak"} 0.5',
+        `failure_prediction_scorecard_lead_seconds{watch="demo",horizon="1m",failure="memory_leak",quantile="0.5"} ${5 * step}`,
+        'failure_prediction_scorecard_false_alarms_total{watch="demo",horizon="1m"} 1',
+        'failure_prediction_scorecard_failures_total{watch="demo",horizon="1m",failure="memory_leak",outcome="foreseen"} 1',
+        'failure_prediction_scorecard_failures_total{watch="demo",horizon="1m",failure="memory_leak",outcome="missed"} 1',
+        `failure_prediction_scorecard_exposure_target_seconds_total{watch="demo",horizon="1m"} ${answer.total.exposureTargetSeconds}`,
+        `failure_prediction_scorecard_alarm_target_seconds_total{watch="demo",horizon="1m"} ${6 * step}`,
       ]),
     );
     expect(lines.join('\n')).not.toMatch(/shop|input_drift|warning/);

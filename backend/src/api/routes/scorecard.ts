@@ -7,11 +7,13 @@ import { ListedOutcomeSchema } from '../../scorecard/lines.js';
 import { WarningSchema } from '../../scorecard/warnings.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { watchOf } from '../watches.js';
 
 const { properties } = FiguresSchema;
 
 export const ScorecardSchema = Type.Object(
   {
+    watch: Type.String(),
     from: Type.Number({ description: 'Unix seconds; rounded to hours, long ago to days.' }),
     to: Type.Number(),
     model: Type.Union([Type.String(), Type.Null()], { description: 'The one that predicts now.' }),
@@ -61,7 +63,7 @@ const UnixSeconds = Type.Number({ minimum: 0, maximum: 1e11 });
 
 /** Predictions held against what then happened. */
 export const scorecardRoutes =
-  ({ config, loop, scorecard }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watches }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     app.get(
       '/v1/scorecard',
@@ -76,10 +78,13 @@ export const scorecardRoutes =
               target: Type.Optional(Type.String()),
               mode: Type.Optional(Type.String()),
               model: Type.Optional(Type.String()),
+              watch: Type.Optional(
+                Type.String({ description: 'Whose scorecard; the only watch when absent.' }),
+              ),
             },
             { additionalProperties: false },
           ),
-          response: { 200: ScorecardSchema, 400: ErrorSchema },
+          response: { 200: ScorecardSchema, 400: ErrorSchema, 404: ErrorSchema },
         },
       },
       (request) => {
@@ -90,9 +95,12 @@ export const scorecardRoutes =
             hint: 'from and to are unix seconds; from is the earlier.',
           });
         }
-        const report: ScorecardReport = scorecard.report(request.query);
+        const { watch: name, ...query } = request.query;
+        const { watch, loop, scorecard } = watchOf(watches, name);
+        const report: ScorecardReport = scorecard.report(query);
         const { signals, problem } = scorecard.inputs();
         return {
+          watch: watch.name,
           ...report,
           modes: [...report.modes],
           targets: [...report.targets],
@@ -100,7 +108,7 @@ export const scorecardRoutes =
           episodes: [...report.episodes],
           pending: [...report.pending],
           model: loop.modelId() ?? null,
-          horizonSeconds: config.horizonSeconds,
+          horizonSeconds: watch.horizonSeconds,
           inputs: { problem, signals: [...signals] },
           warnings: scorecard.warnings(),
         };

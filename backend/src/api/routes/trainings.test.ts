@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
+import { createTargetBudget } from '../../history/target-budget.js';
 import type { Config } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { writeDataset } from '../../datasets/write.js';
@@ -33,48 +35,60 @@ const states: string[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'kfp-trainings-'));
   config = await loadConfig({ flags: { modelDir: join(folder, 'models'), api: { token: TOKEN } } });
+  const watch = chooseWatch(config);
   const data = join(folder, 'data');
   await mkdir(data);
   const counts = { normal: 3, memory_leak: 3 };
-  await writeDataset(join(data, 'small.csv'), syntheticDataset(config, counts));
-  await writeDataset(join(data, 'normal.csv'), syntheticDataset(config, { normal: 3 }));
-  await writeDataset(join(folder, 'outside.csv'), syntheticDataset(config, counts));
+  await writeDataset(join(data, 'small.csv'), syntheticDataset(watch, counts));
+  await writeDataset(join(data, 'normal.csv'), syntheticDataset(watch, { normal: 3 }));
+  await writeDataset(join(folder, 'outside.csv'), syntheticDataset(watch, counts));
   await symlink(join(folder, 'outside.csv'), join(data, 'link.csv'));
 
   client = createPrometheusClient(config.prometheus);
   trainings = createTrainings({
-    config,
+    watches: [
+      {
+        watch,
+        modelDir: config.modelDir,
+        activateModel: async (id) => {
+          activated.push(id);
+        },
+      },
+    ],
     dataFolders: [data],
     versions: {},
     workers: 1,
-    activateModel: async (id) => {
-      activated.push(id);
-    },
   });
   trainings.listen(({ state }) => states.push(state));
   app = await createApi({
     config,
-    loop: createInferenceLoop({
-      config,
-      client,
-      clock: systemClock,
-      predictor: {
-        modelId: 'none',
-        runtime: 'none',
-        alarm: ALARM,
-        predict: () => [],
-        predictInTurns: async () => [],
+    watches: [
+      {
+        watch,
+        loop: createInferenceLoop({
+          config: watch,
+          budget: createTargetBudget(10),
+          client,
+          clock: systemClock,
+          predictor: {
+            modelId: 'none',
+            runtime: 'none',
+            alarm: ALARM,
+            predict: () => [],
+            predictInTurns: async () => [],
+          },
+        }),
+        registry: createRegistry({ modelDir: config.modelDir }),
+        scorecard: await createScorecard({ config: watch, clock: systemClock }),
+        activateModel: async () => undefined,
       },
-    }),
-    registry: createRegistry({ modelDir: config.modelDir }),
+    ],
     injector: createInjector(config.injection),
     trainings,
-    scorecard: await createScorecard({ config, clock: systemClock }),
     clock: systemClock,
     version: '0',
     access: { tokens: await readTokens(config.api, {}) },
     audit: createAuditLog({ folder: join(folder, 'audit') }),
-    activateModel: async () => undefined,
   });
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js
 import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
+import { WATCH_QUERY, watchesOf, watchOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
 const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
@@ -13,6 +14,7 @@ const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
 export const TrainingSchema = Type.Object(
   {
     id: Type.String(),
+    watch: Type.String({ description: 'The watch whose models it trains.' }),
     state: Type.Enum(TRAINING_STATES),
     input: Type.String(),
     modelTypes: Type.Array(Type.String()),
@@ -34,6 +36,7 @@ export const TrainingSchema = Type.Object(
 
 export const TrainingRequestSchema = Type.Object(
   {
+    watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
     input: Type.Optional(
       Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
     ),
@@ -78,10 +81,14 @@ const shown = (training: Training): Static<typeof TrainingSchema> => ({
 
 /** Training while predictions go on. */
 export const trainingRoutes =
-  ({ trainings, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
+  ({ watches, trainings, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
     const tags = ['trainings'];
     const params = Type.Object({ id: Type.String() });
+    const ofWatches = (list: readonly Training[], name: string | undefined): Training[] => {
+      const names = watchesOf(watches, name).map(({ watch }) => watch.name);
+      return list.filter(({ watch }) => names.includes(watch));
+    };
 
     app.get(
       '/v1/trainings',
@@ -90,11 +97,12 @@ export const trainingRoutes =
           tags,
           summary:
             'The last trainings, newest first, and the datasets and kinds of models there are',
-          response: { 200: TrainingsSchema },
+          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          response: { 200: TrainingsSchema, 404: ErrorSchema },
         },
       },
-      async () => ({
-        trainings: trainings.list().map(shown),
+      async (request) => ({
+        trainings: ofWatches(trainings.list(), request.query.watch).map(shown),
         datasets: await trainings.datasets(),
         kinds: MODEL_KINDS.map(({ name, label }) => ({ name, label })),
       }),
@@ -134,6 +142,7 @@ export const trainingRoutes =
         const { input, modelTypes, seed, search, quick, activate } = request.body;
         const kinds = (modelTypes ?? KIND_NAMES).map((name) => findKind(name)!.name);
         const training = await trainings.start({
+          watch: watchOf(watches, request.body.watch).watch.name,
           input: input ?? DEFAULT_INPUT,
           modelTypes: [...new Set(kinds)],
           seed: seed ?? 1,

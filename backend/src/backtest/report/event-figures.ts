@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { html, type Content, type Html } from '../../report/html.js';
 import { note } from '../../report/page.js';
 import { thin } from '../../report/thin.js';
@@ -79,7 +79,7 @@ interface Bounded {
 }
 
 /** The signal a mode is known by: that of its first threshold. */
-function boundOf(mode: string | undefined, config: Config): Bounded | undefined {
+function boundOf(mode: string | undefined, config: Watch): Bounded | undefined {
   const threshold = config.modes.find(({ name }) => name === mode)?.thresholds[0];
   return threshold && { signal: threshold.signal, bound: (threshold.atLeast ?? threshold.below)! };
 }

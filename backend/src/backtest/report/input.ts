@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import type { BacktestResult } from '../backtest.js';
 import type { HistorySource } from '../source.js';
 import type { Notes } from '../summary.js';
@@ -6,6 +6,6 @@ import type { Notes } from '../summary.js';
 export interface BacktestReportInput {
   readonly result: BacktestResult;
   readonly source: HistorySource;
-  readonly config: Config;
+  readonly config: Watch;
   readonly notes: Notes;
 }

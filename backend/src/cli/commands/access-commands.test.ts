@@ -109,6 +109,6 @@ describe('kfp stop', () => {
     await once(server, 'close');
     const away = await kfp(['stop', '--url', url]);
     expect(away.code).toBe(3);
-    expect(away.stderr).toContain('injection.leaseSeconds');
+    expect(away.stderr).toContain('injection.keepalive');
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/load.js';
+import { loadWatch } from '../../config/load.js';
 import { writeDataset } from '../../datasets/write.js';
 import { syntheticDataset } from '../../training/dataset.fixture.js';
 import { runCli } from '../main.js';
@@ -29,7 +29,7 @@ describe('kfp backtest', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kfp-backtest-'));
     input = join(folder, 'data.csv');
-    const config = await loadConfig();
+    const config = await loadWatch();
     await writeDataset(input, syntheticDataset(config, { normal: 4, memory_leak: 4 }));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));

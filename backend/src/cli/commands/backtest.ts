@@ -11,13 +11,14 @@ import type { HistorySource } from '../../backtest/source.js';
 import { assertWithin, parseSplit } from '../../backtest/split.js';
 import { backtestJson, backtestLines } from '../../backtest/summary.js';
 import { requireMoment } from '../../backtest/times.js';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { readDataset } from '../../datasets/read.js';
 import type { Dataset } from '../../datasets/types.js';
-import { createRegistry, type LoadedModel } from '../../models/registry.js';
+import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { printJson, printLine, type CliIo } from '../io.js';
@@ -38,6 +39,7 @@ interface Flags {
   readonly modelType: readonly ModelKind[];
   readonly report?: string;
   readonly config?: string;
+  readonly watch?: string;
   readonly json: boolean;
 }
 
@@ -70,6 +72,7 @@ export function backtestCommand(io: CliIo): Command {
     )
     .option('--report <file.html>', 'write a page with timelines')
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option('--json', 'print the result as JSON', false)
     .addHelpText(
       'after',
@@ -90,24 +93,24 @@ Examples:
 async function run(io: CliIo, flags: Flags): Promise<void> {
   assertConsistent(flags);
   const now = Date.now() / 1e3;
-  const loadedConfig = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+  const config = await loadConfig({
+    file: flags.config,
     environment: io.environment,
-    flags: {
-      ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
-      ...(flags.promUrl === undefined ? {} : { prometheus: { url: flags.promUrl } }),
-    },
+    flags: { modelDir: flags.modelDir, prometheus: { url: flags.promUrl } },
   });
-  const { prometheus } = loadedConfig;
-  const timeoutSeconds = Math.max(prometheus.timeoutSeconds, MIN_TIMEOUT);
-  const config: Config = { ...loadedConfig, prometheus: { ...prometheus, timeoutSeconds } };
+  const watch = chooseWatch(config, flags.watch);
+  const timeoutSeconds = Math.max(config.prometheus.timeoutSeconds, MIN_TIMEOUT);
   const incidents =
-    flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, config);
-  const loaded = await givenModel(flags, config);
+    flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, watch);
+  const loaded = await givenModel(flags, createWatchRegistry(config, watch));
   const client =
     flags.promUrl === undefined
       ? undefined
-      : createPrometheusClient({ ...config.prometheus, environment: io.environment });
+      : createPrometheusClient({
+          ...config.prometheus,
+          timeoutSeconds,
+          environment: io.environment,
+        });
   if (client !== undefined) {
     for (const warning of accessWarnings(config.prometheus)) {
       io.stderr.write(`warning: ${warning}\n`);
@@ -119,11 +122,11 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     const dataset = flags.input === undefined ? undefined : await readDataset(flags.input);
     const source: HistorySource =
       client === undefined
-        ? createDatasetSource({ dataset: dataset!, config, name: flags.input! })
-        : createPrometheusSource({ client, config, stretch: stretchOf(flags, now) });
+        ? createDatasetSource({ dataset: dataset!, config: watch, name: flags.input! })
+        : createPrometheusSource({ client, config: watch, stretch: stretchOf(flags, now) });
     const split = splitMoment(flags, source, dataset, now);
     const options: BacktestOptions = {
-      ...{ source, config, signal: io.signal, onProgress: reporter.onProgress },
+      ...{ source, config: watch, signal: io.signal, onProgress: reporter.onProgress },
       keepCourses: flags.report !== undefined,
       ...(incidents === undefined ? {} : { incidents }),
       ...(loaded === undefined ? {} : { loaded }),
@@ -145,11 +148,11 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     const result = await backtest(options).finally(() => reporter.stop());
     const notes = { incidentsFile: flags.incidents, model: loaded?.metadata };
     if (flags.report !== undefined) {
-      const page = await renderBacktest({ result, source, config, notes });
+      const page = await renderBacktest({ result, source, config: watch, notes });
       await writePage(flags.report, page);
     }
-    if (flags.json) return printJson(io, backtestJson(result, source, config, notes));
-    for (const line of backtestLines(result, source, config, notes, alignedTable)) {
+    if (flags.json) return printJson(io, backtestJson(result, source, watch, notes));
+    for (const line of backtestLines(result, source, watch, notes, alignedTable)) {
       printLine(io, line);
     }
     if (flags.report !== undefined) printLine(io, `Report: ${flags.report}`);
@@ -204,9 +207,8 @@ function splitMoment(
   return at;
 }
 
-async function givenModel(flags: Flags, config: Config): Promise<LoadedModel | undefined> {
+async function givenModel(flags: Flags, registry: Registry): Promise<LoadedModel | undefined> {
   if (flags.model === undefined && flags.modelDir === undefined) return undefined;
-  const registry = createRegistry({ modelDir: config.modelDir });
   const named = flags.model === undefined || flags.model === 'active' ? undefined : flags.model;
   return registry.load(named ?? (await registry.resolve()));
 }

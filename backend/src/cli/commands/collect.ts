@@ -2,8 +2,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { collect } from '../../collection/collect.js';
 import { createLoadControl } from '../../collection/load-control.js';
 import type { Instance } from '../../collection/record-run.js';
+import { chooseWatch, injectedWatch } from '../../config/choose-watch.js';
 import { loadConfig, type PartialConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import type { Config, Watch } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
 import { targetUrl } from '../../injection/injector.js';
@@ -30,6 +31,7 @@ interface Flags {
   readonly loadControl: readonly string[];
   readonly resume: boolean;
   readonly config?: string;
+  readonly watch?: string;
   readonly json: boolean;
 }
 
@@ -104,6 +106,10 @@ export function collectCommand(io: CliIo): Command {
     )
     .option('--resume', 'go on with an interrupted collection', false)
     .option('--config <file>', 'configuration on top of the defaults')
+    .option(
+      '--watch <name>',
+      'watch of the configuration; the one that failures are injected into when absent',
+    )
     .option('--json', 'print the result as JSON', false)
     .addHelpText(
       'after',
@@ -139,7 +145,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     );
   }
   const config = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config,
     environment: io.environment,
     flags: prometheusFlags(flags),
   });
@@ -149,6 +155,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       hint: 'kfp collect --target shop:cart; GET /v1/targets of the service lists them.',
     });
   }
+  const watch = watchToCollect(config, flags.watch);
   const client = createPrometheusClient({ ...config.prometheus, environment: io.environment });
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   accessWarnings(config.prometheus).forEach(onWarning);
@@ -157,7 +164,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   });
   try {
     const version = await client.version(io.signal);
-    const instances = await findInstances(flags, config, client, onWarning, io.signal);
+    const instances = await findInstances(flags, config, watch, client, onWarning, io.signal);
     const reporter = createProgressReporter(io, { quiet: flags.json });
     const command = commandLine(flags);
     const result = await collect(
@@ -177,7 +184,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
         onProgress: reporter.onProgress,
         signal: io.signal,
       },
-      { config, client, injector, clock: systemClock, onWarning },
+      { config: watch, client, injector, clock: systemClock, onWarning },
     ).finally(() => reporter.stop());
     if (flags.json) return printJson(io, { output: flags.output, ...result });
     if (result.runs === 0) return printLine(io, 'Interrupted before the first run was finished.');
@@ -191,6 +198,15 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     await injector.close();
     await client.close();
   }
+}
+
+/**
+ * Failures can be injected into the targets of one watch; any other may be recorded in quiet only.
+ *
+ * @throws KfpError as `chooseWatch`
+ */
+function watchToCollect(config: Config, name: string | undefined): Watch {
+  return (name === undefined ? injectedWatch(config) : undefined) ?? chooseWatch(config, name);
 }
 
 /** `--prom-host` and `--prom-port`; either may be given alone. */
@@ -208,14 +224,15 @@ export function prometheusFlags(flags: {
 async function findInstances(
   flags: Flags,
   config: Config,
+  watch: Watch,
   client: PrometheusClient,
   onWarning: (message: string) => void,
   signal: AbortSignal,
 ): Promise<Instance[]> {
-  const { stepSeconds } = config;
+  const { stepSeconds } = watch;
   const end = Math.floor(systemClock.now() / stepSeconds - 1) * stepSeconds;
   const start = end - 10 * stepSeconds;
-  const known = await fetchSignals({ client, config, start, end, signal });
+  const known = await fetchSignals({ client, config: watch, start, end, signal });
   const token = flags.loadControl.length === 0 ? undefined : await injectionToken(config.injection);
   return Promise.all(
     instanceNames(flags).map(async (name, index) => {
@@ -232,7 +249,7 @@ async function findInstances(
           },
         );
       }
-      const silent = config.signals.filter((_, i) => found.columns[i]!.every(Number.isNaN));
+      const silent = watch.signals.filter((_, i) => found.columns[i]!.every(Number.isNaN));
       if (silent.length > 0) {
         const names = silent.map(({ name }) => name).join(', ');
         onWarning(`Prometheus has no data of ${found.target} for ${names}`);
@@ -278,6 +295,7 @@ function commandLine(flags: Flags): string {
     ['--prom-host', flags.promHost],
     ['--prom-port', flags.promPort],
     ['--config', flags.config],
+    ['--watch', flags.watch],
     ['--duration', flags.duration],
     ['--seed', flags.seed],
     ['--output', flags.output],

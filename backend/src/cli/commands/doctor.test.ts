@@ -16,7 +16,7 @@ const B = { namespace: 'shop', pod: 'b' };
 const CONFIG = `
 profile: test
 stepSeconds: 15
-windowSeconds: 60
+windowSeconds: 90
 horizonSeconds: 60
 targetLabels: [namespace, pod]
 signals:

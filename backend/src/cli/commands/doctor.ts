@@ -20,6 +20,7 @@ interface Flags {
   readonly host?: string;
   readonly port?: number;
   readonly config?: string;
+  readonly watch?: string;
   readonly json: boolean;
 }
 
@@ -35,6 +36,7 @@ export function doctorCommand(io: CliIo): Command {
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', parsePort)
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'only this watch of the configuration; all when absent')
     .option('--json', 'machine-readable', false)
     .addHelpText(
       'after',
@@ -54,19 +56,17 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const paint = createPaint(io.stdout.isTTY === true && io.environment['NO_COLOR'] === undefined);
   const findings = await examine({
     sources: {
-      ...(flags.config === undefined ? {} : { file: flags.config }),
+      file: flags.config,
       environment: io.environment,
       flags: {
         ...prometheusFlags(flags),
-        api: {
-          ...(flags.host === undefined ? {} : { host: flags.host }),
-          ...(flags.port === undefined ? {} : { port: flags.port }),
-        },
-        ...(flags.modelDir === undefined ? {} : { modelDir: flags.modelDir }),
+        api: { host: flags.host, port: flags.port },
+        modelDir: flags.modelDir,
       },
     },
-    ...(flags.dataDir === undefined ? {} : { dataDir: flags.dataDir }),
-    ...(flags.modelType === undefined ? {} : { kind: flags.modelType.name }),
+    dataDir: flags.dataDir,
+    watch: flags.watch,
+    kind: flags.modelType?.name,
     clock: systemClock,
     nodeVersion: process.versions.node,
     signal: io.signal,

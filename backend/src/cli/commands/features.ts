@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
 import { NORMAL } from '../../core/modes.js';
 import { readDataset } from '../../datasets/read.js';
@@ -14,6 +15,7 @@ interface Flags {
   readonly input: string;
   readonly output: string;
   readonly config?: string;
+  readonly watch?: string;
 }
 
 /** `kfp features`: what a learner of another program learns from. */
@@ -23,6 +25,7 @@ export function featuresCommand(io: CliIo): Command {
     .requiredOption('--input <file>', 'dataset: .csv or .csv.gz')
     .requiredOption('--output <file>', 'CSV: class, weight, run, then one column per feature')
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .addHelpText(
       'after',
       `
@@ -30,16 +33,16 @@ Example:
   kfp features --input data.csv.gz --output features.csv`,
     )
     .action(async (flags: Flags) => {
-      const config = await loadConfig({
-        ...(flags.config === undefined ? {} : { file: flags.config }),
-        environment: io.environment,
-      });
+      const watch = chooseWatch(
+        await loadConfig({ file: flags.config, environment: io.environment }),
+        flags.watch,
+      );
       const dataset = await readDataset(flags.input);
-      const extractor = createFeatureExtractor(featureOptions(config));
+      const extractor = createFeatureExtractor(featureOptions(watch));
       const present = new Set(dataset.runs.map(({ mode }) => mode));
-      const modes = config.modes.map(({ name }) => name).filter((name) => present.has(name));
+      const modes = watch.modes.map(({ name }) => name).filter((name) => present.has(name));
       const names = { featureNames: extractor.names, classes: [NORMAL, ...modes] };
-      const all = buildRows(dataset, extractor, names.classes, config.horizonSeconds);
+      const all = buildRows(dataset, extractor, names.classes, watch.horizonSeconds);
       const rows = selectRows(all, names, () => true);
       const runs = dataset.runs.map(({ runId }) => runId);
       const runOf = (row: number): string => runs[all.groups[rows.sourceRows[row]!]!]!;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/load.js';
+import { loadWatch } from '../../config/load.js';
 import { seededRandom } from '../../core/random.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { NO_CALIBRATION } from '../../models/calibration.js';
@@ -15,7 +15,7 @@ const CLASSES = ['normal', 'one', 'two'];
 
 /** A model of random rows, for the features of a configuration. */
 async function saveModel(modelDir: string, kind: string, horizonSeconds: number): Promise<string> {
-  const config = await loadConfig({ environment: {}, flags: {} });
+  const config = await loadWatch({ environment: {}, flags: {} });
   const { names } = createFeatureExtractor(featureOptions(config));
   const random = seededRandom(4);
   const rows = 120;
@@ -40,7 +40,7 @@ async function saveModel(modelDir: string, kind: string, horizonSeconds: number)
     metadata: {
       classes: CLASSES,
       featureNames: [...names],
-      profile: 'test',
+      profile: 'demo',
       signals: config.signals.map(({ name }) => name),
       stepSeconds: config.stepSeconds,
       windowSeconds: config.windowSeconds,

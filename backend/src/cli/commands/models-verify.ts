@@ -1,15 +1,17 @@
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
 import { readDataset } from '../../datasets/read.js';
 import { findKind } from '../../models/kinds.js';
 import type { ModelMetadata } from '../../models/metadata.js';
-import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
+import type { LoadedModel, Registry } from '../../models/registry.js';
 import type { FittedModel } from '../../models/types.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import { compareTables, type Check } from '../../models/verification.js';
 import { drawRows, type DrawnRows } from '../../training/draw-rows.js';
 import { printJson, printLine, type CliIo } from '../io.js';
@@ -26,6 +28,7 @@ interface Flags {
   readonly modelDir?: string;
   readonly input?: string;
   readonly config?: string;
+  readonly watch?: string;
   readonly rows: string;
   readonly seed: string;
   readonly python?: string;
@@ -43,6 +46,7 @@ export function modelsVerifyCommand(io: CliIo): Command {
     .option('--model-dir <folder>', 'model registry')
     .option('--input <file>', 'dataset whose windows are asked; default: the shipped one')
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option('--rows <n>', 'windows drawn', String(ROWS))
     .option('--seed <n>', 'the same seed draws the same windows', '1')
     .option('--python <command>', 'Python with the XGBoost library; default: python3')
@@ -63,15 +67,16 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
   const rows = wholeNumber(flags.rows, '--rows', 1);
   const seed = wholeNumber(flags.seed, '--seed', 0);
   const config = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config,
     environment: io.environment,
-    flags: flags.modelDir === undefined ? {} : { modelDir: flags.modelDir },
+    flags: { modelDir: flags.modelDir },
   });
-  const registry = createRegistry({ modelDir: config.modelDir });
+  const watch = chooseWatch(config, flags.watch);
+  const registry = createWatchRegistry(config, watch);
   const chosen = id ?? (await registry.resolve());
   const loaded = await registry.load(chosen);
   const { asked, checks } = await verify(registry, loaded, {
-    config,
+    watch,
     rows,
     seed,
     input: flags.input,
@@ -100,7 +105,7 @@ async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<voi
 }
 
 interface Setup {
-  readonly config: Config;
+  readonly watch: Watch;
   readonly rows: number;
   readonly seed: number;
   /** The dataset; undefined when the shipped one may be left out if it does not fit. */
@@ -121,7 +126,7 @@ async function verify(
 ): Promise<Verified> {
   const verifier = await findKind(metadata.kind)?.verifier?.();
   if (verifier === undefined) return verifyAgainstItself(registry, model, metadata, setup);
-  const path = join(registry.modelDir, metadata.id, 'model.json');
+  const path = join(await registry.folder(metadata.id), 'model.json');
   const random = seededRandom(setup.seed);
   const probes = await verifier.probes(path, model, setup.rows, random);
   const { rows, features, asked } = await windowsAnd(probes, metadata, setup);
@@ -175,7 +180,7 @@ async function windowsAnd(
 
 async function draw(metadata: ModelMetadata, setup: Setup): Promise<DrawnRows> {
   const dataset = await readDataset(setup.input ?? SHIPPED);
-  return drawRows(dataset, setup.config, metadata, setup.rows, seededRandom(setup.seed));
+  return drawRows(dataset, setup.watch, metadata, setup.rows, seededRandom(setup.seed));
 }
 
 function printChecks(io: CliIo, title: string, checks: readonly Check[]): void {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { loadConfig } from '../../config/load.js';
-import type { Config } from '../../config/schema.js';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { KfpError } from '../../core/errors.js';
 import { percent, seconds } from '../../core/format.js';
-import { createRegistry, type Registry } from '../../models/registry.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import { printJson, printLine, type CliIo } from '../io.js';
 import { recordCommand } from '../record-command.js';
 import { stateFolder } from '../service/state-folder.js';
@@ -12,25 +12,26 @@ import { modelsVerifyCommand } from './models-verify.js';
 
 interface Flags {
   readonly modelDir?: string;
+  readonly config?: string;
+  readonly watch?: string;
   readonly dataDir?: string;
   readonly json?: boolean;
 }
 
 /** `kfp models`: what is in the registry, and which one is used. */
 export function modelsCommand(io: CliIo): Command {
-  const configOf = ({ modelDir }: Flags): Promise<Config> =>
-    loadConfig({
-      environment: io.environment,
-      flags: modelDir === undefined ? {} : { modelDir },
-    });
-  const open = async (flags: Flags): Promise<Registry> =>
-    createRegistry({ modelDir: (await configOf(flags)).modelDir });
+  const open = async ({ config: file, modelDir, watch }: Flags) => {
+    const config = await loadConfig({ file, environment: io.environment, flags: { modelDir } });
+    return { config, registry: createWatchRegistry(config, chooseWatch(config, watch)) };
+  };
   const list = new Command('list')
     .description('Lists the models, newest first; the active one has a star.')
-    .option('--model-dir <folder>', 'model registry')
+    .option('--model-dir <folder>', 'folder of the models of all watches')
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option('--json', 'print the result as JSON', false)
     .action(async (flags: Flags) => {
-      const registry = await open(flags);
+      const { registry } = await open(flags);
       const [entries, active] = [await registry.list(), await registry.active()];
       if (flags.json) {
         return printJson(
@@ -60,15 +61,16 @@ export function modelsCommand(io: CliIo): Command {
   const activate = new Command('activate')
     .description('Makes a model the one that is served at the next start.')
     .argument('<id>', 'as listed')
-    .option('--model-dir <folder>', 'model registry')
+    .option('--model-dir <folder>', 'folder of the models of all watches')
+    .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option(
       '--data-dir <folder>',
       'where the service keeps its audit log, in which this is recorded (else in the model folder)',
     )
     .action(async (id: string, flags: Flags) => {
-      const config = await configOf(flags);
-      const { modelDir } = config;
-      const registry = createRegistry({ modelDir });
+      const { config, registry } = await open(flags);
+      const { modelDir } = registry;
       // What is no model is no change, either.
       await registry.load(id);
       const stateDir = stateFolder(config, flags.dataDir);

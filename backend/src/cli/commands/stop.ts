@@ -30,7 +30,7 @@ export function stopCommand(io: CliIo): Command {
       'after',
       `
 The token is KFP_API_TOKEN, or in the file KFP_API_TOKEN_FILE. When the service itself is gone,
-failures end by themselves after injection.leaseSeconds.
+failures end by themselves after injection.keepalive.
 
 Examples:
   kfp stop
@@ -71,7 +71,7 @@ async function ask(url: string, token: string | undefined, signal: AbortSignal):
   }).catch((cause: unknown) => {
     throw new KfpError('SERVICE_UNREACHABLE', `Cannot reach ${url}: ${describeError(cause)}`, {
       cause,
-      hint: 'Name the running service with --url. Without it, failures end by themselves after injection.leaseSeconds.',
+      hint: 'Name the running service with --url. Without it, failures end by themselves after injection.keepalive.',
     });
   });
   const answer = body as { targets?: unknown; message?: string } | null | undefined;

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { EVENT_HEADER, eventCells } from '../../evaluation/event-table.js';
+import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
 import { readDataset } from '../../datasets/read.js';
 import { MODEL_KINDS } from '../../models/kinds.js';
-import { createRegistry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
+import { createWatchRegistry } from '../../models/watch-registry.js';
 import type { Evaluation } from '../../training/run-scores.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
@@ -30,6 +31,7 @@ interface Flags {
   readonly ifMissing: boolean;
   readonly workers: number;
   readonly config?: string;
+  readonly watch?: string;
   readonly json: boolean;
 }
 
@@ -51,7 +53,10 @@ export function trainCommand(io: CliIo): Command {
   return new Command('train')
     .description('Trains models on a dataset, judges them on unseen runs and activates the best.')
     .requiredOption('--input <file>', 'dataset: .csv or .csv.gz')
-    .option('--output-dir <folder>', 'model registry')
+    .option(
+      '--output-dir <folder>',
+      'folder of the models; those of a watch are in its folder there',
+    )
     .option(
       '--data-dir <folder>',
       'where the service keeps its audit log, in which this is recorded (else in the model folder)',
@@ -83,6 +88,7 @@ export function trainCommand(io: CliIo): Command {
       availableParallelism(),
     )
     .option('--config <file>', 'configuration on top of the defaults')
+    .option('--watch <name>', 'watch of the configuration; the only one when absent')
     .option('--json', 'print the result as JSON', false)
     .addHelpText(
       'after',
@@ -97,11 +103,12 @@ Examples:
 
 async function run(io: CliIo, flags: Flags): Promise<void> {
   const config = await loadConfig({
-    ...(flags.config === undefined ? {} : { file: flags.config }),
+    file: flags.config,
     environment: io.environment,
-    flags: flags.outputDir === undefined ? {} : { modelDir: flags.outputDir },
+    flags: { modelDir: flags.outputDir },
   });
-  const registry = createRegistry({ modelDir: config.modelDir });
+  const watch = chooseWatch(config, flags.watch);
+  const registry = createWatchRegistry(config, watch);
   const active = flags.ifMissing ? await registry.active() : undefined;
   if (active !== undefined) {
     return flags.json ? printJson(io, { active }) : printLine(io, `Already active: ${active}`);
@@ -115,7 +122,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const result = await trainModels({
     dataset,
     datasetSha256,
-    config,
+    config: watch,
     kinds: flags.modelType,
     registry: {
       ...registry,
@@ -124,7 +131,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
           {
             stateDir: stateFolder(config, flags.dataDir),
             action: 'kfp train',
-            details: { id, modelDir: config.modelDir, input: flags.input, datasetSha256 },
+            details: { id, modelDir: registry.modelDir, input: flags.input, datasetSha256 },
           },
           () => registry.activate(id),
         ),
@@ -139,7 +146,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   }).finally(() => reporter.stop());
   if (flags.json) return printJson(io, result);
   printResult(io, result, (performance.now() - startedAt) / 1e3);
-  printLine(io, `Report: ${config.modelDir}/${result.active}/report.html`);
+  printLine(io, `Report: ${registry.modelDir}/${result.active}/report.html`);
 }
 
 function printResult(io: CliIo, result: TrainingResult, seconds: number): void {

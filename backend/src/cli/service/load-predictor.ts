@@ -1,70 +1,78 @@
 import type { Logger } from 'pino';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
+import { describeError, KfpError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/stopwatch.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
 import { createPredictor, type Predictor } from '../../prediction/predictor.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible } from '../../models/compatible.js';
-import type { Registry } from '../../models/registry.js';
+import type { LoadedModel, Registry } from '../../models/registry.js';
 
 /** What a predictor is made of, besides its model. */
 export interface Loading {
-  readonly config: Config;
+  readonly watch: Watch;
   readonly registry: Registry;
   readonly logger: Logger;
   readonly anomalies: AnomalyWatch | undefined;
   readonly stopwatch: Stopwatch;
 }
 
+export interface LoadedPredictor {
+  readonly predictor: Predictor;
+  /** Of its model; absent where forecasts predict alone. */
+  readonly metadata?: ModelMetadata;
+}
+
 /**
- * Where there is no model at all, forecasts predict alone until one is trained. But a model that is
- * asked for by its kind, or that cannot be used, must be told of.
+ * The predictor to begin with. Where there is no model, or the one there is was made for another step,
+ * window or horizon, forecasts predict alone, and that is told.
+ *
+ * @param kind a kind of model that is asked for
+ * @throws KfpError `MODEL_NOT_FOUND` where there is none of the kind that is asked for;
+ *   `MODEL_UNREADABLE`
  */
 export async function firstPredictor(
   loading: Loading,
   kind: string | undefined,
-): Promise<{ readonly predictor: Predictor; readonly metadata?: ModelMetadata }> {
-  const { config, registry, logger, anomalies, stopwatch } = loading;
+): Promise<LoadedPredictor> {
+  const { registry, logger } = loading;
   if (kind === undefined && (await registry.list()).length === 0) {
     logger.warn(
-      `there is no model in ${config.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
+      `there is no model in ${registry.modelDir}: predictions rest on forecasts alone, until kfp train or POST /v1/trainings makes one`,
     );
-    const extractor = createFeatureExtractor(featureOptions(config));
-    return {
-      predictor: createPredictor({
-        config,
-        extractor,
-        stopwatch,
-        ...(anomalies === undefined ? {} : { anomalies }),
-      }),
-    };
+    return { predictor: predictorOf(loading) };
   }
-  return loadPredictor(loading, await registry.resolve(kind));
+  try {
+    return await loadPredictor(loading, await registry.resolve(kind));
+  } catch (error) {
+    if (!(error instanceof KfpError) || error.code !== 'MODEL_INCOMPATIBLE') throw error;
+    logger.warn(
+      `predictions rest on forecasts alone, the model is left aside: ${describeError(error)}`,
+    );
+    return { predictor: predictorOf(loading) };
+  }
 }
 
 /**
  * The predictor of a saved model.
  *
- * @throws KfpError `MODEL_UNREADABLE`, or `MODEL_INCOMPATIBLE` with the configuration
+ * @throws KfpError `MODEL_UNREADABLE`, or `MODEL_INCOMPATIBLE` with the watch
  */
 export async function loadPredictor(
-  { config, registry, logger, anomalies, stopwatch }: Loading,
+  loading: Loading,
   id: string,
-): Promise<{ readonly predictor: Predictor; readonly metadata: ModelMetadata }> {
+): Promise<Required<LoadedPredictor>> {
+  const { watch, registry, logger } = loading;
   const loaded = await registry.load(id);
-  const extractor = createFeatureExtractor(featureOptions(config));
-  assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
+  const { names } = createFeatureExtractor(featureOptions(watch));
+  assertCompatible(loaded.metadata, { ...watch, featureNames: names });
   const { runtime, passedOver } = loaded.model;
-  logger.info({ model: id, runtime, ...(passedOver ? { passedOver } : {}) }, 'model loaded');
-  return {
-    predictor: createPredictor({
-      config,
-      extractor,
-      loaded,
-      stopwatch,
-      ...(anomalies === undefined ? {} : { anomalies }),
-    }),
-    metadata: loaded.metadata,
-  };
+  logger.info({ model: id, runtime, passedOver }, 'model loaded');
+  return { predictor: predictorOf(loading, loaded), metadata: loaded.metadata };
+}
+
+function predictorOf({ watch, anomalies, stopwatch }: Loading, loaded?: LoadedModel): Predictor {
+  const extractor = createFeatureExtractor(featureOptions(watch));
+  return createPredictor({ config: watch, extractor, loaded, anomalies, stopwatch });
 }

@@ -1,11 +1,12 @@
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import type { Progress } from '../../core/progress.js';
 
 /** What a training process is given: plain data only. */
 export interface TrainingJob {
   /** Path of the dataset. */
   readonly input: string;
-  readonly config: Config;
+  readonly config: Watch;
+  readonly modelDir: string;
   /** Names of kinds of models. */
   readonly kinds: readonly string[];
   readonly seed: number;

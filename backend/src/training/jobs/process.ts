@@ -39,7 +39,7 @@ async function train(job: TrainingJob): Promise<JobReport> {
         .digest('hex'),
       config: job.config,
       kinds: MODEL_KINDS.filter(({ name }) => job.kinds.includes(name)),
-      registry: createRegistry({ modelDir: job.config.modelDir }),
+      registry: createRegistry({ modelDir: job.modelDir }),
       seed: job.seed,
       searchCandidates: job.searchCandidates,
       quick: job.quick,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../config/load.js';
+import { loadWatch } from '../../config/load.js';
 import { workerEntry } from '../../core/worker-entry.js';
 import { runJob } from './run-job.js';
 
 const job = async (): Promise<Parameters<typeof runJob>[0]> => ({
   input: '/nowhere/data.csv',
-  config: await loadConfig(),
+  config: await loadWatch(),
+  modelDir: 'models',
   kinds: ['random-forest'],
   seed: 1,
   searchCandidates: 0,

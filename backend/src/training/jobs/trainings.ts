@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '../../config/schema.js';
+import type { Watch } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import type { Progress } from '../../core/progress.js';
 import { findDataset, listDatasets } from './find-dataset.js';
@@ -11,6 +11,8 @@ export type TrainingState = (typeof TRAINING_STATES)[number];
 
 /** What to train. */
 export interface TrainingRequest {
+  /** Name of the watch whose models they are. */
+  readonly watch: string;
   /** Name of a dataset in one of the data folders. */
   readonly input: string;
   readonly modelTypes: readonly string[];
@@ -64,15 +66,22 @@ export interface Trainings {
   close(): Promise<void>;
 }
 
+/** A watch for which models can be trained. */
+export interface TrainedWatch {
+  readonly watch: Watch;
+  /** Where its models are saved. */
+  readonly modelDir: string;
+  /** Puts a model to use from the next prediction on. */
+  readonly activateModel: (id: string) => Promise<void>;
+}
+
 export interface TrainingsOptions {
-  readonly config: Config;
+  readonly watches: readonly TrainedWatch[];
   /** Searched in this order. */
   readonly dataFolders: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
   /** Upper bound on worker threads of a learner. */
   readonly workers: number;
-  /** Puts a model to use from the next prediction on. */
-  readonly activateModel: (id: string) => Promise<void>;
   /** What a training process wrote to stderr. */
   readonly onOutput?: ((text: string) => void) | undefined;
   readonly now?: () => Date;
@@ -184,11 +193,13 @@ async function train(
   signal: AbortSignal,
   update: (change: Partial<Training>) => void,
 ): Promise<Partial<Training>> {
+  const trained = options.watches.find(({ watch }) => watch.name === request.watch)!;
   let total = 1;
   const end = await runJob(
     {
       input,
-      config: options.config,
+      config: trained.watch,
+      modelDir: trained.modelDir,
       kinds: request.modelTypes,
       seed: request.seed,
       searchCandidates: request.search,
@@ -212,7 +223,7 @@ async function train(
   if (!request.activate) return { state: 'succeeded' };
   const champion = models[0]!;
   try {
-    await options.activateModel(champion);
+    await trained.activateModel(champion);
     return { state: 'succeeded', activated: champion };
   } catch (error) {
     const code = error instanceof KfpError ? error.code : 'ACTIVATION_FAILED';

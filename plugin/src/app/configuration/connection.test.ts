@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Problem, type ProblemKind } from '../../api/problem';
-import type { ConfigInUse, Predictions } from '../../api/types';
+import type { Predictions, ServiceConfig } from '../../api/types';
 import { testConnection, type Asked, type Check } from './connection';
 
 const apiUrl = 'http://kfp:8080';
 
 const well: Asked = {
   config: async () =>
-    ({ version: '0.1.0', profile: 'demo', signals: [] }) as unknown as ConfigInUse,
+    ({ version: '0.1.0', watches: [{ name: 'demo' }] }) as unknown as ServiceConfig,
   access: async () => ({ tokenNeeded: true, mayChange: true, problem: null }),
   predictions: async () =>
     ({ predictions: [{}, {}], model: 'rf-1', problem: null }) as unknown as Predictions,
@@ -28,7 +28,7 @@ describe('testConnection', () => {
     expect(states(checks)).toBe('good good good good');
     expect(checks.map(({ message }) => message)).toEqual([
       'Enabled.',
-      'Version 0.1.0, profile demo, 0 signals.',
+      'Version 0.1.0, watches: demo.',
       'Accepted.',
       '2 targets, predicted by rf-1.',
     ]);
@@ -53,7 +53,7 @@ describe('testConnection', () => {
   });
 
   it('tells another service that answers', async () => {
-    const page = async (): Promise<ConfigInUse> => '<html>' as unknown as ConfigInUse;
+    const page = async (): Promise<ServiceConfig> => '<html>' as unknown as ServiceConfig;
     expect((await test({ config: page }))[1]!.message).toContain('not the prediction service');
   });
 

@@ -48,10 +48,10 @@ function check(what: Check['what'], [state, message]: Result): Check {
 async function checkService(backend: Asked, apiUrl: string): Promise<Result> {
   const stranger = `Something answers at ${apiUrl}, but it is not the prediction service, or an older version of it.`;
   try {
-    const { version, signals, profile } = await backend.config();
+    const { version, watches } = await backend.config();
     // Another program may answer 200 with a page of its own.
-    return typeof version === 'string' && Array.isArray(signals)
-      ? ['good', `Version ${version}, profile ${profile}, ${signals.length} signals.`]
+    return typeof version === 'string' && Array.isArray(watches)
+      ? ['good', `Version ${version}, watches: ${watches.map(({ name }) => name).join(', ')}.`]
       : ['bad', stranger];
   } catch (error) {
     return ['bad', describe(toProblem(error), apiUrl, stranger)];

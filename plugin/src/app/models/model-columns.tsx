@@ -17,10 +17,17 @@ export interface ModelActions {
   readonly onActivate: (id: string) => void;
 }
 
+/** Only where there are several. */
+const WATCH_COLUMN: Column<Model> = {
+  id: 'watch',
+  title: 'Watch',
+  sortBy: ({ watch }) => watch,
+};
+
 const kindOf = ({ kind, kindLabel }: Model): string => kindLabel ?? kind ?? 'Unknown';
 
-/** @param actions what the buttons of a row do */
-export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
+/** @param actions what the buttons of a row do @param several whether there are several watches */
+export function modelColumns(actions: ModelActions, several: boolean): readonly Column<Model>[] {
   return [
     {
       id: 'model',
@@ -28,6 +35,7 @@ export function modelColumns(actions: ModelActions): readonly Column<Model>[] {
       sortBy: kindOf,
       cell: (model) => <ModelName model={model} />,
     },
+    ...(several ? [WATCH_COLUMN] : []),
     {
       id: 'created',
       title: 'Trained',

@@ -21,6 +21,11 @@ const backend = createBackend('models');
 /** The models, how good each is, and training. */
 export function ModelsPage(): React.JSX.Element {
   const models = useAnswer(backend.models, EVERY_SECONDS);
+  const config = useAnswer(backend.config);
+  const watches = useMemo(
+    () => (config.value?.watches ?? []).map(({ name }) => name),
+    [config.value],
+  );
   const trainings = useTrainings(backend, models.askAgain);
   const [report, setReport] = useState<string | undefined>();
   const [asked, setAsked] = useState<string | undefined>();
@@ -31,8 +36,12 @@ export function ModelsPage(): React.JSX.Element {
   const running = trainings.running !== undefined;
 
   const columns = useMemo(
-    () => modelColumns({ allowed, activating, onReport: setReport, onActivate: setAsked }),
-    [allowed, activating],
+    () =>
+      modelColumns(
+        { allowed, activating, onReport: setReport, onActivate: setAsked },
+        watches.length > 1,
+      ),
+    [allowed, activating, watches],
   );
 
   const activate = async (id: string): Promise<void> => {
@@ -77,6 +86,7 @@ export function ModelsPage(): React.JSX.Element {
           backend={backend}
           datasets={trainings.datasets}
           kinds={trainings.kinds}
+          watches={watches}
           onClose={() => setTraining(false)}
           onStarted={() => {
             setTraining(false);
@@ -87,7 +97,7 @@ export function ModelsPage(): React.JSX.Element {
       <ConfirmModal
         isOpen={asked !== undefined}
         title="Activate this model?"
-        body={`From the next step on, ${asked ?? ''} predicts in place of the active model. Its alarms start anew.`}
+        body={`From the next step on, ${asked ?? ''} predicts in place of the active model of its watch. Its alarms start anew.`}
         confirmText="Activate"
         confirmButtonVariant="primary"
         onConfirm={() => (asked === undefined ? undefined : activate(asked))}

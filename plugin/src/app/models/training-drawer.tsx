@@ -11,7 +11,7 @@ const SHIPPED = 'demo.csv.gz';
 /** Candidates the service tries at most. */
 const MAX_SEARCH = 50;
 
-type Form = Required<Omit<TrainingRequest, 'seed'>>;
+type Form = Required<Omit<TrainingRequest, 'seed' | 'watch'>> & Pick<TrainingRequest, 'watch'>;
 type Kind = Form['modelTypes'][number];
 
 /** Starts a training. */
@@ -19,11 +19,14 @@ export function TrainingDrawer(props: {
   readonly backend: Backend;
   readonly datasets: readonly string[];
   readonly kinds: Trainings['kinds'];
+  /** Names of all watches. */
+  readonly watches: readonly string[];
   readonly onClose: () => void;
   readonly onStarted: () => void;
 }): React.JSX.Element {
-  const { backend, datasets, kinds, onClose, onStarted } = props;
+  const { backend, datasets, kinds, watches, onClose, onStarted } = props;
   const [request, setRequest] = useState<Form>({
+    watch: watches[0],
     input: datasets.includes(SHIPPED) ? SHIPPED : (datasets[0] ?? SHIPPED),
     modelTypes: kinds.map(({ name }) => name),
     search: 0,
@@ -52,7 +55,13 @@ export function TrainingDrawer(props: {
     >
       <form onSubmit={start}>
         {problem !== undefined && <ProblemNotice problem={problem} />}
-        <Fields datasets={datasets} kinds={kinds} request={request} onChange={setRequest} />
+        <Fields
+          datasets={datasets}
+          kinds={kinds}
+          watches={watches}
+          request={request}
+          onChange={setRequest}
+        />
         <Stack gap={1}>
           <Button type="submit" disabled={busy || request.modelTypes.length === 0}>
             Start training
@@ -69,15 +78,26 @@ export function TrainingDrawer(props: {
 function Fields(props: {
   readonly datasets: readonly string[];
   readonly kinds: Trainings['kinds'];
+  readonly watches: readonly string[];
   readonly request: Form;
   readonly onChange: (request: Form) => void;
 }): React.JSX.Element {
-  const { datasets, kinds, request, onChange } = props;
-  const { input, modelTypes, search, quick, activate } = request;
+  const { datasets, kinds, watches, request, onChange } = props;
+  const { watch, input, modelTypes, search, quick, activate } = request;
   const nothing = modelTypes.length === 0;
   const set = (change: Partial<Form>): void => onChange({ ...request, ...change });
   return (
     <>
+      {watches.length > 1 && (
+        <Field label="Watch" description="The models predict for its targets.">
+          <Combobox
+            id="kfp-watch"
+            options={watches.map((value) => ({ value, label: value }))}
+            value={watch ?? null}
+            onChange={({ value }) => set({ watch: value })}
+          />
+        </Field>
+      )}
       <Field label="Dataset" description="Recorded by kfp collect, or shipped with the service.">
         <Combobox
           id="kfp-dataset"

@@ -4,6 +4,7 @@ import { resultInWords } from './training-words';
 
 const training = (over: Partial<Training>): Training => ({
   id: 't1',
+  watch: 'demo',
   state: 'succeeded',
   input: 'demo.csv.gz',
   modelTypes: ['random-forest'],

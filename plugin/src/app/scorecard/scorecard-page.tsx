@@ -1,6 +1,6 @@
 import React, { useCallback } from 'react';
 import { Combobox, InlineField, RadioButtonGroup, Stack } from '@grafana/ui';
-import { createBackend } from '../../api/backend';
+import { createBackend, type Backend } from '../../api/backend';
 import type { Scorecard } from '../../api/types';
 import { useAnswer } from '../../api/use-answer';
 import { Page } from '../common/page';
@@ -23,8 +23,12 @@ const NO_CHOICES: Choices = { modes: [], targets: [], models: [] };
 
 const backend = createBackend('scorecard');
 const choices = createBackend('scorecard-choices');
+// Calls of one backend cancel each other: the page asks for the watches as well as each of the others.
+const every = createBackend('scorecard-every');
 
-const askForChoices = (): Promise<Scorecard> => choices.scorecard({});
+async function firstWatch(from: Backend): Promise<string> {
+  return (await from.config()).watches[0]!.name;
+}
 
 /** The predictions compared with what then happened. */
 export function ScorecardPage(): React.JSX.Element {
@@ -32,11 +36,19 @@ export function ScorecardPage(): React.JSX.Element {
   const wanted = query.get('range');
   const range = isRange(wanted) ? wanted : DEFAULT_RANGE;
   const [mode, target, model] = FILTERS.map(({ name }) => query.get(name));
-  const ask = useCallback(() => {
+  const watches = (useAnswer(choices.config).value?.watches ?? []).map(({ name }) => name);
+  // Each watch has a scorecard of its own.
+  const watch = query.get('watch');
+  const ask = useCallback(async () => {
     const from = beginOf(range, Date.now() / 1000);
-    return backend.scorecard({ from, mode, target, model });
-  }, [range, mode, target, model]);
-  // What can be chosen does not depend on what is chosen.
+    const of = watch ?? (await firstWatch(backend));
+    return backend.scorecard({ watch: of, from, mode, target, model });
+  }, [range, watch, mode, target, model]);
+  // What can be chosen does not depend on what is chosen, but for the watch.
+  const askForChoices = useCallback(
+    async () => every.scorecard({ watch: watch ?? (await firstWatch(every)) }),
+    [watch],
+  );
   const everything = useAnswer(askForChoices, 60);
   const answer = useAnswer(ask, EVERY_SECONDS);
 
@@ -51,6 +63,17 @@ export function ScorecardPage(): React.JSX.Element {
             value={range}
             onChange={(value) => query.set('range', value)}
           />
+          {watches.length > 1 && (
+            <InlineField label="Watch" htmlFor="kfp-watch" transparent>
+              <Combobox
+                id="kfp-watch"
+                width={24}
+                options={watches.map((value) => ({ value }))}
+                value={watch ?? watches[0]!}
+                onChange={({ value }) => query.set('watch', value)}
+              />
+            </InlineField>
+          )}
           {FILTERS.map(({ name, title, of }) => (
             <InlineField key={name} label={title} htmlFor={`kfp-${name}`} transparent>
               <Combobox

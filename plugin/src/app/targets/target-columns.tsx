@@ -10,12 +10,33 @@ import { timeToFailure } from './time-to-failure';
 /** Signals named as reasons. */
 const MAX_REASONS = 2;
 
-export const TARGET_COLUMNS: readonly Column<Prediction>[] = [
+/** Only where there are several. */
+const WATCH_COLUMN: Column<Prediction> = {
+  id: 'watch',
+  title: 'Watch',
+  sortBy: ({ watch }) => watch,
+};
+
+/** Whether the rows are of different watches. */
+export function severalWatches(predictions: readonly Prediction[]): boolean {
+  return predictions.some(({ watch }) => watch !== predictions[0]!.watch);
+}
+
+/** @param predictions the rows */
+export function targetColumns(predictions: readonly Prediction[]): readonly Column<Prediction>[] {
+  return severalWatches(predictions)
+    ? [TARGET_COLUMNS[0]!, WATCH_COLUMN, ...TARGET_COLUMNS.slice(1)]
+    : TARGET_COLUMNS;
+}
+
+const TARGET_COLUMNS: readonly Column<Prediction>[] = [
   {
     id: 'target',
     title: 'Target',
     sortBy: ({ target }) => target,
-    cell: ({ target, labels }) => <TargetLink target={target} href={targetDashboard(labels)} />,
+    cell: (prediction) => (
+      <TargetLink target={prediction.target} href={targetDashboard(prediction)} />
+    ),
   },
   {
     id: 'state',

@@ -12,7 +12,7 @@ import { useQuery } from '../common/use-query';
 import { byUrgency, chooseTargets, countStates } from './choose-targets';
 import { StateTiles } from './state-tiles';
 import { isTargetState } from '../../shared/states';
-import { TARGET_COLUMNS } from './target-columns';
+import { severalWatches, targetColumns } from './target-columns';
 
 const EVERY_SECONDS = 5;
 
@@ -75,15 +75,16 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
       ) : (
         <DataTable
           label="Targets"
-          columns={TARGET_COLUMNS}
+          columns={targetColumns(predictions)}
           rows={shown}
-          rowKey={({ target }) => target}
+          rowKey={({ watch, target }) => `${watch}/${target}`}
         />
       )}
       <Text color="secondary" variant="bodySmall">
-        {model === null ? 'No model is active' : `Predicted by ${model}`},{' '}
-        {formatDuration(horizonSeconds)} ahead. As of{' '}
-        {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
+        {severalWatches(predictions)
+          ? ''
+          : `${model === null ? 'No model is active' : `Predicted by ${model}`}, ${formatDuration(horizonSeconds)} ahead. `}
+        As of {dateTimeFormat(timestamp * 1000, { format: 'HH:mm:ss' })}.
       </Text>
     </Stack>
   );

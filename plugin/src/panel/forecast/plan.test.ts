@@ -8,6 +8,7 @@ import { pastForecasts } from './past';
 import { forecastable, planForecasts, signalsOf } from './plan';
 
 const CONFIG = {
+  name: 'demo',
   targetLabels: ['job', 'instance'],
   signals: [{ name: 'memory', unit: 'ratio' as const, description: '', expr: 'mem{job="a"}' }],
   horizonSeconds: 60,
@@ -41,6 +42,7 @@ describe('planForecasts', () => {
       kind: 'signal',
       key: 'k',
       stepMs: 1000,
+      watch: 'demo',
       target: 'a:1',
       signal: 'memory',
       start: { time: 4000, value: 5 },

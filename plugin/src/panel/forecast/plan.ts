@@ -14,6 +14,7 @@ export type ForecastPlan = {
   | {
       /** The service's own, of a signal that it watches. */
       readonly kind: 'signal';
+      readonly watch: string;
       readonly target: string;
       readonly signal: string;
       readonly start: Point | undefined;
@@ -51,7 +52,7 @@ export function planForecasts(
   chosen: readonly number[],
   signals: readonly (string | undefined)[],
   limits: readonly Limit[],
-  config: Pick<ConfigInUse, 'targetLabels' | 'signals' | 'horizonSeconds'>,
+  config: Pick<ConfigInUse, 'name' | 'targetLabels' | 'signals' | 'horizonSeconds'>,
   horizonMs: number | undefined,
 ): ForecastPlan[] {
   return chosen.flatMap((index): ForecastPlan[] => {
@@ -61,7 +62,8 @@ export function planForecasts(
     const target = nameOf(one.field.labels ?? {}, config.targetLabels);
     const known = config.signals.some(({ name }) => name === signal);
     if (horizonMs === undefined && known && signal !== undefined && target !== undefined) {
-      return [{ kind: 'signal', key, stepMs, target, signal, start: newestOf(one) }];
+      const watch = config.name;
+      return [{ kind: 'signal', key, stepMs, watch, target, signal, start: newestOf(one) }];
     }
     const limit = limits.find((candidate) => candidate.series === index);
     const bound =

@@ -49,7 +49,8 @@ export function nameOf(labels: Labels, targetLabels: readonly string[]): string 
   return values.includes('') ? undefined : values.join(':');
 }
 
-function parseLabels(text: string): Labels | undefined {
+/** `job=demo,instance=a`, with or without braces and quotes; undefined for any other text. */
+export function parseLabels(text: string): Labels | undefined {
   const pairs = text
     .replace(/^\{|\}$/g, '')
     .split(',')

@@ -6,6 +6,7 @@ import type { ConfigInUse, Prediction, Predictions, Training } from '../../api/t
 import { useAnswer } from '../../api/use-answer';
 import { shared } from './shared';
 import { selectPredictions, wantedTargets } from './targets';
+import { watchInUse } from './watch';
 
 /** What the service says, and how it is to be reached. */
 export interface ServiceState {
@@ -43,12 +44,19 @@ export function useService(options: ServiceOptions): ServiceState {
   shown.current = options.shown;
 
   const ask = useCallback(async (): Promise<ServiceState> => {
-    const config = await shared.config();
+    const config = watchInUse(await shared.config(), targetOption, shown.current);
     const wanted = wantedTargets(targetOption, shown.current, config);
     const [only] = wanted.names.length === 1 ? wanted.names : [];
-    const answer = await (only === undefined ? shared.predictions() : backend.predictions(only));
+    const answer = await (only === undefined
+      ? shared.predictions()
+      : backend.predictions(only, config.name));
     const { trainings } = answer.model === null ? await shared.trainings() : { trainings: [] };
-    const predictions = selectPredictions(wanted, answer.predictions);
+    // A name is that of a target of this watch; labels may fit targets of any.
+    const among =
+      wanted.names.length === 0
+        ? answer.predictions
+        : answer.predictions.filter(({ watch }) => watch === config.name);
+    const predictions = selectPredictions(wanted, among);
     return {
       config,
       answer,

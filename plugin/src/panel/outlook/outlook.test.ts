@@ -9,6 +9,7 @@ import { byUrgency, outlookOf } from './outlook';
 const NOW = 1_700_000_000;
 
 const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
+  watch: 'demo',
   target: 'demo-app:a',
   labels: { job: 'demo-app', instance: 'a' },
   state: 'at_risk',

@@ -37,7 +37,7 @@ export function FailureToggles(props: FailureTogglesProps): React.JSX.Element {
   const disabledReason = mayChange ? unreachable : EDITORS_ONLY;
 
   const onChange = (mode: string, settings: Settings | false): void => {
-    const danger = settings === false ? undefined : dangerOf(mode, on, config.injection.dangerous);
+    const danger = settings === false ? undefined : dangerOf(mode, on, config.dangerous);
     if (settings === false || danger === undefined) change(mode, settings);
     else setAsked({ mode, settings, words: describeDanger(danger, target) });
   };

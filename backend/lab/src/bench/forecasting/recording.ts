@@ -1,4 +1,4 @@
-import { loadConfig } from '@kfp/backend/config/load.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
 import { violationSteps } from '@kfp/backend/outcomes/violation-steps.js';
 import { SHIPPED_DATASET } from '../paths.js';
@@ -20,7 +20,7 @@ const EVERY_QUIET = 30;
  * one; a question is left out where the run ends within the horizon without an answer.
  */
 export async function recordedCases(horizonSteps: number): Promise<Map<string, Case[]>> {
-  const config = await loadConfig();
+  const config = await loadWatch();
   const { runs, signals } = await readDataset(SHIPPED_DATASET);
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const cases = new Map<string, Case[]>();

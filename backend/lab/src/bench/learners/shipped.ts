@@ -1,4 +1,4 @@
-import { loadConfig } from '@kfp/backend/config/load.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
@@ -13,7 +13,7 @@ const FOLDS = 4;
 
 /** The dataset that comes with the project: rows and weights as `kfp train` makes them. */
 export async function shippedCase(seed: number): Promise<Case> {
-  const config = await loadConfig();
+  const config = await loadWatch();
   const dataset = await readDataset(SHIPPED_DATASET);
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));

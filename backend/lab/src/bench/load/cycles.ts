@@ -1,5 +1,6 @@
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { readMetrics } from '../process-figures.js';
+import { OF_WATCH } from '../scale/parts.js';
 import { median, quantile } from '../statistics.js';
 
 /** Cycles while something went on. */
@@ -32,11 +33,11 @@ export async function watchCycles(url: string, until: Promise<unknown>): Promise
   const end = until.finally(() => (over = true));
   while (!over) {
     const page = await readMetrics(`${url}/metrics`);
-    const cycles = page.value('failure_prediction_cycles_total');
-    skipped.push(page.value('failure_prediction_cycles_skipped_total'));
+    const cycles = page.value(`failure_prediction_cycles_total${OF_WATCH}`);
+    skipped.push(page.value(`failure_prediction_cycles_skipped_total${OF_WATCH}`));
     // The first one that is seen belongs to the time before.
     if (seen > 0 && cycles > seen) {
-      seconds.push(page.value('failure_prediction_cycle_duration_seconds'));
+      seconds.push(page.value(`failure_prediction_cycle_duration_seconds${OF_WATCH}`));
     }
     seen = cycles;
     await Promise.race([systemClock.sleep(2), end]);

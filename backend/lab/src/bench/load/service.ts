@@ -1,11 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadConfig } from '@kfp/backend/config/load.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { createProcessGroup, type Part } from '../../local/process-group.js';
 import { inScratch, type BenchContext } from '../command.js';
 import { readMetrics } from '../process-figures.js';
-import { KUBERNETES, startBackend, startSource, type Surroundings } from '../scale/parts.js';
+import {
+  KUBERNETES,
+  OF_WATCH,
+  startBackend,
+  startSource,
+  type Surroundings,
+} from '../scale/parts.js';
 import { trainModel } from '../scale/train.js';
 
 /** Times of the demo profile: a cycle every two seconds is the hardest case there is. Seconds. */
@@ -48,7 +54,7 @@ async function startService(surroundings: Surroundings, targets: number): Promis
   const state = join(dir, 'state');
   const modelDir = join(dir, 'models');
   await mkdir(state, { recursive: true });
-  const { signals } = await loadConfig({ file: KUBERNETES });
+  const { signals } = await loadWatch({ file: KUBERNETES });
   // The source knows signals by their names.
   const settings = { ...TIMES, signals: signals.map((one) => ({ ...one, expr: one.name })) };
   const configFile = join(dir, 'train.yaml');
@@ -69,7 +75,8 @@ async function startService(surroundings: Surroundings, targets: number): Promis
   log(`${targets} targets: the first window is read`);
   for (;;) {
     const page = await readMetrics(`${url}/metrics`);
-    if (page.value('failure_prediction_cycles_total') >= 3) return { backend, url, surroundings };
+    if (page.value(`failure_prediction_cycles_total${OF_WATCH}`) >= 3)
+      return { backend, url, surroundings };
     await Promise.race([systemClock.sleep(1, signal), group.failure]);
   }
 }

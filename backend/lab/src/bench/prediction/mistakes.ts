@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
 import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
 
@@ -15,7 +15,7 @@ export interface Mistake {
 export function mistakesOf(
   evaluation: ProbabilityEvaluation,
   dataset: Dataset,
-  config: Config,
+  config: Watch,
 ): Mistake[] {
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
   return dataset.runs.flatMap((run, index) => {
@@ -52,7 +52,7 @@ function describeInjection({ scenario, settings }: RunRecord): string {
 }
 
 /** How close to a bound the run came: `memory_utilization reached 0.89, limit 0.95`. */
-function nearest(run: Run, dataset: Dataset, config: Config): string {
+function nearest(run: Run, dataset: Dataset, config: Watch): string {
   let best = { share: -Infinity, text: '' };
   for (const { signal, atLeast } of config.modes.flatMap(({ thresholds }) => thresholds)) {
     const column = run.signals[dataset.signals.indexOf(signal)];

@@ -1,5 +1,5 @@
-import { loadConfig } from '@kfp/backend/config/load.js';
-import type { Config } from '@kfp/backend/config/schema.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
 import type { Dataset, RunRecord } from '@kfp/backend/datasets/types.js';
@@ -30,7 +30,7 @@ const FORECAST_THRESHOLD = 0.5;
 
 /** The recorded runs, and what is made of them once for all protocols. */
 export interface Recorded {
-  readonly config: Config;
+  readonly config: Watch;
   readonly dataset: Dataset;
   readonly extractor: FeatureExtractor;
   /** `normal` first. */
@@ -53,7 +53,7 @@ export async function readRecorded(
   input: string,
   options: Pick<Recorded, 'seed' | 'log' | 'signal'>,
 ): Promise<Recorded> {
-  const config = await loadConfig();
+  const config = await loadWatch();
   const dataset = await readDataset(input);
   const extractor = createFeatureExtractor(featureOptions(config));
   const seen = new Set(dataset.runs.map(({ mode }) => mode));

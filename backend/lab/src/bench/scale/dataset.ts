@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
 import { labelRun } from '@kfp/backend/outcomes/violation-steps.js';
@@ -26,7 +26,7 @@ const COURSES: Readonly<Record<string, readonly [usual: number, failing: number,
  * Runs in the kubernetes profile to train the bench's model on. What it learns is of no interest here;
  * that it has as many trees, features and classes as any model is.
  */
-export function benchDataset(config: Config): Dataset {
+export function benchDataset(config: Watch): Dataset {
   const random = seededRandom(1);
   const signals = config.signals.map(({ name }) => name);
   const runs: Run[] = [];
@@ -67,7 +67,7 @@ export function benchDataset(config: Config): Dataset {
       settings: {},
     });
   }
-  const { profile, stepSeconds } = config;
+  const { name: profile, stepSeconds } = config;
   return {
     signals,
     runs,

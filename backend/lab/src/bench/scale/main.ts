@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadConfig } from '@kfp/backend/config/load.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
 import { obtainPrometheus } from '../../local/prometheus-binary.js';
 import { createProcessGroup } from '../../local/process-group.js';
 import { defineBench, inScratch, whole, wholes, writeResults } from '../command.js';
@@ -44,7 +44,7 @@ export const bench = defineBench({
     const cycles = whole('--cycles', flags.cycles, 0);
     const port = whole('--port', flags.port);
     const machine = describeMachine();
-    const config = await loadConfig({ file: KUBERNETES });
+    const config = await loadWatch({ file: KUBERNETES });
     const binary = await obtainPrometheus({
       cacheDir: join(BACKEND, '../.cache/prometheus'),
       log,

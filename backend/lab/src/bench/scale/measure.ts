@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 import { systemClock } from '@kfp/backend/core/clock.js';
 import { cpuSeconds, memoryOf, readMetrics, type MetricsPage } from '../process-figures.js';
 import { median } from '../statistics.js';
@@ -9,6 +9,7 @@ import {
   startCluster,
   startSource,
   type Surroundings,
+  OF_WATCH,
 } from './parts.js';
 import { peerSeconds } from './peer.js';
 
@@ -52,11 +53,11 @@ export interface ScaleResult {
   readonly peer: number | undefined;
 }
 
-const CYCLE = 'failure_prediction_cycle_duration_seconds';
-const CYCLES = 'failure_prediction_cycles_total';
-const SKIPPED = 'failure_prediction_cycles_skipped_total';
-const FAILED = 'failure_prediction_failed_cycles_total';
-const PREDICTED = 'failure_prediction_targets{outcome="predicted"}';
+const CYCLE = `failure_prediction_cycle_duration_seconds${OF_WATCH}`;
+const CYCLES = `failure_prediction_cycles_total${OF_WATCH}`;
+const SKIPPED = `failure_prediction_cycles_skipped_total${OF_WATCH}`;
+const FAILED = `failure_prediction_failed_cycles_total${OF_WATCH}`;
+const PREDICTED = 'failure_prediction_targets{watch="kubernetes",outcome="predicted"}';
 const EVALUATED = 'prometheus_engine_query_duration_seconds_sum{slice="inner_eval"}';
 
 export interface ScaleOptions {
@@ -65,7 +66,7 @@ export interface ScaleOptions {
   /** Prometheus; without it the source answers the queries. */
   readonly program: string | undefined;
   readonly modelDir: string;
-  readonly config: Config;
+  readonly config: Watch;
   readonly withPeer: boolean;
   /** Further arguments of Node for the backend. */
   readonly node: readonly string[];
@@ -89,7 +90,7 @@ export async function measure(
   const backend = await startBackend(surroundings, {
     modelDir: options.modelDir,
     settings: {
-      limits: { maxTargets: 2 * pods + 1000, maxSeries: config.limits.maxSeries },
+      limits: { maxTargets: 2 * pods + 1000 },
       prometheus: { timeoutSeconds: 600 },
       signals,
     },
@@ -173,7 +174,10 @@ function figuresOf(
   const usual = (name: string): number => median(rest.map(({ page }) => page.value(name)));
   const stages = STAGES.map((name) => [
     name,
-    usual(`failure_prediction_stage_duration_seconds{stage="${name}"}`),
+    // Scraping is for all watches together.
+    usual(
+      `failure_prediction_stage_duration_seconds{watch="${name === 'metrics' ? '' : 'kubernetes'}",stage="${name}"}`,
+    ),
   ]);
   return {
     cycles: passed,

@@ -115,7 +115,10 @@ function scrapeConfig(pods: number, port: number, interval: number): string {
   });
 }
 
-/** Starts `kfp serve` of the kubernetes profile. */
+/** Label of the metrics that are of the watch in {@link KUBERNETES}. */
+export const OF_WATCH = '{watch="kubernetes"}';
+
+/** Starts `kfp serve` with backend/config/kubernetes.yaml. */
 export async function startBackend(
   surroundings: Surroundings,
   options: {

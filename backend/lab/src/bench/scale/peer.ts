@@ -1,4 +1,4 @@
-import type { Config } from '@kfp/backend/config/schema.js';
+import type { Watch } from '@kfp/backend/config/schema.js';
 
 /**
  * What the usual way costs: every signal that has a bound, continued by `predict_linear` over the same
@@ -9,7 +9,7 @@ import type { Config } from '@kfp/backend/config/schema.js';
  */
 export async function peerSeconds(
   prometheus: string,
-  config: Config,
+  config: Watch,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const bounded = new Set(

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { loadConfig } from '@kfp/backend/config/load.js';
+import { loadWatch } from '@kfp/backend/config/load.js';
 import { writeDataset } from '@kfp/backend/datasets/write.js';
 import { KFP } from '../paths.js';
 import { benchDataset } from './dataset.js';
@@ -20,7 +20,7 @@ export async function trainModel(options: {
 }): Promise<void> {
   const { dir, modelDir, kind, configFile } = options;
   const input = join(dir, 'bench.csv');
-  await writeDataset(input, benchDataset(await loadConfig({ file: configFile })));
+  await writeDataset(input, benchDataset(await loadWatch({ file: configFile })));
   const files = ['--input', input, '--output-dir', modelDir, '--config', configFile];
   const args = ['train', '--quick', '--model-type', kind, ...files];
   await promisify(execFile)(process.execPath, [KFP, ...args]);
