@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -68,5 +68,26 @@ describe('kfp models activate', () => {
     const elsewhere = join(data, 'missing');
     expect((await kfp('models', 'activate', ids[0]!, '--model-dir', elsewhere)).code).toBe(2);
     expect(existsSync(elsewhere)).toBe(false);
+  });
+});
+
+describe('kfp models with several watches', () => {
+  it('wants to know which, and lists them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kfp-models-'));
+    const config = join(folder, 'two.yaml');
+    await writeFile(
+      config,
+      'version: 2\nwatches: { quick: { extends: demo }, slow: { extends: demo } }\n',
+    );
+    const id = await saveSmallModel(join(folder, 'slow'), 'xgboost');
+    const flags = ['--config', config, '--model-dir', folder];
+    const none = await kfp('models', 'activate', id, ...flags);
+    expect(none.code).toBe(2);
+    expect(none.err).toContain('Choose one with --watch: quick, slow.');
+    const wrong = await kfp('models', 'list', ...flags, '--watch', 'other');
+    expect(wrong.err).toContain('There is no watch "other".');
+    expect((await kfp('models', 'activate', id, ...flags, '--watch', 'slow')).code).toBe(0);
+    expect((await kfp('models', 'activate', id, ...flags, '--watch', 'quick')).code).toBe(2);
+    await rm(folder, { recursive: true });
   });
 });
