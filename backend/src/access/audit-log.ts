@@ -30,7 +30,10 @@ export interface AuditLog {
   /** @throws KfpError `AUDIT_UNWRITABLE` */
   end(id: string, result: Omit<AuditResult, 'at'>): Promise<void>;
   /** @param before entries older than the one of that id @throws KfpError `AUDIT_UNREADABLE` */
-  page(options: { readonly limit: number; readonly before?: string }): Promise<AuditPage>;
+  page(options: {
+    readonly limit: number;
+    readonly before?: string | undefined;
+  }): Promise<AuditPage>;
   /** Why the last line could not be written; undefined when it was. */
   problem(): string | undefined;
 }

@@ -13,7 +13,7 @@ export class KfpError extends Error {
   constructor(
     code: string,
     message: string,
-    options: { hint?: string; cause?: unknown; statusCode?: number } = {},
+    options: { hint?: string | undefined; cause?: unknown; statusCode?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -65,11 +65,10 @@ export async function examine(examination: Examination): Promise<Finding[]> {
   const environment = sources.environment ?? {};
   const client = createPrometheusClient({ ...config.prometheus, environment });
   try {
-    const abort = signal === undefined ? {} : { signal };
-    const prometheus = await examinePrometheus({ config, client, clock, ...abort });
+    const prometheus = await examinePrometheus({ config, client, clock, signal });
     add(...prometheus.findings);
     for (const watch of prometheus.answers ? watches : []) {
-      const found = await examineSignals({ config: watch, client, now: clock.now(), ...abort });
+      const found = await examineSignals({ config: watch, client, now: clock.now(), signal });
       add(...named(watch, found));
     }
   } finally {

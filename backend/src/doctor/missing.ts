@@ -35,7 +35,7 @@ export function createMissingReasons(
   targetLabels: readonly string[],
   abort?: AbortSignal,
 ): MissingReasons {
-  const how = abort === undefined ? {} : { signal: abort };
+  const how = { signal: abort };
   const known = new Map<string, Promise<Carried>>();
 
   const carriedBy = (selector: Selector): Promise<Carried> => {

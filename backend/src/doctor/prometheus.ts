@@ -16,17 +16,16 @@ export async function examinePrometheus(options: {
   readonly config: Pick<Config, 'prometheus' | 'watches'>;
   readonly client: PrometheusClient;
   readonly clock: Clock;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<{ readonly answers: boolean; readonly findings: Finding[] }> {
   const { config, client, clock, signal } = options;
-  const how = signal === undefined ? {} : { signal };
   const findings = accessWarnings(config.prometheus).map((message) =>
     warning('prometheus', message, 'docs/prometheus.md has the safe way.'),
   );
   try {
     const version = await client.version(signal);
     const asked = clock.now();
-    const [time] = await client.query('vector(time())', how);
+    const [time] = await client.query('vector(time())', { signal });
     const answered = clock.now();
     const took = `${Math.round(1000 * (answered - asked))} ms`;
     findings.push(

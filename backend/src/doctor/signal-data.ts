@@ -32,14 +32,13 @@ export async function readWindow(
   const { stepSeconds, windowSeconds } = config;
   const end = Math.floor((now - config.settleSeconds) / stepSeconds) * stepSeconds;
   const start = end - windowSeconds + stepSeconds;
-  const abort = signal === undefined ? {} : { signal };
   const targets = new Map<string, Labels>();
   const signals = await Promise.all(
     config.signals.map(async (definition): Promise<SignalData> => {
       const having = new Set<string>();
       try {
         const only = { ...config, signals: [definition] };
-        for (const one of await fetchSignals({ client, config: only, start, end, ...abort })) {
+        for (const one of await fetchSignals({ client, config: only, start, end, signal })) {
           targets.set(one.target, one.labels);
           if (one.columns[0]!.some(Number.isFinite)) having.add(one.target);
         }

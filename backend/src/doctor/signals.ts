@@ -13,7 +13,7 @@ export async function examineSignals(options: {
   readonly client: PrometheusClient;
   /** Unix seconds. */
   readonly now: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }): Promise<Finding[]> {
   const { config, client, now, signal } = options;
   const window = await readWindow(client, config, now, signal);

@@ -18,7 +18,10 @@ import { createAnswerWarnings } from './warnings.js';
 export interface PrometheusClient {
   readonly url: string;
   /** The value of every series now, or at `time` (unix seconds). */
-  query(expr: string, options?: { time?: number; signal?: AbortSignal }): Promise<VectorSample[]>;
+  query(
+    expr: string,
+    options?: { time?: number; signal?: AbortSignal | undefined },
+  ): Promise<VectorSample[]>;
   /**
    * Every series on the grid of `range`, NaN where it has no value. Ranges longer than the server
    * answers at once are asked for in pieces.

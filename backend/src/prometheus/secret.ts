@@ -59,7 +59,7 @@ function source(secret: Secret): string {
 
 function missing(name: string, why: string, cause?: unknown): KfpError {
   return new KfpError('PROMETHEUS_CREDENTIALS_MISSING', `Cannot read prometheus.${name}: ${why}`, {
-    ...(cause === undefined ? {} : { cause }),
+    cause,
     statusCode: 503,
     hint: 'Nothing was asked of Prometheus. docs/prometheus.md shows how credentials are given.',
   });
