@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -9,6 +12,7 @@ import {
   type ApiFixture,
 } from '../../backend/src/api/api.fixture.js';
 import type { ModelMetadata } from '../../backend/src/models/metadata.js';
+import type { RegistryEntry } from '../../backend/src/models/registry.js';
 import { workbench } from '../../backend/lab/src/workbench/workbench.js';
 import { findChromium, openPage, startChromium } from '../../demo-app/test/browser.js';
 import { expectAccessible } from './accessible.js';
@@ -38,22 +42,25 @@ describe.skipIf(executable === null)(title, () => {
     browser = await startChromium(executable!);
   });
   afterAll(() => browser?.close());
-  beforeEach(async () => {
-    api = await createApiFixture('secret', {
-      list: async () => [
+  /** @param file a configuration; the demonstration's when absent */
+  const start = async (file?: string): Promise<void> => {
+    const registry = {
+      list: async (): Promise<RegistryEntry[]> => [
         { id: 'm1', metadata: metadata('random-forest') },
         { id: 'm2', metadata: metadata('xgboost') },
         { id: 'm3', problem: 'metadata.json is damaged' },
       ],
-      readText: async (id) =>
+      readText: async (id: string) =>
         `<style>@media (prefers-color-scheme: dark) { p { color: white } }</style><p>Report of ${id}</p><script>document.body.append('a script ran')</script>`,
-    });
+    };
+    api = await createApiFixture('secret', registry, {}, {}, file);
     await api.app.register(
       workbench({ prometheus: { url: 'http://127.0.0.1:9' }, token: 'secret', tokenNeeded: true }),
     );
     await api.app.listen({ host: '127.0.0.1', port: 0 });
     url = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
-  });
+  };
+  beforeEach(() => start());
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();
     await api.close();
@@ -275,6 +282,51 @@ describe.skipIf(executable === null)(title, () => {
       await shown.goto(`${url}${settings}`);
       await shown.getByText('The connection does not work').waitFor();
       await shown.getByText(/Nothing answers at http:/).waitFor();
+    });
+  });
+
+  describe('several watches', () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'kfp-pages-'));
+      const file = join(folder, 'two.yaml');
+      const slow = '{ extends: demo, step: 30s, window: 10m, horizons: [15m] }';
+      await writeFile(file, `version: 2\nwatches: { quick: { extends: demo }, slow: ${slow} }\n`);
+      await api.close();
+      await start(file);
+      api.predictions = [
+        prediction('a', { watch: 'quick' }),
+        prediction('a', { watch: 'slow', risk: 0.5 }),
+      ];
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+
+    it('are told apart among targets and models', async () => {
+      const { page: shown, complaints } = await open(page('targets'), 'Editor');
+      await rows(shown, 'Targets').first().waitFor();
+      expect(await rows(shown, 'Targets').nth(0).innerText()).toContain('slow');
+      expect(await rows(shown, 'Targets').nth(1).innerText()).toContain('quick');
+      const link = shown.getByRole('link', { name: 'demo-app:a' }).first();
+      expect(await link.getAttribute('href')).toContain('&var-watch=slow');
+      await expectAccessible(shown);
+
+      await shown.goto(`${url}${page('models')}`);
+      await rows(shown, 'Models').first().waitFor();
+      expect(await rows(shown, 'Models').filter({ hasText: 'slow' }).count()).toBe(3);
+      await shown.getByRole('button', { name: 'Train models' }).press('Enter');
+      expect(await shown.getByLabel('Watch').inputValue()).toBe('quick');
+      expect(complaints()).toEqual([]);
+    });
+
+    it('have a scorecard each', async () => {
+      const { page: shown, complaints } = await open(page('scorecard'));
+      await shown.getByText(/Neither a failure nor an alarm/).waitFor();
+      expect(await shown.getByLabel('Watch').inputValue()).toBe('quick');
+      await shown.goto(`${url}${page('scorecard?watch=slow')}`);
+      await shown.getByText(/Neither a failure nor an alarm/).waitFor();
+      await expect.poll(() => shown.getByLabel('Watch').inputValue(), POLLING).toBe('slow');
+      await expectAccessible(shown);
+      expect(complaints()).toEqual([]);
     });
   });
 });

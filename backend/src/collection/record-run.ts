@@ -14,7 +14,7 @@ import { readRun } from './read-run.js';
 export interface Instance {
   readonly target: string;
   readonly labels: Labels;
-  readonly load?: LoadControl;
+  readonly load?: LoadControl | undefined;
 }
 
 export interface RecordDeps {

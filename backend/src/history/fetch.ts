@@ -89,7 +89,7 @@ export function ofSignal(name: string, error: unknown): unknown {
   return new KfpError(error.code, `Signal "${name}": ${error.message}`, {
     cause: error,
     statusCode: error.statusCode,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    hint: error.hint,
   });
 }
 

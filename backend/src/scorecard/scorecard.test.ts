@@ -54,6 +54,7 @@ function observation(target: string, letter: string, timestamp: number): Predict
   const state = { '.': 'normal', A: 'at_risk', F: 'failing' } as const;
   return {
     watch: 'demo',
+    watch: config.name,
     target,
     state: state[letter as keyof typeof state],
     timestamp,

@@ -54,7 +54,14 @@ it('reads a record of version 1, goes on with it, and writes it in the words of 
   // What was open goes on: the alarm was right, and the failure that still lasts is not another.
   now = END + 10;
   const facts = {
-    ...{ labels: {}, timestamp: now, probabilities: null, signals: [], forecasts: [] },
+    ...{
+      watch: config.name,
+      labels: {},
+      timestamp: now,
+      probabilities: null,
+      signals: [],
+      forecasts: [],
+    },
     ...{ anomaly: null, source: null, model: 'm1', risk: 0.2, timeToFailureSeconds: null },
     watch: 'demo',
     state: 'failing' as const,

@@ -39,7 +39,7 @@ export const auditRoutes =
       },
       async (request) => {
         const { limit = 100, before } = request.query;
-        const page = await audit.page({ limit, ...(before === undefined ? {} : { before }) });
+        const page = await audit.page({ limit, before });
         return { ...page, entries: [...page.entries] };
       },
     );

@@ -160,7 +160,9 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   accessWarnings(config.prometheus).forEach(onWarning);
   const injector = await openInjector(config.injection, {
-    ...{ clock: systemClock, onProblem: onWarning, part: 'collect' },
+    clock: systemClock,
+    onProblem: onWarning,
+    part: 'collect',
   });
   try {
     const version = await client.version(io.signal);
@@ -258,7 +260,7 @@ async function findInstances(
       return {
         target: found.target,
         labels: found.labels,
-        ...(control === undefined ? {} : { load: await createLoadControl(control, token) }),
+        load: control === undefined ? undefined : await createLoadControl(control, token),
       };
     }),
   );

@@ -131,7 +131,7 @@ function ModelsTable(props: {
         label="Models"
         columns={props.columns}
         rows={models}
-        rowKey={({ id }) => id}
+        rowKey={({ watch, id }) => `${watch}/${id}`}
         initialSorting={{ column: 'created', descending: true }}
       />
     </Stack>
