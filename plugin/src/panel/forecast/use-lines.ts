@@ -86,7 +86,10 @@ async function fetchOne(
   one: ForecastPlan,
 ): Promise<readonly [key: string, ForecastLine]> {
   if (one.kind === 'signal') {
-    return [one.key, lineOfSignal(await backend.forecast(one.watch, one.target, one.signal), one.start)];
+    return [
+      one.key,
+      lineOfSignal(await backend.forecast(one.watch, one.target, one.signal), one.start),
+    ];
   }
   const answer = await backend.forecastOf(one.key, one.request);
   return [one.key, lineOfAnswer(answer, one.start, one.stepMs)];
