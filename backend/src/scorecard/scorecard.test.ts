@@ -53,7 +53,6 @@ const open = (
 function observation(target: string, letter: string, timestamp: number): PredictionFacts {
   const state = { '.': 'normal', A: 'at_risk', F: 'failing' } as const;
   return {
-    watch: 'demo',
     watch: config.name,
     target,
     state: state[letter as keyof typeof state],
