@@ -89,7 +89,7 @@ const SETTINGS: Schema = {
     shape: { enum: [...RAMP_SHAPES] },
     intensity: { type: 'number', minimum: 0, maximum: 1 },
     seed: { type: 'integer', minimum: 0 },
-    lease: {
+    keepalive: {
       type: 'object',
       required: ['holder', 'seconds'],
       properties: { holder: { type: 'string' }, seconds },
@@ -158,18 +158,18 @@ describe('the demo-app', () => {
         return String(status);
       });
 
-      const lease = bodies(
+      const keepalive = bodies(
         nearly({
           type: 'object',
           required: ['holder', 'seconds'],
           properties: { holder: { type: 'string' }, seconds },
         }),
       );
-      await holds('demo-app: POST /failures/lease', 0.01, lease, async (body) =>
+      await holds('demo-app: POST /failures/keepalive', 0.01, keepalive, async (body) =>
         String(
           await answered(
             app,
-            { method: 'POST', url: '/failures/lease', ...body },
+            { method: 'POST', url: '/failures/keepalive', ...body },
             [200, 400, 413, 415],
           ),
         ),

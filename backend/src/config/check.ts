@@ -115,7 +115,7 @@ function injectionProblems({ injection, watches }: Config): string[] {
   if (injection.maxDurationSeconds <= 0) {
     problems.push('injection.maxDuration must be longer than nothing');
   }
-  if (injection.leaseSeconds > MAX_KEEPALIVE) {
+  if (injection.keepaliveSeconds > MAX_KEEPALIVE) {
     problems.push('injection.keepalive must be at most 1h');
   }
   if (chaosMesh === undefined) return problems;

@@ -37,7 +37,7 @@ export function resolve(file: ConfigFile): { config: Config; problems: string[] 
       ...bounds,
       watch: watch ?? provoked?.name,
       maxDurationSeconds: parseDuration(maxDuration),
-      leaseSeconds: parseDuration(keepalive),
+      keepaliveSeconds: parseDuration(keepalive),
       chaosMesh: chaosMesh && inMilliseconds(chaosMesh),
     },
   };

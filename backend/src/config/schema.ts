@@ -65,6 +65,6 @@ export interface Config {
     readonly watch: string | undefined;
     readonly chaosMesh?: ChaosMeshDefinition | undefined;
     readonly maxDurationSeconds: number;
-    readonly leaseSeconds: number;
+    readonly keepaliveSeconds: number;
   };
 }

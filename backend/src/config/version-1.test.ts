@@ -91,7 +91,7 @@ describe('files of version 1', () => {
       modelDir: 'elsewhere',
       api: { port: 1, host: '127.0.0.1' },
       sharding: { lease: { name: 'kfp', durationSeconds: 20 } },
-      injection: { leaseSeconds: 0, maxDurationSeconds: 90 },
+      injection: { keepaliveSeconds: 0, maxDurationSeconds: 90 },
     });
     expect(only(config).modes).toMatchObject([
       { thresholds: [{ atLeast: 1 }], provocation: { rampSeconds: [0.5, 90] } },

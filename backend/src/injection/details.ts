@@ -12,7 +12,7 @@ export interface InjectionDetails {
   /** Unix seconds at which it ends by itself. */
   readonly until: number | null;
   /** Whose keepalive it needs to go on; null while off, and when it needs none. */
-  readonly leaseHolder: string | null;
+  readonly keepaliveHolder: string | null;
 }
 
 /** Reads `details` of a target's `/failures`; entries that are no objects are left out. */
@@ -40,7 +40,7 @@ function readOne(one: Record<string, unknown>): InjectionDetails {
     level: number('level'),
     since: number('startedAt'),
     until: number('endsAt'),
-    leaseHolder: text('leaseHolder'),
+    keepaliveHolder: text('keepaliveHolder'),
   };
 }
 

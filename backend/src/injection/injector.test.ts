@@ -48,7 +48,7 @@ async function target(
       allowedTargets: [{ instance: '.*' }],
       maxDurationSeconds: 900,
       maxIntensity: 1,
-      leaseSeconds: 0,
+      keepaliveSeconds: 0,
       ...over,
     }),
     labels: { instance: `127.0.0.1:${port}` },
@@ -105,7 +105,7 @@ describe('the injector', () => {
             level: 0.25,
             startedAt: 1000,
             endsAt: 1210,
-            leaseHolder: 'me',
+            keepaliveHolder: 'me',
             seed: 1,
           },
           cpu_spike: { rampSeconds: 'long', startedAt: null },
@@ -121,7 +121,7 @@ describe('the injector', () => {
       level: null,
       since: null,
       until: null,
-      leaseHolder: null,
+      keepaliveHolder: null,
     };
     expect((await injector.get(labels)).details).toEqual({
       memory_leak: {
@@ -132,7 +132,7 @@ describe('the injector', () => {
         level: 0.25,
         since: 1000,
         until: 1210,
-        leaseHolder: 'me',
+        keepaliveHolder: 'me',
       },
       cpu_spike: unknown,
     });
@@ -226,7 +226,7 @@ describe('the injector', () => {
     ]);
   });
 
-  it('renews the lease of what it has switched on, until nothing is held any more', async () => {
+  it('renews the keepalive of what it has switched on, until nothing is held any more', async () => {
     let held = true;
     let renewals = 0;
     const { injector, labels, sent } = await target(
@@ -235,20 +235,20 @@ describe('the injector', () => {
         if (holder === undefined) return state;
         renewals++;
         if (renewals === 2) return { code: 500, text: 'for a moment' };
-        const leaseHolder = held ? holder : 'another';
+        const keepaliveHolder = held ? holder : 'another';
         return {
-          text: JSON.stringify({ failures: { a: true }, details: { a: { leaseHolder } } }),
+          text: JSON.stringify({ failures: { a: true }, details: { a: { keepaliveHolder } } }),
         };
       },
-      { leaseSeconds: 0.06 },
+      { keepaliveSeconds: 0.06 },
     );
     await injector.set(labels, { a: true, b: false });
-    const [first] = sent as [{ a: { lease: { holder: string; seconds: number } }; b: unknown }];
-    expect(first.a.lease).toEqual({ holder: expect.any(String) as string, seconds: 0.06 });
+    const [first] = sent as [{ a: { keepalive: { holder: string; seconds: number } }; b: unknown }];
+    expect(first.a.keepalive).toEqual({ holder: expect.any(String) as string, seconds: 0.06 });
     expect(first.b).toBe(false);
     await expect.poll(() => renewals).toBeGreaterThan(4);
     expect(
-      sent.slice(1).every((body) => JSON.stringify(body) === JSON.stringify(first.a.lease)),
+      sent.slice(1).every((body) => JSON.stringify(body) === JSON.stringify(first.a.keepalive)),
     ).toBe(true);
     held = false;
     const told = renewals;

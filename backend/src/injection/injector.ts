@@ -2,8 +2,8 @@ import { askJson } from '../core/ask-json.js';
 import { describeError, KfpError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import { readDetails } from './details.js';
-import { fenced, type FenceOptions } from './fence.js';
-import { createLeases, type Lease } from './leases.js';
+import { withinAllowlist, type AllowlistOptions } from './allowlist.js';
+import { createKeepalives, type Keepalive } from './keepalives.js';
 import type { FailureToggles, InjectionState, Injector } from './types.js';
 
 export type { FailureToggles, InjectionState, Injector };
@@ -45,23 +45,23 @@ export function targetUrl(urlTemplate: string, labels: Labels): string {
 
 /**
  * Failure toggles over HTTP, of allowed targets. Every failure is sent with a duration, so that it ends
- * by itself even if nobody is left to switch it off, and with a lease, so that it ends soon after this
+ * by itself even if nobody is left to switch it off, and with a keepalive, so that it ends soon after this
  * process has.
  *
  * @throws KfpError from every method: `INJECTION_NOT_ALLOWED`, `INJECTION_UNREACHABLE`,
  *   `INJECTION_REFUSED` (with the target's own words), `INJECTION_UNCONFIGURED`
  */
 export function createInjector(options: InjectorOptions): Injector {
-  return fenced(createHttpInjector(options), options);
+  return withinAllowlist(createHttpInjector(options), options);
 }
 
-export interface InjectorOptions extends FenceOptions {
+export interface InjectorOptions extends AllowlistOptions {
   /** Address of a target, `http://{instance}`; braces name target labels. */
   readonly urlTemplate: string;
   /** Longest duration passed on; longer ones are cut to it. */
   readonly maxDurationSeconds: number;
-  /** 0 sends no leases. */
-  readonly leaseSeconds: number;
+  /** 0 sends no keepalives. */
+  readonly keepaliveSeconds: number;
   /** Sent with every change; asked for each time, since it may change. */
   readonly currentToken?: (() => Promise<string>) | undefined;
 }
@@ -99,20 +99,22 @@ function createHttpInjector(options: InjectorOptions): Injector {
     );
   };
 
-  const leases =
-    options.leaseSeconds === 0
+  const keepalives =
+    options.keepaliveSeconds === 0
       ? undefined
-      : createLeases(options.leaseSeconds, async (labels, lease) => {
-          const { details } = await call(labels, lease, '/failures/lease');
-          return Object.values(details).some(({ leaseHolder }) => leaseHolder === lease.holder);
+      : createKeepalives(options.keepaliveSeconds, async (labels, keepalive) => {
+          const { details } = await call(labels, keepalive, '/failures/keepalive');
+          return Object.values(details).some(
+            ({ keepaliveHolder }) => keepaliveHolder === keepalive.holder,
+          );
         });
 
   return {
     get: (labels) => call(labels),
     async set(labels, toggles) {
-      const ending = withEnd(toggles, options.maxDurationSeconds, leases?.lease);
+      const ending = withEnd(toggles, options.maxDurationSeconds, keepalives?.keepalive);
       const state = await call(labels, ending);
-      leases?.keep(labels);
+      keepalives?.keep(labels);
       return state;
     },
     async stopAll(labels) {
@@ -123,7 +125,11 @@ function createHttpInjector(options: InjectorOptions): Injector {
 }
 
 /** Gives each failure that is switched on its ends; what is no settings is left to the target. */
-export function withEnd(toggles: FailureToggles, most: number, lease?: Lease): FailureToggles {
+export function withEnd(
+  toggles: FailureToggles,
+  most: number,
+  keepalive?: Keepalive,
+): FailureToggles {
   return Object.fromEntries(
     Object.entries(toggles).map(([mode, value]) => {
       const settings = value === true ? { enabled: true } : value;
@@ -134,7 +140,7 @@ export function withEnd(toggles: FailureToggles, most: number, lease?: Lease): F
       const wanted = durationSeconds ?? Math.max(DEFAULT_DURATION_SECONDS, 1.5 * ramp + 30);
       if (typeof wanted !== 'number') return [mode, value];
       const ending = { ...settings, durationSeconds: Math.min(wanted, most) };
-      return [mode, lease === undefined ? ending : { ...ending, lease }];
+      return [mode, keepalive === undefined ? ending : { ...ending, keepalive }];
     }),
   );
 }

@@ -5,7 +5,7 @@ import { describeError } from '../core/errors.js';
 import { connectKubernetes } from '../kubernetes/client.js';
 import { createChaosInjector } from './chaos-mesh/chaos-injector.js';
 import { FOR_CHAOS_MESH } from './chaos-mesh/kinds.js';
-import { fenced } from './fence.js';
+import { withinAllowlist } from './allowlist.js';
 import { createInjector, type Injector } from './injector.js';
 
 /** An injector that is to be closed. */
@@ -96,5 +96,5 @@ async function openChaosMesh(
       `what an earlier process left in the cluster was not removed: ${describeError(error)}`,
     );
   }
-  return fenced(injector, injection);
+  return withinAllowlist(injector, injection);
 }

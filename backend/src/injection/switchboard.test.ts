@@ -38,7 +38,7 @@ function world(): {
       ...settings,
       since: began,
       until: began === null ? null : began + 180,
-      leaseHolder: null,
+      keepaliveHolder: null,
     };
     return { failures: { memory_leak: began !== null }, details: { memory_leak: details } };
   };

@@ -10,7 +10,7 @@ export interface SwitchboardTarget {
 }
 
 /** A failure of a target: how it is switched on, and by whom. */
-export interface SwitchState extends Omit<InjectionDetails, 'leaseHolder'> {
+export interface SwitchState extends Omit<InjectionDetails, 'keepaliveHolder'> {
   readonly enabled: boolean;
   /** Who switched it on; null while off, and when nobody knows. */
   readonly by: string | null;
@@ -79,7 +79,7 @@ const UNDESCRIBED: InjectionDetails = {
   level: null,
   since: null,
   until: null,
-  leaseHolder: null,
+  keepaliveHolder: null,
 };
 
 /**
@@ -174,8 +174,8 @@ export function createSwitchboard(deps: {
   return board;
 }
 
-/** The holder of the lease is no part of the answer. */
-function shownOf(own: InjectionDetails): Omit<InjectionDetails, 'leaseHolder'> {
+/** The holder of the keepalive is no part of the answer. */
+function shownOf(own: InjectionDetails): Omit<InjectionDetails, 'keepaliveHolder'> {
   const { rampSeconds, durationSeconds, shape, intensity, level, since, until } = own;
   return { rampSeconds, durationSeconds, shape, intensity, level, since, until };
 }

@@ -12,7 +12,7 @@ import { startService, type Service } from '../fixtures/service.js';
 import { down, healthy, startFakePrometheus, type FakePrometheus } from './fake-prometheus.js';
 
 const STEP = 0.25;
-const LEASE = 2;
+const KEEPALIVE = 2;
 const HOUR = 3600;
 
 let scratch: string;
@@ -67,7 +67,7 @@ beforeAll(async () => {
     'windowSeconds: 1.5',
     'horizonSeconds: 30',
     `prometheus: { url: '${prometheus.url}', timeoutSeconds: 2, settleSeconds: 0 }`,
-    `injection: { leaseSeconds: ${LEASE} }`,
+    `injection: { leaseSeconds: ${KEEPALIVE} }`,
     'api: { workbench: false }',
   ];
   await writeFile(config, lines.join('\n'));
@@ -88,7 +88,7 @@ afterAll(async () => {
 });
 
 describe('an event loop that is blocked for five seconds', () => {
-  it('leaves out the steps of that time and counts them; leases end; all is as before afterwards', async () => {
+  it('leaves out the steps of that time and counts them; keepalives end; all is as before afterwards', async () => {
     const latency = async (): Promise<boolean> => {
       const body = (await (await fetch(`${appUrl}/failures`)).json()) as {
         failures: Record<string, boolean>;
@@ -97,8 +97,8 @@ describe('an event loop that is blocked for five seconds', () => {
     };
     const { target } = (await service.predictions()).predictions[0]!;
     await service.post('/v1/failures', { target, failures: { high_latency: true } });
-    await disturb({ blockSeconds: LEASE / 2 });
-    // Shorter than the lease: nothing has ended.
+    await disturb({ blockSeconds: KEEPALIVE / 2 });
+    // Shorter than the keepalive: nothing has ended.
     await eventually(10, () => service.isWell());
     expect(await latency()).toBe(true);
 

@@ -51,7 +51,7 @@ describe('createFailures', () => {
   });
 
   it('ends when nothing is heard of who keeps it on', () => {
-    on('a', { lease: { holder: 'me', seconds: 10 } });
+    on('a', { keepalive: { holder: 'me', seconds: 10 } });
     on('b');
     time = 1009;
     failures.renew({ holder: 'me', seconds: 10 });
@@ -59,13 +59,17 @@ describe('createFailures', () => {
     failures.renew({ holder: 'another', seconds: 100 });
     expect(failures.state()['a']).toMatchObject({
       enabled: true,
-      leaseHolder: 'me',
-      leaseEndsAt: 1019,
+      keepaliveHolder: 'me',
+      keepaliveEndsAt: 1019,
     });
-    expect(failures.state()['b']).toMatchObject({ leaseHolder: null, leaseEndsAt: null });
+    expect(failures.state()['b']).toMatchObject({ keepaliveHolder: null, keepaliveEndsAt: null });
     time = 1019;
     failures.tick();
-    expect(failures.state()['a']).toMatchObject({ enabled: false, level: 0, leaseHolder: null });
+    expect(failures.state()['a']).toMatchObject({
+      enabled: false,
+      level: 0,
+      keepaliveHolder: null,
+    });
     expect(failures.state()['b']!.enabled).toBe(true);
     expect(events.at(-1)).toBe(
       'failure_ended: Mode a ended: nothing was heard of who switched it on',
@@ -75,7 +79,7 @@ describe('createFailures', () => {
   });
 
   it('ends after its duration, whoever keeps it on', () => {
-    on('a', { durationSeconds: 15, lease: { holder: 'me', seconds: 10 } });
+    on('a', { durationSeconds: 15, keepalive: { holder: 'me', seconds: 10 } });
     for (time of [1005, 1010, 1015]) failures.renew({ holder: 'me', seconds: 10 });
     expect(failures.state()['a']!.enabled).toBe(false);
   });

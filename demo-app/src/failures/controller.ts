@@ -1,5 +1,5 @@
 import { createRamp } from './ramp.js';
-import type { FailureMode, FailureSettings, FailureState, Lease } from './types.js';
+import type { FailureMode, FailureSettings, FailureState, Keepalive } from './types.js';
 
 /** What is asked of one failure: off, or on with these settings. */
 export type FailureRequest =
@@ -13,8 +13,8 @@ export interface Failures {
   /** Switching on what is on starts it again. Names must be known. */
   request(changes: ReadonlyMap<string, FailureRequest>): void;
   /** The holder is there: what it keeps on goes on for so many seconds. */
-  renew(lease: Lease): void;
-  /** Moves every level to where its ramp is now, and ends what has lasted long enough, or whose lease has run out. */
+  renew(keepalive: Keepalive): void;
+  /** Moves every level to where its ramp is now, and ends what has lasted long enough, or whose keepalive has run out. */
   tick(): void;
   endAll(): void;
 }
@@ -23,8 +23,8 @@ interface Active {
   readonly settings: FailureSettings;
   readonly ramp: (elapsedSeconds: number) => number;
   readonly startedAt: number;
-  /** Unix seconds; infinite without a lease. */
-  leaseEndsAt: number;
+  /** Unix seconds; infinite without a keepalive. */
+  keepaliveEndsAt: number;
 }
 
 /** The settings of a plain `true`. */
@@ -35,7 +35,7 @@ export function defaultSettings(mode: FailureMode): FailureSettings {
     shape: 'linear',
     intensity: 1,
     seed: 1,
-    lease: null,
+    keepalive: null,
   };
 }
 
@@ -70,7 +70,7 @@ export function createFailures(deps: {
       if (failure === undefined) continue;
       const elapsed = time - failure.startedAt;
       if (elapsed >= failure.settings.durationSeconds) end(mode, 'ended by itself');
-      else if (time >= failure.leaseEndsAt) {
+      else if (time >= failure.keepaliveEndsAt) {
         end(mode, 'ended: nothing was heard of who switched it on');
       } else setLevel(mode, failure.settings.intensity * failure.ramp(elapsed));
     }
@@ -96,7 +96,7 @@ export function createFailures(deps: {
           settings,
           ramp: createRamp(settings.shape, settings.rampSeconds, settings.seed),
           startedAt: now(),
-          leaseEndsAt: now() + (settings.lease?.seconds ?? Infinity),
+          keepaliveEndsAt: now() + (settings.keepalive?.seconds ?? Infinity),
         });
         onEvent(
           'failure_started',
@@ -107,7 +107,8 @@ export function createFailures(deps: {
     },
     renew({ holder, seconds }) {
       for (const failure of active.values()) {
-        if (failure.settings.lease?.holder === holder) failure.leaseEndsAt = now() + seconds;
+        if (failure.settings.keepalive?.holder === holder)
+          failure.keepaliveEndsAt = now() + seconds;
       }
       tick();
     },
@@ -115,7 +116,7 @@ export function createFailures(deps: {
       Object.fromEntries(
         modes.map((mode): [string, FailureState] => {
           const failure = active.get(mode.name);
-          const { lease, ...settings } = failure?.settings ?? defaultSettings(mode);
+          const { keepalive, ...settings } = failure?.settings ?? defaultSettings(mode);
           return [
             mode.name,
             {
@@ -125,8 +126,9 @@ export function createFailures(deps: {
               startedAt: failure?.startedAt ?? null,
               endsAt:
                 failure === undefined ? null : failure.startedAt + failure.settings.durationSeconds,
-              leaseHolder: lease?.holder ?? null,
-              leaseEndsAt: failure === undefined || lease === null ? null : failure.leaseEndsAt,
+              keepaliveHolder: keepalive?.holder ?? null,
+              keepaliveEndsAt:
+                failure === undefined || keepalive === null ? null : failure.keepaliveEndsAt,
             },
           ];
         }),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FailureRequestError, parseFailureRequest, parseLease } from './request.js';
+import { FailureRequestError, parseFailureRequest, parseKeepalive } from './request.js';
 import type { FailureMode } from './types.js';
 
 const modes = [
@@ -13,7 +13,7 @@ const modes = [
   defaultRampSeconds: defaultRampSeconds as number,
   apply: () => undefined,
 }));
-const DEFAULTS = { durationSeconds: 180, shape: 'linear', intensity: 1, seed: 1, lease: null };
+const DEFAULTS = { durationSeconds: 180, shape: 'linear', intensity: 1, seed: 1, keepalive: null };
 const parse = (body: unknown): object => Object.fromEntries(parseFailureRequest(body, modes));
 
 describe('parseFailureRequest', () => {
@@ -35,7 +35,7 @@ describe('parseFailureRequest', () => {
       seed: 9,
     };
     expect(parse({ memory_leak: { enabled: true, ...settings } })).toEqual({
-      memory_leak: { enabled: true, settings: { ...settings, lease: null } },
+      memory_leak: { enabled: true, settings: { ...settings, keepalive: null } },
     });
     expect(parse({ memory_leak: { enabled: false, rampSeconds: 20 } })).toEqual({
       memory_leak: { enabled: false },
@@ -73,14 +73,17 @@ describe('parseFailureRequest', () => {
       'shape must be one of linear, exponential, random, not "cubic"',
     ],
     [
-      { memory_leak: { enabled: true, lease: { holder: 'me', seconds: 0 } } },
-      'memory_leak.lease.seconds must be > 0, not 0',
+      { memory_leak: { enabled: true, keepalive: { holder: 'me', seconds: 0 } } },
+      'memory_leak.keepalive.seconds must be > 0, not 0',
     ],
-    [{ memory_leak: { enabled: true, lease: { seconds: 3 } } }, 'memory_leak.lease must have'],
-    [{ memory_leak: { enabled: true, lease: { holder: '', seconds: 3 } } }, 'lease.holder'],
     [
-      { memory_leak: { enabled: true, lease: { holder: 'me', seconds: 3, x: 1 } } },
-      'memory_leak.lease must not have',
+      { memory_leak: { enabled: true, keepalive: { seconds: 3 } } },
+      'memory_leak.keepalive must have',
+    ],
+    [{ memory_leak: { enabled: true, keepalive: { holder: '', seconds: 3 } } }, 'keepalive.holder'],
+    [
+      { memory_leak: { enabled: true, keepalive: { holder: 'me', seconds: 3, x: 1 } } },
+      'memory_leak.keepalive must not have',
     ],
     [{ memory_leak: true, service_down: 'on' }, 'service_down must be true'],
   ])('refuses %j', (body, message) => {
@@ -88,9 +91,9 @@ describe('parseFailureRequest', () => {
   });
 
   it('understands who is there, and nothing else', () => {
-    expect(parseLease({ holder: 'me', seconds: 30 })).toEqual({ holder: 'me', seconds: 30 });
+    expect(parseKeepalive({ holder: 'me', seconds: 30 })).toEqual({ holder: 'me', seconds: 30 });
     for (const body of [null, [], {}, { holder: 'me' }, { holder: 'me', seconds: 3601 }, 7]) {
-      expect(() => parseLease(body)).toThrow('Send {"holder"');
+      expect(() => parseKeepalive(body)).toThrow('Send {"holder"');
     }
   });
 
@@ -102,7 +105,7 @@ describe('parseFailureRequest', () => {
           fc.dictionary(fc.constantFrom('memory_leak', 'x'), fc.jsonValue()),
           fc.record({
             memory_leak: fc.dictionary(
-              fc.constantFrom('enabled', 'shape', 'seed', 'lease', 'other'),
+              fc.constantFrom('enabled', 'shape', 'seed', 'keepalive', 'other'),
               fc.jsonValue(),
             ),
           }),

@@ -2,12 +2,12 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { defaultSettings, type FailureRequest } from './controller.js';
 import { RAMP_SHAPES } from './ramp.js';
-import type { FailureMode, FailureSettings, Lease } from './types.js';
+import type { FailureMode, FailureSettings, Keepalive } from './types.js';
 
 /** Longest ramp and duration anyone may ask for, so that a forgotten failure ends. Seconds. */
 export const MAX_SECONDS = 3600;
 
-const LeaseSchema = Type.Object(
+const KeepaliveSchema = Type.Object(
   {
     holder: Type.String({ minLength: 1, maxLength: 100 }),
     seconds: Type.Number({ exclusiveMinimum: 0, maximum: MAX_SECONDS }),
@@ -23,13 +23,13 @@ const SettingsSchema = Type.Object(
     shape: Type.Optional(Type.Enum([...RAMP_SHAPES])),
     intensity: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
-    lease: Type.Optional(LeaseSchema),
+    keepalive: Type.Optional(KeepaliveSchema),
   },
   { additionalProperties: false },
 );
 
 const checker = Compile(SettingsSchema);
-const leaseChecker = Compile(LeaseSchema);
+const keepaliveChecker = Compile(KeepaliveSchema);
 
 /** A body of `POST /failures` that cannot be followed; nothing was changed. */
 export class FailureRequestError extends Error {
@@ -62,12 +62,12 @@ export function parseFailureRequest(
 }
 
 /**
- * Understands a body of `POST /failures/lease`.
+ * Understands a body of `POST /failures/keepalive`.
  *
  * @throws FailureRequestError
  */
-export function parseLease(body: unknown): Lease {
-  if (leaseChecker.Check(body)) return body;
+export function parseKeepalive(body: unknown): Keepalive {
+  if (keepaliveChecker.Check(body)) return body;
   throw new FailureRequestError(
     `Send {"holder": "<who>", "seconds": <more than 0, at most ${MAX_SECONDS}>}, as it was sent with the failure.`,
   );
@@ -92,7 +92,7 @@ function parseOne(mode: FailureMode, value: unknown): FailureRequest {
   return { enabled: true, settings: { ...merged, durationSeconds } };
 }
 
-/** What stands at `/lease/seconds`. */
+/** What stands at `/keepalive/seconds`. */
 function valueAt(value: unknown, path: string): unknown {
   return path
     .split('/')

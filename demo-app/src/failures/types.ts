@@ -20,16 +20,16 @@ export interface FailureSettings {
   readonly intensity: number;
   readonly seed: number;
   /** It ends when its holder is silent for so long; null: nobody has to be heard of. */
-  readonly lease: Lease | null;
+  readonly keepalive: Keepalive | null;
 }
 
 /** Who keeps a failure on, and how long it lasts without word of that one. */
-export interface Lease {
+export interface Keepalive {
   readonly holder: string;
   readonly seconds: number;
 }
 
-export interface FailureState extends Omit<FailureSettings, 'lease'> {
+export interface FailureState extends Omit<FailureSettings, 'keepalive'> {
   readonly enabled: boolean;
   /** Now, 0 to `intensity`. */
   readonly level: number;
@@ -37,6 +37,6 @@ export interface FailureState extends Omit<FailureSettings, 'lease'> {
   readonly startedAt: number | null;
   readonly endsAt: number | null;
   /** Who has to be heard of, and until when; null while off, and when nobody has. */
-  readonly leaseHolder: string | null;
-  readonly leaseEndsAt: number | null;
+  readonly keepaliveHolder: string | null;
+  readonly keepaliveEndsAt: number | null;
 }

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Failures } from '../failures/controller.js';
-import { parseFailureRequest, parseLease } from '../failures/request.js';
+import { parseFailureRequest, parseKeepalive } from '../failures/request.js';
 import type { FailureState } from '../failures/types.js';
 import type { Events } from '../observe/events.js';
 import type { History } from '../observe/history.js';
@@ -57,8 +57,8 @@ export function operationsRoutes(app: FastifyInstance, deps: OperationsDeps): vo
     return toggles();
   });
 
-  app.post('/failures/lease', { onRequest }, (request) => {
-    failures.renew(parseLease(request.body));
+  app.post('/failures/keepalive', { onRequest }, (request) => {
+    failures.renew(parseKeepalive(request.body));
     return toggles();
   });
 

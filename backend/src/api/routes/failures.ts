@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import type { Principal } from '../../access/principal.js';
-import { createAllowance } from '../../injection/fence.js';
+import { createAllowance } from '../../injection/allowlist.js';
 import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';

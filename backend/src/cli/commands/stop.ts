@@ -51,7 +51,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   throw new KfpError(
     'STOP_INCOMPLETE',
     `${failed.length} of ${stopped.targets.length} targets could not be told.`,
-    { hint: 'A failure there ends by itself at the end of its lease or duration. Try again.' },
+    { hint: 'A failure there ends by itself at the end of its keepalive or duration. Try again.' },
   );
 }
 

@@ -107,7 +107,7 @@ describe('Chaos Mesh', () => {
         level: 0.25,
         since: 1000,
         until: 1300,
-        leaseHolder: null,
+        keepaliveHolder: null,
       },
     });
     const [object] = kube.objects;

@@ -107,7 +107,7 @@ export function describeRun(
     level: Math.max(0, ...reached),
     since,
     until,
-    leaseHolder: null,
+    keepaliveHolder: null,
   };
 }
 

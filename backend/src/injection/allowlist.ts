@@ -4,12 +4,12 @@ import type { Labels } from '../prometheus/parse.js';
 import type { FailureToggles, Injector } from './types.js';
 
 /** The limits of injection, whoever asks. */
-export type FenceOptions = Pick<Config['injection'], 'allowedTargets' | 'maxIntensity'>;
+export type AllowlistOptions = Pick<Config['injection'], 'allowedTargets' | 'maxIntensity'>;
 
 /** Whether failures of a target with these labels may be switched at all. */
 export function createAllowance({
   allowedTargets,
-}: Pick<FenceOptions, 'allowedTargets'>): (labels: Labels) => boolean {
+}: Pick<AllowlistOptions, 'allowedTargets'>): (labels: Labels) => boolean {
   const entries = allowedTargets.map((entry) =>
     Object.entries(entry).map(
       ([label, pattern]) => [label, new RegExp(`^(?:${pattern})$`)] as const,
@@ -29,7 +29,7 @@ export function createAllowance({
  *
  * @throws KfpError `INJECTION_NOT_ALLOWED` from every method
  */
-export function fenced<T extends Injector>(injector: T, options: FenceOptions): T {
+export function withinAllowlist<T extends Injector>(injector: T, options: AllowlistOptions): T {
   const isAllowed = createAllowance(options);
   const check = (labels: Labels): void => {
     if (isAllowed(labels)) return;

@@ -16,10 +16,10 @@ describe('a failure whose injector is killed', () => {
   const latency = async (): Promise<{
     enabled: boolean;
     startedAt: number;
-    leaseEndsAt: number;
+    keepaliveEndsAt: number;
   }> => {
     const body = (await (await fetch(url('/failures'))).json()) as {
-      details: { high_latency: { enabled: boolean; startedAt: number; leaseEndsAt: number } };
+      details: { high_latency: { enabled: boolean; startedAt: number; keepaliveEndsAt: number } };
     };
     return body.details.high_latency;
   };
@@ -39,7 +39,7 @@ describe('a failure whose injector is killed', () => {
   });
 
   it('goes on while the injector lives, and ends soon after it was killed', async () => {
-    const script = join(import.meta.dirname, 'fixtures/lease-holder.ts');
+    const script = join(import.meta.dirname, 'fixtures/keepalive-sender.ts');
     holder = spawn(process.execPath, ['--import', 'tsx', script, `127.0.0.1:${port}`], {
       cwd: ROOT,
       env: { ...process.env, KFP_INJECTION_TOKEN: 'secret' },
@@ -47,8 +47,8 @@ describe('a failure whose injector is killed', () => {
     });
     await once(holder.stdout!, 'data');
     const { startedAt } = await latency();
-    // Three times the lease: without word of the injector it would be over.
-    await eventually(15, async () => (await latency()).leaseEndsAt > startedAt + 3);
+    // Three times the keepalive: without word of the injector it would be over.
+    await eventually(15, async () => (await latency()).keepaliveEndsAt > startedAt + 3);
     expect((await latency()).enabled).toBe(true);
     holder.kill('SIGKILL');
     await once(holder, 'exit');
