@@ -81,6 +81,51 @@ const pluginLayering = [
   },
 }));
 
+/** Words that others have taken the place of, and what to call it now: one name for one thing. */
+const REPLACED_WORDS = [
+  ['[bB]reach(es|ed)?', 'a threshold, or its violation'],
+  ['[vV]erdicts?', 'an outcome'],
+  ['[vV]oices?', 'a predictor'],
+  ['[sS]pokenBy', 'the source'],
+  ['[iI]llness', 'a failure'],
+  ['[cC]aught(By)?', 'foreseen'],
+  ['[fF]enced?', 'the allowlist'],
+];
+
+const restrictedWords = (words) => [
+  'error',
+  ...words.map(([word, instead]) => ({
+    selector: `Identifier[name=/(^|[a-z0-9_])${word}($|[A-Z0-9_])/]`,
+    message: `Say ${instead}.`,
+  })),
+  { selector: 'Identifier[name=/^(MOST|LEAST)_/]', message: 'Say MAX_ or MIN_.' },
+];
+
+const words = [
+  {
+    files: [
+      '{backend,demo-app,k8s}/**/*.{ts,mjs}',
+      'plugin/{src,workbench,test,e2e}/**/*.{ts,tsx}',
+    ],
+    // These read what earlier versions wrote.
+    ignores: [
+      'backend/src/collection/parts.ts',
+      'backend/src/config/version-1*',
+      'backend/src/models/metadata*',
+      'backend/src/scorecard/{state,version-1,version-1.test}.ts',
+    ],
+    rules: { 'no-restricted-syntax': restrictedWords(REPLACED_WORDS) },
+  },
+  {
+    // Charts have ticks; the loop has cycles.
+    files: ['backend/src/{prediction,history,api,cli,scorecard,doctor,backtest}/**/*.ts'],
+    ignores: ['backend/src/scorecard/{state,version-1,version-1.test}.ts'],
+    rules: {
+      'no-restricted-syntax': restrictedWords([...REPLACED_WORDS, ['[tT]icks?', 'a cycle']]),
+    },
+  },
+];
+
 export default tseslint.config(
   {
     ignores: [
@@ -141,6 +186,7 @@ export default tseslint.config(
     files: ['**/*.test.ts', '**/*.spec.ts', '**/test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  ...words,
   ...layering,
   ...pluginLayering,
   {

@@ -45,18 +45,18 @@ export function precisionRecallCurve(
 
   const order = Uint32Array.from(scores.keys()).sort((a, b) => scores[b]! - scores[a]!);
   const points: PrecisionRecallPoint[] = [];
-  let caught = 0;
+  let found = 0;
   let called = 0;
   let before = 0;
   let averagePrecision = 0;
   order.forEach((row, i) => {
     called += weightOf(row);
-    if (positive[row] === 1) caught += weightOf(row);
+    if (positive[row] === 1) found += weightOf(row);
     const next = order[i + 1];
     if (next !== undefined && scores[next] === scores[row]) return;
     if (called === 0) return;
-    const precision = caught / called;
-    const recall = caught / positives;
+    const precision = found / called;
+    const recall = found / positives;
     averagePrecision += (recall - before) * precision;
     before = recall;
     points.push({ threshold: scores[row]!, precision, recall });

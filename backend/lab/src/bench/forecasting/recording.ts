@@ -1,6 +1,6 @@
 import { loadWatch } from '@kfp/backend/config/load.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
-import { violationSteps } from '@kfp/backend/outcomes/violation-steps.js';
+import { violationSteps } from '@kfp/backend/outcomes/violations.js';
 import { SHIPPED_DATASET } from '../paths.js';
 import type { Ask } from './method.js';
 import type { Case } from './score.js';

@@ -1,7 +1,7 @@
 import type { Watch } from '@kfp/backend/config/schema.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
-import { labelRun } from '@kfp/backend/outcomes/violation-steps.js';
+import { labelRun } from '@kfp/backend/datasets/label-run.js';
 
 const RUNS_PER_MODE = 8;
 const STEPS = 200;
