@@ -115,8 +115,12 @@ describe('kfp backtest against real Prometheus', () => {
     });
     await writeFile(join(scratch, 'past.txt'), past.text);
     await promisify(execFile)(binary.promtool!, [
-      ...['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=24h'],
-      ...[join(scratch, 'past.txt'), join(scratch, 'data')],
+      'tsdb',
+      'create-blocks-from',
+      'openmetrics',
+      '--max-block-duration=24h',
+      join(scratch, 'past.txt'),
+      join(scratch, 'data'),
     ]);
     const args = prepared.args.map((arg) =>
       arg.startsWith('--storage.tsdb.retention') ? '--storage.tsdb.retention.time=99y' : arg,
@@ -125,8 +129,15 @@ describe('kfp backtest against real Prometheus', () => {
     await startReady(group, `${url}/-/ready`, { ...prepared, args });
     await writeFile(join(scratch, 'config.yaml'), CONFIG);
     common = [
-      ...['backtest', '--prom-url', url, '--config', join(scratch, 'config.yaml')],
-      ...['--from', String(BEGIN), '--to', String(BEGIN + (STEPS - 1) * STEP)],
+      'backtest',
+      '--prom-url',
+      url,
+      '--config',
+      join(scratch, 'config.yaml'),
+      '--from',
+      String(BEGIN),
+      '--to',
+      String(BEGIN + (STEPS - 1) * STEP),
     ];
   }, 300_000);
   afterAll(async () => {

@@ -91,9 +91,19 @@ async function lastSteps(): Promise<TargetSignals[]> {
 
 function collecting(extra: readonly string[]): { child: ChildProcess; text: () => string } {
   const args = [
-    ...['--app-host', 'localhost', '--app-port', ports.join(',')],
-    ...['--prom-host', '127.0.0.1', '--prom-port', String(prometheusPort)],
-    ...['--config', configFile, '--output', output, ...extra],
+    '--app-host',
+    'localhost',
+    '--app-port',
+    ports.join(','),
+    '--prom-host',
+    '127.0.0.1',
+    '--prom-port',
+    String(prometheusPort),
+    '--config',
+    configFile,
+    '--output',
+    output,
+    ...extra,
   ];
   const child = spawn(process.execPath, [KFP, 'collect', ...args]);
   let text = '';

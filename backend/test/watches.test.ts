@@ -99,14 +99,23 @@ beforeAll(async () => {
   await mkdir(join(scratch, 'data/scorecard'), { recursive: true });
   const at = Math.floor(Date.now() / 1000) - 3600;
   const outcome = {
-    ...{ kind: 'false_alarm', target: 'before', at, until: at + 10, mode: 'gone', model: 'm' },
+    kind: 'false_alarm',
+    target: 'before',
+    at,
+    until: at + 10,
+    mode: 'gone',
+    model: 'm',
     risk: 0.8,
   };
   await writeFile(join(scratch, 'data/scorecard/outcomes.jsonl'), `${JSON.stringify(outcome)}\n`);
 
   service = await startService([
-    ...['--config', config, '--model-dir', join(scratch, 'models')],
-    ...['--data-dir', join(scratch, 'data')],
+    '--config',
+    config,
+    '--model-dir',
+    join(scratch, 'models'),
+    '--data-dir',
+    join(scratch, 'data'),
   ]);
   await eventually(60, async () => (await of('slow'))?.state === 'normal');
 }, 120_000);

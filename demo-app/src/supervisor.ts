@@ -30,7 +30,7 @@ function supervise(): void {
       env: {
         ...process.env,
         RESTARTS: String(restarts),
-        ...(reason === undefined ? {} : { LAST_TERMINATED_REASON: reason }),
+        LAST_TERMINATED_REASON: reason,
       },
     });
     child.on('exit', (code, signal) => {

@@ -67,9 +67,16 @@ export async function startSystem(modelDir?: string): Promise<RunningSystem> {
   };
   const startBackend = async (): Promise<void> => {
     backend = spawnBackend([
-      ...['--prom-port', String(prometheusPort), '--port', String(apiPort)],
-      ...['--model-dir', modelDir ?? join(dir, 'models'), '--data-dir', join(dir, 'data')],
-      ...['--log-level', 'warn'],
+      '--prom-port',
+      String(prometheusPort),
+      '--port',
+      String(apiPort),
+      '--model-dir',
+      modelDir ?? join(dir, 'models'),
+      '--data-dir',
+      join(dir, 'data'),
+      '--log-level',
+      'warn',
     ]);
     await eventually(30, async () => (await fetch(`${url}/health`)).ok);
   };

@@ -127,8 +127,15 @@ execFileSync(
   process.execPath,
   [
     join(ROOT, 'backend/bin/kfp.mjs'),
-    ...['train', '--if-missing', '--quick', '--model-type', 'rf,xgboost'],
-    ...['--input', join(ROOT, 'backend/data/demo.csv.gz'), '--output-dir', MODELS],
+    'train',
+    '--if-missing',
+    '--quick',
+    '--model-type',
+    'rf,xgboost',
+    '--input',
+    join(ROOT, 'backend/data/demo.csv.gz'),
+    '--output-dir',
+    MODELS,
   ],
   { stdio: 'inherit' },
 );

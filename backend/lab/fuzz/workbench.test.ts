@@ -155,15 +155,15 @@ describe('the workbench', () => {
     'passes on what the role may do, below /v1 alone',
     async () => {
       const inputs = requests(PROXY, [
-        ...[
-          'v1/forecasts',
-          'v1/models',
-          'v1/failures',
-          'v1/audit',
-          'v1/trainings',
-          'v1/predictions',
-        ],
-        ...['v1', 'metrics', 'prediction'],
+        'v1/forecasts',
+        'v1/models',
+        'v1/failures',
+        'v1/audit',
+        'v1/trainings',
+        'v1/predictions',
+        'v1',
+        'metrics',
+        'prediction',
       ]);
       await holds('workbench: proxy of the plugin', 0.05, inputs, async (request) => {
         const outcome = wellAnswered(await sendRaw(served.port, request));
@@ -188,8 +188,16 @@ describe('the workbench', () => {
     'asks Prometheus queries, and nothing else',
     async () => {
       const inputs = requests(DATASOURCE, [
-        ...['query', 'query_range', 'labels', 'series', 'metadata', 'label/job/values'],
-        ...['admin/tsdb/delete_series', 'status/config', 'targets', 'label/__name__/values'],
+        'query',
+        'query_range',
+        'labels',
+        'series',
+        'metadata',
+        'label/job/values',
+        'admin/tsdb/delete_series',
+        'status/config',
+        'targets',
+        'label/__name__/values',
       ]);
       await holds('workbench: way to Prometheus', 0.05, inputs, async (request) => {
         const outcome = wellAnswered(await sendRaw(served.port, request));

@@ -17,8 +17,17 @@ it('npm run bench:scale has real Prometheus scrape, and the real backend predict
       join(import.meta.dirname, '../bin/bench.mjs'),
       'scale',
       // A model takes a minute to train; forecasts alone take the same path.
-      ...['--pods', String(PODS), '--cycles', '0', '--model', 'none', '--no-peer'],
-      ...['--port', String(Math.min(port, 65_000)), '--output', output],
+      '--pods',
+      String(PODS),
+      '--cycles',
+      '0',
+      '--model',
+      'none',
+      '--no-peer',
+      '--port',
+      String(Math.min(port, 65_000)),
+      '--output',
+      output,
     ]);
     expect(stdout).toContain(`${PODS} pods █`);
     const { results } = JSON.parse(

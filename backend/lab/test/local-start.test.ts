@@ -86,8 +86,12 @@ describe('npm start, before anything is started', () => {
     const blocker = createServer().listen(prometheus, '127.0.0.1');
     await once(blocker, 'listening');
     const { output, exitCode } = start([
-      ...['--demo-ports', demo.join(','), '--api-port', String(api)],
-      ...['--prometheus-port', String(prometheus)],
+      '--demo-ports',
+      demo.join(','),
+      '--api-port',
+      String(api),
+      '--prometheus-port',
+      String(prometheus),
     ]);
     expect(await exitCode).toBe(2);
     blocker.close();
@@ -113,9 +117,16 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     async (signal, code) => {
       const { demo, prometheus, api } = await ports();
       const started = start([
-        ...['--demo-ports', demo.join(','), '--api-port', String(api)],
-        ...['--prometheus-port', String(prometheus)],
-        ...['--model-dir', join(scratch, 'models'), '--model-type', 'rf'],
+        '--demo-ports',
+        demo.join(','),
+        '--api-port',
+        String(api),
+        '--prometheus-port',
+        String(prometheus),
+        '--model-dir',
+        join(scratch, 'models'),
+        '--model-type',
+        'rf',
       ]);
       const ready = await until(
         () => started.output().includes('Ctrl-C ends') || started.child.exitCode !== null,
@@ -146,10 +157,19 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
   it('injects a failure, sees it reported, ends with an outcome, and leaves no process', async () => {
     const { demo, prometheus, api } = await ports();
     const started = start([
-      ...['--demo-ports', demo.join(','), '--api-port', String(api)],
-      ...['--prometheus-port', String(prometheus)],
-      ...['--model-dir', join(scratch, 'models'), '--model-type', 'rf'],
-      ...['--scenario', 'service_down', '--json'],
+      '--demo-ports',
+      demo.join(','),
+      '--api-port',
+      String(api),
+      '--prometheus-port',
+      String(prometheus),
+      '--model-dir',
+      join(scratch, 'models'),
+      '--model-type',
+      'rf',
+      '--scenario',
+      'service_down',
+      '--json',
     ]);
     const exitCode = await started.exitCode;
     expect(exitCode, started.output()).toBe(0);

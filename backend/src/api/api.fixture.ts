@@ -52,7 +52,7 @@ export async function createApiFixture(
   over: Partial<Parameters<typeof createApi>[0]> = {},
   file?: string,
 ): Promise<ApiFixture> {
-  const api = { ...flags.api, ...(token === undefined ? {} : { token }) };
+  const api = { ...flags.api, token };
   const config = await loadConfig({ file, flags: { ...flags, api } });
   const watch = config.watches[0]!;
   const auditFolder = await mkdtemp(join(tmpdir(), 'kfp-api-'));

@@ -53,7 +53,7 @@ function describeChange(request: FastifyRequest): AskedChange {
     },
     requestId: request.id,
     action: `${method} ${routeOptions.url ?? ''}`,
-    details: bounded({ ...given, ...(body === undefined ? {} : { body }) }),
+    details: bounded({ ...given, body }),
   };
 }
 

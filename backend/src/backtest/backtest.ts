@@ -23,7 +23,7 @@ export interface BacktestOptions {
   readonly source: HistorySource;
   readonly config: Watch;
   /** What happened; the thresholds of the configuration when absent. */
-  readonly incidents?: readonly Incident[];
+  readonly incidents?: readonly Incident[] | undefined;
   /** Train on what is before a moment, judge what is after it. */
   readonly split?: {
     /** Unix seconds. */
@@ -34,17 +34,17 @@ export interface BacktestOptions {
     >;
   };
   /** A model to judge, on everything; not together with `split`. */
-  readonly loaded?: LoadedModel;
+  readonly loaded?: LoadedModel | undefined;
   /** Keep the courses of every target, for pictures. */
   readonly keepCourses: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface BacktestResult {
   /** What was judged. */
   readonly stretch: Stretch;
-  readonly learned?: Learned & { readonly stretch: Stretch };
+  readonly learned?: (Learned & { readonly stretch: Stretch }) | undefined;
   /** The model that was judged; absent without one. */
   readonly model?: { readonly id: string; readonly kind: string; readonly threshold: number };
   readonly histories: readonly ReplayedHistory[];
@@ -87,13 +87,19 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     stretch = { from: split.at + config.stepSeconds / 2, to: stretch.to };
     // The anomaly detector lives through the past, as it would have.
     const past = await replay({
-      ...{ ...common, stretch: before, predictors: [anomaly], keepCourses: false },
+      ...common,
+      stretch: before,
+      predictors: [anomaly],
+      keepCourses: false,
       onProgress: part(PARTS.past),
     });
     assertSomething(past, before, source);
     part(PARTS.read)({ message: 'learn', done: 1, total: 1 });
     const result = await learnFrom({
-      ...{ ...common, ...split.learn, stretch: before, past },
+      ...common,
+      ...split.learn,
+      stretch: before,
+      past,
       onProgress: part(PARTS.training),
     });
     learned = { ...result, stretch: before };
@@ -118,13 +124,17 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     ),
   ];
   const histories = await replay({
-    ...{ ...common, stretch, predictors, keepCourses: options.keepCourses },
+    ...common,
+    stretch,
+    predictors,
+    keepCourses: options.keepCourses,
     onProgress: part(PARTS.replay),
   });
   assertSomething(histories, stretch, source);
   return {
-    ...{ stretch, histories },
-    ...(learned === undefined ? {} : { learned }),
+    stretch,
+    histories,
+    learned,
     ...(loaded === undefined
       ? {}
       : {

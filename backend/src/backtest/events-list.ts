@@ -11,11 +11,11 @@ export interface ListedEvent {
   readonly outcome: 'foreseen' | 'missed' | 'sudden' | 'undecided' | 'false alarm';
   readonly failure?: { readonly mode: string; readonly start: number };
   /** That came before the failure, or is false. */
-  readonly alarm?: Alarm;
+  readonly alarm?: Alarm | undefined;
   /** Two horizons at most. */
-  readonly leadSeconds?: number;
+  readonly leadSeconds?: number | undefined;
   /** From the failure to the alarm, where it was seen late. */
-  readonly detectionDelaySeconds?: number;
+  readonly detectionDelaySeconds?: number | undefined;
 }
 
 /** All of it in the order of time. */

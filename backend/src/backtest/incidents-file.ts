@@ -30,7 +30,11 @@ export async function readIncidents(
 
 function csvRows(text: string): IncidentRow[] {
   const records = parse(text, {
-    ...{ bom: true, columns: true, info: true, skip_empty_lines: true, trim: true },
+    bom: true,
+    columns: true,
+    info: true,
+    skip_empty_lines: true,
+    trim: true,
   }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
   return records.map(({ record, info }) => ({ place: `line ${info.lines}`, values: record }));
 }

@@ -18,7 +18,7 @@ import type { HistorySource, Stretch } from './source.js';
 export interface LearnOptions {
   readonly source: HistorySource;
   /** The dataset behind the source, where there is one: its runs are learned from as they are. */
-  readonly dataset?: Dataset;
+  readonly dataset?: Dataset | undefined;
   readonly stretch: Stretch;
   /** What happened in the stretch. */
   readonly past: readonly ReplayedHistory[];
@@ -29,9 +29,9 @@ export interface LearnOptions {
   readonly registry: Registry;
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface Learned {
@@ -51,11 +51,17 @@ export async function learnFrom(options: LearnOptions): Promise<Learned> {
   const { dataset, tooRare } = await teachingRuns(options);
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const result = await trainModels({
-    ...{ dataset, datasetSha256: digestOf(dataset), config: options.config },
-    ...{ kinds: options.kinds, registry: options.registry },
-    ...{ seed: options.seed, versions: options.versions, quick: true, activate: false },
-    ...(options.workers === undefined ? {} : { workers: options.workers }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    dataset,
+    datasetSha256: digestOf(dataset),
+    config: options.config,
+    kinds: options.kinds,
+    registry: options.registry,
+    seed: options.seed,
+    versions: options.versions,
+    quick: true,
+    activate: false,
+    workers: options.workers,
+    onProgress: options.onProgress,
     ...signal,
   }).catch((error: unknown) => {
     if (!(error instanceof KfpError) || error.code !== 'DATASET_TOO_SMALL') throw error;

@@ -33,7 +33,9 @@ describe('runs of a history', () => {
 describe('a run', () => {
   it('is labelled by its failures', () => {
     const run = {
-      ...{ runId: 'r', target: 't', signals: [] },
+      runId: 'r',
+      target: 't',
+      signals: [],
       timestamps: Float64Array.of(0, 10, 20, 30, 40),
     };
     const labelled = labelByFailures(run, [failure(20, 30), failure(90, 95)]);

@@ -14,7 +14,8 @@ describe('the predictor of a model', () => {
   const moment = {
     timestamp: 8,
     targets: ['a', 'b', 'c'].map((target) => ({
-      ...{ target, labels: {} },
+      target,
+      labels: {},
       columns: [Float64Array.of(1, 2, 3, 4)],
     })),
     states: ['warm', 'warm', 'warm'] as const,

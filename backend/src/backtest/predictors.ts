@@ -48,7 +48,8 @@ export function modelPredictor(
     predict({ timestamp, targets }) {
       predictor ??= create();
       const windows = targets.map(({ target, labels, columns }) => ({
-        ...{ target, labels },
+        target,
+        labels,
         columns: columns.map((column) => column.subarray(column.length - windowSteps)),
       }));
       const predictions = new Map(

@@ -31,7 +31,7 @@ export function createPrometheusSource(options: {
   readonly config: Watch;
   readonly stretch: Stretch;
   /** Bound on the steps of a piece, for tests. */
-  readonly mostSteps?: number;
+  readonly mostSteps?: number | undefined;
 }): HistorySource {
   const { client, config } = options;
   const { stepSeconds } = config;
@@ -57,7 +57,7 @@ export function createPrometheusSource(options: {
             config,
             start: start - windowSteps * stepSeconds,
             end: start + (steps - 1) * stepSeconds,
-            ...(signal === undefined ? {} : { signal }),
+            signal,
           });
         } catch (error) {
           const tooMuch = error instanceof KfpError && TOO_MUCH.has(error.code);

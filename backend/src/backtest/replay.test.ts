@@ -48,9 +48,13 @@ function sourceOf(all: readonly (readonly Float64Array[])[], pieceSteps: number)
       for (let first = 0; first < STEPS; first += pieceSteps) {
         const steps = Math.min(pieceSteps, STEPS - first);
         const chunk: Chunk = {
-          ...{ fresh: first === 0, start: at(first), steps, overlap },
+          fresh: first === 0,
+          start: at(first),
+          steps,
+          overlap,
           targets: all.map((columns, t) => ({
-            ...{ target: `t${t}`, labels: { job: 'j', instance: `t${t}` } },
+            target: `t${t}`,
+            labels: { job: 'j', instance: `t${t}` },
             columns: columns.map((column) =>
               Float64Array.from(
                 { length: overlap + steps },
@@ -73,7 +77,8 @@ const witness: ReplayPredictor = {
   begin: () => undefined,
   predict: ({ targets }) =>
     targets.map(({ columns }) => ({
-      ...{ alarm: false, risk: 0 },
+      alarm: false,
+      risk: 0,
       told: { mode: columns.map((column) => column.join(' ')).join(','), timeToFailure: null },
     })),
 };
@@ -106,7 +111,11 @@ async function wordsOf(
     },
   }));
   const histories = await replay({
-    ...{ source, stretch: source.stretch, config, predictors: heard, keepCourses: true },
+    source,
+    stretch: source.stretch,
+    config,
+    predictors: heard,
+    keepCourses: true,
   });
   return { words, histories };
 }
@@ -155,13 +164,11 @@ describe('the replay', () => {
     const reason = new Error('enough');
     await expect(
       replay({
-        ...{
-          source,
-          stretch: source.stretch,
-          config,
-          predictors: predictors(),
-          keepCourses: false,
-        },
+        source,
+        stretch: source.stretch,
+        config,
+        predictors: predictors(),
+        keepCourses: false,
         signal: AbortSignal.abort(reason),
       }),
     ).rejects.toBe(reason);

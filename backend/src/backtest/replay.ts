@@ -70,7 +70,7 @@ export async function replay(options: {
   readonly incidents?: readonly Incident[] | undefined;
   readonly keepCourses: boolean;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress;
+  readonly onProgress?: OnProgress | undefined;
 }): Promise<ReplayedHistory[]> {
   const { source, stretch, config, predictors, incidents } = options;
   const { stepSeconds } = config;
@@ -127,7 +127,8 @@ export async function replay(options: {
       const at = chunk.overlap + step;
       const timestamp = chunk.start + step * stepSeconds;
       const targets = chunk.targets.map(({ target, labels, columns }) => ({
-        ...{ target, labels },
+        target,
+        labels,
         columns: columns.map((column) => column.subarray(at - windowSteps, at + 1)),
       }));
       const states = own.map((track, i) => {
@@ -223,7 +224,8 @@ export function createNearness(
   const bounds = config.modes.flatMap(({ thresholds }) =>
     thresholds.map((threshold) => ({
       column: config.signals.findIndex(({ name }) => name === threshold.signal),
-      ...{ atLeast: threshold.atLeast, below: threshold.below },
+      atLeast: threshold.atLeast,
+      below: threshold.below,
     })),
   );
   return (columns, at) => {

@@ -17,7 +17,7 @@ export interface Chunk {
   /** Columns of length `overlap + steps`. */
   readonly targets: readonly TargetSignals[];
   /** The run it is, in a dataset; then there is one target. */
-  readonly recorded?: RecordedRun;
+  readonly recorded?: RecordedRun | undefined;
   /** Share of the stretch that is done with this piece. */
   readonly done: number;
 }

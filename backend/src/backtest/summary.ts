@@ -126,7 +126,9 @@ export function backtestJson(
   return {
     source: source.name,
     ...stretch,
-    ...{ stepSeconds, windowSeconds, horizonSeconds },
+    stepSeconds,
+    windowSeconds,
+    horizonSeconds,
     truth: notes.incidentsFile ?? 'violations',
     targets: new Set(result.histories.map(({ target }) => target)).size,
     exposureTargetDays: exposureDays(result),
@@ -136,11 +138,16 @@ export function backtestJson(
         ? null
         : {
             ...learned.stretch,
-            ...{ runs: learned.runs, failures: learned.failures, tooRare: learned.tooRare },
+            runs: learned.runs,
+            failures: learned.failures,
+            tooRare: learned.tooRare,
           },
     strayIncidents: result.strayIncidents.map(({ place }) => place),
     predictors: predictors.map(({ name, scores, intervals, perMode, judged }) => ({
-      ...{ name, scores, intervals, perMode },
+      name,
+      scores,
+      intervals,
+      perMode,
       events: listEvents(judged),
     })),
   };

@@ -137,7 +137,11 @@ describe('loadConfig', () => {
     );
     const { watches, injection } = await loadConfig({ file });
     const times = ({ name, stepSeconds, windowSeconds, horizons, settleSeconds }: Watch) => [
-      ...[name, stepSeconds, windowSeconds, horizons[0], settleSeconds],
+      name,
+      stepSeconds,
+      windowSeconds,
+      horizons[0],
+      settleSeconds,
     ];
     expect(watches.map(times)).toEqual([
       ['shop', 60, 3600, 5400, 30],

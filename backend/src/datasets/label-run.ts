@@ -58,8 +58,12 @@ export function labelByFailures(
     own.some(({ start, end }) => time >= start && time <= end);
   const mode = own[0]?.mode ?? NORMAL;
   return {
-    ...{ runId: run.runId, target: run.target, signals: run.signals, timestamps },
-    ...{ scenario: mode, mode },
+    runId: run.runId,
+    target: run.target,
+    signals: run.signals,
+    timestamps,
+    scenario: mode,
+    mode,
     violation: Uint8Array.from(timestamps, (time) => (isOn(time) ? 1 : 0)),
     timeToFailure: timestamps.map((time) =>
       isOn(time) ? 0 : (own.find(({ start }) => start > time)?.start ?? NaN) - time,

@@ -67,10 +67,17 @@ describe('createRandomAlarms', () => {
     const told = { mode: null, timeToFailure: null };
     // A thousand alarms of five steps in a hundred thousand.
     const outcomes = Array.from({ length: 1000 }, (_, i): AlarmOutcome => ({
-      ...{ kind: 'alarm', outcome: 'false', failure: null, nearMiss: false },
+      kind: 'alarm',
+      outcome: 'false',
+      failure: null,
+      nearMiss: false,
       alarm: {
-        ...{ horizonSeconds: 20, start: 200 * i, end: 200 * i + 8, source: 'm' },
-        ...{ first: told, last: told },
+        horizonSeconds: 20,
+        start: 200 * i,
+        end: 200 * i + 8,
+        source: 'm',
+        first: told,
+        last: told,
       },
     }));
     const marks = createRandomAlarms([{ outcomes }], 100_000, 2, seededRandom(1))(200_000);

@@ -123,10 +123,16 @@ describe('scoreEvents', () => {
       precision: 1,
     });
     expect(scoreEvents(judged, { ...OPTIONS, mode: 'memory_leak' })).toMatchObject({
-      ...{ failures: 1, foreseen: 0, leads: [0], falseAlarms: 0, precision: null },
+      failures: 1,
+      foreseen: 0,
+      leads: [0],
+      falseAlarms: 0,
+      precision: null,
     });
     expect(scoreEvents(judged, { ...OPTIONS, mode: 'cpu_spike' })).toMatchObject({
-      ...{ failures: 0, falseAlarms: 1, precision: 0 },
+      failures: 0,
+      falseAlarms: 1,
+      precision: 0,
     });
   });
 

@@ -58,7 +58,9 @@ describe('createFeatureExtractor', () => {
         { name: 'errors', unit: 'ratio', of: 'rate' },
         { name: 'rate', unit: 'per_second' },
       ],
-      ...{ stepSeconds: 2, windowSeconds: 18, thresholds: [{ signal: 'errors', atLeast: 0.05 }] },
+      stepSeconds: 2,
+      windowSeconds: 18,
+      thresholds: [{ signal: 'errors', atLeast: 0.05 }],
     });
     const at = (rate: number): Record<string, number> => {
       const out = new Float64Array(extractor.names.length);

@@ -16,13 +16,13 @@ export interface ForecasterOptions {
 
 export interface SignalOptions {
   /** What the signal must not reach. Without it no crossing is told. */
-  readonly bound?: Bound;
+  readonly bound?: Bound | undefined;
   /** Steps beyond the bound in a row that count as crossing it. Default 1. */
-  readonly sustainedSteps?: number;
+  readonly sustainedSteps?: number | undefined;
   /** Values the signal can take, ends included; quantiles are held to it. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** The rhythm that was taken out of the history, and is to be added again: see `findSeason`. */
-  readonly season?: Pick<Season, 'observed' | 'ahead'>;
+  readonly season?: Pick<Season, 'observed' | 'ahead'> | undefined;
 }
 
 /** Quantiles per step ahead, of the value; each of length `horizonSteps`. */
@@ -31,7 +31,7 @@ export interface SignalForecast {
   readonly q50: Float64Array;
   readonly q90: Float64Array;
   /** Absent without a bound. */
-  readonly crossing?: Crossing;
+  readonly crossing?: Crossing | undefined;
 }
 
 export interface Forecaster {

@@ -70,8 +70,14 @@ it('the random forest is as good as scikit-learn’s', async () => {
 
 it('boosting is as good as XGBoost’s', async () => {
   const parameters = {
-    ...{ rounds: 60, maxDepth: 5, learningRate: 0.15, lambda: 1, minChildWeight: 1 },
-    ...{ subsample: 1, columnsByTree: 1, maxBins: 255 },
+    rounds: 60,
+    maxDepth: 5,
+    learningRate: 0.15,
+    lambda: 1,
+    minChildWeight: 1,
+    subsample: 1,
+    columnsByTree: 1,
+    maxBins: 255,
   };
   const ours = await scoresOf('xgboost', parameters, [1]);
   expect(ours.macroF1).toBeGreaterThan(peers.xgboost.macroF1 - 0.01);

@@ -39,8 +39,11 @@ describe('the two expected results', () => {
   it('an alarm from 100 s to 398 s, and a failure at 400 s: foreseen, lead 120 s', () => {
     const rules = { ...RULES, stepSeconds: 2, windowSeconds: 60, horizonSeconds: 60 };
     const story = steps({
-      ...{ from: 0, to: 600, stepSeconds: 2 },
-      ...{ alarm: [100, 398], failure: [400, 430] },
+      from: 0,
+      to: 600,
+      stepSeconds: 2,
+      alarm: [100, 398],
+      failure: [400, 430],
     });
     const { outcomes } = judge({ run: 'r', target: 't', steps: story }, rules);
     expect(outcomes).toMatchObject([
@@ -53,8 +56,11 @@ describe('the two expected results', () => {
     const rules = { ...RULES, stepSeconds: 15, windowSeconds: 900, horizonSeconds: 900 };
     const failedAt = 7200;
     const story = steps({
-      ...{ from: 0, to: 9000, stepSeconds: 15 },
-      ...{ alarm: [failedAt - 97 * 60, 9000], failure: [failedAt, 9000] },
+      from: 0,
+      to: 9000,
+      stepSeconds: 15,
+      alarm: [failedAt - 97 * 60, 9000],
+      failure: [failedAt, 9000],
     });
     const { outcomes } = judge({ run: 'r', target: 't', steps: story }, rules);
     expect(outcomes).toMatchObject([

@@ -82,7 +82,13 @@ function setUp(options: {
     stop();
   };
   return {
-    ...{ loop, run, problems, warned, jumps, ends, most: () => most },
+    loop,
+    run,
+    problems,
+    warned,
+    jumps,
+    ends,
+    most: () => most,
     setClock: (seconds: number) => void (offset = seconds),
     setSkew: (seconds: number) => void (skew = seconds),
     /** The process is held up so long. */

@@ -107,8 +107,13 @@ describe('predictions without a model', () => {
     expect(recovered - over).toBeLessThanOrEqual(WINDOW);
     expect(new Set(states.slice(recovered))).toEqual(new Set(['normal']));
     expect(predictions[over]).toMatchObject({
-      ...{ risk: null, failure: null, probabilities: null, timeToFailureSeconds: null },
-      ...{ violations: [], signals: [], source: null },
+      risk: null,
+      failure: null,
+      probabilities: null,
+      timeToFailureSeconds: null,
+      violations: [],
+      signals: [],
+      source: null,
     });
   });
 

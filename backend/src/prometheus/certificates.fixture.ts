@@ -33,9 +33,19 @@ export function makeCertificate(
 ): Certificate {
   const names = hosts.map((host) => `${/^[\d.]+$/.test(host) ? 'IP' : 'DNS'}:${host}`).join(',');
   return made(dir, name, [
-    ...['-x509', '-days', '1', '-subj', `/CN=${name}`],
-    ...['-CA', authority.certFile, '-CAkey', authority.keyFile],
-    ...['-addext', `subjectAltName=${names}`, '-addext', 'basicConstraints=critical,CA:FALSE'],
+    '-x509',
+    '-days',
+    '1',
+    '-subj',
+    `/CN=${name}`,
+    '-CA',
+    authority.certFile,
+    '-CAkey',
+    authority.keyFile,
+    '-addext',
+    `subjectAltName=${names}`,
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
   ]);
 }
 

@@ -54,26 +54,31 @@ it('reads a record of version 1, goes on with it, and writes it in the words of 
   // What was open goes on: the alarm was right, and the failure that still lasts is not another.
   now = END + 10;
   const facts = {
-    ...{
-      watch: config.name,
-      labels: {},
-      timestamp: now,
-      probabilities: null,
-      signals: [],
-      forecasts: [],
-    },
-    ...{ anomaly: null, source: null, model: 'm1', risk: 0.2, timeToFailureSeconds: null },
-    watch: 'demo',
+    watch: config.name,
+    labels: {},
+    timestamp: now,
+    probabilities: null,
+    signals: [],
+    forecasts: [],
+    anomaly: null,
+    source: null,
+    model: 'm1',
+    risk: 0.2,
+    timeToFailureSeconds: null,
     state: 'failing' as const,
   };
   scorecard.observe({
     predictions: [
       {
-        ...{ ...facts, target: 'open', failure: 'cpu_spike' },
+        ...facts,
+        target: 'open',
+        failure: 'cpu_spike',
         violations: [{ mode: 'cpu_spike', since: now }],
       },
       {
-        ...{ ...facts, target: 'broken', failure: 'memory_leak' },
+        ...facts,
+        target: 'broken',
+        failure: 'memory_leak',
         violations: [{ mode: 'memory_leak', since: now - 500 }],
       },
     ],

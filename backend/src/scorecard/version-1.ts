@@ -58,8 +58,12 @@ const APART = 0.001;
 /** @returns empty for what is no line of version 1 */
 export function linesOfVersion1(line: unknown, horizonSeconds: number): RecordedOutcome[] {
   const alarmOf = (start: number, end: number, source: string, told: Told): Alarm => ({
-    ...{ horizonSeconds, start, end, source },
-    ...{ first: told, last: told },
+    horizonSeconds,
+    start,
+    end,
+    source,
+    first: told,
+    last: told,
   });
   if (isAlarmLine.Check(line)) {
     const { kind, target, at, until, mode, model, risk } = line;

@@ -27,10 +27,18 @@ describe('labelOf', () => {
   it('is the mode within the horizon and while it fails, and nothing where nobody could tell', () => {
     // 100–120 normal, 130–140 injected but far, 150–190 ahead and failing, 200–210 over.
     expect(labels(run, 130)).toEqual([
-      ...['normal', 'normal', 'normal'],
-      ...[undefined, undefined],
-      ...[leak, leak, leak, leak, leak],
-      ...[undefined, undefined],
+      'normal',
+      'normal',
+      'normal',
+      undefined,
+      undefined,
+      leak,
+      leak,
+      leak,
+      leak,
+      leak,
+      undefined,
+      undefined,
     ]);
   });
 

@@ -17,7 +17,12 @@ it('learns when a failure comes, keeps it with the model, and says nothing with 
     const train = async (failures: number) => {
       const dataset = syntheticDataset(config, { normal: 4, memory_leak: failures });
       const { models } = await trainModels({
-        ...{ dataset, datasetSha256: '0', config, registry, seed: 1, versions: {} },
+        dataset,
+        datasetSha256: '0',
+        config,
+        registry,
+        seed: 1,
+        versions: {},
         kinds: [randomForest],
         quick: true,
       });

@@ -108,7 +108,10 @@ describe('boosting', () => {
           });
         }
         const compiled = compileTrees(trees, {
-          ...{ featureCount, outputs, leaves: 'turns', float32: true },
+          featureCount,
+          outputs,
+          leaves: 'turns',
+          float32: true,
         });
         const all = new Float64Array(rows * outputs);
         compiled.sum(data.features, rows, all);
@@ -184,7 +187,9 @@ describe('boosting', () => {
 
   it('shrinks what the L1 penalty reaches to nothing, and asks for gamma', async () => {
     const data = {
-      ...{ rows: 4, featureCount: 1, classes: 2 },
+      rows: 4,
+      featureCount: 1,
+      classes: 2,
       features: Float64Array.of(1, 2, 3, 4),
       labels: Int32Array.of(0, 0, 1, 1),
     };

@@ -50,7 +50,10 @@ describe('a random forest', () => {
         const { trees } = await growForest(data, OPTIONS, inlinePool);
         const { rows, featureCount, classes } = data;
         const compiled = compileTrees(trees, {
-          ...{ featureCount, outputs: classes, leaves: 'rows', float32: false },
+          featureCount,
+          outputs: classes,
+          leaves: 'rows',
+          float32: false,
         });
         const out = new Float64Array(rows * classes);
         compiled.sum(data.features, rows, out);
@@ -115,7 +118,9 @@ describe('a random forest', () => {
     const random = seededRandom(8);
     const rows = 300;
     const data = {
-      ...{ rows, featureCount: 9, classes: 3 },
+      rows,
+      featureCount: 9,
+      classes: 3,
       features: Float64Array.from({ length: rows * 9 }, () => (random() < 0.1 ? NaN : random())),
       labels: Int32Array.from({ length: rows }, () => Math.floor(3 * random())),
       weights: Float64Array.from({ length: rows }, () => random()),
@@ -129,7 +134,9 @@ describe('a random forest', () => {
 
   it('stops when it is told to', async () => {
     const data = {
-      ...{ rows: 4, featureCount: 1, classes: 2 },
+      rows: 4,
+      featureCount: 1,
+      classes: 2,
       features: Float64Array.of(1, 2, 3, 4),
       labels: Int32Array.of(0, 0, 1, 1),
     };

@@ -5,8 +5,11 @@ import type { PredictionView } from './prediction-view.js';
 const target = 'demo-app:127.0.0.1:3001';
 const told = { q10: 20, q50: 40, q90: 70 };
 const RULES = {
-  ...{ stepSeconds: 2, windowSeconds: 60, horizonSeconds: 60 },
-  ...{ raiseSteps: 2, confirmSeconds: 2 },
+  stepSeconds: 2,
+  windowSeconds: 60,
+  horizonSeconds: 60,
+  raiseSteps: 2,
+  confirmSeconds: 2,
 };
 
 function prediction(

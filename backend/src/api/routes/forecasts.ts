@@ -59,8 +59,8 @@ export const forecastRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const found = findSeason(column, FAR_HORIZONS * forecaster.horizonSteps);
       const seasonSeconds = found === undefined ? null : found.period * stepSeconds;
       const ahead = forecaster.forecast(found?.history ?? column, {
-        ...(bound === undefined ? {} : { bound }),
-        ...(found === undefined ? {} : { season: found }),
+        bound,
+        season: found,
       });
       if (ahead === undefined) return { forecast: [], secondsToBound: null, seasonSeconds };
       const { crossing } = ahead;

@@ -126,18 +126,22 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
         : createPrometheusSource({ client, config: watch, stretch: stretchOf(flags, now) });
     const split = splitMoment(flags, source, dataset, now);
     const options: BacktestOptions = {
-      ...{ source, config: watch, signal: io.signal, onProgress: reporter.onProgress },
+      source,
+      config: watch,
+      signal: io.signal,
+      onProgress: reporter.onProgress,
       keepCourses: flags.report !== undefined,
-      ...(incidents === undefined ? {} : { incidents }),
-      ...(loaded === undefined ? {} : { loaded }),
+      incidents,
+      loaded,
       ...(split === undefined
         ? {}
         : {
             split: {
               at: split,
               learn: {
-                ...(dataset === undefined ? {} : { dataset }),
-                ...{ kinds: flags.modelType, seed: SEED },
+                dataset,
+                kinds: flags.modelType,
+                seed: SEED,
                 registry: createRegistry({ modelDir: scratch }),
                 versions: { kfp: kfpVersion(), node: process.version },
                 workers: availableParallelism(),

@@ -74,7 +74,9 @@ describe('the input of a network of windows', () => {
     const at = (level: number): Float32Array =>
       Float32Array.from({ length: 12 }, (_, step) => level * (1 + step / 10));
     const windows = (values: Float32Array): NonNullable<TrainingData['windows']> => ({
-      ...{ values, steps: 12, signals: [{ name: 'request_rate', relative: true }] },
+      values,
+      steps: 12,
+      signals: [{ name: 'request_rate', relative: true }],
     });
     const spec = fitWindowInput(windows(at(3)), 1);
     const input = (level: number): Float32Array =>

@@ -119,7 +119,11 @@ describe('a forest that ml-random-forest trained', () => {
 
   it('has every row of the training set where the tree’s covers say', () => {
     const theirs = new (forestPackage())({
-      ...{ nEstimators: 1, seed: 5, noOOB: true, useSampleBagging: false, replacement: false },
+      nEstimators: 1,
+      seed: 5,
+      noOOB: true,
+      useSampleBagging: false,
+      replacement: false,
       treeOptions: { minNumSamples: 30 },
     });
     theirs.train(table(data), [...data.labels]);
