@@ -36,15 +36,11 @@ async function quickConfig(): Promise<string> {
     .filter(({ name }) => name === 'memory_leak' || name === 'error_rate')
     .map((mode) => ({
       ...mode,
-      provocation: { intensity: [1, 1], rampSeconds: [6, 8], suddenShare: 0 },
+      provocation: { intensity: [1, 1], ramp: ['6s', '8s'], suddenShare: 0 },
     }));
   const file = join(scratch, 'quick.yaml');
-  const quick = {
-    windowSeconds: 10,
-    horizonSeconds: 10,
-    modes,
-    injection: { combinations: [], dangerous: [] },
-  };
+  const watch = { window: '12s', horizons: ['10s'], modes, combinations: [], dangerous: [] };
+  const quick = { version: 2, watches: { demo: { extends: 'demo', ...watch } } };
   writeFileSync(file, stringify(quick));
   return file;
 }

@@ -326,7 +326,7 @@ describe('kfp serve', () => {
     expect((await fetch(url('/ready'))).status).toBe(200);
     await eventually(60, async () => (await predictions()).predictions[0]?.state !== 'failing');
     expect((await predictions()).predictions).toMatchObject([
-      { state: 'warming_up', risk: null, failure: null, forecasts: [] },
+      { state: 'recovering', risk: null, failure: null, forecasts: [] },
     ]);
   }, 150_000);
 
