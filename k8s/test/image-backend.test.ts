@@ -159,6 +159,6 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
 
   it('saves what it has learned, and ends, when it is told to', async () => {
     expect(await service.stop()).toBe(0);
-    expect(image.run(['test', '-s', '/var/lib/kfp/data/anomaly/state.json']).status).toBe(0);
+    expect(image.run(['test', '-s', '/var/lib/kfp/data/demo/anomaly/state.json']).status).toBe(0);
   });
 });

@@ -320,10 +320,10 @@ describe.skipIf(executable === null)(title, () => {
 
     it('have a scorecard each', async () => {
       const { page: shown, complaints } = await open(page('scorecard'));
-      await shown.getByText(/Neither a failure nor an alarm/).waitFor();
+      await shown.getByText(/No failure, and no alarm with a known outcome/).waitFor();
       expect(await shown.getByLabel('Watch').inputValue()).toBe('quick');
       await shown.goto(`${url}${page('scorecard?watch=slow')}`);
-      await shown.getByText(/Neither a failure nor an alarm/).waitFor();
+      await shown.getByText(/No failure, and no alarm with a known outcome/).waitFor();
       await expect.poll(() => shown.getByLabel('Watch').inputValue(), POLLING).toBe('slow');
       await expectAccessible(shown);
       expect(complaints()).toEqual([]);

@@ -47,7 +47,9 @@ if (prometheus === undefined) {
 } else {
   const env = { ...process.env, PROMETHEUS_BIN: prometheus };
   // Live tests watch failures develop: they get the processor first, as they would alone.
-  await Promise.all([tests('live', { env }), besideThem(env)]);
+  const live = tests('live', { env }).then(() => staticChecks());
+  const background = { quiet: true, priority: constants.priority.PRIORITY_BELOW_NORMAL };
+  await Promise.all([live, tests('integration', { env, ...background })]);
 }
 finish();
 
@@ -55,13 +57,6 @@ finish();
 async function prepare() {
   const built = await check('build', ['run', 'build'], { quiet: true });
   return built ? obtainPrometheus() : undefined;
-}
-
-/** While live tests wait for failures to develop, most of the processor is idle. */
-async function besideThem(env) {
-  const background = { quiet: true, priority: constants.priority.PRIORITY_BELOW_NORMAL };
-  await tests('integration', { env, ...background });
-  await staticChecks(background);
 }
 
 async function staticChecks(options = { quiet: true }) {
