@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { chooseWatch } from '@kfp/backend/config/choose-watch.js';
 import { loadConfig } from '@kfp/backend/config/load.js';
 import type { Config, Watch } from '@kfp/backend/config/schema.js';
 import { systemClock } from '@kfp/backend/core/clock.js';
@@ -53,7 +52,8 @@ export async function runStart(options: StartOptions, io: StartIo): Promise<numb
 
 async function start(options: StartOptions, io: StartIo): Promise<number> {
   const config = await loadConfig({ environment: io.environment });
-  const demo = chooseWatch(config);
+  // Of several watches, the first is that of the demo applications.
+  const demo = config.watches[0]!;
   const modes = options.scenario === undefined ? [] : scenarioModes(options.scenario, demo);
   const dir = join(io.root, '.cache/local', String(options.prometheusPort));
   await checkPorts(HOST, [
@@ -114,7 +114,7 @@ async function watch(
     // Taking turns: one target recovers while the other one fails.
     const port = options.demoPorts[index % options.demoPorts.length]!;
     const outcome = await runDemonstration(mode, `demo-app:${HOST}:${port}`, {
-      config: chooseWatch(config),
+      config: config.watches[0]!,
       feed,
       injector,
       clock: systemClock,

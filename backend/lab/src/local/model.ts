@@ -78,7 +78,8 @@ function parseKind(name: string | undefined): string | undefined {
 async function train(options: EnsureModelOptions): Promise<void> {
   const { dataset, modelDir, environment, signal } = options;
   // Whoever waits for a first start is spared the learning curves.
-  const args = [options.kfp, 'train', '--quick', '--input', dataset, '--output-dir', modelDir];
+  const args = [options.kfp, 'train', '--quick', '--watch', options.config.name];
+  args.push('--input', dataset, '--output-dir', modelDir);
   if (options.modelType !== undefined) args.push('--model-type', options.modelType);
   const child = spawn(process.execPath, args, {
     env: environment,
