@@ -27,14 +27,14 @@ const QUIET_RUNS_PER_FAILURE = 4;
 
 /**
  * Cuts long histories into runs: one before each failure, and quiet ones spread evenly over the rest.
- * Left out are the recovery after a failure, and what is longer ill than a horizon.
+ * Left out are the recovery after a failure, and what fails for longer than a horizon.
  */
 export function planRuns(
   histories: readonly Past[],
   config: Pick<Watch, 'windowSeconds' | 'horizonSeconds' | 'stepSeconds'>,
 ): PlannedRun[] {
   const { windowSeconds, horizonSeconds, stepSeconds } = config;
-  const ill: PlannedRun[] = [];
+  const failing: PlannedRun[] = [];
   const quiet: PlannedRun[] = [];
   const quietLength = windowSeconds + QUIET_RUN_HORIZONS * horizonSeconds;
   for (const { target, seen, failures } of histories) {
@@ -50,13 +50,16 @@ export function planRuns(
       // Without a full window before the failure there is nothing to learn.
       if (failure.start - start > windowSeconds) {
         const end = Math.min(failure.end, failure.start + horizonSeconds);
-        ill.push({ target, start, end, failure });
+        failing.push({ target, start, end, failure });
       }
       from = failure.end + windowSeconds + stepSeconds;
     }
     addQuiet(seen.end);
   }
-  return [...ill, ...evenly(quiet, Math.max(MIN_QUIET_RUNS, QUIET_RUNS_PER_FAILURE * ill.length))];
+  return [
+    ...failing,
+    ...evenly(quiet, Math.max(MIN_QUIET_RUNS, QUIET_RUNS_PER_FAILURE * failing.length)),
+  ];
 }
 
 function evenly<T>(items: readonly T[], count: number): T[] {

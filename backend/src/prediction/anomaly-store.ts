@@ -38,11 +38,11 @@ export async function openAnomalyStore(
     try {
       await mkdir(dirname(file), { recursive: true });
       await replaceFile(file, JSON.stringify(watch.save()));
-      if (told !== undefined) warn('What is usual for the targets is saved again.');
+      if (told !== undefined) warn('The baselines of the targets are saved again.');
       told = undefined;
     } catch (error) {
       const problem = describeError(error);
-      if (told === undefined) warn(`What is usual for the targets is not saved: ${problem}`);
+      if (told === undefined) warn(`The baselines of the targets are not saved: ${problem}`);
       told = problem;
     }
   };
@@ -64,7 +64,7 @@ async function restored(
     text = await readFile(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      warn(`Learns anew what is usual, ${file} cannot be read: ${describeError(error)}`);
+      warn(`The baselines are learned anew, ${file} cannot be read: ${describeError(error)}`);
     }
     return undefined;
   }
@@ -72,7 +72,7 @@ async function restored(
     return createAnomalyWatch(options, JSON.parse(text) as SavedWatch);
   } catch (error) {
     await rename(file, `${file}.broken`).catch(() => undefined);
-    warn(`Learns anew what is usual, ${file} is kept as .broken: ${describeError(error)}`);
+    warn(`The baselines are learned anew, ${file} is kept as .broken: ${describeError(error)}`);
     return undefined;
   }
 }

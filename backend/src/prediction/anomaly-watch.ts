@@ -102,6 +102,6 @@ function assertTimes({ detector, seen }: SavedWatch): void {
   throw new KfpError(
     'ANOMALY_STATE_INVALID',
     `The saved state does not say when it saw ${lost.join(', ') || 'a target'} last.`,
-    { hint: 'Remove the file: what is usual is learned anew.' },
+    { hint: 'Remove the file: the baselines are learned anew.' },
   );
 }

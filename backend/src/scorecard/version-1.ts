@@ -12,7 +12,7 @@ import { RiskSampleSchema } from './risk-sample.js';
  * alarms that were false or "unresolved", and per target the episodes that were open.
  */
 
-const said = { at: Type.Number(), mode: Type.String(), risk: Type.Number() };
+const told = { at: Type.Number(), mode: Type.String(), risk: Type.Number() };
 const time = { timeToFailureSeconds: Nullable(QuantilesSchema) };
 
 const isFailureLine = Compile(
@@ -22,7 +22,7 @@ const isFailureLine = Compile(
     at: Type.Number(),
     mode: Type.String(),
     model: Type.String(),
-    alarm: Nullable(Type.Object({ ...said, ...time })),
+    alarm: Nullable(Type.Object({ ...told, ...time })),
     furtherAlarms: Type.Array(Type.String()),
   }),
 );
@@ -32,7 +32,7 @@ const isAlarmLine = Compile(
     target: Type.String(),
     until: Type.Number(),
     model: Type.String(),
-    ...said,
+    ...told,
   }),
 );
 
@@ -42,7 +42,7 @@ export const TargetVersion1Schema = Type.Object({
   brokenAt: Nullable(Type.Number()),
   episodes: Type.Array(
     Type.Object({
-      ...said,
+      ...told,
       ...time,
       until: Type.Number(),
       model: Type.String(),

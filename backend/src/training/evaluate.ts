@@ -102,13 +102,13 @@ function coursesOf(
   times: Pick<TrainedTimes, 'heldOutAt'> | undefined,
 ): Course[] {
   const k = classes.length;
-  const said = dataset.runs.map(({ timestamps }) => ({
+  const outputs = dataset.runs.map(({ timestamps }) => ({
     risks: new Float64Array(timestamps.length).fill(NaN),
     modes: new Array<string>(timestamps.length).fill(NORMAL),
     rows: new Int32Array(timestamps.length),
   }));
   for (let row = 0; row < rows.rows; row++) {
-    const run = said[rows.groups[row]!]!;
+    const run = outputs[rows.groups[row]!]!;
     const step = rows.steps[row]!;
     let likeliest = 1;
     for (let c = 2; c < k; c++) {
@@ -118,7 +118,7 @@ function coursesOf(
     run.modes[step] = classes[likeliest]!;
     run.rows[step] = row;
   }
-  return said.map(({ risks, modes, rows: rowAt }) => {
+  return outputs.map(({ risks, modes, rows: rowAt }) => {
     const course: Course = { risks, modeAt: (step) => modes[step] };
     if (times === undefined) return course;
     const told = new Map<number, Quantiles>();
