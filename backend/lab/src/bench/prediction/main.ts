@@ -100,7 +100,7 @@ async function judge(
   const sections: Section[] = [
     {
       title: 'Runs not seen',
-      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and pool are chosen without it.',
+      text: 'Every run is judged by a model of the other runs (folds of whole runs); thresholds, calibration and ensemble are chosen without it.',
       evaluations: [
         ...unseenRuns,
         ...evaluateBaselines(dataset, config, own.judged),
