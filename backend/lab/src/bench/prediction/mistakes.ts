@@ -1,5 +1,6 @@
 import type { Watch } from '@kfp/backend/config/schema.js';
 import type { Dataset, Run, RunRecord } from '@kfp/backend/datasets/types.js';
+import type { AlarmOutcome, Outcome } from '@kfp/backend/outcomes/types.js';
 import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
 
 /** A false alarm or a missed failure, with what can be seen in the recording of why. */
@@ -37,9 +38,21 @@ export function mistakesOf(
       const most = Math.max(0, ...risk.slice(begin, end));
       const after = one.at - (one.injectedAt ?? one.at);
       const detail = `failed ${after.toFixed(0)} s after the injection; highest risk before ${most.toFixed(2)}`;
-      return [{ ...common, what: 'missed', detail }];
+      const unfit = unfitTime(evaluation.judged[index]!.outcomes, one.at);
+      return [{ ...common, what: 'missed', detail: detail + unfit }];
     });
   });
+}
+
+/** The time that an alarm before the failure told last, which the failure did not keep. */
+function unfitTime(outcomes: readonly Outcome[], failedAt: number): string {
+  const last = outcomes.find(
+    (one): one is AlarmOutcome =>
+      one.kind === 'alarm' && one.outcome === 'neither' && one.alarm.start < failedAt,
+  )?.alarm.last.timeToFailure;
+  return last
+    ? `; the alarm told ${last.q10.toFixed(0)} to ${last.q90.toFixed(0)} s just before`
+    : '';
 }
 
 function describeInjection({ scenario, settings }: RunRecord): string {
