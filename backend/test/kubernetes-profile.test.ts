@@ -1,17 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadWatch } from '../src/config/load.js';
 import { createPrometheusClient, type PrometheusClient } from '../src/prometheus/client.js';
 import { fetchSignals } from '../src/history/fetch.js';
-import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
-import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
-import { startReady } from '../lab/src/local/readiness.js';
 import { interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
-import { END, writeHistory } from './fixtures/kubernetes-history.js';
+import { END } from './fixtures/kubernetes-history.js';
+import { startHistory } from './fixtures/start-history.js';
 
 const CONFIG = join(import.meta.dirname, '../config');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-kubernetes-'));
@@ -25,22 +23,7 @@ beforeAll(async () => {
     env: process.env,
     log: (line) => process.stdout.write(`${line}\n`),
   });
-  if (binary.promtool === undefined) throw new Error(`no promtool beside ${binary.prometheus}`);
-  const port = await anyFreePort('127.0.0.1');
-  const prepared = await preparePrometheus({
-    program: binary.prometheus,
-    dir: scratch,
-    port,
-    scrape: { demoApps: [] },
-  });
-  mkdirSync(join(scratch, 'data'));
-  await writeHistory(binary.promtool, join(scratch, 'data'));
-  const args = prepared.args.map((arg) =>
-    // The history is of a fixed day, years back.
-    arg.startsWith('--storage.tsdb.retention.time') ? '--storage.tsdb.retention.time=100y' : arg,
-  );
-  url = `http://127.0.0.1:${port}`;
-  await startReady(group, `${url}/-/ready`, { ...prepared, args });
+  url = await startHistory(group, binary, scratch);
   client = createPrometheusClient({ url, timeoutSeconds: 20 });
 }, 300_000);
 afterAll(async () => {

@@ -90,7 +90,8 @@ function quietIn(watches: readonly ServedWatch[]): (prediction: PredictionFacts)
     watches.map(({ watch, loop }) => [watch.name, loop.alarm()?.clearThreshold ?? Infinity]),
   );
   return ({ watch, state, risk, anomaly }) =>
-    (state === 'normal' || state === 'warming_up' || state === 'recovering') &&
+    state !== 'at_risk' &&
+    state !== 'failing' &&
     anomaly?.alarm !== true &&
     (risk ?? 0) < (limits.get(watch) ?? Infinity);
 }

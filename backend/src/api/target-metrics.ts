@@ -120,6 +120,9 @@ function countSeries(
   return count;
 }
 
+/** States in which no alarm can be on. */
+const SILENT: ReadonlySet<string> = new Set(['warming_up', 'recovering', 'not_observable']);
+
 function familiesOf(): Family[] {
   const quantiles = (emit: Emit, labels: string, { q10, q50, q90 }: Quantiles): void => {
     emit(`${labels},quantile="0.1"`, q10);
@@ -151,9 +154,11 @@ function familiesOf(): Family[] {
       name: 'failure_prediction_alarm',
       help: '1 while a failure in this mode is predicted: the risk with hysteresis; else 0.',
       type: 'gauge',
-      write: ({ state, failure: predicted }, emit, { failures, horizon }) => {
-        if (state === 'warming_up' || state === 'recovering') return;
+      write: (prediction, emit, { failures, horizon }) => {
+        const { state, failure: predicted, notObservable } = prediction;
+        if (SILENT.has(state)) return;
         for (const [failure, label] of failures) {
+          if (failure in notObservable) continue;
           emit(`${label}${horizon}`, state === 'at_risk' && failure === predicted ? 1 : 0);
         }
       },

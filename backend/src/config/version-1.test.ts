@@ -26,6 +26,15 @@ const only = ({ watches }: Config): Watch => {
   return watches[0]!;
 };
 
+/** All but how a signal is read, and what its absence means: our packs go on, and an old file has its own. */
+function meaning(config: Config): unknown {
+  const watches = config.watches.map((watch) => ({
+    ...watch,
+    signals: watch.signals.map(({ name, unit, of }) => ({ name, unit, of })),
+  }));
+  return { ...config, watches };
+}
+
 describe('files of version 1', () => {
   it('were seven', async () => expect(await readdir(BEFORE)).toHaveLength(7));
 
@@ -39,7 +48,8 @@ describe('files of version 1', () => {
     'kubernetes-workloads-istio',
   ])('%s.yaml means what ours of version 2 means', async (name) => {
     const before = await loadConfig({ file: join(BEFORE, `${name}.yaml`) });
-    expect(before).toEqual(await loadConfig({ file: join(OURS, `${name}.yaml`) }));
+    const ours = await loadConfig({ file: join(OURS, `${name}.yaml`) });
+    expect(meaning(before)).toEqual(meaning(ours));
   });
 
   it('lie on top of the defaults, and name their watch', async () => {

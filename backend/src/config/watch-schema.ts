@@ -29,6 +29,13 @@ export const SignalSchema = Type.Object(
       description:
         'PromQL that returns one series per target, carrying the target labels, for all targets at once. {{name}} stands for a variable.',
     }),
+    missing: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'What it means that a target lacks it: “no memory limit”. Told of the failure modes that rest on it.',
+      }),
+    ),
     of: Type.Optional(
       Type.String({
         description:

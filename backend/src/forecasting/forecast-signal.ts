@@ -3,6 +3,7 @@ import { createBank } from './bank.js';
 import { crossingOf, type Crossing } from './crossing.js';
 import { createProjection, type Projection } from './projection.js';
 import { geometricKnots, valueQuantiles, valueQuantilesAt } from './quantiles.js';
+import { measureSampling, thin } from './sampling.js';
 import { createSegmenter } from './segment.js';
 import type { Season } from './season.js';
 import { TREND_MODELS } from './trend-models.js';
@@ -85,6 +86,86 @@ const MAX_STEPS = 120;
  * @throws KfpError `FORECAST_OPTIONS_INVALID`
  */
 export function createForecaster(options: ForecasterOptions): Forecaster {
+  const { stepSeconds, horizonSeconds } = options;
+  const everyStep = createUniformForecaster(options);
+  const { horizonSteps } = everyStep;
+  const byStride = new Map<number, Forecaster>();
+  const ofStride = (stride: number): Forecaster => {
+    let one = byStride.get(stride);
+    if (one === undefined) {
+      one = createUniformForecaster({ stepSeconds: stride * stepSeconds, horizonSeconds });
+      byStride.set(stride, one);
+    }
+    return one;
+  };
+  return {
+    horizonSteps,
+    crossing(history, signal) {
+      const sampling = measureSampling(history);
+      const { stride, age } = sampling;
+      // A rhythm is known per step.
+      if (stride === 1 || signal.season !== undefined) return everyStep.crossing(history, signal);
+      const coarse = ofStride(stride).crossing(thin(history, sampling), strided(signal, stride));
+      const since = (age % stride) * stepSeconds;
+      return (
+        coarse && { ...coarse, crossing: refined(coarse.crossing, horizonSteps, stride, since) }
+      );
+    },
+    forecast(history, signal = {}) {
+      const sampling = measureSampling(history);
+      const { stride, age } = sampling;
+      if (stride === 1 || signal.season !== undefined) return everyStep.forecast(history, signal);
+      const thinned = thin(history, sampling);
+      const coarse = ofStride(stride).forecast(thinned, strided(signal, stride));
+      if (coarse === undefined) return undefined;
+      const fine = (values: Float64Array): Float64Array =>
+        interpolated(values, thinned.at(-1)!, horizonSteps, stride);
+      const { q10, q50, q90, crossing } = coarse;
+      const since = (age % stride) * stepSeconds;
+      return {
+        q10: fine(q10),
+        q50: fine(q50),
+        q90: fine(q90),
+        crossing: crossing && refined(crossing, horizonSteps, stride, since),
+      };
+    },
+  };
+}
+
+/** The same signal with so many steps taken for one. */
+function strided<T extends SignalOptions>(signal: T, stride: number): T {
+  return { ...signal, sustainedSteps: Math.ceil((signal.sustainedSteps ?? 1) / stride) };
+}
+
+/** @param since seconds from the newest sample, which the times are counted from, to the last step */
+function refined(crossing: Crossing, steps: number, stride: number, since: number): Crossing {
+  const sooner = (seconds: number): number => Math.max(0, seconds - since);
+  const { probability, q10, q50, q90, cdf } = crossing;
+  const fine = Float64Array.from(
+    { length: steps },
+    (_, i) => cdf[Math.min(cdf.length - 1, Math.floor(i / stride))]!,
+  );
+  return { probability, q10: sooner(q10), q50: sooner(q50), q90: sooner(q90), cdf: fine };
+}
+
+/** Values between those of every `stride`-th step. */
+function interpolated(
+  values: Float64Array,
+  now: number,
+  steps: number,
+  stride: number,
+): Float64Array {
+  return Float64Array.from({ length: steps }, (_, i) => {
+    const place = (i + 1) / stride;
+    const before = Math.floor(place);
+    const from = before === 0 ? now : values[Math.min(before, values.length) - 1]!;
+    const to = values[Math.min(before, values.length - 1)]!;
+    return from + (place - before) * (to - from);
+  });
+}
+
+/** A forecaster of histories that have a new value at every step. */
+function createUniformForecaster(options: ForecasterOptions): Forecaster {
   const { stepSeconds, horizonSeconds } = options;
   if (!(stepSeconds > 0 && horizonSeconds > 0)) {
     throw new KfpError(

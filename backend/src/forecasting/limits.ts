@@ -26,8 +26,9 @@ export interface Limits {
    * Looks at the window `[end - windowSteps + 1, end]`, and at nothing before or after it.
    *
    * @param columns one per signal, NaN where missing
+   * @param ready 1 for the modes that are looked at; all when absent
    */
-  assess(columns: readonly Float64Array[], end: number): LimitsAnswer;
+  assess(columns: readonly Float64Array[], end: number, ready?: Uint8Array): LimitsAnswer;
 }
 
 /** Predicts failures by forecasts alone: every signal with a bound, continued to the horizon. */
@@ -83,12 +84,13 @@ export function createLimits(options: {
   };
   return {
     modes: modes.map(({ name }) => name),
-    assess(columns, end) {
+    assess(columns, end, ready) {
       const probabilities = new Float64Array(modes.length);
       const crossings = new Array<Crossing | undefined>(modes.length).fill(undefined);
       const signals = new Array<string | undefined>(modes.length).fill(undefined);
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
       for (const { mode, column, threshold } of bounds) {
+        if (ready?.[mode] === 0) continue;
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
         const foreseen = foresee(history, threshold);
         if (foreseen === undefined) continue;

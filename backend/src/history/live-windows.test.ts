@@ -4,6 +4,7 @@ import type { PrometheusClient } from '../prometheus/client.js';
 import { gridPoints, type TimeRange } from '../prometheus/grid.js';
 import type { GridSeries, Labels } from '../prometheus/parse.js';
 import { fetchSignals } from './fetch.js';
+import { KfpError } from '../core/errors.js';
 import { createLiveWindows, type LiveWindows } from './live-windows.js';
 import { createTargetBudget } from './target-budget.js';
 
@@ -222,9 +223,9 @@ describe('live windows', () => {
     expect(live.current().targets.map(({ target }) => target)).toEqual(['b']);
   });
 
-  it('say which series collide, and go on afterwards', async () => {
+  it('lack a signal of a target whose series collide, say which, and go on', async () => {
     const twin = { ...steady('a'), labels: { pod: 'a', container: 'x' } };
-    const courses = [steady('a'), twin];
+    const courses = [steady('a'), { ...steady('a'), expr: 'memory' }, steady('b'), twin];
     const { client } = prometheus(courses);
     const live = createLiveWindows({
       client,
@@ -232,12 +233,56 @@ describe('live windows', () => {
       budget: createTargetBudget(50),
       windowSteps: WINDOW,
     });
-    await expect(live.advance(100 * STEP)).rejects.toMatchObject({
-      code: 'SIGNAL_AMBIGUOUS',
-      message: expect.stringContaining('"container":"x"') as string,
+    await live.advance(100 * STEP);
+    const [problem] = live.problems();
+    expect(problem).toMatchObject({
+      signal: 'cpu',
+      target: 'a',
+      error: { code: 'SIGNAL_AMBIGUOUS' },
     });
+    expect(problem!.error.message).toContain('"container":"x"');
+    const [a, b] = live.current().targets;
+    expect(a!.columns.map((one) => one.at(-1))).toEqual([NaN, 1]);
+    expect(b!.columns[0]!.at(-1)).toBe(1);
     courses.pop();
     await live.advance(101 * STEP);
-    expect(live.current().targets).toHaveLength(1);
+    expect(live.problems()).toEqual([]);
+    expect(live.current().targets[0]!.columns[0]!.at(-1)).toBe(1);
+  });
+
+  it('lack a signal while its query fails, keep the others, and read what was missed', async () => {
+    const { client } = prometheus([steady('a'), { ...steady('a'), expr: 'memory' }]);
+    const failures = new Map<string, number>();
+    const shaky = {
+      eachSeries: async (...args: Parameters<PrometheusClient['eachSeries']>) => {
+        const left = failures.get(args[0]) ?? 0;
+        failures.set(args[0], left - 1);
+        if (left > 0) throw new KfpError('PROMETHEUS_QUERY_FAILED', 'too many samples');
+        return client.eachSeries(...args);
+      },
+    };
+    const budget = createTargetBudget(50);
+    const live = createLiveWindows({ client: shaky, config, budget, windowSteps: WINDOW });
+    const last = (): number[] => live.current().targets[0]!.columns.map((one) => one.at(-1)!);
+    // Once refused, a query is sent again at once.
+    failures.set('cpu', 1);
+    await live.advance(100 * STEP);
+    expect([live.problems(), last()]).toEqual([[], [1, 1]]);
+    failures.set('cpu', 4);
+    await live.advance(101 * STEP);
+    expect(live.problems().map(({ signal, error }) => [signal, error.message])).toEqual([
+      ['cpu', 'Signal "cpu": too many samples'],
+    ]);
+    expect(last()).toEqual([NaN, 1]);
+    // Then once a step only, however much was missed.
+    await live.advance(102 * STEP);
+    await live.advance(104 * STEP);
+    expect(last()).toEqual([NaN, 1]);
+    await live.advance(105 * STEP);
+    expect(live.problems()).toEqual([]);
+    expect(live.current().targets[0]!.columns[0]!.every((value) => value === 1)).toBe(true);
+    failures.set('cpu', 9).set('memory', 9);
+    await expect(live.advance(106 * STEP)).rejects.toThrow('Signal "cpu": too many samples');
+    expect(live.current().end).toBe(105 * STEP);
   });
 });

@@ -1,20 +1,20 @@
 import type { Watch } from '../config/schema.js';
-import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
-import type { GridSeries, Labels } from '../prometheus/parse.js';
-import { fetchSignals, ofSignal, type TargetSignals } from './fetch.js';
-import { createTargetWindow, type TargetWindow } from './target-window.js';
-import { pickLabels, targetId } from '../watches/targets.js';
+import type { Labels } from '../prometheus/parse.js';
+import type { TargetSignals } from './fetch.js';
+import { readStretch, type SignalProblem, type Stretch } from './stretch.js';
 import type { TargetBudget } from './target-budget.js';
+import { createTargetWindow, type TargetWindow } from './target-window.js';
 
 /** The newest window of every target, brought up to date step by step. */
 export interface LiveWindows {
   /**
-   * Asks for what is new since the last call, and for the few steps before it once more: a scrape may
-   * have come late. The first time, and after more than a window, for all of it.
+   * Asks for what is new since the last call, and for the few steps before it once more: a scrape may have come
+   * late. The first time, and after more than a window, for all of it. A signal whose query fails is missing in
+   * these steps, and asked for them again the next time.
    *
    * @param end unix seconds of the windows' last step, a multiple of the step
-   * @throws KfpError as `fetchSignals`; the windows are then those of an earlier step
+   * @throws KfpError as `readStretch`; the windows are then those of an earlier step
    */
   advance(end: number, signal?: AbortSignal): Promise<void>;
   /**
@@ -22,6 +22,8 @@ export interface LiveWindows {
    * the columns.
    */
   current(): { readonly targets: readonly TargetSignals[]; readonly end: number };
+  /** What cost the last call a signal. */
+  problems(): readonly SignalProblem[];
   /** Targets of the last call that had to be left out: there are more than may be kept. */
   leftOut(): number;
 }
@@ -40,79 +42,87 @@ const PIECE_STEPS = 15;
  * @param owns whether a target is of this shard; all are when absent
  */
 export function createLiveWindows(options: {
-  readonly client: PrometheusClient;
+  readonly client: Pick<PrometheusClient, 'eachSeries'>;
   readonly config: Pick<Watch, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly windowSteps: number;
   readonly budget: TargetBudget;
   readonly owns?: ((labels: Labels) => boolean) | undefined;
 }): LiveWindows {
   const { client, config, windowSteps, owns = () => true } = options;
-  const { stepSeconds, targetLabels, signals } = config;
+  const { stepSeconds, signals } = config;
   const share = options.budget.join();
   const windows = new Map<string, TargetWindow>();
   const collator = new Intl.Collator();
   let sorted: readonly TargetWindow[] = [];
   let newest = -Infinity;
-  let leftOut = 0;
+  /** Last step that was read, per signal. */
+  let readUpTo = signals.map(() => -Infinity);
+  let problems: readonly SignalProblem[] = [];
+  let beyond: ReadonlySet<string> = new Set();
 
-  const read = async (start: number, end: number, signal?: AbortSignal): Promise<Piece> => {
-    const count = Math.round((end - start) / stepSeconds) + 1;
-    const piece: Piece = { count, found: new Map(), beyond: new Set() };
+  /** The first step to ask each signal for; after the end for what failed in this call. */
+  const startsOf = (from: number, to: number, failed: ReadonlySet<number>): number[] =>
+    readUpTo.map((last, signal) => {
+      const again = last - (REREAD_STEPS - 1) * stepSeconds;
+      return failed.has(signal) ? to + stepSeconds : Math.max(from, again);
+    });
+
+  const read = async (starts: number[], end: number, signal?: AbortSignal): Promise<Stretch> => {
     const known = windows.size;
     let fresh = 0;
-    const take = (index: number, { labels, values }: GridSeries): void => {
-      const id = targetId(labels, targetLabels, signals[index]!.name);
-      let target = piece.found.get(id);
-      if (target === undefined) {
-        if (!owns(labels) || piece.beyond.has(id)) return;
-        if (!windows.has(id)) {
-          if (share.free() <= 0) {
-            piece.beyond.add(id);
-            return;
-          }
-          fresh++;
-          share.hold(known + fresh);
-        }
-        const room = new Float64Array(count * signals.length).fill(NaN);
-        target = { labels: pickLabels(labels, targetLabels), values: room };
-        piece.found.set(id, target);
+    const left = new Set(beyond);
+    const admits = (id: string, labels: Labels): boolean => {
+      if (!owns(labels)) return false;
+      if (windows.has(id)) return true;
+      if (share.free() <= 0) {
+        left.add(id);
+        return false;
       }
-      const offset = index * count;
-      for (let i = 0; i < count; i++) {
-        const value = values[i]!;
-        if (Number.isNaN(value)) continue;
-        if (!Number.isNaN(target.values[offset + i])) throw new Overlap();
-        target.values[offset + i] = value;
-      }
+      fresh++;
+      share.hold(known + fresh);
+      return true;
     };
-    const range = { start, end, stepSeconds };
-    await Promise.all(
-      signals.map(({ name, expr }, index) =>
-        client
-          .eachSeries(expr, range, (series) => take(index, series), signal)
-          .catch((error: unknown) => {
-            throw ofSignal(name, error);
-          }),
-      ),
-    );
-    return piece;
+    const failedBefore = new Set(problems.map((problem) => problem.signal));
+    const retries = (index: number): boolean => !failedBefore.has(signals[index]!.name);
+    try {
+      const stretch = await readStretch({ client, config, starts, end, admits, retries, signal });
+      beyond = left;
+      return stretch;
+    } catch (error) {
+      share.hold(windows.size);
+      throw error;
+    }
   };
 
-  /** Joins the steps that were read to the windows, which end with them from now on. */
-  const apply = ({ count, found }: Piece, end: number): void => {
-    const shift = Math.round((end - newest) / stepSeconds);
-    newest = end;
-    for (const window of windows.values()) window.advance(shift, count);
-    let changed = false;
-    for (const [id, { labels, values }] of found) {
-      let window = windows.get(id);
-      if (window === undefined) {
-        window = createTargetWindow(id, labels, signals.length, windowSteps);
-        windows.set(id, window);
-        changed = true;
-      }
-      window.put(values, count);
+  /** Joins the steps that were read to the windows, which go on to them where they are new. */
+  const apply = (
+    { count, found, failed }: Stretch,
+    starts: readonly number[],
+    end: number,
+  ): void => {
+    const shift = Math.max(0, Math.round((end - newest) / stepSeconds));
+    if (shift > 0) {
+      newest = end;
+      for (const window of windows.values()) window.advance(shift);
     }
+    let changed = false;
+    for (const [id, { labels }] of found) {
+      if (windows.has(id)) continue;
+      windows.set(id, createTargetWindow(id, labels, signals.length, windowSteps));
+      changed = true;
+    }
+    const age = Math.round((newest - end) / stepSeconds);
+    starts.forEach((start, signal) => {
+      const steps = Math.round((end - start) / stepSeconds) + 1;
+      if (steps <= 0 || failed.has(signal)) return;
+      for (const [id, window] of windows) {
+        const values = found
+          .get(id)
+          ?.values.subarray((signal + 1) * count - steps, (signal + 1) * count);
+        window.put(signal, values, steps, age);
+      }
+      readUpTo[signal] = end;
+    });
     for (const [id, window] of windows) {
       if (!window.isEmpty()) continue;
       windows.delete(id);
@@ -123,53 +133,38 @@ export function createLiveWindows(options: {
       sorted = [...windows.values()].sort((a, b) => collator.compare(a.target, b.target));
   };
 
-  const readSurely = async (start: number, end: number, signal?: AbortSignal): Promise<Piece> => {
-    try {
-      return await read(start, end, signal);
-    } catch (error) {
-      share.hold(windows.size);
-      if (!(error instanceof Overlap)) throw error;
-      // Asked once more in full, for an error that says what collides.
-      await fetchSignals({ client, config, start, end, signal });
-      throw new KfpError('SIGNAL_AMBIGUOUS', 'A signal had two values at one time.', {
-        cause: error,
-      });
-    }
+  const forget = (before: number): void => {
+    windows.clear();
+    sorted = [];
+    newest = before;
+    readUpTo = signals.map(() => -Infinity);
   };
 
   return {
     async advance(end, signal) {
       const behind = Math.round((end - newest) / stepSeconds);
       const goesOn = behind > 0 && behind < windowSteps;
-      const steps = goesOn ? Math.min(windowSteps, behind + REREAD_STEPS) : windowSteps;
-      const beyond = new Set<string>();
-      let from = end - (steps - 1) * stepSeconds;
-      for (let first = !goesOn; from <= end; first = false) {
+      const begin = end - (windowSteps - 1) * stepSeconds;
+      const found: SignalProblem[] = [];
+      const failed = new Set<number>();
+      beyond = new Set();
+      let isFirst = !goesOn;
+      let from = goesOn ? Math.min(...startsOf(begin, end, failed)) : begin;
+      while (from <= end) {
         const to = Math.min(end, from + (PIECE_STEPS - 1) * stepSeconds);
-        const piece = await readSurely(from, to, signal);
-        if (first) {
-          windows.clear();
-          sorted = [];
-          newest = from - stepSeconds;
-        }
-        apply(piece, to);
-        for (const id of piece.beyond) beyond.add(id);
+        const starts = isFirst ? signals.map(() => from) : startsOf(from, to, failed);
+        const stretch = await read(starts, to, signal);
+        if (isFirst) forget(from - stepSeconds);
+        isFirst = false;
+        apply(stretch, starts, to);
+        for (const index of stretch.failed) failed.add(index);
+        found.push(...stretch.problems);
         from = to + stepSeconds;
       }
-      leftOut = beyond.size;
+      problems = found;
     },
     current: () => ({ targets: sorted, end: newest }),
-    leftOut: () => leftOut,
+    problems: () => problems,
+    leftOut: () => beyond.size,
   };
 }
-
-/** Some steps of every target that has a value in them. */
-interface Piece {
-  readonly count: number;
-  /** Per target, signal after signal. */
-  readonly found: Map<string, { readonly labels: Labels; readonly values: Float64Array }>;
-  readonly beyond: Set<string>;
-}
-
-/** Two series of one target have a value at the same step. */
-class Overlap extends Error {}

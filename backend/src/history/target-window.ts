@@ -3,10 +3,15 @@ import type { TargetSignals } from './fetch.js';
 
 /** The last steps of every signal of one target, in one block of memory. */
 export interface TargetWindow extends TargetSignals {
-  /** Moves on by `shift` steps, and clears the newest `count` steps, which are then written. */
-  advance(shift: number, count: number): void;
-  /** @param values of the newest `count` steps, signal after signal; NaN is missing */
-  put(values: Float64Array, count: number): void;
+  /** Moves on by so many steps, in which nothing is known yet. */
+  advance(shift: number): void;
+  /**
+   * Replaces some steps of a signal.
+   *
+   * @param values NaN is missing; undefined where all of them are
+   * @param age steps between the last of them and the window's last
+   */
+  put(signal: number, values: Float64Array | undefined, count: number, age: number): void;
   /** Whether it holds no value at all. */
   isEmpty(): boolean;
 }
@@ -27,18 +32,21 @@ export function createTargetWindow(
     target,
     labels,
     columns,
-    advance(shift, count) {
+    advance(shift) {
+      if (shift === 0) return;
       block.copyWithin(0, shift);
-      for (const column of columns) column.fill(NaN, steps - count);
+      for (const column of columns) column.fill(NaN, Math.max(0, steps - shift));
       silent += shift;
     },
-    put(values, count) {
-      for (let i = 0; i < signals; i++) {
-        const piece = values.subarray(i * count, (i + 1) * count);
-        columns[i]!.set(piece, steps - count);
-        for (let age = 0; age < count && age < silent; age++) {
-          if (!Number.isNaN(piece[count - 1 - age])) silent = age;
-        }
+    put(signal, values, count, age) {
+      const from = steps - age - count;
+      if (values === undefined) {
+        columns[signal]!.fill(NaN, from, from + count);
+        return;
+      }
+      columns[signal]!.set(values, from);
+      for (let back = 0; back < count && age + back < silent; back++) {
+        if (!Number.isNaN(values[count - 1 - back])) silent = age + back;
       }
     },
     isEmpty: () => silent >= steps,

@@ -10,31 +10,15 @@ import type { TargetBudget } from '../history/target-budget.js';
 import type { Labels } from '../prometheus/parse.js';
 import { stepsSinceData } from './window.js';
 import type { CurrentPredictions, PredictionFacts } from './prediction.js';
+import {
+  createLoopStatus,
+  describeSignalProblems,
+  type LoopStatus,
+  type StatusListeners,
+} from './loop-status.js';
 import type { Predictor } from './predictor.js';
 
-export interface LoopStatus {
-  /** Unix seconds of the last cycle that succeeded; undefined before the first. */
-  readonly lastSuccess: number | undefined;
-  readonly lastCycleSeconds: number | undefined;
-  /**
-   * Seconds of the last cycle per stage: query, parse, features, model, forecasts, anomalies, reasons,
-   * publish.
-   */
-  readonly stageSeconds: Readonly<Record<string, number>>;
-  /** Why the last cycle failed, or that there was none for too long; undefined when all is well. */
-  readonly problem: string | undefined;
-  /** What Prometheus warned of in the last cycle that had data, though it answered. */
-  readonly warnings: readonly string[];
-  readonly cycles: number;
-  readonly failedCycles: number;
-  /**
-   * Steps that came due while an earlier one was still being computed, or while the process was held up, and
-   * were left out.
-   */
-  readonly skippedCycles: number;
-  /** Targets that are not predicted, because there are more than `limits.maxTargets`. */
-  readonly targetsLeftOut: number;
-}
+export type { LoopStatus } from './loop-status.js';
 
 /** The newest window of every target; the next cycle overwrites the columns. */
 export interface Windows {
@@ -81,7 +65,7 @@ const JUMP_STEPS = 1;
 /** After failures in a row the loop waits longer, up to so many steps. */
 const MAX_BACKOFF_STEPS = 8;
 
-export function createInferenceLoop(deps: {
+export interface LoopDeps extends StatusListeners {
   readonly config: Watch;
   readonly client: PrometheusClient;
   readonly clock: Clock;
@@ -92,34 +76,21 @@ export function createInferenceLoop(deps: {
   readonly predictor?: Predictor | undefined;
   /** Where the predictor counts its stages. */
   readonly stopwatch?: Stopwatch;
-  /** Told once when trouble begins, when it changes, and when it is over. */
-  readonly onProblem?: (problem: string | undefined) => void;
-  /** Told once when warnings come, when they are others, and when there are none any more. */
-  readonly onWarnings?: (warnings: readonly string[]) => void;
   /** Told by how many seconds this machine's clock was set; negative: back. */
   readonly onClockJump?: (seconds: number) => void;
   /** Told what a listener threw. */
   readonly onDefect?: (error: unknown) => void;
-}): InferenceLoop {
-  const { config, client, clock, stopwatch = createStopwatch() } = deps;
+}
+
+export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
+  const { config, client, clock, budget, owns, stopwatch = createStopwatch() } = deps;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
-  const { budget, owns } = deps;
   const live = createLiveWindows({ client, config, windowSteps, budget, owns });
   const listeners = new Set<LoopListener>();
+  const status = createLoopStatus(deps);
   let predictor = deps.predictor;
   let predictions: readonly PredictionFacts[] = [];
-  let status: LoopStatus = {
-    lastSuccess: undefined,
-    lastCycleSeconds: undefined,
-    problem: undefined,
-    warnings: [],
-    cycles: 0,
-    failedCycles: 0,
-    skippedCycles: 0,
-    targetsLeftOut: 0,
-    stageSeconds: {},
-  };
   let failuresInRow = 0;
   const freshFor = config.settleSeconds + (1 + STALE_STEPS) * stepSeconds;
   const monotonic = (): number => clock.monotonic?.() ?? clock.now();
@@ -134,13 +105,6 @@ export function createInferenceLoop(deps: {
     const stale = ageSeconds > freshFor || ageSeconds < -JUMP_STEPS * stepSeconds;
     return { predictions, ageSeconds, stale };
   };
-  /** Of a server that answers without having anything new to say. */
-  const silence = (targets: readonly TargetSignals[]): string | undefined => {
-    const steps = stepsSinceData(targets);
-    return steps > windowSteps / 2
-      ? `Prometheus has no samples of the last ${Math.round(steps * stepSeconds)} s: does it still scrape, and do its clock and this one agree?`
-      : undefined;
-  };
   const publish = (): void => {
     if (listeners.size === 0) return;
     const now = current();
@@ -153,62 +117,41 @@ export function createInferenceLoop(deps: {
       }
     }
   };
-  const setProblem = (problem: string | undefined): void => {
-    if (problem !== status.problem) deps.onProblem?.(problem);
-    status = { ...status, problem };
-  };
-  const setWarnings = (warnings: readonly string[]): void => {
-    if (gist(warnings) !== gist(status.warnings)) deps.onWarnings?.(warnings);
-    status = { ...status, warnings };
-  };
 
   const cycle = async (end: number, signal: AbortSignal): Promise<void> => {
     const startedAt = monotonic();
     stopwatch.reset();
+    const { cycles, failedCycles } = status.read();
     try {
       // What was asked beside the loop, or in vain, says nothing of this step.
       client.takeWarnings();
       await read(end, signal);
-      refuseSkew();
-      setWarnings(client.takeWarnings());
+      refuseSkew(client.skewSeconds(), freshFor);
+      status.warn(client.takeWarnings());
       const { targets } = live.current();
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       failuresInRow = 0;
       succeededAt = monotonic();
-      status = {
-        ...status,
+      const signalProblems = live.problems();
+      status.change({
         lastSuccess: clock.now(),
         lastCycleSeconds: succeededAt - startedAt,
-        cycles: status.cycles + 1,
+        cycles: cycles + 1,
         targetsLeftOut: live.leftOut(),
-      };
-      setProblem(problemOf(targets.length) ?? silence(targets));
+        signalProblems,
+      });
+      status.trouble(nothingPredicted(targets), [
+        ...leftOut(),
+        ...describeSignalProblems(signalProblems),
+      ]);
     } catch (error) {
       if (signal.aborted) return;
       failuresInRow++;
-      status = { ...status, cycles: status.cycles + 1, failedCycles: status.failedCycles + 1 };
-      setProblem(describeError(error));
+      status.change({ cycles: cycles + 1, failedCycles: failedCycles + 1 });
+      status.trouble(describeError(error));
     }
     stopwatch.time('publish', publish);
-    status = { ...status, stageSeconds: stopwatch.read() };
-  };
-
-  /** With clocks that disagree, what is read is not of now: a risk of an hour ago would pass for today's. */
-  const refuseSkew = (): void => {
-    const skew = client.skewSeconds();
-    if (Math.abs(skew) <= freshFor) return;
-    const side = skew > 0 ? 'behind' : 'ahead of';
-    throw new KfpError(
-      'CLOCKS_DISAGREE',
-      `The clock of this machine is ${Math.round(Math.abs(skew) / 10) * 10} s ${side} that of Prometheus; set both by NTP. Nothing is predicted meanwhile.`,
-    );
-  };
-  /** Nothing failed, but nothing came of it either. */
-  const silentFor = (): string | undefined => {
-    const seconds = monotonic() - succeededAt;
-    return status.lastSuccess !== undefined && seconds > freshFor
-      ? `No step was finished for ${Math.round(seconds)} s: a step takes too long, or the process was held up.`
-      : undefined;
+    status.change({ stageSeconds: stopwatch.read() });
   };
 
   const read = async (end: number, signal: AbortSignal): Promise<void> => {
@@ -220,21 +163,35 @@ export function createInferenceLoop(deps: {
     stopwatch.add('query', (performance.now() - startedAt) / 1e3 - parse);
   };
 
-  const problemOf = (targets: number): string | undefined => {
+  /** Of a server that answers: why nothing comes of it. */
+  const nothingPredicted = (targets: readonly TargetSignals[]): string | undefined => {
     if (predictor === undefined) return 'There is no model yet: train one with kfp train.';
-    if (live.leftOut() > 0) {
-      // Without their number, which changes all the time: a problem is told once.
-      return `There are more targets than limits.maxTargets (${budget.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`;
+    if (targets.length === 0 && live.leftOut() === 0 && owns === undefined) {
+      return 'Prometheus answers, but knows no target: look at its page Status → Targets, and whether its clock and this one agree.';
     }
-    if (targets > 0) return undefined;
-    return owns === undefined
-      ? 'Prometheus answers, but knows no target: look at its page Status → Targets, and whether its clock and this one agree.'
+    const steps = stepsSinceData(targets);
+    return steps > windowSteps / 2
+      ? `Prometheus has no samples of the last ${Math.round(steps * stepSeconds)} s: does it still scrape, and do its clock and this one agree?`
+      : undefined;
+  };
+  // Without their number, which changes all the time: a problem is told once.
+  const leftOut = (): string[] =>
+    live.leftOut() === 0
+      ? []
+      : [
+          `There are more targets than limits.maxTargets (${budget.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`,
+        ];
+  /** Nothing failed, but nothing came of it either. */
+  const silentFor = (): string | undefined => {
+    const seconds = monotonic() - succeededAt;
+    return status.read().lastSuccess !== undefined && seconds > freshFor
+      ? `No step was finished for ${Math.round(seconds)} s: a step takes too long, or the process was held up.`
       : undefined;
   };
 
   const skip = (seconds: number): void => {
     const steps = Math.round(seconds / stepSeconds);
-    if (steps > 0) status = { ...status, skippedCycles: status.skippedCycles + steps };
+    if (steps > 0) status.change({ skippedCycles: status.read().skippedCycles + steps });
   };
 
   return {
@@ -271,7 +228,12 @@ export function createInferenceLoop(deps: {
     current,
     predictedTargets: () => predictions.length,
     windows: () => (live.current().end > 0 ? live.current() : undefined),
-    status: () => ({ ...status, problem: status.problem ?? silentFor() }),
+    status: () => {
+      const silent = silentFor();
+      const known = status.read();
+      if (silent === undefined) return known;
+      return { ...known, problem: known.problem ?? silent, isPartial: false };
+    },
     use: (next) => {
       predictor = next;
     },
@@ -285,7 +247,16 @@ export function createInferenceLoop(deps: {
   };
 }
 
-/** Warnings but for their numbers, which are times and ports and may differ each time. */
-function gist(warnings: readonly string[]): string {
-  return [...new Set(warnings.map((text) => text.replace(/\d+/g, '#')))].join('\n');
+/**
+ * With clocks that disagree, what is read is not of now: a risk of an hour ago would pass for today's.
+ *
+ * @throws KfpError `CLOCKS_DISAGREE`
+ */
+function refuseSkew(skew: number, freshFor: number): void {
+  if (Math.abs(skew) <= freshFor) return;
+  const side = skew > 0 ? 'behind' : 'ahead of';
+  throw new KfpError(
+    'CLOCKS_DISAGREE',
+    `The clock of this machine is ${Math.round(Math.abs(skew) / 10) * 10} s ${side} that of Prometheus; set both by NTP. Nothing is predicted meanwhile.`,
+  );
 }

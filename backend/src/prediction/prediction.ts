@@ -38,11 +38,12 @@ export const PredictionSchema = Type.Object(
         Type.Literal('at_risk'),
         Type.Literal('failing'),
         Type.Literal('recovering'),
+        Type.Literal('not_observable'),
         Type.Literal('stale'),
       ],
       {
         description:
-          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; recovering: it has failed, and its window still holds that; stale: the data are old.',
+          'warming_up: too little data; at_risk: a failure is predicted; failing: a violation holds now; recovering: it has failed, and its window still holds that; not_observable: no failure mode has its signals; stale: the data are old.',
       },
     ),
     timestamp: Type.Number({ description: 'Unix seconds of the newest data it rests on.' }),
@@ -50,7 +51,7 @@ export const PredictionSchema = Type.Object(
     stale: Type.Boolean(),
     probabilities: Type.Union([Type.Record(Type.String(), Type.Number()), Type.Null()], {
       description:
-        'Per failure mode of the configuration, and normal; summing to 1; null while warming up or recovering.',
+        'Per failure mode that is observed, and normal; summing to 1; null while none is, warming up and recovering.',
     }),
     risk: Type.Union([Type.Number(), Type.Null()], {
       description: 'Probability of any failure within the horizon.',
@@ -77,6 +78,10 @@ export const PredictionSchema = Type.Object(
       { description: 'The signals that drive the prediction, strongest first.' },
     ),
     violations: Type.Array(Type.String(), { description: 'Failure modes that are failures now.' }),
+    notObservable: Type.Record(Type.String(), Type.String(), {
+      description:
+        'Failure modes that are not predicted for want of their signals, and why: “no memory limit”.',
+    }),
     forecasts: Type.Array(Type.Object({ signal: Type.String(), quantiles: QuantilesSchema }), {
       description: 'Signals with a threshold, at the horizon.',
     }),

@@ -2,22 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
-import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
 import type { FeatureExtractor } from '../features/types.js';
-import { copyWindow } from '../features/windows.js';
 import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
 import { createLimits, type LimitsAnswer } from '../forecasting/limits.js';
 import type { Quantiles } from '../forecasting/types.js';
-import { applyCalibration } from '../models/calibration.js';
-import type { LoadedModel } from '../models/registry.js';
-import { timeQuantiles } from '../models/time-to-failure.js';
-import { createViolationReader, type Violation } from '../outcomes/violations.js';
 import type { TargetSignals } from '../history/fetch.js';
+import type { LoadedModel } from '../models/registry.js';
+import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
+import { createViolationReader, type Violation } from '../outcomes/violations.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
-import { createAnswerEnsemble } from './answer.js';
-import type { PredictionFacts } from './prediction.js';
+import { createAnswerEnsemble, type JoinedAnswer } from './answer.js';
 import { createExplanationTurns } from './explanation-turns.js';
-import { createReasons } from './reasons.js';
+import { createModelPredictor } from './model-predictor.js';
+import { createObservableModes } from './observable-modes.js';
+import type { PredictionFacts } from './prediction.js';
 import { hasCoverage, hasData } from './window.js';
 
 /** Turns windows into predictions; remembers one alarm per target. */
@@ -52,6 +50,8 @@ const MAX_EXPLAINED = 100;
 /** What is remembered of a target from one step to the next. */
 interface Memory {
   readonly alarm: AlarmFollower;
+  /** Whether that is the alarm of the model's risk, which has a threshold of its own. */
+  readonly byModel: boolean;
   readonly violations: readonly Violation[];
   /** Last step of the last failure; null where none is known. Unix seconds. */
   readonly endedAt: number | null;
@@ -61,7 +61,12 @@ interface Memory {
 interface Prepared extends TargetSignals {
   /** It has failed, and its window still holds that. */
   readonly recovers: boolean;
+  /** Per mode, 1 where it is predicted. */
+  readonly ready: Uint8Array;
   readonly isWarm: boolean;
+  /** Without failures, what the target is. */
+  readonly quiet: PredictionFacts['state'];
+  readonly notObservable: PredictionFacts['notObservable'];
   readonly memory: Memory;
 }
 
@@ -84,60 +89,34 @@ export function createPredictor(options: {
   readonly stopwatch?: Stopwatch;
 }): Predictor {
   const { config, extractor, loaded, anomalies, stopwatch = createStopwatch() } = options;
-  const model = loaded?.model;
-  const metadata = loaded?.metadata;
-  const modelId = metadata?.id ?? FORECASTS_ONLY;
-  const classes = model?.classes ?? [];
-  const rule = alarmRule(config.alarm, metadata?.alarm.threshold ?? FORECAST_THRESHOLD);
-  const k = classes.length;
-  const width = extractor.names.length;
-  const signals = config.signals.map(({ name }) => name);
   const { windowSteps } = extractor;
+  const signals = config.signals.map(({ name }) => name);
+  const modes = config.modes.map(({ name }) => name);
+  const model = loaded && createModelPredictor(loaded, extractor, signals, stopwatch);
+  const modelId = loaded?.metadata.id ?? FORECASTS_ONLY;
+  const forecastRule = alarmRule(config.alarm, FORECAST_THRESHOLD);
+  const rule =
+    loaded === undefined ? forecastRule : alarmRule(config.alarm, loaded.metadata.alarm.threshold);
   const readViolations = createViolationReader({ ...config, signals });
-  let memories = new Map<string, Memory>();
-  let features = new Float64Array(0);
-  let probabilities = new Float64Array(0);
-  const windowSize = model?.input === 'windows' ? windowSteps * signals.length : 0;
-  let windows = new Float32Array(0);
-  const window = windowSize > 0 ? new Float32Array(windowSize) : undefined;
-
+  const observe = createObservableModes(config, windowSteps);
   const limits = createLimits({ ...config, windowSteps });
-  const ensemble = createAnswerEnsemble({
-    modes: limits.modes,
-    classes,
-    normal: NORMAL,
-    ensemble: metadata?.ensemble,
-  });
-  const modelReasons = loaded && createReasons(loaded, signals);
-  const turns = createExplanationTurns<PredictionFacts['signals']>(MAX_EXPLAINED);
-  // Reused for every target: predicting allocates what it answers, and nothing else.
-  const row = new Float64Array(width);
-  const spans = new Float64Array(loaded?.timeToFailure?.classes.length ?? 0);
-
-  /** Model: probabilities of a slice of targets at once. */
-  const askModel = (known: readonly TargetSignals[]): void => {
-    if (model === undefined || metadata === undefined || known.length === 0) return;
-    if (features.length < known.length * width) {
-      features = new Float64Array(known.length * width);
-      probabilities = new Float64Array(known.length * k);
-      windows = new Float32Array(known.length * windowSize);
-    }
-    stopwatch.time('features', () =>
-      known.forEach(({ columns }, i) => {
-        const last = columns[0]!.length - 1;
-        extractor.compute(columns, last, features, i * width);
-        if (windowSize > 0) copyWindow(columns, last, windowSteps, windows, i * windowSize);
-      }),
-    );
-    stopwatch.time('model', () => {
-      model.predict(features, known.length, probabilities, windows);
-      applyCalibration(probabilities, known.length, k, metadata.calibration);
+  const common = { modes, normal: NORMAL };
+  const alone = createAnswerEnsemble({ ...common, classes: [], ensemble: undefined });
+  const joined =
+    loaded &&
+    createAnswerEnsemble({
+      ...common,
+      classes: loaded.model.classes,
+      ensemble: loaded.metadata.ensemble,
     });
-  };
+  /** Place of each of the model's failure classes among the modes; −1 where the configuration has it no more. */
+  const places = (model?.classes.slice(1) ?? []).map((name) => modes.indexOf(name));
+  const turns = createExplanationTurns<PredictionFacts['signals']>(MAX_EXPLAINED);
+  let memories = new Map<string, Memory>();
 
   return {
     modelId,
-    runtime: model?.runtime ?? FORECASTS_ONLY,
+    runtime: loaded?.model.runtime ?? FORECASTS_ONLY,
     alarm: rule,
     predict(targets, timestamp) {
       const work = predictSlices(targets, timestamp);
@@ -170,7 +149,7 @@ export function createPredictor(options: {
       const slice = known
         .slice(from, from + SLICE_TARGETS)
         .map((one) => prepare(one, timestamp, memories.get(one.target)));
-      askModel(slice);
+      model?.ask(slice);
       slice.forEach((one, i) => {
         kept.set(one.target, one.memory);
         predictions.push(answerFor(one, i, timestamp));
@@ -181,7 +160,7 @@ export function createPredictor(options: {
     return predictions;
   }
 
-  /** What fails now, and whether the window carries a prediction. */
+  /** What fails now, and of which modes the window carries a prediction. */
   function prepare(one: TargetSignals, timestamp: number, before: Memory | undefined): Prepared {
     const read = readViolations(one.columns, timestamp);
     // A window does not show how long what began before it has lasted.
@@ -193,74 +172,100 @@ export function createPredictor(options: {
     // Predictors learned from whole windows: the data since then carry a prediction once they fill one.
     const recovers =
       violations.length === 0 && endedAt !== null && timestamp - endedAt < config.windowSeconds;
-    const isWarm = !recovers && hasCoverage(one.columns, windowSteps);
+    const observed = observe(one.columns);
+    const isWarm = !recovers && observed.any;
+    // A model has learned from targets that have most signals; forecasts need no others.
+    const byModel = isWarm && loaded !== undefined && hasCoverage(one.columns, windowSteps);
     // An alarm ends with the failure that it warned of.
-    const alarm = (recovers ? undefined : before?.alarm) ?? createAlarm(rule);
-    return { ...one, recovers, isWarm, memory: { alarm, violations, endedAt } };
+    const goesOn = before !== undefined && !recovers && (!isWarm || before.byModel === byModel);
+    const alarm = goesOn ? before.alarm : createAlarm(byModel ? rule : forecastRule);
+    return {
+      ...one,
+      recovers,
+      isWarm,
+      ready: observed.ready,
+      notObservable: observed.notObservable,
+      quiet: recovers
+        ? 'recovering'
+        : isWarm
+          ? 'normal'
+          : observed.warmsUp
+            ? 'warming_up'
+            : 'not_observable',
+      memory: { alarm, byModel, violations, endedAt },
+    };
   }
 
   /** @param i place of the target in its slice */
   function answerFor(prepared: Prepared, i: number, timestamp: number): PredictionFacts {
-    const { target, labels, columns, isWarm: warm, memory } = prepared;
-    const { violations } = memory;
-    const assessed = warm
-      ? stopwatch.time('forecasts', () => limits.assess(columns, columns[0]!.length - 1))
+    const { target, labels, columns, isWarm, quiet, memory, notObservable } = prepared;
+    const { violations, byModel } = memory;
+    const assessed = isWarm
+      ? stopwatch.time('forecasts', () =>
+          limits.assess(columns, columns[0]!.length - 1, prepared.ready),
+        )
       : undefined;
-    const answer = warm
-      ? ensemble.join(probabilities.subarray(i * k, (i + 1) * k), assessed?.probabilities)
-      : undefined;
+    const answer = assessed && join(prepared, i, assessed);
     const anomaly =
       stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;
     const { active } = memory.alarm.update(answer?.risk ?? NaN);
-    const quiet = prepared.recovers ? 'recovering' : warm ? 'normal' : 'warming_up';
-    const state = violations.length > 0 ? 'failing' : warm && active ? 'at_risk' : quiet;
+    const state = violations.length > 0 ? 'failing' : isWarm && active ? 'at_risk' : quiet;
     const failure =
       state === 'failing' ? violations[0]!.mode : state === 'at_risk' ? answer!.likeliest : null;
-    const speaks =
-      answer !== undefined && (state === 'at_risk' || answer.risk >= rule.clearThreshold);
+    const { clearThreshold } = byModel ? rule : forecastRule;
+    const speaks = answer !== undefined && (state === 'at_risk' || answer.risk >= clearThreshold);
+    const reasons = (mode: string): PredictionFacts['signals'] =>
+      (byModel ? model?.reasons(i, mode, columns) : undefined) ??
+      crossingReason(mode, columns, assessed);
+    const time = (mode: string): Quantiles | null =>
+      (byModel ? model?.timeToFailure(i, mode) : undefined) ?? timeToCrossing(mode, assessed);
     return {
       watch: config.name,
       target,
       labels,
       state,
       timestamp,
-      probabilities: answer === undefined ? null : Object.fromEntries(answer.probabilities),
+      probabilities: answer === undefined ? null : observable(answer, notObservable),
       risk: answer?.risk ?? null,
       failure,
       timeToFailureSeconds:
-        state === 'failing'
-          ? { q10: 0, q50: 0, q90: 0 }
-          : failure === null
-            ? null
-            : (learnedTime(i, failure) ?? timeToCrossing(failure, assessed)),
+        state === 'failing' ? { q10: 0, q50: 0, q90: 0 } : failure === null ? null : time(failure),
       signals:
         answer !== undefined && (failure !== null || speaks)
           ? turns.explain(target, answer.likeliest, () =>
-              stopwatch.time('reasons', () => reasonsFor(answer.likeliest, i, columns, assessed)),
+              stopwatch.time('reasons', () => reasons(answer.likeliest)),
             )
           : [],
       violations,
+      notObservable,
       forecasts: [...(assessed?.forecasts ?? [])],
       anomaly,
       source: speaks ? answer.by : anomaly?.alarm === true ? 'anomaly' : null,
-      model: modelId,
+      model: byModel ? modelId : FORECASTS_ONLY,
     };
   }
 
-  /** By the model where it knows the mode; else the signals that are forecast to cross. */
-  function reasonsFor(
+  function join({ memory, ready }: Prepared, i: number, assessed: LimitsAnswer): JoinedAnswer {
+    if (!memory.byModel || model === undefined || joined === undefined) {
+      return alone.join(NOTHING, assessed.probabilities);
+    }
+    const own = model.probabilities(i);
+    // What cannot be observed is not guessed at from other signals.
+    places.forEach((mode, c) => {
+      if (mode < 0 || ready[mode] === 1) return;
+      own[0]! += own[c + 1]!;
+      own[c + 1] = 0;
+    });
+    return joined.join(own, assessed.probabilities);
+  }
+
+  /** The signal that is forecast to cross. */
+  function crossingReason(
     failure: string,
-    index: number,
     columns: readonly Float64Array[],
     assessed: LimitsAnswer | undefined,
   ): PredictionFacts['signals'] {
-    const classIndex = classes.indexOf(failure);
-    if (modelReasons !== undefined && classIndex >= 0) {
-      row.set(features.subarray(index * width, (index + 1) * width));
-      window?.set(windows.subarray(index * windowSize, (index + 1) * windowSize));
-      return modelReasons(classIndex, row, window, columns);
-    }
-    const mode = limits.modes.indexOf(failure);
+    const mode = modes.indexOf(failure);
     const signal = assessed?.signals[mode];
     if (assessed === undefined || signal === undefined) return [];
     const value = columns[signals.indexOf(signal)]!.at(-1)!;
@@ -274,21 +279,23 @@ export function createPredictor(options: {
     ];
   }
 
-  /** As the model of times tells it; undefined where there is none, or the mode is not of its training. */
-  function learnedTime(index: number, failure: string): Quantiles | undefined {
-    const times = metadata?.timeToFailure;
-    if (times === undefined || loaded?.timeToFailure === undefined) return undefined;
-    if (!classes.includes(failure)) return undefined;
-    loaded.timeToFailure.predict(features.subarray(index * width, (index + 1) * width), 1, spans);
-    applyCalibration(spans, 1, spans.length, times.calibration);
-    return timeQuantiles(spans, times.edges, times.mass);
-  }
-
   /** As the forecasts tell it; null where they see no crossing. */
   function timeToCrossing(mode: string, answer: LimitsAnswer | undefined): Quantiles | null {
-    const crossing = answer?.crossings[limits.modes.indexOf(mode)];
+    const crossing = answer?.crossings[modes.indexOf(mode)];
     if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
     const far = FAR_HORIZONS * config.horizonSeconds;
     return { q10: crossing.q10, q50: crossing.q50, q90: Math.min(crossing.q90, far) };
   }
 }
+
+/** A mode that cannot be observed has no probability, not one of 0. */
+function observable(
+  { probabilities }: JoinedAnswer,
+  notObservable: PredictionFacts['notObservable'],
+): Record<string, number> {
+  const known: Record<string, number> = {};
+  for (const [mode, value] of probabilities) if (!(mode in notObservable)) known[mode] = value;
+  return known;
+}
+
+const NOTHING = new Float64Array(0);

@@ -66,6 +66,7 @@ function observation(target: string, letter: string, timestamp: number): Predict
     probabilities: null,
     signals: [],
     forecasts: [],
+    notObservable: {},
     anomaly: null,
     source: null,
   };

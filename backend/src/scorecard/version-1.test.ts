@@ -60,6 +60,7 @@ it('reads a record of version 1, goes on with it, and writes it in the words of 
     probabilities: null,
     signals: [],
     forecasts: [],
+    notObservable: {},
     anomaly: null,
     source: null,
     model: 'm1',

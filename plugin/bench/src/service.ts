@@ -50,6 +50,7 @@ export function quickService(modes: number, reachable = true): BackendSrv {
         signals: [],
         violations: [],
         forecasts: [],
+        notObservable: {},
         anomaly: null,
         source: 'model',
         model: 'bench',

@@ -17,6 +17,7 @@ export function prediction(instance: string, over: Partial<Prediction> = {}): Pr
     signals: [],
     violations: [],
     forecasts: [],
+    notObservable: {},
     anomaly: null,
     source: null,
     model: 'm1',

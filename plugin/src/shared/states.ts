@@ -35,6 +35,12 @@ export const STATES = {
     color: 'blue',
     meaning: 'There is too little data for a prediction yet.',
   },
+  not_observable: {
+    text: 'Not observable',
+    icon: 'eye-slash',
+    color: 'darkgrey',
+    meaning: 'Every failure mode lacks its signals, so nothing can be predicted.',
+  },
   stale: {
     text: 'Stale',
     icon: 'history',
@@ -68,6 +74,7 @@ export function colorOfState(state: TargetState, { colors }: GrafanaTheme2): str
     case 'recovering':
     case 'warming_up':
       return colors.info.text;
+    case 'not_observable':
     case 'stale':
       return colors.text.secondary;
   }

@@ -6,6 +6,7 @@ const REPEAT_SECONDS = 10;
 
 const STATE_WORDS: Readonly<Record<PredictionView['state'], string>> = {
   warming_up: 'warming up',
+  not_observable: 'not observable',
   normal: 'normal',
   at_risk: 'at risk',
   failing: 'FAILING',

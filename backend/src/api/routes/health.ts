@@ -48,9 +48,9 @@ export const healthRoutes =
       (_request, reply) => {
         const ending = stopping?.aborted === true;
         const each = watches.map(({ watch, loop }) => {
-          const { lastSuccess, problem = null, targetsLeftOut } = loop.status();
-          // Without a model forecasts predict alone; with too many targets, most are predicted.
-          const well = lastSuccess !== undefined && (problem === null || targetsLeftOut > 0);
+          const { lastSuccess, problem = null, isPartial } = loop.status();
+          // Without a model forecasts predict alone.
+          const well = lastSuccess !== undefined && (problem === null || isPartial);
           return { watch: watch.name, ready: well, model: loop.modelId() ?? null, problem };
         });
         // One watch that gets no data must not hide the predictions of the others.

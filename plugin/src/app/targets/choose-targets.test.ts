@@ -27,6 +27,7 @@ describe('countStates', () => {
       at_risk: 2,
       recovering: 0,
       warming_up: 1,
+      not_observable: 0,
       stale: 0,
       normal: 2,
     });

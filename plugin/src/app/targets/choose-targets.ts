@@ -18,7 +18,10 @@ function rank({ state }: Prediction): number {
 
 /** How many targets are in each state. */
 export function countStates(predictions: readonly Prediction[]): Record<TargetState, number> {
-  const counts = { failing: 0, at_risk: 0, recovering: 0, warming_up: 0, stale: 0, normal: 0 };
+  const counts = Object.fromEntries(STATE_ORDER.map((state) => [state, 0])) as Record<
+    TargetState,
+    number
+  >;
   for (const { state } of predictions) counts[state]++;
   return counts;
 }

@@ -44,6 +44,8 @@ export function describeState(
       return 'Recovering from a failure: too little data since';
     case 'warming_up':
       return 'Warming up: too little data yet';
+    case 'not_observable':
+      return 'Not observable: its signals are missing';
     case 'stale':
       return 'No fresh data';
     case 'normal': {

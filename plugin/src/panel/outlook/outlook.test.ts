@@ -26,6 +26,7 @@ const prediction = (changes: Partial<Prediction> = {}): Prediction => ({
   ],
   violations: [],
   forecasts: [],
+  notObservable: {},
   anomaly: null,
   source: 'model',
   model: 'm',

@@ -56,6 +56,7 @@ const URGENCY: Readonly<Record<Outlook['state'], number>> = {
   normal: 2,
   recovering: 1,
   warming_up: 1,
+  not_observable: 0,
   stale: 0,
 };
 
