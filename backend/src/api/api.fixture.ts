@@ -99,6 +99,7 @@ export async function createApiFixture(
       stageSeconds: { query: 0.05 },
     }),
     use: () => undefined,
+    variants: () => ({}),
     modelId: () => 'm1',
     runtime: () => 'none',
     alarm: () => ({

@@ -40,6 +40,11 @@ function watchProblems(watch: Watch): string[] {
       if (!signals.includes(threshold.signal)) {
         problems.push(`failure mode "${mode.name}": no signal is called "${threshold.signal}"`);
       }
+      if (threshold.while !== undefined && !signals.includes(threshold.while.signal)) {
+        problems.push(
+          `failure mode "${mode.name}": no signal is called "${threshold.while.signal}"`,
+        );
+      }
       if ((threshold.atLeast === undefined) === (threshold.below === undefined)) {
         problems.push(`failure mode "${mode.name}": give exactly one of atLeast and below`);
       }

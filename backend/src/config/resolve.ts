@@ -1,7 +1,7 @@
 import { parseDuration } from './duration.js';
 import type { Config, FailureModeDefinition, Watch } from './schema.js';
 import type { ConfigFile } from './service-schema.js';
-import { expandVariables } from './variables.js';
+import { chooseVariants, signalsOf, variantGroups, variantProblems } from './variants.js';
 import type { WatchFile } from './watch-schema.js';
 
 /**
@@ -49,7 +49,11 @@ function resolveWatch(
   file: WatchFile,
   settle: string,
 ): { watch: Watch; problems: string[] } {
-  const { signals, problems } = expandVariables(file.signals, file.variables ?? {});
+  const groups = variantGroups(file);
+  const source = { signals: file.signals, variables: file.variables ?? {}, groups };
+  const chosen = chooseVariants(source, new Set());
+  const { signals, problems } = signalsOf(source, chosen);
+  problems.push(...variantProblems(source));
   const horizons = file.horizons.map(parseDuration);
   const watch: Watch = {
     name,
@@ -60,13 +64,14 @@ function resolveWatch(
     horizonSeconds: horizons[0]!,
     settleSeconds: parseDuration(file.settle ?? settle),
     signals,
+    source: groups.length === 0 ? undefined : source,
     modes: file.modes.map(resolveMode),
     combinations: file.combinations ?? [],
     dangerous: file.dangerous ?? [],
     alarm: file.alarm,
     anomaly: file.anomaly,
   };
-  return { watch, problems };
+  return { watch, problems: [...new Set(problems)] };
 }
 
 function resolveMode({ provocation, ...mode }: WatchFile['modes'][number]): FailureModeDefinition {

@@ -22,6 +22,30 @@ export type FailureModeDefinition = Omit<Static<typeof FailureModeSchema>, 'prov
   readonly provocation?: ProvocationDefinition | undefined;
 };
 
+/** One way in which clusters name the same thing. */
+export interface Variant {
+  readonly name: string;
+  /** PromQL; the variant is there where this has any series. */
+  readonly found: string;
+  /** Variables that it sets. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** Variants of one thing, the preferred first. */
+export interface VariantGroup {
+  readonly name: string;
+  /** All that are found count, side by side; else the first of them. */
+  readonly several: boolean;
+  readonly choices: readonly Variant[];
+}
+
+/** What the expressions of a watch are made from. */
+export interface SignalSource {
+  readonly signals: readonly SignalDefinition[];
+  readonly variables: Readonly<Record<string, string>>;
+  readonly groups: readonly VariantGroup[];
+}
+
 /** Targets of one kind: which they are, what is measured of them, and what counts as their failure. */
 export interface Watch {
   readonly name: string;
@@ -36,6 +60,8 @@ export interface Watch {
   /** How long after a moment its samples are complete. */
   readonly settleSeconds: number;
   readonly signals: readonly SignalDefinition[];
+  /** What the signals are made from anew, once the variants of a cluster are known; absent where there are none. */
+  readonly source?: SignalSource | undefined;
   readonly modes: readonly FailureModeDefinition[];
   /** Modes that collection also provokes together. */
   readonly combinations: readonly (readonly string[])[];

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { expandVariables } from './variables.js';
-
-function signal(expr: string): Parameters<typeof expandVariables>[0][number] {
-  return { name: 'load', unit: 'ratio', description: 'Load.', expr };
-}
+import { createExpander } from './variables.js';
 
 function expanded(expr: string, variables: Record<string, string>): [string, string[]] {
-  const { signals, problems } = expandVariables([signal(expr)], variables);
-  return [signals[0]!.expr, problems];
+  const { expand, problems } = createExpander(variables);
+  return [expand(expr, 'signal "load"'), problems()];
 }
 
-describe('expandVariables', () => {
+describe('an expander', () => {
   it('puts variables in, which may use others, also beside the braces of a selector', () => {
     expect(
       expanded('sum by ({{target}}) (rate({{metric}}{a="b",{{ where }}}[{{range}}]))', {
@@ -43,5 +39,11 @@ describe('expandVariables', () => {
     expect(expanded('{{a}}', { a: '1 + {{b}}', b: '{{a}}' })[1]).toEqual([
       'variable "a" needs itself: a → b → a',
     ]);
+  });
+
+  it('takes a variable of a variant where the configuration has none of that name', () => {
+    const { expand, usedBy } = createExpander({ mine: 'a{{theirs}}' });
+    expect(expand('{{mine}} {{both}}', '', { theirs: 'b', both: 'c', mine: 'd' })).toBe('ab c');
+    expect([...usedBy('{{mine}}', { theirs: 'b', both: 'c' })]).toEqual(['mine', 'theirs']);
   });
 });

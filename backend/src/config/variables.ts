@@ -1,37 +1,55 @@
-import type { SignalDefinition } from './schema.js';
-
 const REFERENCE = /\{\{\s*([\w.-]+)\s*\}\}/g;
 
-/**
- * Signals with every `{{name}}` in their expressions replaced by the variable of that name. Variables
- * may use each other.
- *
- * @returns the signals, and a sentence for each variable that is missing or needs itself; where there
- *   is such a sentence, the expression in question is not complete
- */
-export function expandVariables(
-  signals: readonly SignalDefinition[],
-  variables: Readonly<Record<string, string>>,
-): { readonly signals: SignalDefinition[]; readonly problems: string[] } {
+type Variables = Readonly<Record<string, string>>;
+
+/** Replaces every `{{name}}` in a text by the variable of that name. Variables may use each other. */
+export interface Expander {
+  /**
+   * @param user whose text it is, for the problems
+   * @param set variables of a variant, behind those of the configuration
+   */
+  expand(text: string, user: string, set?: Variables): string;
+  /** Names of all variables that a text needs. */
+  usedBy(text: string, set?: Variables): ReadonlySet<string>;
+  /** A sentence for each variable that is missing or needs itself. */
+  problems(): string[];
+}
+
+export function createExpander(variables: Variables): Expander {
   const problems = new Set<string>();
-  const expanded = (text: string, user: string, within: readonly string[]): string =>
-    text.replace(REFERENCE, (reference, name: string) => {
-      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      if (value === undefined) {
-        problems.add(`${user}: no variable is called "${name}"`);
-        return reference;
-      }
-      if (within.includes(name)) {
-        problems.add(`variable "${name}" needs itself: ${[...within, name].join(' → ')}`);
-        return reference;
-      }
-      return expanded(value, `variable "${name}"`, [...within, name]);
-    });
   return {
-    signals: signals.map((signal) => ({
-      ...signal,
-      expr: expanded(signal.expr, `signal "${signal.name}"`, []),
-    })),
-    problems: [...problems],
+    expand: (text, user, set = {}) => {
+      const replaced = (part: string, of: string, within: readonly string[]): string =>
+        part.replace(REFERENCE, (reference, name: string) => {
+          const value = valueOf(name, variables, set);
+          if (value === undefined) {
+            problems.add(`${of}: no variable is called "${name}"`);
+            return reference;
+          }
+          if (within.includes(name)) {
+            problems.add(`variable "${name}" needs itself: ${[...within, name].join(' → ')}`);
+            return reference;
+          }
+          return replaced(value, `variable "${name}"`, [...within, name]);
+        });
+      return replaced(text, user, []);
+    },
+    usedBy(text, set = {}) {
+      const used = new Set<string>();
+      const look = (part: string): void => {
+        for (const [, name] of part.matchAll(REFERENCE)) {
+          if (used.has(name!)) continue;
+          used.add(name!);
+          look(valueOf(name!, variables, set) ?? '');
+        }
+      };
+      look(text);
+      return used;
+    },
+    problems: () => [...problems],
   };
+}
+
+function valueOf(name: string, own: Variables, set: Variables): string | undefined {
+  return Object.hasOwn(own, name) ? own[name] : Object.hasOwn(set, name) ? set[name] : undefined;
 }

@@ -26,11 +26,16 @@ const only = ({ watches }: Config): Watch => {
   return watches[0]!;
 };
 
-/** All but how a signal is read, and what its absence means: our packs go on, and an old file has its own. */
+/** All but how a signal is read and what its absence means: our packs go on, and an old file has its own. */
 function meaning(config: Config): unknown {
-  const watches = config.watches.map((watch) => ({
+  const watches = config.watches.map(({ source: _, ...watch }) => ({
     ...watch,
     signals: watch.signals.map(({ name, unit, of }) => ({ name, unit, of })),
+    modes: watch.modes.map(({ thresholds, ...mode }) => ({
+      ...mode,
+      description: '',
+      thresholds: thresholds.map(({ while: _while, ...threshold }) => threshold),
+    })),
   }));
   return { ...config, watches };
 }

@@ -36,6 +36,11 @@ export const SignalSchema = Type.Object(
           'What it means that a target lacks it: “no memory limit”. Told of the failure modes that rest on it.',
       }),
     ),
+    max: Type.Optional(
+      Type.Number({
+        description: 'Greatest value that is possible: one above it counts as missing.',
+      }),
+    ),
     of: Type.Optional(
       Type.String({
         description:
@@ -53,6 +58,19 @@ export const ThresholdSchema = Type.Object(
     atLeast: Type.Optional(Type.Number({ description: 'Violated at or above this value.' })),
     below: Type.Optional(Type.Number({ description: 'Violated below this value.' })),
     forSteps: Type.Integer({ minimum: 1, description: 'Consecutive steps it must hold.' }),
+    while: Type.Optional(
+      Type.Object(
+        {
+          signal: Type.String(),
+          atLeast: Type.Number({ description: 'It counts only at or above this value.' }),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'Another signal without which it is no failure; where that is missing, it is one.',
+        },
+      ),
+    ),
   },
   { additionalProperties: false },
 );
@@ -132,6 +150,45 @@ export const AnomalySchema = Type.Object(
   { additionalProperties: false },
 );
 
+const VariablesSchema = (description: string) =>
+  Type.Record(Type.String({ pattern: VARIABLE_NAME }), Type.String(), {
+    additionalProperties: false,
+    description,
+  });
+
+/** Names that clusters have for the same thing. Those that are there are found and used. */
+export const VariantsSchema = Type.Object(
+  {
+    several: Type.Optional(
+      Type.Boolean({
+        description:
+          'Whether all that are found count side by side, the first that has a target for that target; else the first that is found counts for all.',
+      }),
+    ),
+    choices: Type.Array(
+      Type.Object(
+        {
+          name: Type.String({ minLength: 1, description: 'As it is told.' }),
+          found: Type.String({
+            minLength: 1,
+            description: 'PromQL that has a series where this variant is there.',
+          }),
+          set: Type.Optional(VariablesSchema('Variables that it sets, where the watch does not.')),
+          each: Type.Optional(
+            Type.Array(Type.Array(VariablesSchema('Variables.'), { minItems: 1 }), {
+              description:
+                'Lists of further variables: the choice is made once for each combination of an entry of each list.',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, description: 'The preferred one first; it counts where none is found.' },
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** A watch as a file has it, with all that it extends. */
 export const WatchSchema = Type.Object(
   {
@@ -152,10 +209,14 @@ export const WatchSchema = Type.Object(
       ),
     ),
     variables: Type.Optional(
-      Type.Record(Type.String({ pattern: VARIABLE_NAME }), Type.String(), {
+      VariablesSchema(
+        'Texts that stand for {{name}} in the expressions of signals; they may use each other.',
+      ),
+    ),
+    variants: Type.Optional(
+      Type.Record(Type.String({ pattern: VARIABLE_NAME }), VariantsSchema, {
         additionalProperties: false,
-        description:
-          'Texts that stand for {{name}} in the expressions of signals; they may use each other.',
+        description: 'Names that differ between clusters, by what they are names of.',
       }),
     ),
     signals: Type.Array(SignalSchema, { minItems: 1 }),

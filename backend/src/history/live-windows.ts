@@ -22,6 +22,8 @@ export interface LiveWindows {
    * the columns.
    */
   current(): { readonly targets: readonly TargetSignals[]; readonly end: number };
+  /** Reads other expressions from now on; those that have changed for the whole window. */
+  use(signals: Watch['signals']): void;
   /** What cost the last call a signal. */
   problems(): readonly SignalProblem[];
   /** Targets of the last call that had to be left out: there are more than may be kept. */
@@ -48,8 +50,9 @@ export function createLiveWindows(options: {
   readonly budget: TargetBudget;
   readonly owns?: ((labels: Labels) => boolean) | undefined;
 }): LiveWindows {
-  const { client, config, windowSteps, owns = () => true } = options;
-  const { stepSeconds, signals } = config;
+  const { client, windowSteps, owns = () => true } = options;
+  const { stepSeconds, signals } = options.config;
+  let { config } = options;
   const share = options.budget.join();
   const windows = new Map<string, TargetWindow>();
   const collator = new Intl.Collator();
@@ -165,6 +168,12 @@ export function createLiveWindows(options: {
     },
     current: () => ({ targets: sorted, end: newest }),
     problems: () => problems,
+    use(changed) {
+      changed.forEach(({ expr }, i) => {
+        if (expr !== config.signals[i]!.expr) readUpTo[i] = -Infinity;
+      });
+      config = { ...config, signals: changed };
+    },
     leftOut: () => beyond.size,
   };
 }

@@ -72,7 +72,7 @@ export async function readStretch(options: StretchOptions): Promise<Stretch> {
   };
 
   const take = (index: number, { labels, values }: GridSeries): void => {
-    const { name } = signals[index]!;
+    const { name, max = Number.MAX_VALUE } = signals[index]!;
     const id = nameOf(labels, targetLabels, name);
     if (typeof id !== 'string') return tell({ signal: name, error: id });
     let target = found.get(id);
@@ -88,6 +88,12 @@ export async function readStretch(options: StretchOptions): Promise<Stretch> {
         series: signals.map(() => null),
       };
       found.set(id, target);
+    }
+    for (let i = 0; i < values.length; i++) {
+      if (!(values[i]! > max)) continue;
+      const error = implausible(name, id, values[i]!, max);
+      if (values[i] !== Infinity) tell({ signal: name, target: id, error });
+      values[i] = NaN;
     }
     const own = target.values.subarray(index * count, (index + 1) * count);
     const offset = count - values.length;
@@ -168,6 +174,14 @@ function ofSignal(name: string, error: unknown): unknown {
     statusCode: error.statusCode,
     hint: error.hint,
   });
+}
+
+function implausible(name: string, target: string, value: number, max: number): KfpError {
+  return new KfpError(
+    'SIGNAL_IMPLAUSIBLE',
+    `Signal "${name}" of target ${target} is ${value.toPrecision(3)}, which cannot be (at most ${max}).`,
+    { hint: 'Is a counter or a limit wrong? What is above the maximum counts as missing.' },
+  );
 }
 
 function twoValues(

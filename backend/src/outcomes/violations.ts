@@ -6,6 +6,8 @@ export interface Threshold {
   /** Violated below this value. */
   readonly below?: number | undefined;
   readonly forSteps: number;
+  /** Counts only while another signal is at or above a value, or missing. */
+  readonly while?: { readonly signal: string; readonly atLeast: number } | undefined;
 }
 
 /** A failure mode and the conditions of which any makes it a failure. */
@@ -57,10 +59,7 @@ export interface ViolationTracker {
 const NONE: readonly never[] = [];
 
 /** Whether a value violates a threshold. A missing value violates none. */
-export function isBeyond(
-  value: number,
-  threshold: Omit<Threshold, 'signal' | 'forSteps'>,
-): boolean {
+export function isBeyond(value: number, threshold: Pick<Threshold, 'atLeast' | 'below'>): boolean {
   return threshold.atLeast === undefined ? value < threshold.below! : value >= threshold.atLeast;
 }
 
@@ -90,6 +89,7 @@ export function createViolationTracker(
     thresholds.map((threshold) => ({
       mode: name,
       column: signals.indexOf(threshold.signal),
+      beside: threshold.while === undefined ? -1 : signals.indexOf(threshold.while.signal),
       threshold,
       since: NaN,
       last: NaN,
@@ -111,11 +111,11 @@ export function createViolationTracker(
       let over: ViolationSpan[] | undefined;
       for (const condition of conditions) {
         const value = columns[condition.column]![index]!;
-        const beyond = isBeyond(value, condition.threshold);
+        const { beside, threshold } = condition;
+        const counts = beside < 0 || !(columns[beside]![index]! < threshold.while!.atLeast);
+        const beyond = counts && isBeyond(value, threshold);
         if (condition.count > 0) {
-          const broken = beyond
-            ? missed(condition, at) > condition.threshold.forSteps
-            : !Number.isNaN(value);
+          const broken = beyond ? missed(condition, at) > threshold.forSteps : !Number.isNaN(value);
           const span = broken ? end(condition) : undefined;
           if (span !== undefined) (over ??= []).push(span);
         }

@@ -84,19 +84,13 @@ function gist(warnings: readonly string[]): string {
   return [...new Set(warnings.map((text) => text.replace(/\d+/g, '#')))].join('\n');
 }
 
-/** Targets that one sentence names. */
+/** Signals that one sentence names. */
 const MAX_NAMED = 3;
 
-/** What signals cost, in a sentence per kind of trouble. */
-export function describeSignalProblems(problems: readonly SignalProblem[]): string[] {
+/** What it costs all targets that queries fail, in sentences. */
+export function describeFailedQueries(problems: readonly SignalProblem[]): string[] {
   const queries = problems.filter(({ target }) => target === undefined);
-  const own = problems.filter(({ target }) => target !== undefined);
   const sentences = [...new Set(queries.map(({ error }) => ended(error.message)))];
-  const targets = new Set(own.map(({ target }) => target));
-  if (own.length > 0) {
-    const more = targets.size > 1 ? ` The same of ${counted(targets.size - 1)}.` : '';
-    sentences.push(`${ended(own[0]!.error.message)} That signal is missing there.${more}`);
-  }
   const signals = [...new Set(queries.map(({ signal }) => signal))];
   if (signals.length > 0) {
     const shown =
@@ -104,6 +98,20 @@ export function describeSignalProblems(problems: readonly SignalProblem[]): stri
     sentences.push(`The other signals are predicted without ${shown}.`);
   }
   return sentences;
+}
+
+/** What is wrong with single targets, in a sentence per signal. */
+export function describeOddTargets(problems: readonly SignalProblem[]): string[] {
+  const bySignal = new Map<string, SignalProblem[]>();
+  for (const one of problems) {
+    if (one.target === undefined) continue;
+    bySignal.set(one.signal, [...(bySignal.get(one.signal) ?? []), one]);
+  }
+  return [...bySignal.values()].map((some) => {
+    const others = new Set(some.map(({ target }) => target)).size - 1;
+    const more = others > 0 ? ` The same of ${counted(others)}.` : '';
+    return `${ended(some[0]!.error.message)} It is missing there.${more}`;
+  });
 }
 
 function counted(targets: number): string {

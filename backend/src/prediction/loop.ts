@@ -12,11 +12,13 @@ import { stepsSinceData } from './window.js';
 import type { CurrentPredictions, PredictionFacts } from './prediction.js';
 import {
   createLoopStatus,
-  describeSignalProblems,
+  describeFailedQueries,
+  describeOddTargets,
   type LoopStatus,
   type StatusListeners,
 } from './loop-status.js';
 import type { Predictor } from './predictor.js';
+import { createVariantFollower } from './variant-follower.js';
 
 export type { LoopStatus } from './loop-status.js';
 
@@ -44,6 +46,8 @@ export interface InferenceLoop {
   /** The windows the latest predictions rest on. */
   windows(): Windows | undefined;
   status(): LoopStatus;
+  /** Names of the variants of metrics in use, by what they are names of. */
+  variants(): Readonly<Record<string, readonly string[]>>;
   /** Uses another model from the next step on. */
   use(predictor: Predictor): void;
   /** Undefined while there is no model. */
@@ -87,6 +91,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const live = createLiveWindows({ client, config, windowSteps, budget, owns });
+  const names = createVariantFollower(client, config);
   const listeners = new Set<LoopListener>();
   const status = createLoopStatus(deps);
   let predictor = deps.predictor;
@@ -127,12 +132,12 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       client.takeWarnings();
       await read(end, signal);
       refuseSkew(client.skewSeconds(), freshFor);
-      status.warn(client.takeWarnings());
+      const signalProblems = live.problems();
+      status.warn([...client.takeWarnings(), ...describeOddTargets(signalProblems)]);
       const { targets } = live.current();
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       failuresInRow = 0;
       succeededAt = monotonic();
-      const signalProblems = live.problems();
       status.change({
         lastSuccess: clock.now(),
         lastCycleSeconds: succeededAt - startedAt,
@@ -142,7 +147,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       });
       status.trouble(nothingPredicted(targets), [
         ...leftOut(),
-        ...describeSignalProblems(signalProblems),
+        ...describeFailedQueries(signalProblems),
       ]);
     } catch (error) {
       if (signal.aborted) return;
@@ -157,7 +162,10 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
   const read = async (end: number, signal: AbortSignal): Promise<void> => {
     const startedAt = performance.now();
     const before = client.readingSeconds();
+    const renamed = await names.follow(end, signal);
+    if (renamed !== undefined) live.use(renamed.signals);
     await live.advance(end, signal);
+    names.see(live.current().targets);
     const parse = client.readingSeconds() - before;
     stopwatch.add('parse', parse);
     stopwatch.add('query', (performance.now() - startedAt) / 1e3 - parse);
@@ -228,6 +236,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
     current,
     predictedTargets: () => predictions.length,
     windows: () => (live.current().end > 0 ? live.current() : undefined),
+    variants: () => names.variants(),
     status: () => {
       const silent = silentFor();
       const known = status.read();

@@ -5,6 +5,7 @@ import { createTargetBudget } from '@kfp/backend/history/target-budget.js';
 import type { PredictionFacts } from '@kfp/backend/prediction/prediction.js';
 import { createPredictor } from '@kfp/backend/prediction/predictor.js';
 import type { PrometheusClient } from '@kfp/backend/prometheus/client.js';
+import { discoverVariants } from '@kfp/backend/watches/discover.js';
 
 /** One step of one target. */
 export interface Walked {
@@ -27,7 +28,8 @@ export async function walkHistory(options: {
   readonly from: number;
   readonly to: number;
 }): Promise<Map<string, Walked[]>> {
-  const { client, config, from, to } = options;
+  const { client, from, to } = options;
+  const { watch: config } = await discoverVariants(client, options.config, { time: to });
   const extractor = createFeatureExtractor(featureOptions(config));
   const { windowSteps } = extractor;
   const budget = createTargetBudget(10_000);

@@ -1,0 +1,118 @@
+import type { SignalDefinition, SignalSource, Variant, VariantGroup } from './schema.js';
+import { createExpander } from './variables.js';
+import type { WatchFile } from './watch-schema.js';
+
+/** Of each group the variants that are used. */
+export type ChosenVariants = Readonly<Record<string, readonly Variant[]>>;
+
+/** @returns the groups of a file, with a choice for each combination of `each` */
+export function variantGroups(file: Pick<WatchFile, 'variants'>): VariantGroup[] {
+  return Object.entries(file.variants ?? {}).map(([name, { several = false, choices }]) => ({
+    name,
+    several,
+    choices: choices.flatMap(({ name: choice, found, set = {}, each = [] }) =>
+      combinations(each).map((combination) => {
+        const more = combination
+          .filter((_, i) => each[i]!.length > 1)
+          .map((one) => Object.values(one)[0]!);
+        return {
+          name: more.length === 0 ? choice : `${choice} (${more.join(', ')})`,
+          found,
+          set: Object.assign({}, ...combination, set) as Record<string, string>,
+        };
+      }),
+    ),
+  }));
+}
+
+function combinations<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>(
+    (found, list) => found.flatMap((before) => list.map((one) => [...before, one])),
+    [[]],
+  );
+}
+
+/**
+ * Of each group what counts of the variants that are there: the first, or all; the first of all where none is.
+ *
+ * @param found by their expressions with variables in place, see {@link foundExpressions}
+ */
+export function chooseVariants(source: SignalSource, found: ReadonlySet<string>): ChosenVariants {
+  const { expand } = createExpander(source.variables);
+  return Object.fromEntries(
+    source.groups.map(({ name, several, choices }) => {
+      const there = choices.filter((one) => found.has(expandFound(one, expand)));
+      return [
+        name,
+        (there.length === 0 ? choices : there).slice(
+          0,
+          several && there.length > 0 ? undefined : 1,
+        ),
+      ];
+    }),
+  );
+}
+
+/** Whose series tell which variants are there, each once. */
+export function foundExpressions(source: SignalSource): string[] {
+  const { expand } = createExpander(source.variables);
+  return [
+    ...new Set(
+      source.groups.flatMap(({ choices }) => choices.map((one) => expandFound(one, expand))),
+    ),
+  ];
+}
+
+/** A sentence for each variable that a variant needs and nobody sets, or that needs itself. */
+export function variantProblems(source: SignalSource): string[] {
+  const { expand, problems } = createExpander(source.variables);
+  const firsts = Object.assign(
+    {},
+    ...source.groups.map(({ choices }) => choices[0]!.set),
+  ) as Record<string, string>;
+  for (const { name, found, set } of source.groups.flatMap(({ choices }) => choices)) {
+    for (const text of [found, ...Object.values(set)]) {
+      expand(text, `variant "${name}"`, { ...firsts, ...set });
+    }
+  }
+  return problems();
+}
+
+type Expand = ReturnType<typeof createExpander>['expand'];
+
+const expandFound = ({ name, found, set }: Variant, expand: Expand): string =>
+  expand(found, `variant "${name}"`, set);
+
+/**
+ * The signals with every `{{name}}` replaced. An expression that needs what a group sets of which several variants
+ * are used is written once for each, joined by `or`: the first that has a target counts for it. What a
+ * configuration itself calls a variable beats what a variant sets.
+ *
+ * @returns with a sentence for each variable that is missing or needs itself; where there is such a sentence, the
+ *   expression in question is not complete
+ */
+export function signalsOf(
+  source: SignalSource,
+  chosen: ChosenVariants,
+): { readonly signals: SignalDefinition[]; readonly problems: string[] } {
+  const { expand, usedBy, problems } = createExpander(source.variables);
+  const single = Object.assign({}, ...Object.values(chosen).map(([first]) => first?.set)) as Record<
+    string,
+    string
+  >;
+  const several = Object.values(chosen).filter((variants) => variants.length > 1);
+  const signals = source.signals.map((signal) => {
+    const used = usedBy(signal.expr, single);
+    const ways = several.filter((variants) =>
+      variants.some(({ set }) => Object.keys(set).some((name) => used.has(name))),
+    );
+    const sets = combinations(ways).map(
+      (way) => Object.assign({}, single, ...way.map(({ set }) => set)) as Record<string, string>,
+    );
+    const texts = new Set(sets.map((set) => expand(signal.expr, `signal "${signal.name}"`, set)));
+    const expr =
+      texts.size === 1 ? [...texts][0]! : [...texts].map((text) => `(${text})`).join(' or ');
+    return { ...signal, expr };
+  });
+  return { signals, problems: problems() };
+}
