@@ -28,13 +28,14 @@ const only = ({ watches }: Config): Watch => {
 
 /** All but how a signal is read and what its absence means: our packs go on, and an old file has its own. */
 function meaning(config: Config): unknown {
-  const watches = config.watches.map(({ source: _, ...watch }) => ({
+  const watches = config.watches.map((watch) => ({
     ...watch,
+    source: undefined,
     signals: watch.signals.map(({ name, unit, of }) => ({ name, unit, of })),
     modes: watch.modes.map(({ thresholds, ...mode }) => ({
       ...mode,
       description: '',
-      thresholds: thresholds.map(({ while: _while, ...threshold }) => threshold),
+      thresholds: thresholds.map((threshold) => ({ ...threshold, while: undefined })),
     })),
   }));
   return { ...config, watches };

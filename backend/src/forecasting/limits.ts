@@ -27,8 +27,14 @@ export interface Limits {
    *
    * @param columns one per signal, NaN where missing
    * @param ready 1 for the modes that are looked at; all when absent
+   * @param usual 1 for the thresholds (of all modes, in their order) that are not looked at
    */
-  assess(columns: readonly Float64Array[], end: number, ready?: Uint8Array): LimitsAnswer;
+  assess(
+    columns: readonly Float64Array[],
+    end: number,
+    ready?: Uint8Array,
+    usual?: Uint8Array,
+  ): LimitsAnswer;
 }
 
 /** Predicts failures by forecasts alone: every signal with a bound, continued to the horizon. */
@@ -43,13 +49,15 @@ export function createLimits(options: {
 }): Limits {
   const { modes, windowSteps, withForecasts = true } = options;
   const forecaster = createForecaster(options);
+  let places = 0;
   const bounds = modes.flatMap(({ thresholds }, mode) =>
     thresholds.flatMap((threshold) => {
+      const place = places++;
       const column = options.signals.findIndex(({ name }) => name === threshold.signal);
       // A count of rare events has no trend.
       return column < 0 || options.signals[column]!.unit === 'count'
         ? []
-        : [{ mode, column, threshold }];
+        : [{ mode, column, threshold, place }];
     }),
   );
   const nonNegative = [0, Infinity] as const;
@@ -84,13 +92,13 @@ export function createLimits(options: {
   };
   return {
     modes: modes.map(({ name }) => name),
-    assess(columns, end, ready) {
+    assess(columns, end, ready, usual) {
       const probabilities = new Float64Array(modes.length);
       const crossings = new Array<Crossing | undefined>(modes.length).fill(undefined);
       const signals = new Array<string | undefined>(modes.length).fill(undefined);
       const forecasts: { signal: string; quantiles: Quantiles }[] = [];
-      for (const { mode, column, threshold } of bounds) {
-        if (ready?.[mode] === 0) continue;
+      for (const { mode, column, threshold, place } of bounds) {
+        if (ready?.[mode] === 0 || usual?.[place] === 1) continue;
         const history = columns[column]!.subarray(Math.max(0, end - windowSteps + 1), end + 1);
         const foreseen = foresee(history, threshold);
         if (foreseen === undefined) continue;

@@ -22,7 +22,7 @@ export interface TargetSignals {
  *   step
  */
 export async function fetchSignals(options: {
-  readonly client: PrometheusClient;
+  readonly client: Pick<PrometheusClient, 'queryRange'>;
   readonly config: Pick<Watch, 'signals' | 'stepSeconds' | 'targetLabels'>;
   readonly start: number;
   readonly end: number;

@@ -46,9 +46,15 @@ export interface ViolationTracker {
    * @param columns one per signal
    * @param index of the step in the columns
    * @param at unix seconds of that step, ascending; steps without data may be left out
+   * @param usual 1 per condition that is the target's normal life, and so no failure
    * @returns those that turned out to be over, with this step or before it
    */
-  update(columns: readonly Float64Array[], index: number, at: number): readonly ViolationSpan[];
+  update(
+    columns: readonly Float64Array[],
+    index: number,
+    at: number,
+    usual?: Uint8Array,
+  ): readonly ViolationSpan[];
   /** Those that hold at a moment that was taken last, the mode listed first in front. */
   current(at: number): readonly Violation[];
   /** Ends what still holds. */
@@ -107,9 +113,11 @@ export function createViolationTracker(
     return count >= threshold.forSteps ? { mode, start: since, end: last } : undefined;
   };
   return {
-    update(columns, index, at) {
+    update(columns, index, at, usual) {
       let over: ViolationSpan[] | undefined;
-      for (const condition of conditions) {
+      for (let i = 0; i < conditions.length; i++) {
+        if (usual?.[i] === 1) continue;
+        const condition = conditions[i]!;
         const value = columns[condition.column]![index]!;
         const { beside, threshold } = condition;
         const counts = beside < 0 || !(columns[beside]![index]! < threshold.while!.atLeast);
@@ -155,18 +163,18 @@ export interface WindowViolations {
 /**
  * Reads the violations of one window after another; each stands for itself.
  *
- * @returns takes the columns, and unix seconds of their last step
+ * @returns takes the columns, unix seconds of their last step, and which conditions are usual: see `update`
  */
 export function createViolationReader(
   options: Parameters<typeof createViolationTracker>[0],
-): (columns: readonly Float64Array[], end: number) => WindowViolations {
+): (columns: readonly Float64Array[], end: number, usual?: Uint8Array) => WindowViolations {
   const tracker = createViolationTracker(options);
-  return (columns, end) => {
+  return (columns, end, usual) => {
     const last = columns[0]!.length - 1;
     let endedAt: number | null = null;
     for (let step = 0; step <= last; step++) {
       const at = end - (last - step) * options.stepSeconds;
-      for (const span of tracker.update(columns, step, at)) {
+      for (const span of tracker.update(columns, step, at, usual)) {
         endedAt = Math.max(endedAt ?? -Infinity, span.end);
       }
     }

@@ -17,8 +17,9 @@ import {
   type LoopStatus,
   type StatusListeners,
 } from './loop-status.js';
+import type { Habits } from './habits.js';
 import type { Predictor } from './predictor.js';
-import { createVariantFollower } from './variant-follower.js';
+import { createVariantFollower, type VariantFollower } from './variant-follower.js';
 
 export type { LoopStatus } from './loop-status.js';
 
@@ -78,6 +79,10 @@ export interface LoopDeps extends StatusListeners {
   /** Whether a target is predicted by this service; all are when absent. */
   readonly owns?: ((labels: Labels) => boolean) | undefined;
   readonly predictor?: Predictor | undefined;
+  /** Shared with whoever needs the names that the cluster has; made when absent. */
+  readonly names?: VariantFollower | undefined;
+  /** Kept up to date where it is given. */
+  readonly habits?: Habits | undefined;
   /** Where the predictor counts its stages. */
   readonly stopwatch?: Stopwatch;
   /** Told by how many seconds this machine's clock was set; negative: back. */
@@ -91,7 +96,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const live = createLiveWindows({ client, config, windowSteps, budget, owns });
-  const names = createVariantFollower(client, config);
+  const { names = createVariantFollower(client, config), habits } = deps;
   const listeners = new Set<LoopListener>();
   const status = createLoopStatus(deps);
   let predictor = deps.predictor;
@@ -166,6 +171,8 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
     if (renamed !== undefined) live.use(renamed.signals);
     await live.advance(end, signal);
     names.see(live.current().targets);
+    // A past that cannot be had costs only what it would have kept quiet.
+    await habits?.look(end, signal).catch(() => signal.throwIfAborted());
     const parse = client.readingSeconds() - before;
     stopwatch.add('parse', parse);
     stopwatch.add('query', (performance.now() - startedAt) / 1e3 - parse);

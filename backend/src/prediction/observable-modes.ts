@@ -20,40 +20,62 @@ const MIN_FILLED = 0.2;
 /** Share of the horizon for which a signal that stops is still continued. */
 const MAX_GAP = 1 / 3;
 
+/** Steps without a value that are bridged. */
+export function maxGapSteps(config: Pick<Watch, 'stepSeconds' | 'horizonSeconds'>): number {
+  return Math.max(1, Math.round((MAX_GAP * config.horizonSeconds) / config.stepSeconds));
+}
+
 /**
  * Modes are independent: each rests on the signals of its own thresholds, and on any one of them. A signal that is
  * nowhere in the window is not there; one that has begun within it is short of data. Gaps are bridged.
  *
- * @returns takes one column per signal, all of one length
+ * @returns takes one column per signal, all of one length; and 1 per threshold (of all modes, in their order) that
+ *   holds most of the time, and so does not fit
  */
 export function createObservableModes(
   config: Pick<Watch, 'signals' | 'modes' | 'stepSeconds' | 'horizonSeconds'>,
   windowSteps: number,
-): (columns: readonly Float64Array[]) => ObservableModes {
-  const { signals, stepSeconds } = config;
-  const maxGap = Math.max(1, Math.round((MAX_GAP * config.horizonSeconds) / stepSeconds));
+): (columns: readonly Float64Array[], usual?: Uint8Array) => ObservableModes {
+  const { signals } = config;
+  const maxGap = maxGapSteps(config);
+  let places = 0;
   const modes = config.modes.map(({ name, thresholds }) => {
-    const own = signals.flatMap((signal, column) =>
-      thresholds.some((threshold) => threshold.signal === signal.name)
-        ? [{ ...signal, column }]
-        : [],
-    );
+    const own = thresholds.map((threshold) => ({
+      threshold,
+      place: places++,
+      column: signals.findIndex((signal) => signal.name === threshold.signal),
+    }));
     // A count of rare events is no course that could be continued.
-    const courses = own.filter(({ unit }) => unit !== 'count');
-    const used = courses.length > 0 ? courses : own;
-    const why = [...new Set(used.map(({ name: signal, missing }) => missing ?? `no ${signal}`))];
-    return { name, columns: used.map(({ column }) => column), why: why.join(', ') };
+    const courses = own.filter(({ column }) => signals[column]!.unit !== 'count');
+    return { name, conditions: courses.length > 0 ? courses : own };
   });
-  const needed = [...new Set(modes.flatMap(({ columns }) => columns))];
+  const needed = [
+    ...new Set(modes.flatMap(({ conditions }) => conditions.map(({ column }) => column))),
+  ];
+  const whyNot = ({ conditions }: (typeof modes)[number], usual?: Uint8Array): string => {
+    const reasons = conditions.map(({ threshold, place, column }) => {
+      const { signal, atLeast, below } = threshold;
+      if (usual?.[place] !== 1) return signals[column]!.missing ?? `no ${signal}`;
+      const side = atLeast === undefined ? `below ${below}` : `at or above ${atLeast}`;
+      return `the threshold does not fit: ${signal} is ${side} most of the time`;
+    });
+    return [...new Set(reasons)].join(', ');
+  };
   const standing = new Uint8Array(signals.length);
   /** Alike targets share what is told of them. */
   const known = new Map<string, ObservableModes>();
 
-  return (columns) => {
+  return (columns, usual) => {
     for (const column of needed)
       standing[column] = standingOf(columns[column]!, windowSteps, maxGap);
-    const best = modes.map((mode) => Math.max(...mode.columns.map((column) => standing[column]!)));
-    const key = best.join('');
+    const best = modes.map(({ conditions }) =>
+      Math.max(
+        ...conditions.map(({ place, column }) =>
+          usual?.[place] === 1 ? ABSENT : standing[column]!,
+        ),
+      ),
+    );
+    const key = best.join('') + (usual === undefined ? '' : `/${usual.join('')}`);
     let answer = known.get(key);
     if (answer === undefined) {
       const absent = modes.filter((_, i) => best[i] === ABSENT);
@@ -61,7 +83,7 @@ export function createObservableModes(
         ready: Uint8Array.from(best, (one) => (one === READY ? 1 : 0)),
         any: best.includes(READY),
         warmsUp: best.includes(SHORT),
-        notObservable: Object.fromEntries(absent.map(({ name, why }) => [name, why])),
+        notObservable: Object.fromEntries(absent.map((mode) => [mode.name, whyNot(mode, usual)])),
       };
       known.set(key, answer);
     }
@@ -83,9 +105,9 @@ function standingOf(column: Float64Array, windowSteps: number, maxGap: number): 
     last = i;
     filled++;
   }
-  if (first < 0) return ABSENT;
+  // What has stopped for longer than a gap is not there any more.
+  if (first < 0 || column.length - 1 - last > maxGap) return ABSENT;
   const isLong = column.length - first >= MIN_SPAN * windowSteps;
   const isDense = filled >= Math.max(5, MIN_FILLED * windowSteps);
-  const isFresh = column.length - 1 - last <= maxGap;
-  return isLong && isDense && isFresh ? READY : SHORT;
+  return isLong && isDense ? READY : SHORT;
 }

@@ -7,6 +7,7 @@ import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
 import { createLimits, type LimitsAnswer } from '../forecasting/limits.js';
 import type { Quantiles } from '../forecasting/types.js';
 import type { TargetSignals } from '../history/fetch.js';
+import type { Habits } from './habits.js';
 import type { LoadedModel } from '../models/registry.js';
 import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
 import { createViolationReader, type Violation } from '../outcomes/violations.js';
@@ -14,7 +15,7 @@ import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerEnsemble, type JoinedAnswer } from './answer.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createModelPredictor } from './model-predictor.js';
-import { createObservableModes } from './observable-modes.js';
+import { createObservableModes, maxGapSteps } from './observable-modes.js';
 import type { PredictionFacts } from './prediction.js';
 import { hasCoverage, hasData } from './window.js';
 
@@ -47,6 +48,9 @@ const SLICE_TARGETS = 256;
  */
 const MAX_EXPLAINED = 100;
 
+/** A target without any value in so many steps is silent: a gap in the data, or it is gone. */
+const SILENT_STEPS = 3;
+
 /** What is remembered of a target from one step to the next. */
 interface Memory {
   readonly alarm: AlarmFollower;
@@ -55,12 +59,16 @@ interface Memory {
   readonly violations: readonly Violation[];
   /** Last step of the last failure; null where none is known. Unix seconds. */
   readonly endedAt: number | null;
+  /** What was told of it last. */
+  readonly last?: PredictionFacts;
 }
 
 /** A target whose window has been read. */
 interface Prepared extends TargetSignals {
   /** It has failed, and its window still holds that. */
   readonly recovers: boolean;
+  /** Per threshold, 1 where it holds most of the time. */
+  readonly usual: Uint8Array | undefined;
   /** Per mode, 1 where it is predicted. */
   readonly ready: Uint8Array;
   readonly isWarm: boolean;
@@ -85,10 +93,13 @@ export function createPredictor(options: {
   readonly extractor: FeatureExtractor;
   readonly loaded?: LoadedModel | undefined;
   readonly anomalies?: AnomalyWatch | undefined;
+  /** Which thresholds hold most of the time for a target; absent where its past is not looked at. */
+  readonly usual?: Habits['of'] | undefined;
   /** Told the time that each stage takes. */
   readonly stopwatch?: Stopwatch;
 }): Predictor {
-  const { config, extractor, loaded, anomalies, stopwatch = createStopwatch() } = options;
+  const { config, extractor, loaded, anomalies, usual: usualOf } = options;
+  const { stopwatch = createStopwatch() } = options;
   const { windowSteps } = extractor;
   const signals = config.signals.map(({ name }) => name);
   const modes = config.modes.map(({ name }) => name);
@@ -99,6 +110,7 @@ export function createPredictor(options: {
     loaded === undefined ? forecastRule : alarmRule(config.alarm, loaded.metadata.alarm.threshold);
   const readViolations = createViolationReader({ ...config, signals });
   const observe = createObservableModes(config, windowSteps);
+  const maxGap = maxGapSteps(config);
   const limits = createLimits({ ...config, windowSteps });
   const common = { modes, normal: NORMAL };
   const alone = createAnswerEnsemble({ ...common, classes: [], ensemble: undefined });
@@ -139,20 +151,29 @@ export function createPredictor(options: {
     targets: readonly TargetSignals[],
     timestamp: number,
   ): Generator<undefined, PredictionFacts[]> {
-    const known = targets.filter(({ columns }) => hasData(columns));
+    const known = targets.filter(({ columns }) => hasData(columns, maxGap + 1));
     // Targets that vanished lose their alarm with their series.
     const kept = new Map<string, Memory>();
     const predictions: PredictionFacts[] = [];
     turns.begin();
     for (let from = 0; from < known.length; from += SLICE_TARGETS) {
       if (from > 0) yield undefined;
-      const slice = known
-        .slice(from, from + SLICE_TARGETS)
-        .map((one) => prepare(one, timestamp, memories.get(one.target)));
+      const slice: Prepared[] = [];
+      for (const one of known.slice(from, from + SLICE_TARGETS)) {
+        const before = memories.get(one.target);
+        const isSilent = !hasData(one.columns, SILENT_STEPS);
+        if (!isSilent || before === undefined) slice.push(prepare(one, timestamp, before));
+        else {
+          // Nothing new is known: no alarm begins, and none ends.
+          kept.set(one.target, before);
+          predictions.push({ ...before.last!, timestamp });
+        }
+      }
       model?.ask(slice);
       slice.forEach((one, i) => {
-        kept.set(one.target, one.memory);
-        predictions.push(answerFor(one, i, timestamp));
+        const facts = answerFor(one, i, timestamp);
+        kept.set(one.target, { ...one.memory, last: facts });
+        predictions.push(facts);
       });
     }
     memories = kept;
@@ -162,7 +183,8 @@ export function createPredictor(options: {
 
   /** What fails now, and of which modes the window carries a prediction. */
   function prepare(one: TargetSignals, timestamp: number, before: Memory | undefined): Prepared {
-    const read = readViolations(one.columns, timestamp);
+    const usual = usualOf?.(one);
+    const read = readViolations(one.columns, timestamp, usual);
     // A window does not show how long what began before it has lasted.
     const violations = read.current.map((now): Violation => {
       const known = before?.violations.find(({ mode }) => mode === now.mode);
@@ -172,7 +194,7 @@ export function createPredictor(options: {
     // Predictors learned from whole windows: the data since then carry a prediction once they fill one.
     const recovers =
       violations.length === 0 && endedAt !== null && timestamp - endedAt < config.windowSeconds;
-    const observed = observe(one.columns);
+    const observed = observe(one.columns, usual);
     const isWarm = !recovers && observed.any;
     // A model has learned from targets that have most signals; forecasts need no others.
     const byModel = isWarm && loaded !== undefined && hasCoverage(one.columns, windowSteps);
@@ -183,6 +205,7 @@ export function createPredictor(options: {
       ...one,
       recovers,
       isWarm,
+      usual,
       ready: observed.ready,
       notObservable: observed.notObservable,
       quiet: recovers
@@ -202,7 +225,7 @@ export function createPredictor(options: {
     const { violations, byModel } = memory;
     const assessed = isWarm
       ? stopwatch.time('forecasts', () =>
-          limits.assess(columns, columns[0]!.length - 1, prepared.ready),
+          limits.assess(columns, columns[0]!.length - 1, prepared.ready, prepared.usual),
         )
       : undefined;
     const answer = assessed && join(prepared, i, assessed);

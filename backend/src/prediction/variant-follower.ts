@@ -15,6 +15,8 @@ export interface VariantFollower {
   follow(at: number, signal?: AbortSignal): Promise<Watch | undefined>;
   /** Told the windows of each step, for signals that vanish. */
   see(targets: readonly TargetSignals[]): void;
+  /** With the names that are in use. */
+  watch(): Watch;
   /** Names of the variants in use, by what they are names of. */
   variants(): DiscoveredWatch['variants'];
 }
@@ -57,6 +59,7 @@ export function createVariantFollower(
       isLost ||= present.some((was, i) => was && !now[i]);
       present = now;
     },
+    watch: () => current,
     variants: () => variants,
   };
 }

@@ -1,9 +1,14 @@
 /** Share of the window that must have data before anything is said. */
 const MIN_COVERAGE = 0.8;
 
-/** Whether there is a value anywhere in the window. */
-export function hasData(columns: readonly Float64Array[]): boolean {
-  return columns.some((column) => column.some((value) => !Number.isNaN(value)));
+/** Whether there is a value within the last steps. */
+export function hasData(columns: readonly Float64Array[], steps: number): boolean {
+  return columns.some((column) => {
+    for (let i = column.length - 1; i >= Math.max(0, column.length - steps); i--) {
+      if (!Number.isNaN(column[i])) return true;
+    }
+    return false;
+  });
 }
 
 /** Whether enough steps of the window have a value in at least half of the signals. */

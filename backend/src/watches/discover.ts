@@ -42,7 +42,7 @@ async function findSeries(
   options: Parameters<PrometheusClient['query']>[1],
 ): Promise<Set<string>> {
   const found = new Set<string>();
-  let refusal: unknown;
+  let refusal: KfpError | undefined;
   let answers = 0;
   const ask = async (some: readonly string[]): Promise<void> => {
     const parts = some.map((expr, i) => `label_replace(count(${expr}), "variant", "${i}", "", "")`);

@@ -1,6 +1,15 @@
+import { bucketFormat } from './cases/bucket-format.js';
+import { byDesign } from './cases/by-design.js';
+import { honorLabels } from './cases/honor-labels.js';
+import { httpNames } from './cases/http-names.js';
 import { idleHttp } from './cases/idle-http.js';
+import { istio } from './cases/istio.js';
 import { memoryLimitOnly } from './cases/memory-limit-only.js';
+import { noContainers, noStateMetrics, oldStateMetrics } from './cases/missing-state-metrics.js';
+import { oddities } from './cases/oddities.js';
+import { gap, pairs } from './cases/pairs-and-gaps.js';
 import { scrapeIntervals } from './cases/scrape-intervals.js';
+import { unfitThresholds } from './cases/unfit-thresholds.js';
 import { twoWorkloads } from './cases/two-workloads.js';
 import type { HistoryCase } from './types.js';
 
@@ -10,4 +19,16 @@ export const CASES: readonly HistoryCase[] = [
   idleHttp,
   twoWorkloads,
   scrapeIntervals,
+  oddities,
+  httpNames,
+  istio,
+  bucketFormat,
+  honorLabels,
+  noStateMetrics,
+  oldStateMetrics,
+  noContainers,
+  byDesign,
+  pairs,
+  gap,
+  unfitThresholds,
 ];

@@ -142,6 +142,8 @@ export interface HttpOptions {
   readonly histogram?: string | null;
   /** Upper bounds and the share of requests below each. */
   readonly buckets?: readonly (readonly [le: string, share: number])[];
+  /** Mean duration, in the histogram's unit. */
+  readonly mean?: number;
   readonly labels?: Labels;
   readonly times?: Times;
 }
@@ -158,7 +160,7 @@ export function putHttp(history: History, options: HttpOptions): void {
   const { namespace, pod, rate = 10, status = 'status_code', times } = options;
   const { requests = (at: number) => rate * (at - history.start), errors = () => 0 } = options;
   const { counter = 'http_requests_total', codes = ['200', '500'], buckets = BUCKETS } = options;
-  const { histogram = 'http_request_duration_seconds' } = options;
+  const { histogram = 'http_request_duration_seconds', mean = 0.08 } = options;
   const all = { namespace, pod, job: 'app', instance: '10.1.0.4:3001', endpoint: 'http' };
   const labels = { ...all, ...options.labels };
   if (counter !== null) {
@@ -173,7 +175,7 @@ export function putHttp(history: History, options: HttpOptions): void {
     }
     const rest = { ...labels, [status]: codes[0] };
     history.put(`${histogram}_count`, rest, (at) => 1000 + requests(at), times);
-    history.put(`${histogram}_sum`, rest, (at) => 50 + 0.05 * requests(at), times);
+    history.put(`${histogram}_sum`, rest, (at) => mean * (1000 + requests(at)), times);
   }
 }
 

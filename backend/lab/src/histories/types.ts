@@ -25,6 +25,7 @@ export interface HistoryCase {
   /** Seconds of history before and after `NOW`. */
   readonly before?: number;
   readonly after?: number;
+  readonly every?: number;
   /** What is walked through, around `NOW`. Seconds. */
   readonly walk?: readonly [from: number, to: number];
   /** Of the shipped configurations. */

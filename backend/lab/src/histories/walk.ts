@@ -2,6 +2,7 @@ import type { Watch } from '@kfp/backend/config/schema.js';
 import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
 import { createLiveWindows } from '@kfp/backend/history/live-windows.js';
 import { createTargetBudget } from '@kfp/backend/history/target-budget.js';
+import { createHabits } from '@kfp/backend/prediction/habits.js';
 import type { PredictionFacts } from '@kfp/backend/prediction/prediction.js';
 import { createPredictor } from '@kfp/backend/prediction/predictor.js';
 import type { PrometheusClient } from '@kfp/backend/prometheus/client.js';
@@ -34,11 +35,13 @@ export async function walkHistory(options: {
   const { windowSteps } = extractor;
   const budget = createTargetBudget(10_000);
   const live = createLiveWindows({ client, config, windowSteps, budget });
-  const predictor = createPredictor({ config, extractor });
+  const habits = createHabits(client, () => config);
+  const predictor = createPredictor({ config, extractor, usual: habits.of });
   const walked = new Map<string, Walked[]>();
   const { stepSeconds } = config;
   for (let at = Math.ceil(from / stepSeconds) * stepSeconds; at <= to; at += stepSeconds) {
     await live.advance(at);
+    await habits.look(at);
     const { targets } = live.current();
     const columns = new Map(targets.map((one) => [one.target, one.columns]));
     for (const facts of predictor.predict(targets, at)) {

@@ -4,6 +4,7 @@ import { describeError, KfpError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/stopwatch.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
+import type { Habits } from '../../prediction/habits.js';
 import { createPredictor, type Predictor } from '../../prediction/predictor.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import { assertCompatible } from '../../models/compatible.js';
@@ -16,6 +17,7 @@ export interface Loading {
   readonly logger: Logger;
   readonly anomalies: AnomalyWatch | undefined;
   readonly stopwatch: Stopwatch;
+  readonly usual: Habits['of'];
 }
 
 export interface LoadedPredictor {
@@ -72,7 +74,8 @@ export async function loadPredictor(
   return { predictor: predictorOf(loading, loaded), metadata: loaded.metadata };
 }
 
-function predictorOf({ watch, anomalies, stopwatch }: Loading, loaded?: LoadedModel): Predictor {
+function predictorOf({ watch, ...loading }: Loading, loaded?: LoadedModel): Predictor {
   const extractor = createFeatureExtractor(featureOptions(watch));
-  return createPredictor({ config: watch, extractor, loaded, anomalies, stopwatch });
+  const { anomalies, stopwatch, usual } = loading;
+  return createPredictor({ config: watch, extractor, loaded, anomalies, stopwatch, usual });
 }

@@ -10,7 +10,9 @@ import type { Lease } from '../../leases/lease.js';
 import { createWatchRegistry } from '../../models/watch-registry.js';
 import { openAnomalyStore, type AnomalyStore } from '../../prediction/anomaly-store.js';
 import { followActiveModel } from '../../prediction/follow-active-model.js';
+import { createHabits } from '../../prediction/habits.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
+import { createVariantFollower } from '../../prediction/variant-follower.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { firstPredictor, loadPredictor, type LoadedPredictor } from './load-predictor.js';
@@ -48,7 +50,10 @@ export async function openWatch(
   const registry = createWatchRegistry(config, watch);
   const anomalies = await openAnomalies(watch, config.watches[0] === watch, state.folder, warn);
   const stopwatch = createStopwatch();
-  const loading = { watch, registry, logger, anomalies: anomalies?.watch, stopwatch };
+  const names = createVariantFollower(client, watch);
+  const habits = createHabits(client, names.watch);
+  const usual = habits.of;
+  const loading = { watch, registry, logger, anomalies: anomalies?.watch, stopwatch, usual };
   const { predictor, metadata } = await firstPredictor(loading, setting.modelType?.name);
   const loop = createInferenceLoop({
     config: watch,
@@ -56,6 +61,8 @@ export async function openWatch(
     clock: systemClock,
     budget,
     owns,
+    names,
+    habits,
     predictor,
     stopwatch,
     onProblem: (problem) =>
