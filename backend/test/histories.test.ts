@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CASES } from '../lab/src/histories/cases.js';
 import { createHistory, NOW } from '../lab/src/histories/history.js';
+import { startHistory } from '../lab/src/histories/start.js';
 import type { HistoryCase, Truth } from '../lab/src/histories/types.js';
 import { walkHistory, type Walked } from '../lab/src/histories/walk.js';
 import { createProcessGroup, type ProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
 import { loadWatch } from '../src/config/load.js';
 import { createPrometheusClient } from '../src/prometheus/client.js';
-import { startHistory } from './fixtures/start-history.js';
 
 const CONFIG = join(import.meta.dirname, '../config');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-histories-'));
@@ -32,7 +32,7 @@ async function walkCase(one: HistoryCase, group: ProcessGroup): Promise<Steps> {
   const history = createHistory(one);
   one.write(history);
   const dir = mkdtempSync(join(scratch, 'case-'));
-  const url = await startHistory(group, binary, dir, history.lines());
+  const url = await startHistory(group, binary, dir, history.texts());
   const client = createPrometheusClient({ url, timeoutSeconds: 20 });
   try {
     const config = await loadWatch({

@@ -9,8 +9,8 @@ import { discoverVariants } from '../src/watches/discover.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
 import { interpolate, queriesOf, readDashboards } from './fixtures/dashboards.js';
-import { END } from './fixtures/kubernetes-history.js';
-import { startHistory } from './fixtures/start-history.js';
+import { END, historyLines } from './fixtures/kubernetes-history.js';
+import { startHistory } from '../lab/src/histories/start.js';
 
 const CONFIG = join(import.meta.dirname, '../config');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-kubernetes-'));
@@ -24,7 +24,7 @@ beforeAll(async () => {
     env: process.env,
     log: (line) => process.stdout.write(`${line}\n`),
   });
-  url = await startHistory(group, binary, scratch);
+  url = await startHistory(group, binary, scratch, await historyLines());
   client = createPrometheusClient({ url, timeoutSeconds: 20 });
 }, 300_000);
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,12 +13,12 @@ import { createPrometheusClient, type PrometheusClient } from '../src/prometheus
 import type { Labels } from '../src/prometheus/parse.js';
 import { anyFreePort } from '../src/doctor/ports.js';
 import { createProcessGroup } from '../lab/src/local/process-group.js';
+import { startHistory } from '../lab/src/histories/start.js';
 import { obtainPrometheus } from '../lab/src/local/prometheus-binary.js';
-import { preparePrometheus } from '../lab/src/local/prometheus-server.js';
 import { startReady } from '../lab/src/local/readiness.js';
 import { collectedIo } from './fixtures/collected-io.js';
 import { demoLines } from './fixtures/demo-history.js';
-import { BEGIN, END, historyLines, writeHistory } from './fixtures/kubernetes-history.js';
+import { BEGIN, END, historyLines } from './fixtures/kubernetes-history.js';
 import {
   importLines,
   prepareVictoriaMetrics,
@@ -69,30 +69,15 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
       env: process.env,
       log: (line) => process.stdout.write(`${line}\n`),
     });
-    const data = join(scratch, 'data');
-    mkdirSync(data);
     const lines = [
       ...(await historyLines()),
       ...demoLines(END),
       ...leakLines(LEAKS_BEGIN, LEAKS_END),
     ];
-    await writeHistory(binary.promtool!, data, lines);
     writeFileSync(join(scratch, 'leaks.yaml'), LEAKS);
-    const ports = [await anyFreePort(HOST), await anyFreePort(HOST)] as const;
-    const prepared = await preparePrometheus({
-      program: binary.prometheus,
-      dir: scratch,
-      port: ports[0],
-      scrape: { demoApps: [] },
-    });
-    const args = prepared.args.map((arg) =>
-      arg.startsWith('--storage.tsdb.retention.time') ? '--storage.tsdb.retention.time=99y' : arg,
-    );
-    const urls = ports.map((port) => `http://${HOST}:${port}`);
-    await Promise.all([
-      startReady(group, `${urls[0]}/-/ready`, { ...prepared, args }),
-      startReady(group, `${urls[1]}/health`, prepareVictoriaMetrics(scratch, ports[1])),
-    ]);
+    const port = await anyFreePort(HOST);
+    const urls = [await startHistory(group, binary, scratch, lines), `http://${HOST}:${port}`];
+    await startReady(group, `${urls[1]}/health`, prepareVictoriaMetrics(scratch, port));
     await importLines(urls[1]!, lines);
     prometheus = createPrometheusClient({ url: urls[0]!, timeoutSeconds: 20 });
     victoria = createPrometheusClient({ url: urls[1]!, timeoutSeconds: 20 });

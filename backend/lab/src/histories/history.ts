@@ -24,8 +24,8 @@ export interface History {
     change: (name: string, labels: Labels) => Labels | undefined,
     write: (history: History) => void,
   ): void;
-  /** OpenMetrics lines, series by series. */
-  lines(): string[];
+  /** OpenMetrics, series by series. */
+  texts(): Generator<string>;
 }
 
 /** The even hour keeps a history within few blocks of Prometheus. */
@@ -45,7 +45,11 @@ export function createHistory(options: {
   const { before = 5400, after = 1800, every = 15 } = options;
   const start = NOW - before;
   const end = NOW + after;
-  const series = new Map<string, string[]>();
+  interface Part {
+    readonly course: Course;
+    readonly times: Times;
+  }
+  const series = new Map<string, Part[]>();
 
   const of = (change: (name: string, labels: Labels) => Labels | undefined): History => ({
     start,
@@ -56,13 +60,7 @@ export function createHistory(options: {
       const key = `${name}{${Object.entries(labels)
         .map(([label, value]) => `${label}=${JSON.stringify(value)}`)
         .join(',')}}`;
-      const samples = series.get(key) ?? [];
-      series.set(key, samples);
-      const step = times.every ?? every;
-      for (let at = times.from ?? start; at <= (times.to ?? end); at += step) {
-        const value = typeof course === 'number' ? course : course(at);
-        if (value !== undefined) samples.push(`${key} ${written(value)} ${at}`);
-      }
+      series.set(key, [...(series.get(key) ?? []), { course, times }]);
     },
     labelled: (more, write) => write(of((name, labels) => change(name, { ...labels, ...more }))),
     relabelled: (inner, write) =>
@@ -72,10 +70,22 @@ export function createHistory(options: {
           return changed && change(name, changed);
         }),
       ),
-    lines: () =>
-      [...series]
-        .sort(([a], [b]) => (a.slice(0, a.indexOf('{')) < b.slice(0, b.indexOf('{')) ? -1 : 1))
-        .flatMap(([, samples]) => samples),
+    *texts() {
+      const inOrder = [...series].sort(([a], [b]) =>
+        a.slice(0, a.indexOf('{')) < b.slice(0, b.indexOf('{')) ? -1 : 1,
+      );
+      for (const [key, parts] of inOrder) {
+        let text = '';
+        for (const { course, times } of parts) {
+          const step = times.every ?? every;
+          for (let at = times.from ?? start; at <= (times.to ?? end); at += step) {
+            const value = typeof course === 'number' ? course : course(at);
+            if (value !== undefined) text += `${key} ${written(value)} ${at}\n`;
+          }
+        }
+        yield text;
+      }
+    },
   });
   return of((_, labels) => labels);
 }
