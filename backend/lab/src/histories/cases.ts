@@ -3,8 +3,10 @@ import { byDesign } from './cases/by-design.js';
 import { honorLabels } from './cases/honor-labels.js';
 import { httpNames } from './cases/http-names.js';
 import { idleHttp } from './cases/idle-http.js';
+import { ingressNames } from './cases/ingress-names.js';
 import { istio } from './cases/istio.js';
 import { memoryLimitOnly } from './cases/memory-limit-only.js';
+import { memoryKinds } from './cases/memory-kinds.js';
 import { noContainers, noStateMetrics, oldStateMetrics } from './cases/missing-state-metrics.js';
 import { oddities } from './cases/oddities.js';
 import { gap, pairs } from './cases/pairs-and-gaps.js';
@@ -31,4 +33,6 @@ export const CASES: readonly HistoryCase[] = [
   pairs,
   gap,
   unfitThresholds,
+  ingressNames,
+  memoryKinds,
 ];
