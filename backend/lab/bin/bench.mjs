@@ -14,6 +14,7 @@ import {
 /** By name: below `dist/bench`. */
 const BENCHES = {
   api: 'load/api',
+  clusters: 'clusters/main',
   forecasting: 'forecasting/main',
   learners: 'learners/main',
   prediction: 'prediction/main',

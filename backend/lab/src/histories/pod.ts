@@ -142,6 +142,8 @@ export interface HttpOptions {
   readonly histogram?: string | null;
   /** Upper bounds and the share of requests below each. */
   readonly buckets?: readonly (readonly [le: string, share: number])[];
+  /** Upper bounds and the requests below each so far, in place of `buckets`. */
+  readonly courses?: readonly (readonly [le: string, below: (at: number) => number])[];
   /** Mean duration, in the histogram's unit. */
   readonly mean?: number;
   readonly labels?: Labels;
@@ -170,9 +172,13 @@ export function putHttp(history: History, options: HttpOptions): void {
   }
   if (histogram !== null) {
     const of = (le: string): Labels => ({ ...labels, [status]: codes[0], le });
-    for (const [le, share] of [...buckets, ['+Inf', 1]] as const) {
-      history.put(`${histogram}_bucket`, of(le), (at) => share * (1000 + requests(at)), times);
+    const shares = buckets.map(
+      ([le, share]) => [le, (at: number) => share * (1000 + requests(at))] as const,
+    );
+    for (const [le, below] of options.courses ?? shares) {
+      history.put(`${histogram}_bucket`, of(le), below, times);
     }
+    history.put(`${histogram}_bucket`, of('+Inf'), (at) => 1000 + requests(at), times);
     const rest = { ...labels, [status]: codes[0] };
     history.put(`${histogram}_count`, rest, (at) => 1000 + requests(at), times);
     history.put(`${histogram}_sum`, rest, (at) => mean * (1000 + requests(at)), times);
