@@ -1,5 +1,11 @@
 import { css } from '@emotion/css';
-import { AppEvents, type EventBusExtended, type GrafanaTheme2 } from '@grafana/data';
+import {
+  AppEvents,
+  type AlertErrorPayload,
+  type AppEvent,
+  type EventBusExtended,
+  type GrafanaTheme2,
+} from '@grafana/data';
 import { Alert, Portal, useStyles2, type AlertVariant } from '@grafana/ui';
 import { useEffect, useState, type ReactElement } from 'react';
 
@@ -24,28 +30,22 @@ export function Toasts({
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const close = (id: number): void => setToasts((all) => all.filter((toast) => toast.id !== id));
   useEffect(() => {
-    const show =
-      (severity: AlertVariant) =>
-      (...payload: unknown[]) => {
-        const [title, text] = payload[0] as [unknown, unknown];
-        const toast = { id: nextId++, severity, title: words(title), text: words(text) };
+    const listen = (event: AppEvent<AlertErrorPayload>, severity: AlertVariant): void => {
+      appEvents.on(event, ([title, detail = '']) => {
+        const text = detail instanceof Error ? detail.message : detail;
+        const toast = { id: nextId++, severity, title, text };
         // The same again is not news.
         setToasts((all) => [
-          ...all.filter((other) => other.title !== toast.title || other.text !== toast.text),
+          ...all.filter((other) => other.title !== title || other.text !== text),
           toast,
         ]);
         setTimeout(() => close(toast.id), SHOWN_MILLISECONDS);
-      };
-    const listeners = [
-      [AppEvents.alertSuccess, show('success')],
-      [AppEvents.alertInfo, show('info')],
-      [AppEvents.alertWarning, show('warning')],
-      [AppEvents.alertError, show('error')],
-    ] as const;
-    for (const [event, listener] of listeners) appEvents.on<unknown>(event, listener);
-    return () => {
-      for (const [event, listener] of listeners) appEvents.off<unknown>(event, listener);
+      });
     };
+    listen(AppEvents.alertSuccess, 'success');
+    listen(AppEvents.alertInfo, 'info');
+    listen(AppEvents.alertWarning, 'warning');
+    listen(AppEvents.alertError, 'error');
   }, [appEvents]);
   if (toasts.length === 0) return null;
   return (
@@ -65,12 +65,6 @@ export function Toasts({
       </div>
     </Portal>
   );
-}
-
-function words(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (value instanceof Error) return value.message;
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

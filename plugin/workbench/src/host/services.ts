@@ -27,11 +27,10 @@ import {
 } from '@grafana/runtime';
 import { setPanelDataErrorView } from 'grafana-runtime-internal/PanelDataErrorView';
 import { setPluginPage } from 'grafana-runtime-internal/PluginPage';
-import { createPrometheusDataSource } from '../prometheus/data-source';
+import { PrometheusDataSource } from '../prometheus/data-source';
 import { PanelDataErrorView } from './panel-data-error-view';
 import { PluginPage } from './plugin-page';
 import { createBackendSrv } from './backend-srv';
-import { createDataSourceSrv } from './data-source-srv';
 import { importPanel, panelFromCache } from './plugin-registry';
 import { fillRegistries } from './registries';
 import { runRequest } from './run-request';
@@ -41,12 +40,12 @@ import { createTemplateSrv } from './template-srv';
 /**
  * Takes the place of Grafana's core for its libraries. Once per page: several of these setters refuse
  * to be called again.
+ *
+ * @param scrapeInterval `timeInterval` of the data source: how often Prometheus scrapes
  */
-export function installServices(options: {
-  /** `timeInterval` of the data source: how often Prometheus scrapes. */
-  readonly scrapeInterval: string;
-}): { readonly appEvents: EventBusExtended } {
+export function installServices(scrapeInterval: string): EventBusExtended {
   const appEvents = new EventBusSrv();
+  const datasource = new PrometheusDataSource(scrapeInterval);
   fillRegistries();
   setAppEvents(appEvents);
   setBackendSrv(createBackendSrv({ role: sessionRole(), appEvents }));
@@ -60,17 +59,19 @@ export function installServices(options: {
   setTimeZoneResolver(() => config.bootData.user.timezone);
   setCurrentUser(config.bootData.user);
   setTemplateSrv(createTemplateSrv());
-  setDataSourceSrv(createDataSourceSrv(createPrometheusDataSource(options.scrapeInterval)));
+  // There is one, the Prometheus that the backend reads.
+  setDataSourceSrv({
+    get: async () => datasource,
+    getList: () => [datasource.settings],
+    getInstanceSettings: () => datasource.settings,
+    reload: () => undefined,
+    registerRuntimeDataSource: () => undefined,
+  });
   setRunRequest(runRequest);
   setPluginImportUtils({ importPanelPlugin: importPanel, getPanelPluginFromCache: panelFromCache });
   setPanelDataErrorView(PanelDataErrorView);
   setPluginPage(PluginPage);
-  installHooks();
-  return { appEvents };
-}
-
-/** No plugin extends another one here. */
-function installHooks(): void {
+  // No plugin extends another one here.
   setPluginLinksHook(() => ({ links: [], isLoading: false }));
   setPluginComponentHook(() => ({ component: null, isLoading: false }));
   setPluginComponentsHook(() => ({ components: [], isLoading: false }));
@@ -78,6 +79,7 @@ function installHooks(): void {
   setReturnToPreviousHook(() => () => undefined);
   setChromeHeaderHeightHook(() => 0);
   setHelpNavItemHook(() => undefined);
+  return appEvents;
 }
 
 /** Grafana reports usage through this; the workbench reports nothing to anyone. */
