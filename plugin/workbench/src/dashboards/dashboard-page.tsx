@@ -51,7 +51,7 @@ function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactEleme
   if (links.length === 0) return null;
   return (
     <nav className={styles.links} aria-label="Links of this dashboard">
-      {links.map(({ title, url, tooltip, newTab }) => (
+      {links.map(({ title, url, tooltip }) => (
         <LinkButton
           key={`${title} ${url}`}
           href={url}
@@ -59,8 +59,6 @@ function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactEleme
           variant="secondary"
           fill="outline"
           tooltip={tooltip}
-          target={newTab ? '_blank' : undefined}
-          rel={newTab ? 'noreferrer' : undefined}
         >
           {title}
         </LinkButton>

@@ -1,4 +1,3 @@
-import { AppEvents, type EventBusExtended } from '@grafana/data';
 import type {
   BackendSrv,
   BackendSrvRequest,
@@ -12,19 +11,14 @@ import type { Role } from './session';
 /** The header that tells the workbench's server which role the user has chosen. */
 const ROLE_HEADER = 'x-workbench-role';
 
-/** Errors that nobody has marked as handled by then are shown. Grafana waits as long. */
-const TOAST_DELAY_MILLISECONDS = 50;
-
 /**
  * Grafana's HTTP client as plugins and Scenes use it: JSON in and out, failures as `FetchError`, a same
- * `requestId` cancels the earlier call, alerts unless they are switched off.
+ * `requestId` cancels the earlier call. It alerts of nothing: all that calls it here switches that off.
  */
-export function createBackendSrv(options: {
-  readonly role: Role;
-  readonly appEvents: EventBusExtended;
-  readonly fetch?: typeof window.fetch;
-}): BackendSrv {
-  const { role, appEvents, fetch: send = window.fetch.bind(window) } = options;
+export function createBackendSrv(
+  role: Role,
+  send: typeof window.fetch = window.fetch.bind(window),
+): BackendSrv {
   /** Request ids of calls that take the place of earlier ones. */
   const begun = new Subject<string>();
 
@@ -34,16 +28,8 @@ export function createBackendSrv(options: {
       if (requestId !== undefined) begun.next(requestId);
       const controller = new AbortController();
       void exchange<T>(config, controller.signal).then(
-        (response) => {
-          showSuccess(appEvents, response);
-          subscriber.next(response);
-        },
-        (error: unknown) => {
-          if (controller.signal.aborted) return;
-          const failure = toFetchError(error, config);
-          showFailure(appEvents, failure);
-          subscriber.error(failure);
-        },
+        (response) => subscriber.next(response),
+        (error: unknown) => subscriber.error(toFetchError(error, config)),
       );
       return () => controller.abort();
     });
@@ -98,26 +84,7 @@ export function createBackendSrv(options: {
     get: (url, params: Record<string, unknown> | undefined, requestId, more) =>
       bodyOf({ ...more, method: 'GET', url, params, requestId }),
     post: (url, data, more) => bodyOf({ ...more, method: 'POST', url, data }),
-    put: (url, data, more) => bodyOf({ ...more, method: 'PUT', url, data }),
-    delete: (url, data, more) => bodyOf({ ...more, method: 'DELETE', url, data }),
   } as BackendSrv;
-}
-
-function showSuccess(appEvents: EventBusExtended, { config, data }: FetchResponse<unknown>): void {
-  const { showSuccessAlert = (config.method ?? 'GET') !== 'GET' } = config;
-  const message = (data as { message?: unknown } | null | undefined)?.message;
-  if (showSuccessAlert && typeof message === 'string') {
-    appEvents.emit(AppEvents.alertSuccess, [message]);
-  }
-}
-
-function showFailure(appEvents: EventBusExtended, error: FetchError): void {
-  if (error.config.showErrorAlert === false) return;
-  setTimeout(() => {
-    if (error.isHandled === true) return;
-    const { message } = error.data as FetchErrorDataProps;
-    appEvents.emit(AppEvents.alertError, [message ?? `${error.status} ${error.statusText ?? ''}`]);
-  }, TOAST_DELAY_MILLISECONDS);
 }
 
 /** The address with its parameters; `api/…` and `/api/…` are the same. */

@@ -65,8 +65,7 @@ export const importApp = once(async (): Promise<AppPlugin> => {
  */
 export const appSettings = once(async (): Promise<AppPluginMeta> => {
   const url = `/api/plugins/${APP_ID}/settings`;
-  const quietly = { showErrorAlert: false };
-  const found = await getBackendSrv().get<AppPluginMeta>(url, undefined, undefined, quietly);
+  const found = await getBackendSrv().get<AppPluginMeta>(url);
   return { ...found, type: PluginType.app, module: `${BASE_URL}/module.js`, baseUrl: BASE_URL };
 });
 

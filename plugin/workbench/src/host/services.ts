@@ -48,7 +48,7 @@ export function installServices(scrapeInterval: string): EventBusExtended {
   const datasource = new PrometheusDataSource(scrapeInterval);
   fillRegistries();
   setAppEvents(appEvents);
-  setBackendSrv(createBackendSrv({ role: sessionRole(), appEvents }));
+  setBackendSrv(createBackendSrv(sessionRole()));
   setEchoSrv(silentEcho);
   setLocationSrv(locationService);
   locationUtil.initialize({
