@@ -88,7 +88,7 @@ function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): vo
     showIf?: Shown,
   ): void => {
     builder.addRadio({
-      path: path as keyof GraphFieldConfig,
+      path: path,
       name,
       category: STYLES,
       defaultValue,
