@@ -6,24 +6,12 @@ import {
 } from '@grafana/data';
 import {
   config,
-  locationService,
   setAppEvents,
   setBackendSrv,
-  setChromeHeaderHeightHook,
-  setCurrentUser,
   setDataSourceSrv,
-  setEchoSrv,
-  setHelpNavItemHook,
-  setLocationSrv,
-  setPluginComponentHook,
-  setPluginComponentsHook,
-  setPluginFunctionsHook,
   setPluginImportUtils,
-  setPluginLinksHook,
-  setReturnToPreviousHook,
   setRunRequest,
   setTemplateSrv,
-  type EchoSrv,
 } from '@grafana/runtime';
 import { setPanelDataErrorView } from 'grafana-runtime-internal/PanelDataErrorView';
 import { setPluginPage } from 'grafana-runtime-internal/PluginPage';
@@ -38,8 +26,8 @@ import { sessionRole } from './session';
 import { createTemplateSrv } from './template-srv';
 
 /**
- * Takes the place of Grafana's core for its libraries. Once per page: several of these setters refuse
- * to be called again.
+ * Takes the place of Grafana's core, as far as Scenes and the plugin ask for it. Once per page: several
+ * of these setters refuse to be called again.
  *
  * @param scrapeInterval `timeInterval` of the data source: how often Prometheus scrapes
  */
@@ -49,15 +37,12 @@ export function installServices(scrapeInterval: string): EventBusExtended {
   fillRegistries();
   setAppEvents(appEvents);
   setBackendSrv(createBackendSrv(sessionRole()));
-  setEchoSrv(silentEcho);
-  setLocationSrv(locationService);
   locationUtil.initialize({
     config: config.bootData.settings,
     getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
     getVariablesUrlParams: () => ({}),
   });
   setTimeZoneResolver(() => config.bootData.user.timezone);
-  setCurrentUser(config.bootData.user);
   setTemplateSrv(createTemplateSrv());
   // There is one, the Prometheus that the backend reads.
   setDataSourceSrv({
@@ -71,20 +56,5 @@ export function installServices(scrapeInterval: string): EventBusExtended {
   setPluginImportUtils({ importPanelPlugin: importPanel, getPanelPluginFromCache: panelFromCache });
   setPanelDataErrorView(PanelDataErrorView);
   setPluginPage(PluginPage);
-  // No plugin extends another one here.
-  setPluginLinksHook(() => ({ links: [], isLoading: false }));
-  setPluginComponentHook(() => ({ component: null, isLoading: false }));
-  setPluginComponentsHook(() => ({ components: [], isLoading: false }));
-  setPluginFunctionsHook(() => ({ functions: [], isLoading: false }));
-  setReturnToPreviousHook(() => () => undefined);
-  setChromeHeaderHeightHook(() => 0);
-  setHelpNavItemHook(() => undefined);
   return appEvents;
 }
-
-/** Grafana reports usage through this; the workbench reports nothing to anyone. */
-const silentEcho: EchoSrv = {
-  flush: () => undefined,
-  addBackend: () => undefined,
-  addEvent: () => undefined,
-};
