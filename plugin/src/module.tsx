@@ -1,19 +1,8 @@
-import React, { lazy, Suspense } from 'react';
 import { AppPlugin } from '@grafana/data';
-import { LoadingPlaceholder } from '@grafana/ui';
+import { App } from './app/app';
 import { ConfigurationPage } from './app/configuration/configuration-page';
 
-const App = lazy(() => import('./app/app').then(({ App }) => ({ default: App })));
-
-function Root(): React.JSX.Element {
-  return (
-    <Suspense fallback={<LoadingPlaceholder text="Loading…" />}>
-      <App />
-    </Suspense>
-  );
-}
-
-export const plugin = new AppPlugin().setRootPage(Root).addConfigPage({
+export const plugin = new AppPlugin().setRootPage(App).addConfigPage({
   title: 'Configuration',
   icon: 'cog',
   body: ConfigurationPage,

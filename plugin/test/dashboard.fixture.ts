@@ -36,7 +36,6 @@ export const DASHBOARD = {
         {
           refId: 'A',
           expr: 'sum by (instance) (rate(http_requests_total{instance=~"$instance"}[10s]))',
-          interval: '1s',
           legendFormat: '{{instance}}',
         },
       ],
@@ -54,7 +53,7 @@ export const DASHBOARD = {
       type: 'k8sfp-failureprediction-panel',
       title: 'Our panel',
       gridPos: { x: 0, y: 8, w: 12, h: 8 },
-      targets: [{ refId: 'A', expr: 'app_memory_limit_bytes', interval: '1s' }],
+      targets: [{ refId: 'A', expr: 'app_memory_limit_bytes' }],
     },
     {
       id: 4,
@@ -65,13 +64,6 @@ export const DASHBOARD = {
       transformations: [
         { id: 'organize', options: { excludeByName: { Time: true, __name__: true } } },
       ],
-    },
-    {
-      id: 5,
-      type: 'text',
-      title: '',
-      gridPos: { x: 18, y: 0, w: 6, h: 8 },
-      options: { mode: 'markdown', content: 'About **$instance**' },
     },
   ],
 };

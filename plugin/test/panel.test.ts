@@ -1,22 +1,12 @@
-import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, startChromium } from '../../demo-app/test/browser.js';
+import { servePage } from '../bench/serve-page.js';
 
-const BUILD = fileURLToPath(new URL('../bench/build-page.mjs', import.meta.url));
-const ORIGIN = 'http://panel.invalid';
 const SIZE = { series: 3, points: 300, modes: 3 };
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-};
-
 /** What gets for an answer on a busy machine. Milliseconds. */
 const PATIENCE = 20_000;
 
@@ -41,17 +31,19 @@ describe.skipIf(executable === null)(
   'the panel, alone, with a service that answers at once',
   () => {
     const folder = join(tmpdir(), `kfp-panel-${process.pid}`);
+    let served: Awaited<ReturnType<typeof servePage>>;
     let browser: Browser;
     let page: Page;
     let complaints: string[];
     let refreshes = 0;
 
     beforeAll(async () => {
-      await promisify(execFile)(process.execPath, [BUILD, folder]);
+      served = await servePage(folder);
       browser = await startChromium(executable!);
     });
     afterAll(async () => {
       await browser?.close();
+      await served?.close();
       await rm(folder, { recursive: true, force: true });
     });
     afterEach(async () => {
@@ -69,14 +61,7 @@ describe.skipIf(executable === null)(
           complaints.push(message.text());
         }
       });
-      await page.route(`${ORIGIN}/**`, async (route) => {
-        const { pathname } = new URL(route.request().url());
-        const file = join(folder, pathname === '/' ? 'index.html' : pathname);
-        const body = await readFile(file).catch(() => undefined);
-        if (body === undefined) return route.fulfill({ status: 404 });
-        return route.fulfill({ body, contentType: TYPES[extname(file)] ?? 'image/svg+xml' });
-      });
-      await page.goto(`${ORIGIN}/`);
+      await page.goto(served.url);
       await page.waitForFunction(() => 'benchRefresh' in window);
     }
 

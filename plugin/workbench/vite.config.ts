@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type HtmlTagDescriptor, type Plugin } from 'vite';
 
@@ -163,15 +163,11 @@ function icons(): Plugin {
     writeBundle() {
       const target = join(outDir, 'img/icons');
       cpSync(join(grafanaUi, 'dist/public/img/icons'), target, { recursive: true });
-      const uil = JSON.parse(
-        readFileSync(
-          join(
-            dirname(createRequire(import.meta.url).resolve('@iconify-json/uil/package.json')),
-            'icons.json',
-          ),
-          'utf8',
-        ),
-      ) as { width: number; height: number; icons: Record<string, { body: string }> };
+      const uil = createRequire(import.meta.url)('@iconify-json/uil/icons.json') as {
+        width: number;
+        height: number;
+        icons: Record<string, { body: string }>;
+      };
       const folder = join(target, 'unicons');
       mkdirSync(folder, { recursive: true });
       const present = new Set(readdirSync(folder));

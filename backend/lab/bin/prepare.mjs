@@ -128,6 +128,8 @@ const PAGES = [
     made: 'plugin/workbench/dist/index.html',
     from: [
       'plugin/workbench/src',
+      'plugin/src/panel',
+      'plugin/README.md',
       'plugin/workbench/index.html',
       'plugin/workbench/vite.config.ts',
     ],

@@ -2,22 +2,7 @@ import { getBackendSrv } from '@grafana/runtime';
 import { lastValueFrom, timeout } from 'rxjs';
 import { APP_ID } from '../shared/ids';
 import { toProblem } from './problem';
-import type {
-  Access,
-  Failures,
-  FailureState,
-  Forecast,
-  ForecastAnswer,
-  ForecastRequest,
-  Models,
-  Predictions,
-  Scorecard,
-  ServiceConfig,
-  Stopped,
-  Training,
-  TrainingRequest,
-  Trainings,
-} from './types';
+import type * as api from './types';
 
 /** Longest wait for an answer. Milliseconds. */
 const PATIENCE = 15_000;
@@ -81,40 +66,40 @@ export function createBackend(scope: string) {
   const id = encodeURIComponent;
   return {
     /** Whether the app's token lets changes through; changes nothing. */
-    access: () => call<Access>('GET', 'access'),
-    config: () => call<ServiceConfig>('GET', 'config'),
+    access: () => call<api.Access>('GET', 'access'),
+    config: () => call<api.ServiceConfig>('GET', 'config'),
     /** @param target only this one @param watch only its targets */
     predictions: (target?: string, watch?: string) =>
-      call<Predictions>('GET', 'predictions', { params: { target, watch } }),
+      call<api.Predictions>('GET', 'predictions', { params: { target, watch } }),
     /** Forecast of a signal that the backend knows. */
     forecast: (watch: string, target: string, signal: string) =>
-      call<Forecast>('GET', `targets/${id(target)}/forecast`, {
+      call<api.Forecast>('GET', `targets/${id(target)}/forecast`, {
         params: { signal, watch },
         key: `forecast/${watch}/${target}/${signal}`,
       }),
     /** Forecast of any values. @param key one call per key is open at a time */
-    forecastOf: (key: string, request: ForecastRequest) =>
-      call<ForecastAnswer>('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
-    failures: (target: string) => call<Failures>('GET', 'failures', { params: { target } }),
+    forecastOf: (key: string, request: api.ForecastRequest) =>
+      call<api.ForecastAnswer>('POST', 'forecasts', { data: request, key: `forecasts/${key}` }),
+    failures: (target: string) => call<api.Failures>('GET', 'failures', { params: { target } }),
     /** @param failures mode → on, off, or on with settings */
     setFailures: (target: string, failures: Readonly<Record<string, unknown>>) =>
-      call<FailureState>('POST', 'failures', {
+      call<api.FailureState>('POST', 'failures', {
         data: { target, failures },
         key: `failures/${target}`,
       }),
     /** Switches all failures of all targets off. */
-    stopFailures: () => call<Stopped>('DELETE', 'failures'),
-    models: () => call<Models>('GET', 'models'),
+    stopFailures: () => call<api.Stopped>('DELETE', 'failures'),
+    models: () => call<api.Models>('GET', 'models'),
     /** The report of a model, a web page without scripts. */
     report: (model: string) =>
       call<string>('GET', `models/${id(model)}/report`, { responseType: 'text' }),
     activateModel: (model: string) =>
       call<{ active: string }>('POST', `models/${id(model)}/activate`),
-    trainings: () => call<Trainings>('GET', 'trainings'),
-    startTraining: (request: TrainingRequest) =>
-      call<Training>('POST', 'trainings', { data: request }),
-    cancelTraining: (training: string) => call<Training>('DELETE', `trainings/${id(training)}`),
+    trainings: () => call<api.Trainings>('GET', 'trainings'),
+    startTraining: (request: api.TrainingRequest) =>
+      call<api.Training>('POST', 'trainings', { data: request }),
+    cancelTraining: (training: string) => call<api.Training>('DELETE', `trainings/${id(training)}`),
     scorecard: (query: ScorecardQuery) =>
-      call<Scorecard>('GET', 'scorecard', { params: { ...query } }),
+      call<api.Scorecard>('GET', 'scorecard', { params: { ...query } }),
   };
 }

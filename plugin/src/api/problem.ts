@@ -86,35 +86,35 @@ export class Problem extends Error {
 
 /** What Grafana's `fetch` rejects with, as far as it is read here. */
 interface Failed {
-  readonly name?: unknown;
-  readonly status?: unknown;
-  readonly statusText?: unknown;
-  readonly cancelled?: unknown;
-  readonly data?: unknown;
-}
-
-/** The backend's own errors are `{statusCode, error, message}`; Grafana's have no `statusCode`. */
-interface BackendError {
-  readonly statusCode: number;
-  readonly error: string;
-  readonly message: string;
+  readonly name?: string;
+  readonly status?: number;
+  readonly statusText?: string;
+  readonly cancelled?: boolean;
+  /** The backend's own errors have a `statusCode` and a code as `error`; Grafana's have none. */
+  readonly data?: {
+    readonly statusCode?: number;
+    readonly error?: string;
+    readonly message?: string;
+  };
 }
 
 /** Finds out what went wrong from whatever a call was rejected with. */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  const failed = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Failed;
-  if (failed.cancelled === true) return new Problem('cancelled');
-  if (failed.name === 'TimeoutError') return new Problem('timeout');
-  if (isBackendError(failed.data)) return ofBackend(failed.data);
-  return ofGrafana(typeof failed.status === 'number' ? failed.status : 0, messageOf(failed));
+  const { name, status = 0, statusText, cancelled, data } = Object(thrown) as Failed;
+  const { statusCode, error, message = statusText ?? '' } = data ?? {};
+  if (cancelled === true) return new Problem('cancelled');
+  if (name === 'TimeoutError') return new Problem('timeout');
+  return typeof statusCode === 'number' && typeof error === 'string'
+    ? ofBackend(statusCode, error, message)
+    : ofGrafana(status, message);
 }
 
-function ofBackend({ statusCode, error, message }: BackendError): Problem {
-  if (statusCode === 401 || error === 'FORBIDDEN') {
-    return new Problem('token', `${WORDS.token.message} The service says: ${message}`, error);
+function ofBackend(status: number, code: string, message: string): Problem {
+  if (status === 401 || code === 'FORBIDDEN') {
+    return new Problem('token', `${WORDS.token.message} The service says: ${message}`, code);
   }
-  return new Problem(statusCode >= 500 ? 'broken' : 'refused', message, error);
+  return new Problem(status >= 500 ? 'broken' : 'refused', message, code);
 }
 
 function ofGrafana(status: number, message: string): Problem {
@@ -138,15 +138,4 @@ function ofGrafana(status: number, message: string): Problem {
       if (/interpolate|parse url/i.test(message)) return new Problem('not_configured');
   }
   return new Problem('broken', `The call failed with status ${status}${message && `: ${message}`}`);
-}
-
-function isBackendError(data: unknown): data is BackendError {
-  if (typeof data !== 'object' || data === null) return false;
-  const { statusCode, error, message } = data as Partial<BackendError>;
-  return typeof statusCode === 'number' && typeof error === 'string' && typeof message === 'string';
-}
-
-function messageOf({ data, statusText }: Failed): string {
-  const message = (data as { message?: unknown } | null | undefined)?.message ?? statusText;
-  return typeof message === 'string' ? message : '';
 }

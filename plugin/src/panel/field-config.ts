@@ -2,6 +2,7 @@ import {
   FieldColorModeId,
   FieldConfigProperty,
   type FieldConfigEditorBuilder,
+  type SelectableValue,
   type SetFieldConfigOptionsArgs,
 } from '@grafana/data';
 import type { GraphFieldConfig } from '@grafana/schema';
@@ -76,77 +77,56 @@ export function fieldConfig(): SetFieldConfigOptionsArgs<GraphFieldConfig> {
 }
 
 function addGraphStyles(builder: FieldConfigEditorBuilder<GraphFieldConfig>): void {
-  const isLine = ({ drawStyle }: GraphFieldConfig): boolean => drawStyle !== DrawStyle.Points;
-  builder
-    .addRadio({
-      path: 'drawStyle',
-      name: 'Style',
+  type Shown = (config: GraphFieldConfig) => boolean;
+  const isLine: Shown = ({ drawStyle }) => drawStyle === DrawStyle.Line;
+  const isNoPoint: Shown = ({ drawStyle }) => drawStyle !== DrawStyle.Points;
+  const radio = (
+    path: string,
+    name: string,
+    options: SelectableValue[],
+    defaultValue: unknown,
+    showIf?: Shown,
+  ): void => {
+    builder.addRadio({
+      path: path,
+      name,
       category: STYLES,
-      defaultValue: DRAWN.drawStyle,
-      settings: { options: CHOICES.drawStyle },
-    })
-    .addRadio({
-      path: 'lineInterpolation',
-      name: 'Line interpolation',
-      category: STYLES,
-      defaultValue: LineInterpolation.Linear,
-      settings: { options: CHOICES.lineInterpolation },
-      showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
-    })
-    .addSliderInput({
-      path: 'lineWidth',
-      name: 'Line width',
-      category: STYLES,
-      defaultValue: DRAWN.lineWidth,
-      settings: { min: 0, max: 10, step: 1 },
-      showIf: isLine,
-    })
-    .addSliderInput({
-      path: 'fillOpacity',
-      name: 'Fill opacity',
-      category: STYLES,
-      defaultValue: DRAWN.fillOpacity,
-      settings: { min: 0, max: 100, step: 1 },
-      showIf: isLine,
-    })
-    .addRadio({
-      path: 'gradientMode',
-      name: 'Gradient mode',
-      category: STYLES,
-      defaultValue: GraphGradientMode.None,
-      settings: { options: CHOICES.gradientMode },
-      showIf: isLine,
-    })
-    .addRadio({
-      path: 'lineStyle.fill',
-      name: 'Line style',
-      category: STYLES,
-      defaultValue: 'solid',
-      settings: { options: CHOICES.lineStyle },
-      showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
-    })
-    .addBooleanSwitch({
-      path: 'spanNulls',
-      name: 'Connect null values',
-      category: STYLES,
-      defaultValue: false,
-      showIf: ({ drawStyle }) => drawStyle === DrawStyle.Line,
-    })
-    .addRadio({
-      path: 'showPoints',
-      name: 'Show points',
-      category: STYLES,
-      defaultValue: PointVisibility.Auto,
-      settings: { options: CHOICES.showPoints },
-      showIf: isLine,
-    })
-    .addSliderInput({
-      path: 'pointSize',
-      name: 'Point size',
-      category: STYLES,
-      defaultValue: DRAWN.pointSize,
-      settings: { min: 1, max: 40, step: 1 },
+      defaultValue,
+      settings: { options },
+      showIf,
     });
+  };
+  const slider = (
+    path: 'lineWidth' | 'fillOpacity' | 'pointSize',
+    name: string,
+    [min, max]: readonly [number, number],
+    showIf?: Shown,
+  ): void => {
+    const settings = { min, max, step: 1 };
+    const defaultValue = DRAWN[path];
+    builder.addSliderInput({ path, name, category: STYLES, defaultValue, settings, showIf });
+  };
+  radio('drawStyle', 'Style', CHOICES.drawStyle, DRAWN.drawStyle);
+  radio(
+    'lineInterpolation',
+    'Line interpolation',
+    CHOICES.lineInterpolation,
+    LineInterpolation.Linear,
+    isLine,
+  );
+  slider('lineWidth', 'Line width', [0, 10], isNoPoint);
+  slider('fillOpacity', 'Fill opacity', [0, 100], isNoPoint);
+  radio('gradientMode', 'Gradient mode', CHOICES.gradientMode, GraphGradientMode.None, isNoPoint);
+  radio('lineStyle.fill', 'Line style', CHOICES.lineStyle, 'solid', isLine);
+  builder.addBooleanSwitch({
+    path: 'spanNulls',
+    name: 'Connect null values',
+    category: STYLES,
+    defaultValue: false,
+    showIf: isLine,
+  });
+  radio('showPoints', 'Show points', CHOICES.showPoints, PointVisibility.Auto, isNoPoint);
+  slider('pointSize', 'Point size', [1, 40]);
   commonOptionsBuilder.addAxisConfig(builder, {
     axisPlacement: AxisPlacement.Auto,
     axisGridShow: true,

@@ -3,7 +3,7 @@ import type { ConfigInUse } from '../api/types';
 import type { Track } from './series/split';
 
 /** Used where neither panel, service nor data say how far ahead predictions reach. Milliseconds. */
-const FALLBACK = 60_000;
+export const FALLBACK_HORIZON = 60_000;
 
 /** The panel's option in milliseconds; undefined where it is empty or no duration. */
 export function parseHorizon(option: string): number | undefined {
@@ -25,8 +25,4 @@ export function serviceHorizon(
   if (config !== undefined) return 1000 * config.horizonSeconds;
   const told = tracks.find(({ kind }) => kind === 'info')?.labels['horizon'];
   return told === undefined ? undefined : parseHorizon(told);
-}
-
-export function horizonOf(option: number | undefined, service: number | undefined): number {
-  return option ?? service ?? FALLBACK;
 }

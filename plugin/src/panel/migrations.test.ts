@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelModel } from '@grafana/data';
-import { changedFrom, migrate } from './migrations';
+import { changedFrom } from './migrations';
 import { complete, type PanelOptions } from './options';
 
-describe('migrate', () => {
+describe('saved options', () => {
   it('completes what a dashboard written by hand leaves out, and keeps the rest', () => {
     const saved = { overlays: { band: false }, toggles: 'nobody' } as unknown as PanelOptions;
-    expect(migrate({ options: saved })).toMatchObject({
+    expect(complete(saved)).toMatchObject({
       overlays: { band: false, forecast: true },
       limit: { source: 'auto', inView: true },
       toggles: 'nobody',
@@ -16,7 +16,7 @@ describe('migrate', () => {
 
   it('changes nothing twice', () => {
     const once = complete({});
-    expect(migrate({ options: once })).toEqual(once);
+    expect(complete(once)).toEqual(once);
   });
 });
 

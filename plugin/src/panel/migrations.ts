@@ -1,15 +1,6 @@
 import type { PanelModel, PanelTypeChangedHandler } from '@grafana/data';
 import type { GraphFieldConfig } from '@grafana/schema';
-import { complete, type PanelOptions } from './options';
-
-/**
- * Called when a dashboard is loaded: brings options saved by any earlier version to what this one
- * reads. Version 0.1.0 is the first, so what can be missing is what a dashboard written by hand left
- * out.
- */
-export function migrate({ options }: { readonly options: Partial<PanelOptions> }): PanelOptions {
-  return complete(options);
-}
+import type { PanelOptions } from './options';
 
 /** Panels with the same field options. */
 const GRAPHS = ['timeseries', 'trend', 'candlestick'];

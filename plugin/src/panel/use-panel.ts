@@ -1,40 +1,24 @@
 import { useCallback, useMemo, useRef } from 'react';
 import type { LinkModel, PanelProps } from '@grafana/data';
 import { mayChange } from '../shared/roles';
-import { layoutOf, type Layout } from './layout';
-import { useService, type ServiceState } from './live/use-service';
+import { layoutOf } from './layout';
+import { useService } from './live/use-service';
 import { useTicking } from './live/use-ticking';
 import { complete, type PanelOptions } from './options';
 import { queriesOf, refreshOf } from './queries';
 import { dataLinks } from './series/data-links';
 import { splitFrames } from './series/split';
-import type { StripRow } from './series/strip-rows';
-import { noticesOf, type Notice } from './status/notices';
+import { noticesOf } from './status/notices';
 import { toggleAccess } from './toggles/access';
 import { modesOf } from './toggles/failure-toggles';
-import { useToggles, type Toggles } from './toggles/use-toggles';
-import { useView, type View } from './use-view';
+import { useToggles } from './toggles/use-toggles';
+import { useView } from './use-view';
+
+export type PanelState = ReturnType<typeof usePanel>;
 
 /** All that the panel knows, and how its height is dealt out. */
-export interface PanelState {
-  readonly options: PanelOptions;
-  readonly view: View;
-  /** The rows of the strip; none where it is switched off. */
-  readonly rows: readonly StripRow[];
-  readonly layout: Layout;
-  readonly service: ServiceState;
-  readonly notices: readonly Notice[];
-  readonly access: ReturnType<typeof toggleAccess>;
-  readonly toggles: Toggles;
-  /** The target whose failures can be switched; undefined where there are no toggles. */
-  readonly togglesFor: string | undefined;
-  /** Unix milliseconds, every second while something on the screen counts. */
-  readonly clock: number;
-  /** Data links of a value, by its column and row in the plot. */
-  readonly linksOf: (column: number, row: number) => LinkModel[];
-}
-
-export function usePanel(props: PanelProps<PanelOptions>): PanelState {
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- each part says its own
+export function usePanel(props: PanelProps<PanelOptions>) {
   const { id, data, width, height } = props;
   const options = useMemo(() => complete(props.options), [props.options]);
   const scope = `failure-prediction-panel-${id}`;
@@ -64,15 +48,18 @@ export function usePanel(props: PanelProps<PanelOptions>): PanelState {
   const service = useService({ scope, refresh, targetOption, shown });
   const view = useView({ ...props, options }, { scope, refresh, now }, split, queries, service);
   const { live } = view.overlays.axis;
+  /** The rows of the strip; none where it is switched off. */
   const rows = options.strip.show ? view.rows : [];
   const [outlook] = view.outlooks;
 
   const access = toggleAccess(options.toggles, mayChange());
+  /** The target whose failures can be switched; undefined where there are no toggles. */
   const togglesFor = access === 'hidden' || !live ? undefined : service.target;
   const toggles = useToggles(scope, togglesFor, refresh);
   const modes = togglesFor === undefined ? 0 : modesOf(toggles).length;
 
   const ticking = live && (outlook !== undefined || modes > 0);
+  /** Unix milliseconds, every second while something on the screen counts. */
   const clock = useTicking(ticking || service.receivedAt !== undefined);
   const notices = live ? noticesOf(service, outlook, options.model, clock) : [];
   const layout = layoutOf({
@@ -85,8 +72,9 @@ export function usePanel(props: PanelProps<PanelOptions>): PanelState {
     toggles: modes === 0 ? 0 : modes + (access === 'open' ? 1 : 0),
   });
   const { model } = view;
+  /** Data links of a value, by its column and row in the plot. */
   const linksOf = useCallback(
-    (column: number, row: number) =>
+    (column: number, row: number): LinkModel[] =>
       dataLinks(split.history, column - 1, model.frame.fields[0]!.values[row] as number),
     [split, model],
   );

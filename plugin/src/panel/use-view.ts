@@ -9,7 +9,7 @@ import { timeAxis } from './chart/x-range';
 import { limitsOf } from './forecast/limits';
 import { signalsOf } from './forecast/plan';
 import { useLines } from './forecast/use-lines';
-import { horizonOf, parseHorizon, serviceHorizon } from './horizon';
+import { FALLBACK_HORIZON, parseHorizon, serviceHorizon } from './horizon';
 import type { PanelOptions } from './options';
 import { outlooksFromTracks } from './outlook/from-tracks';
 import { byUrgency, outlookOf, type Outlook } from './outlook/outlook';
@@ -56,7 +56,7 @@ export function useView(
   const series = useMemo(() => drawnSeries(history), [history]);
   const horizonOption = parseHorizon(replaceVariables(options.horizon));
   const serviceMs = serviceHorizon(config, tracks);
-  const horizonMs = horizonOf(horizonOption, serviceMs);
+  const horizonMs = horizonOption ?? serviceMs ?? FALLBACK_HORIZON;
   const predictedMs = serviceMs ?? horizonMs;
   const stepMs = Math.max(0, ...series.map((one) => one.stepMs), ...tracks.map((t) => t.stepMs));
   const ahead = shown.forecast || shown.marker ? horizonMs : 0;

@@ -1,14 +1,10 @@
 // Grafana's libraries read `window.grafanaBootData` when they are loaded: it must be there before.
 // Hence two steps, which no bundler may reorder.
 import { installBootData } from './host/boot-data';
-import type { WorkbenchInfo } from './start';
 
 installBootData();
 // Asked for while the page is loaded. Without an answer the first query will say what is wrong.
 const info = fetch('/api/workbench')
-  .then((response) => response.json() as Promise<Partial<WorkbenchInfo>>)
-  .catch((): Partial<WorkbenchInfo> => ({}));
-void import('./start').then(async ({ start }) => {
-  const { scrapeInterval = '' } = await info;
-  start({ scrapeInterval });
-});
+  .then((response) => response.json() as Promise<{ readonly scrapeInterval?: string }>)
+  .catch(() => undefined);
+void import('./start').then(async ({ start }) => start((await info)?.scrapeInterval ?? ''));

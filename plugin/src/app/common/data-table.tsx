@@ -24,6 +24,13 @@ export interface Column<Row> {
   readonly from?: 'md' | 'lg' | 'xl';
 }
 
+/** Shown only where there are several watches. */
+export const WATCH_COLUMN: Column<{ readonly watch: string }> = {
+  id: 'watch',
+  title: 'Watch',
+  sortBy: ({ watch }) => watch,
+};
+
 /**
  * A sortable table in pages, so that thousands of rows cost what fifty cost. Grafana's InteractiveTable
  * goes back to its first page whenever new rows come, which here is every few seconds.

@@ -4,7 +4,7 @@ import { Badge, Button, Stack, Text } from '@grafana/ui';
 import type { Model } from '../../api/types';
 import { formatDuration } from '../../shared/duration';
 import { EDITORS_ONLY } from '../../shared/roles';
-import { NOTHING, type Column } from '../common/data-table';
+import { NOTHING, WATCH_COLUMN, type Column } from '../common/data-table';
 import { figure, percent } from '../common/figures';
 import { runtimeInWords } from './model-words';
 
@@ -16,13 +16,6 @@ export interface ModelActions {
   readonly onReport: (id: string) => void;
   readonly onActivate: (id: string) => void;
 }
-
-/** Only where there are several. */
-const WATCH_COLUMN: Column<Model> = {
-  id: 'watch',
-  title: 'Watch',
-  sortBy: ({ watch }) => watch,
-};
 
 const kindOf = ({ kind, kindLabel }: Model): string => kindLabel ?? kind ?? 'Unknown';
 

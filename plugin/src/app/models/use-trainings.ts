@@ -1,32 +1,22 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Backend } from '../../api/backend';
 import { toProblem, type Problem } from '../../api/problem';
-import type { Training, Trainings } from '../../api/types';
+import type { Training } from '../../api/types';
 import { useAnswer } from '../../api/use-answer';
 
 /** Seconds between two requests while a training runs, and while none does. */
 const RUNNING_SECONDS = 1;
 const IDLE_SECONDS = 15;
 
-export interface TrainingsState {
-  /** Newest first. */
-  readonly list: readonly Training[];
-  readonly datasets: readonly string[];
-  /** Kinds of models that can be trained. */
-  readonly kinds: Trainings['kinds'];
-  /** The one under way. */
-  readonly running: Training | undefined;
-  readonly problem: Problem | undefined;
-  readonly askAgain: () => void;
-  readonly cancel: (id: string) => void;
-}
+export type TrainingsState = ReturnType<typeof useTrainings>;
 
 export function isUnderWay({ state }: Pick<Training, 'state'>): boolean {
   return state === 'queued' || state === 'running';
 }
 
 /** Follows the trainings. @param onEnd told when the one that ran has ended */
-export function useTrainings(backend: Backend, onEnd: () => void): TrainingsState {
+// eslint-disable-next-line @typescript-eslint/explicit-module-boundary-types -- each part says its own
+export function useTrainings(backend: Backend, onEnd: () => void) {
   const [pace, setPace] = useState(IDLE_SECONDS);
   const answer = useAnswer(backend.trainings, pace);
   const [problem, setProblem] = useState<Problem | undefined>();
@@ -41,13 +31,16 @@ export function useTrainings(backend: Backend, onEnd: () => void): TrainingsStat
   }, [running, onEnd]);
 
   return {
+    /** Newest first. */
     list,
     datasets: answer.value?.datasets ?? [],
+    /** Kinds of models that can be trained. */
     kinds: answer.value?.kinds ?? [],
+    /** The one under way. */
     running,
     problem: problem ?? answer.problem,
     askAgain: answer.askAgain,
-    cancel: (id) => {
+    cancel: (id: string): void => {
       setProblem(undefined);
       backend
         .cancelTraining(id)

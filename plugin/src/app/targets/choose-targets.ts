@@ -1,14 +1,10 @@
+import { sortBy } from 'lodash';
 import type { Prediction } from '../../api/types';
 import { STATE_ORDER, type TargetState } from '../../shared/states';
 
 /** The most urgent first: by state, then by risk, then by name, so that equal ones stand still. */
 export function byUrgency(predictions: readonly Prediction[]): Prediction[] {
-  return [...predictions].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      (b.risk ?? -1) - (a.risk ?? -1) ||
-      (a.target < b.target ? -1 : a.target > b.target ? 1 : 0),
-  );
+  return sortBy(predictions, [rank, ({ risk }) => -(risk ?? -1), 'target']);
 }
 
 /** Normal targets are ranked by risk only, together with those of which nothing is known. */

@@ -1,7 +1,7 @@
 import React, { memo } from 'react';
 import { Badge, Stack, TextLink, Tooltip } from '@grafana/ui';
 import type { Prediction } from '../../api/types';
-import { NOTHING, type Column } from '../common/data-table';
+import { NOTHING, WATCH_COLUMN, type Column } from '../common/data-table';
 import { targetDashboard } from '../common/dashboards';
 import { RiskMeter } from './risk-meter';
 import { STATE_ORDER, STATES } from '../../shared/states';
@@ -9,13 +9,6 @@ import { timeToFailure } from './time-to-failure';
 
 /** Signals named as reasons. */
 const MAX_REASONS = 2;
-
-/** Only where there are several. */
-const WATCH_COLUMN: Column<Prediction> = {
-  id: 'watch',
-  title: 'Watch',
-  sortBy: ({ watch }) => watch,
-};
 
 /** Whether the rows are of different watches. */
 export function severalWatches(predictions: readonly Prediction[]): boolean {

@@ -66,7 +66,7 @@ export function Chart(props: ChartProps): React.JSX.Element {
     >
       <KeyboardPlugin config={config} />
       <PlotBoxProbe config={config} onChange={onChange} />
-      <CursorProbe config={config} onMove={props.onCursor} />
+      <CursorProbe config={config} onChange={props.onCursor} />
       {cursorSync !== DashboardCursorSync.Off && (
         <EventBusPlugin config={config} eventBus={eventBus} frame={model.frame} />
       )}

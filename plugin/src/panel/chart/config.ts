@@ -190,26 +190,19 @@ function addSeries(
       color: String(custom.axisColorMode) === 'series' ? color : theme.colors.text.primary,
     });
   }
-  const { drawStyle, lineWidth, fillOpacity, pointSize, lineInterpolation, lineStyle } = custom;
   builder.addSeries({
+    ...custom,
     scaleKey,
     theme,
     colorMode,
     lineColor: custom.lineColor ?? color,
-    drawStyle,
-    lineWidth,
-    fillOpacity,
-    pointSize,
-    lineInterpolation,
-    lineStyle,
-    gradientMode: custom.gradientMode,
     thresholds: config.thresholds,
     dynamicSeriesColor:
       colorMode.id === String(FieldColorModeId.Thresholds)
         ? (i) => getFieldSeriesColor(currentFrame().fields[i]!, theme).color
         : undefined,
     showPoints:
-      drawStyle === DrawStyle.Points
+      custom.drawStyle === DrawStyle.Points
         ? PointVisibility.Always
         : (custom.showPoints ?? PointVisibility.Auto),
     spanNulls: custom.spanNulls ?? false,

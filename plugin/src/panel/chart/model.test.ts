@@ -46,6 +46,28 @@ describe('chartModel', () => {
     });
   });
 
+  it('keeps gaps apart from what other series have no sample for', () => {
+    const frames = [frame('a', [10, 30, 50], [1, null, 3]), frame('b', [20, 40], [7, 8])];
+    expect(chartModel(frames, []).data).toEqual([
+      [10, 20, 30, 40, 50],
+      [1, null, null, null, 3],
+      [undefined, 7, undefined, 8, undefined],
+    ]);
+  });
+
+  it('takes series and forecasts without samples', () => {
+    const none = { times: [], median: [], upper: [], lower: [] };
+    const lines = [{ series: 1, line: none, past: false }];
+    expect(chartModel([frame('a', [], []), frame('b', [1], [2])], lines).data).toEqual([
+      [1],
+      [undefined],
+      [2],
+      [undefined],
+      [undefined],
+      [undefined],
+    ]);
+  });
+
   it('is empty without series', () => {
     expect(chartModel([], [])).toMatchObject({ slots: [], data: [[]] });
   });

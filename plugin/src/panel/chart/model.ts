@@ -1,9 +1,7 @@
-import { FieldType, type DataFrame, type Field } from '@grafana/data';
+import { FieldType, outerJoinDataFrames, type DataFrame, type Field } from '@grafana/data';
 import type { AlignedData } from 'uplot';
 import type { ForecastLine } from '../forecast/line';
 import { customOf, numberFields, timeField } from '../series/fields';
-import type { Values } from '../series/values';
-import { align } from './align';
 
 /** A forecast or a past forecast, and the series whose colour, unit and scale it takes. */
 export interface LineOf {
@@ -42,20 +40,21 @@ export function chartModel(
   empty: readonly number[] = [],
 ): ChartModel {
   const series = history.flatMap(numberFields);
-  const { times, columns } = align(
+  const columns =
     history.length === 0
-      ? [{ times: empty, columns: [] }]
-      : [
-          ...history.map((frame) => ({
-            times: (timeField(frame)?.values ?? []) as number[],
-            columns: numberFields(frame).map(({ values }) => values as Values),
-          })),
-          ...lines.map(({ line: { times: own, median, upper, lower } }) => ({
-            times: own,
-            columns: [median, upper, lower],
-          })),
-        ],
-  );
+      ? [empty]
+      : aligned([
+          ...history.map((frame) => [
+            timeField(frame)!.values as number[],
+            ...numberFields(frame).map(({ values }) => values as number[]),
+          ]),
+          ...lines.map(({ line: { times, median, upper, lower } }) => [
+            times,
+            median,
+            upper,
+            lower,
+          ]),
+        ]);
   const slots = lines.map(({ series: index, past }, i): Slot => {
     const median = 1 + series.length + 3 * i;
     return { series: 1 + index, median, upper: median + 1, lower: median + 2, past };
@@ -70,12 +69,29 @@ export function chartModel(
       ),
     ),
   ];
-  const data = [times, ...columns];
   const frame: DataFrame = {
-    length: times.length,
-    fields: fields.map((field, i) => ({ ...field, values: data[i] as unknown[] })),
+    length: columns[0]!.length,
+    fields: fields.map((field, i) => ({ ...field, values: columns[i] as unknown[] })),
   };
-  return { frame, slots, data: data as unknown as AlignedData };
+  return { frame, slots, data: columns as unknown as AlignedData };
+}
+
+/** Of Grafana's ways to treat null: a gap reaches to the next sample on each side. Its name is not exported. */
+const NULL_EXPAND = 2;
+
+/** Brings all columns onto one time axis: null is a gap, undefined says that there is no sample. */
+function aligned(tables: readonly (readonly (readonly number[])[])[]): (readonly number[])[] {
+  const frames = tables.map((columns): DataFrame => ({
+    length: columns[0]!.length,
+    fields: columns.map((values, i) => ({
+      name: '',
+      type: i === 0 ? FieldType.time : FieldType.number,
+      config: {},
+      values: values as number[],
+    })),
+  }));
+  const joined = outerJoinDataFrames({ frames, nullMode: () => NULL_EXPAND });
+  return joined!.fields.map(({ values }) => values as number[]);
 }
 
 /** It takes unit and decimals of the series, is no series of the legend and has no links. */

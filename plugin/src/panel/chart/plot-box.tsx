@@ -12,13 +12,13 @@ export interface PlotBox {
   readonly to: number;
 }
 
-interface PlotBoxProbeProps {
+interface Probe<T> {
   readonly config: UPlotConfigBuilder;
-  readonly onChange: (box: PlotBox) => void;
+  readonly onChange: (value: T) => void;
 }
 
 /** Tells where the plot has drawn, whenever that changes, so that HTML can be laid over it. */
-export function PlotBoxProbe({ config, onChange }: PlotBoxProbeProps): null {
+export function PlotBoxProbe({ config, onChange }: Probe<PlotBox>): null {
   useLayoutEffect(() => {
     let last: PlotBox | undefined;
     config.addHook('draw', (u) => {
@@ -31,20 +31,17 @@ export function PlotBoxProbe({ config, onChange }: PlotBoxProbeProps): null {
   return null;
 }
 
-interface CursorProbeProps {
-  readonly config: UPlotConfigBuilder;
-  /** @param position pixels from the left edge of the plotting area; null while it is away */
-  readonly onMove: (position: number | null) => void;
-}
-
-/** Tells where the cursor is, also when another panel moves it. */
-export function CursorProbe({ config, onMove }: CursorProbeProps): null {
+/**
+ * Tells where the cursor is, also when another panel moves it: pixels from the left edge of the plotting
+ * area; null while it is away.
+ */
+export function CursorProbe({ config, onChange }: Probe<number | null>): null {
   useLayoutEffect(() => {
     config.addHook('setCursor', (u) => {
       const left = u.cursor.left ?? -1;
-      onMove(left >= 0 ? left : null);
+      onChange(left >= 0 ? left : null);
     });
-  }, [config, onMove]);
+  }, [config, onChange]);
   return null;
 }
 

@@ -13,6 +13,9 @@ import { customOf } from '../series/fields';
 import type { StripRow } from '../series/strip-rows';
 import type { Slot } from './model';
 
+/** Less likely modes are not named. */
+const MIN_PROBABILITY = 0.01;
+
 export interface TooltipRow {
   readonly label: string;
   readonly value: string;
@@ -66,13 +69,12 @@ export function valueRows(
 export function probabilityRows(
   strip: readonly StripRow[],
   time: number,
-  least = 0.01,
-): { mode: string; text: string; probability: number }[] {
+): { mode: string; text: string }[] {
   return strip
-    .map((row) => ({ mode: row.mode, probability: probabilityAt(row, time) ?? 0 }))
-    .filter(({ probability }) => probability >= least)
+    .map(({ mode, ...row }) => ({ mode, probability: probabilityAt(row, time) ?? 0 }))
+    .filter(({ probability }) => probability >= MIN_PROBABILITY)
     .sort((a, b) => b.probability - a.probability)
-    .map(({ mode, probability }) => ({ mode, probability, text: formatProbability(probability) }));
+    .map(({ mode, probability }) => ({ mode, text: formatProbability(probability) }));
 }
 
 /** What happened at a time, in words. */
@@ -88,7 +90,7 @@ export function eventsAt(strip: readonly StripRow[], time: number): string[] {
 
 /** The probability that holds at a time: of the last sample, if it is at most two steps old. */
 export function probabilityAt(
-  { times, probabilities, stepMs }: StripRow,
+  { times, probabilities, stepMs }: Pick<StripRow, 'times' | 'probabilities' | 'stepMs'>,
   time: number,
 ): number | undefined {
   let low = 0;

@@ -1,4 +1,5 @@
 import { ThresholdsMode, type Field } from '@grafana/data';
+import { uniqBy } from 'lodash';
 import type { ConfigInUse } from '../../api/types';
 import type { Limit } from '../chart/overlays';
 import type { PanelOptions } from '../options';
@@ -44,13 +45,7 @@ export function limitsOf(
       ? []
       : [{ value: threshold, side: 'above', failure: '', series: index }];
   });
-  return limits.filter(
-    (limit, i) =>
-      limits.findIndex(
-        ({ value, side, failure }) =>
-          value === limit.value && side === limit.side && failure === limit.failure,
-      ) === i,
-  );
+  return uniqBy(limits, ({ value, side, failure }) => `${value} ${side} ${failure}`);
 }
 
 function lastThreshold(field: Field): number | undefined {

@@ -1,4 +1,5 @@
 import type { Labels } from '@grafana/data';
+import { groupBy } from 'lodash';
 import { targetLabels } from '../series/labels';
 import type { Track } from '../series/split';
 import type { ForecastLine } from './line';
@@ -16,13 +17,9 @@ export interface PastForecast {
  * held against what then came.
  */
 export function pastForecasts(tracks: readonly Track[], horizonMs: number): PastForecast[] {
-  const groups = new Map<string, Track[]>();
-  for (const track of tracks) {
-    if (track.kind !== 'forecast') continue;
-    const group = `${track.labels['signal']}/${track.target}`;
-    groups.set(group, [...(groups.get(group) ?? []), track]);
-  }
-  return [...groups.values()].flatMap((group): PastForecast[] => {
+  const recorded = tracks.filter(({ kind }) => kind === 'forecast');
+  const groups = groupBy(recorded, ({ labels, target }) => `${labels['signal']}/${target}`);
+  return Object.values(groups).flatMap((group): PastForecast[] => {
     const of = (quantile: string): Track | undefined =>
       group.find(({ labels }) => Number(labels['quantile']) === Number(quantile));
     const median = of('0.5');

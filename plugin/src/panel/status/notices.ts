@@ -86,23 +86,14 @@ function trainingNotice({ progress }: NonNullable<ServiceState['training']>): No
   };
 }
 
+/** Where an administrator has to act, it is an error. */
+const ERRORS = ['not_enabled', 'not_configured', 'token', 'role'];
+
 function ofProblem({ kind, short, message }: NonNullable<ServiceState['problem']>): Notice {
-  switch (kind) {
-    case 'not_enabled':
-    case 'not_configured':
-    case 'token':
-    case 'role':
-      return { severity: 'error', short, text: message };
-    case 'unreachable':
-    case 'timeout':
-      return {
-        severity: 'warning',
-        short,
-        text: `${message} What is shown comes from the data source alone.`,
-      };
-    case 'refused':
-    case 'broken':
-    case 'cancelled':
-      return { severity: 'warning', short, text: message };
-  }
+  const away = kind === 'unreachable' || kind === 'timeout';
+  return {
+    severity: ERRORS.includes(kind) ? 'error' : 'warning',
+    short,
+    text: away ? `${message} What is shown comes from the data source alone.` : message,
+  };
 }

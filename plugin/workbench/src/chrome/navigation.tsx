@@ -4,8 +4,7 @@ import { Icon, useStyles2, type IconName } from '@grafana/ui';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation } from 'react-router-dom';
 import { listDashboards } from '../dashboards/dashboards';
-import { appSettings } from '../host/plugin-registry';
-import { announcedPages } from '../host/plugin-pages';
+import { announcedPages, appSettings } from '../host/plugin-registry';
 import { mayAs, sessionRole } from '../host/session';
 import { useLoaded } from './loaded';
 
@@ -26,7 +25,7 @@ export function Navigation(): ReactElement {
       </Section>
       {app.value !== undefined && (
         <Section title={app.value.name} icon="heart-rate">
-          {pages.map(({ name, path }) => (
+          {pages.map(({ name, path = '' }) => (
             <Item key={path} href={path} text={name} />
           ))}
         </Section>

@@ -11,7 +11,6 @@ import { saveTheme, sessionTheme, type ThemeId } from '../host/session';
 import { Frame } from './frame';
 import { GrafanaRouter } from './grafana-router';
 import { Pages } from './pages';
-import { Toasts } from './toasts';
 
 /** The whole page. */
 export function Workbench({ appEvents }: { readonly appEvents: EventBusExtended }): ReactElement {
@@ -40,7 +39,6 @@ export function Workbench({ appEvents }: { readonly appEvents: EventBusExtended 
           </Frame>
         </GrafanaRouter>
       </LocationServiceProvider>
-      <Toasts appEvents={appEvents} />
       <PortalContainer />
     </ThemeContext.Provider>
   );

@@ -9,13 +9,12 @@ const search = '?from=now-5m&to=now&var-instance=one&refresh=5s';
 
 it('links to what is named, and to the dashboards that have the tags', () => {
   const links = [
-    { type: 'link', title: 'Docs', url: '/docs?q=1', targetBlank: true, keepTime: true },
-    { type: 'dashboards', title: 'Others', tags: ['x'], includeVars: true },
-    { type: 'link', title: 'Nowhere' },
+    { type: 'link', title: 'Docs', url: '/docs', tooltip: 'All of them' },
+    { type: 'dashboards', title: 'Others', tags: ['x'], keepTime: true },
   ];
   expect(headLinks(links as never, dashboards, search)).toEqual([
-    { title: 'Docs', url: '/docs?q=1&from=now-5m&to=now', newTab: true },
-    { title: 'A', url: '/d/a?var-instance=one', newTab: false },
+    { title: 'Docs', url: '/docs', tooltip: 'All of them' },
+    { title: 'A', url: '/d/a?from=now-5m&to=now' },
   ]);
   expect(headLinks([{ type: 'dashboards', tags: [] }] as never, dashboards, '')).toHaveLength(2);
 });

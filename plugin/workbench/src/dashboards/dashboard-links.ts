@@ -6,38 +6,29 @@ export interface HeadLink {
   readonly title: string;
   readonly url: string;
   readonly tooltip?: string;
-  readonly newTab: boolean;
 }
 
 /**
  * The links that a dashboard asks for: its own, and those to dashboards with all of certain tags.
  *
- * @param search of the address at present: what `keepTime` and `includeVars` take along
+ * @param search of the address at present, of which `keepTime` takes the times along
  */
 export function headLinks(
   links: readonly DashboardLink[],
   dashboards: readonly DashboardSummary[],
   search: string,
 ): HeadLink[] {
-  return links.flatMap((link): HeadLink[] => {
-    const finish = (title: string, url: string): HeadLink => ({
-      title,
-      url: withSearch(url, link, search),
-      tooltip: link.tooltip || undefined,
-      newTab: link.targetBlank === true,
-    });
-    if (link.type === 'link') return link.url ? [finish(link.title, link.url)] : [];
-    return dashboards
-      .filter(({ tags }) => (link.tags ?? []).every((tag) => tags.includes(tag)))
-      .map(({ title, url }) => finish(title, url));
+  const times = [...new URLSearchParams(search)].filter(([name]) => /^(from|to)$/.test(name));
+  const query = times.length === 0 ? '' : `?${new URLSearchParams(times).toString()}`;
+  return links.flatMap(({ type, title, url = '', tooltip, tags = [], keepTime }) => {
+    const found =
+      type === 'link'
+        ? [{ title, url }]
+        : dashboards.filter((one) => tags.every((tag) => one.tags.includes(tag)));
+    return found.map((one) => ({
+      title: one.title,
+      url: keepTime ? one.url + query : one.url,
+      tooltip: tooltip || undefined,
+    }));
   });
-}
-
-function withSearch(url: string, { keepTime, includeVars }: DashboardLink, search: string): string {
-  const taken = [...new URLSearchParams(search)].filter(
-    ([name]) =>
-      (keepTime && (name === 'from' || name === 'to')) || (includeVars && name.startsWith('var-')),
-  );
-  if (taken.length === 0) return url;
-  return `${url}${url.includes('?') ? '&' : '?'}${new URLSearchParams(taken).toString()}`;
 }

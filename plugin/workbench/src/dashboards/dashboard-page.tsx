@@ -2,12 +2,11 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { UrlSyncContextProvider, type EmbeddedScene } from '@grafana/scenes';
 import type { Dashboard as DashboardJson } from '@grafana/schema';
-import { Alert, LinkButton, useStyles2 } from '@grafana/ui';
-import { useMemo, type ReactElement } from 'react';
+import { LinkButton, useStyles2 } from '@grafana/ui';
+import type { ReactElement } from 'react';
 import { useLocation, useParams } from 'react-router-dom';
 import { Show, useLoaded } from '../chrome/loaded';
 import { useTitle } from '../chrome/title';
-import { messageOf } from '../host/message-of';
 import { headLinks } from './dashboard-links';
 import { listDashboards, readDashboard } from './dashboards';
 import { dashboardToScene } from './to-scene';
@@ -15,22 +14,24 @@ import { dashboardToScene } from './to-scene';
 /** `/d/<uid>`: one dashboard. */
 export function DashboardPage(): ReactElement {
   const { uid = '' } = useParams();
-  const loaded = useLoaded(() => readDashboard(uid), [uid]);
+  const loaded = useLoaded(async () => {
+    const dashboard = await readDashboard(uid);
+    return { dashboard, scene: dashboardToScene(dashboard) };
+  }, [uid]);
   return (
     <Show loaded={loaded} failed={`The dashboard "${uid}" cannot be shown`}>
-      {(dashboard) => <Dashboard key={uid} dashboard={dashboard} />}
+      {({ dashboard, scene }) => <Dashboard key={uid} dashboard={dashboard} scene={scene} />}
     </Show>
   );
 }
 
-function Dashboard({ dashboard }: { readonly dashboard: DashboardJson }): ReactElement {
+function Dashboard(props: {
+  readonly dashboard: DashboardJson;
+  readonly scene: EmbeddedScene;
+}): ReactElement {
+  const { dashboard, scene } = props;
   useTitle(dashboard.title ?? '');
   const styles = useStyles2(getStyles);
-  const built = useMemo(() => build(dashboard), [dashboard]);
-  if ('error' in built) {
-    return <Alert title="The workbench cannot show this dashboard">{messageOf(built.error)}</Alert>;
-  }
-  const { scene } = built;
   return (
     <UrlSyncContextProvider scene={scene} updateUrlOnInit={true} createBrowserHistorySteps={true}>
       <div className={styles.dashboard}>
@@ -51,7 +52,7 @@ function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactEleme
   if (links.length === 0) return null;
   return (
     <nav className={styles.links} aria-label="Links of this dashboard">
-      {links.map(({ title, url, tooltip, newTab }) => (
+      {links.map(({ title, url, tooltip }) => (
         <LinkButton
           key={`${title} ${url}`}
           href={url}
@@ -59,24 +60,12 @@ function Links({ dashboard }: { readonly dashboard: DashboardJson }): ReactEleme
           variant="secondary"
           fill="outline"
           tooltip={tooltip}
-          target={newTab ? '_blank' : undefined}
-          rel={newTab ? 'noreferrer' : undefined}
         >
           {title}
         </LinkButton>
       ))}
     </nav>
   );
-}
-
-function build(
-  dashboard: DashboardJson,
-): { readonly scene: EmbeddedScene } | { readonly error: unknown } {
-  try {
-    return { scene: dashboardToScene(dashboard) };
-  } catch (error) {
-    return { error };
-  }
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -10,20 +10,15 @@ export interface DashboardSummary {
   readonly url: string;
 }
 
-const QUIETLY = { showErrorAlert: false };
-
 /** The dashboards in `provisioning/dashboards`, by title. */
 export function listDashboards(): Promise<DashboardSummary[]> {
-  return getBackendSrv().get('/api/search', { type: 'dash-db' }, undefined, QUIETLY);
+  return getBackendSrv().get('/api/search', { type: 'dash-db' });
 }
 
 /** Read anew each time: who edits the file sees it at the next visit. */
 export async function readDashboard(uid: string): Promise<Dashboard> {
   const { dashboard } = await getBackendSrv().get<{ dashboard: Dashboard }>(
     `/api/dashboards/uid/${encodeURIComponent(uid)}`,
-    undefined,
-    undefined,
-    QUIETLY,
   );
   return dashboard;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SceneGridItem, SceneGridLayout, SceneGridRow, VizPanel } from '@grafana/scenes';
+import type { SceneGridItem, SceneGridLayout, VizPanel } from '@grafana/scenes';
 import type { Dashboard, VariableModel } from '@grafana/schema';
 import { dashboardToScene } from './to-scene';
 import { toVariable } from './variables-to-scene';
@@ -20,7 +20,7 @@ const dashboard = (more: object): Dashboard => ({
   ...more,
 });
 
-function children(more: object): (SceneGridItem | SceneGridRow)[] {
+function children(more: object): SceneGridItem[] {
   const { body } = dashboardToScene(dashboard(more)).state;
   return (body as SceneGridLayout).state.children as never;
 }
@@ -44,7 +44,7 @@ describe('dashboardToScene', () => {
       panels: [panel(1, { fieldConfig: { defaults: { unit: 's' }, overrides: [] } })],
     });
     expect(item?.state).toMatchObject({ x: 0, y: 1, width: 12, height: 8 });
-    const viz = (item as SceneGridItem).state.body as VizPanel;
+    const viz = item!.state.body as VizPanel;
     expect(viz.state).toMatchObject({
       key: 'panel-1',
       pluginId: 'timeseries',
@@ -59,67 +59,25 @@ describe('dashboardToScene', () => {
         panel(1, { type: 'text', targets: [] }),
         panel(2, { transformations: [{ id: 'organize', options: {} }] }),
       ],
-    }).map((item) => (item as SceneGridItem).state.body as VizPanel);
+    }).map((item) => item.state.body as VizPanel);
     expect(text?.state.$data).toBeUndefined();
     expect(table?.state.$data?.state).toMatchObject({ transformations: [{ id: 'organize' }] });
-  });
-
-  it('gathers the panels of a row, open or collapsed', () => {
-    const rows = children({
-      panels: [
-        panel(1),
-        {
-          id: 2,
-          type: 'row',
-          title: 'Open',
-          collapsed: false,
-          gridPos: { x: 0, y: 2, w: 24, h: 1 },
-          panels: [],
-        },
-        panel(3),
-        {
-          id: 4,
-          type: 'row',
-          title: 'Shut',
-          collapsed: true,
-          gridPos: { x: 0, y: 4, w: 24, h: 1 },
-          panels: [panel(5)],
-        },
-      ],
-    });
-    expect(rows.map(({ state }) => state.key)).toEqual(['grid-item-1', 'row-2', 'row-4']);
-    const inside = (rows.slice(1) as SceneGridRow[]).map(({ state }) => [
-      state.isCollapsed,
-      state.children.length,
-    ]);
-    expect(inside).toEqual([
-      [false, 1],
-      [true, 1],
-    ]);
   });
 });
 
 describe('toVariable', () => {
   const variable = (more: object): VariableModel => ({ name: 'v', ...more }) as never;
 
-  it.each([
-    [
-      { type: 'query', query: { query: 'label_values(job)' }, multi: true, includeAll: true },
-      { isMulti: true, includeAll: true, defaultToAll: true },
-    ],
-    [
-      { type: 'custom', query: 'a,b', current: { text: 'b', value: 'b' } },
-      { value: 'b', query: 'a,b' },
-    ],
-    [{ type: 'datasource', query: 'prometheus' }, { pluginId: 'prometheus' }],
-    [{ type: 'constant', query: '5' }, { value: '5' }],
-    [{ type: 'textbox', query: 'x' }, { value: 'x' }],
-    [
-      { type: 'interval', query: '1m,5m', current: { text: '1m', value: '1m' } },
-      { value: '1m', intervals: ['1m', '5m'] },
-    ],
-  ])('makes %j', (json, state) => {
-    expect(toVariable(variable(json)).state).toMatchObject({ name: 'v', ...state });
+  it('keeps the query, and what may be chosen', () => {
+    const query = { query: 'label_values(up, job)' };
+    const json = { type: 'query', query, multi: true, includeAll: true };
+    expect(toVariable(variable(json)).state).toMatchObject({
+      name: 'v',
+      query,
+      isMulti: true,
+      includeAll: true,
+      defaultToAll: true,
+    });
   });
 
   it('says what it lacks', () => {

@@ -1,4 +1,3 @@
-import { AppEvents, type EventBusExtended } from '@grafana/data';
 import type {
   BackendSrv,
   BackendSrvRequest,
@@ -6,86 +5,66 @@ import type {
   FetchErrorDataProps,
   FetchResponse,
 } from '@grafana/runtime';
-import { Observable, lastValueFrom } from 'rxjs';
+import { Observable, Subject, filter, lastValueFrom, map, merge, take } from 'rxjs';
 import type { Role } from './session';
 
 /** The header that tells the workbench's server which role the user has chosen. */
 const ROLE_HEADER = 'x-workbench-role';
 
-/** Errors that nobody has marked as handled by then are shown. Grafana waits as long. */
-const TOAST_DELAY_MILLISECONDS = 50;
-
-export interface BackendSrvOptions {
-  readonly role: Role;
-  readonly appEvents: EventBusExtended;
-  readonly fetch?: typeof window.fetch;
-}
-
 /**
- * Grafana's HTTP client as plugins use it: JSON in and out, failures as `FetchError`, a same
- * `requestId` cancels the earlier call, alerts unless they are switched off.
+ * Grafana's HTTP client as plugins and Scenes use it: JSON in and out, failures as `FetchError`, a same
+ * `requestId` cancels the earlier call. It alerts of nothing: all that calls it here switches that off.
  */
-export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
-  const { role, appEvents } = options;
-  const send = options.fetch ?? window.fetch.bind(window);
-  /** The call under way for each request id. */
-  const running = new Map<string, AbortController>();
+export function createBackendSrv(
+  role: Role,
+  send: typeof window.fetch = window.fetch.bind(window),
+): BackendSrv {
+  /** Request ids of calls that take the place of earlier ones. */
+  const begun = new Subject<string>();
 
-  const fetch = <T>(request: BackendSrvRequest): Observable<FetchResponse<T>> =>
-    new Observable<FetchResponse<T>>((subscriber) => {
+  const fetch = <T>(config: BackendSrvRequest): Observable<FetchResponse<T>> => {
+    const { requestId } = config;
+    const answer = new Observable<FetchResponse<T>>((subscriber) => {
+      if (requestId !== undefined) begun.next(requestId);
       const controller = new AbortController();
-      const { requestId, abortSignal } = request;
-      if (requestId !== undefined) {
-        running.get(requestId)?.abort();
-        running.set(requestId, controller);
-      }
-      const onAbort = (): void => controller.abort();
-      abortSignal?.addEventListener('abort', onAbort, { once: true });
-      let settled = false;
-      void exchange<T>(request, controller.signal)
-        .then((response) => {
-          settled = true;
-          showSuccess(appEvents, response);
-          subscriber.next(response);
-          subscriber.complete();
-        })
-        .catch((error: unknown) => {
-          settled = true;
-          const failure = controller.signal.aborted
-            ? cancelled(request)
-            : toFetchError(error, request);
-          showFailure(appEvents, failure);
-          subscriber.error(failure);
-        })
-        .finally(() => {
-          abortSignal?.removeEventListener('abort', onAbort);
-          if (requestId !== undefined && running.get(requestId) === controller)
-            running.delete(requestId);
-        });
-      return () => {
-        if (!settled) controller.abort();
-      };
+      void exchange<T>(config, controller.signal).then(
+        (response) => subscriber.next(response),
+        (error: unknown) => subscriber.error(toFetchError(error, config)),
+      );
+      return () => controller.abort();
     });
+    const later = begun.pipe(
+      filter((id) => id === requestId),
+      map(() => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
+        throw { status: -1, statusText: 'Request was aborted', cancelled: true, config, data: {} };
+      }),
+    );
+    return merge(answer, later).pipe(take(1));
+  };
 
   const exchange = async <T>(
     config: BackendSrvRequest,
     signal: AbortSignal,
   ): Promise<FetchResponse<T>> => {
+    const { method = 'GET', responseType } = config;
+    const data: unknown = config.data;
     const headers = new Headers(config.headers as Record<string, string> | undefined);
     headers.set(ROLE_HEADER, role);
-    const response = await send(requestUrl(config), {
-      method: config.method ?? 'GET',
-      headers,
-      signal,
-      body: requestBody(config, headers),
-      credentials: 'same-origin',
-    });
-    const data = (await responseData(response, config.responseType)) as T;
+    if (data !== undefined && typeof data !== 'string') {
+      headers.set('content-type', 'application/json');
+    }
+    const body = data === undefined || typeof data === 'string' ? data : JSON.stringify(data);
+    const response = await send(requestUrl(config), { method, headers, signal, body });
+    const text = await response.text();
+    const found = responseType === 'text' ? text : parsed(text);
     const { status, statusText, ok, redirected, type, url } = response;
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
-    if (!ok) throw { status, statusText, config, data: errorData(data, statusText) };
+    if (!ok) {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- what Grafana rejects with is none
+      throw { status, statusText, config, data: errorData(found, statusText) };
+    }
     return {
-      data,
+      data: found as T,
       status,
       statusText,
       ok,
@@ -102,35 +81,10 @@ export function createBackendSrv(options: BackendSrvOptions): BackendSrv {
 
   return {
     fetch,
-    get: (url, params, requestId, more) =>
-      bodyOf({ ...more, method: 'GET', url, params: params as Record<string, unknown>, requestId }),
-    delete: (url, data, more) => bodyOf({ ...more, method: 'DELETE', url, data }),
+    get: (url, params: Record<string, unknown> | undefined, requestId, more) =>
+      bodyOf({ ...more, method: 'GET', url, params, requestId }),
     post: (url, data, more) => bodyOf({ ...more, method: 'POST', url, data }),
-    patch: (url, data, more) => bodyOf({ ...more, method: 'PATCH', url, data }),
-    put: (url, data, more) => bodyOf({ ...more, method: 'PUT', url, data }),
-    request: bodyOf,
-    datasourceRequest: (request) => lastValueFrom(fetch(request)),
-    chunked: () => {
-      throw new Error('The workbench has no chunked requests.');
-    },
-  };
-}
-
-function showSuccess(appEvents: EventBusExtended, { config, data }: FetchResponse<unknown>): void {
-  const { showSuccessAlert = (config.method ?? 'GET') !== 'GET' } = config;
-  const message = (data as { message?: unknown } | null | undefined)?.message;
-  if (showSuccessAlert && typeof message === 'string') {
-    appEvents.emit(AppEvents.alertSuccess, [message]);
-  }
-}
-
-function showFailure(appEvents: EventBusExtended, error: FetchError): void {
-  if (error.config.showErrorAlert === false || error.cancelled === true) return;
-  setTimeout(() => {
-    if (error.isHandled === true) return;
-    const { message } = error.data as FetchErrorDataProps;
-    appEvents.emit(AppEvents.alertError, [message ?? `${error.status} ${error.statusText ?? ''}`]);
-  }, TOAST_DELAY_MILLISECONDS);
+  } as BackendSrv;
 }
 
 /** The address with its parameters; `api/…` and `/api/…` are the same. */
@@ -146,21 +100,9 @@ export function requestUrl({ url, params }: Pick<BackendSrvRequest, 'url' | 'par
   return `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-function requestBody({ data, method = 'GET' }: BackendSrvRequest, headers: Headers): string | null {
-  if (data === undefined || data === null || method === 'GET') return null;
-  if (typeof data === 'string') return data;
-  headers.set('content-type', 'application/json');
-  return JSON.stringify(data);
-}
-
-async function responseData(
-  response: Response,
-  responseType: BackendSrvRequest['responseType'],
-): Promise<unknown> {
-  const text = await response.text();
-  if (responseType === 'text') return text;
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch {
     return text;
   }
@@ -171,15 +113,9 @@ function errorData(data: unknown, statusText: string): FetchErrorDataProps {
   return { message: typeof data === 'string' && data !== '' ? data : statusText };
 }
 
-function cancelled(config: BackendSrvRequest): FetchError {
-  return { status: -1, statusText: 'Request was aborted', cancelled: true, config, data: {} };
-}
-
 /** What never got an answer becomes a `FetchError` as well. */
 function toFetchError(error: unknown, config: BackendSrvRequest): FetchError {
-  if (typeof error === 'object' && error !== null && 'status' in error && 'config' in error) {
-    return error as FetchError;
-  }
-  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return error as FetchError;
+  const { message } = error;
   return { status: 0, statusText: message, config, data: { message } };
 }

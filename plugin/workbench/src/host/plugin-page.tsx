@@ -4,7 +4,7 @@ import type { PluginPageProps } from '@grafana/runtime';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
-import { pageAt } from './plugin-pages';
+import { announcedPages } from './plugin-registry';
 
 /** The frame that Grafana draws around a page of a plugin: heading, actions, content. */
 export function PluginPage(props: PluginPageProps): ReactElement {
@@ -13,7 +13,8 @@ export function PluginPage(props: PluginPageProps): ReactElement {
   const { pathname } = useLocation();
   const includes = usePluginContext()?.meta.includes;
   // As in Grafana, a page that does not name itself is called what the navigation calls it.
-  const title = pageNav?.text ?? pageAt(includes, pathname)?.name;
+  const announced = announcedPages(includes).find(({ path }) => path === pathname);
+  const title = pageNav?.text ?? announced?.name;
   return (
     <div className={styles.page}>
       <div className={styles.header}>

@@ -1,4 +1,6 @@
 import {
+  FieldColorModeId,
+  ThresholdsMode,
   booleanOverrideProcessor,
   dataLinksOverrideProcessor,
   displayNameOverrideProcessor,
@@ -12,13 +14,9 @@ import {
   thresholdsOverrideProcessor,
   unitOverrideProcessor,
   valueMappingsOverrideProcessor,
-  FieldColorModeId,
-  ThresholdsMode,
-  type DataTransformerInfo,
   type FieldConfigPropertyItem,
-  type StandardEditorsRegistryItem,
-  type TransformerRegistryItem,
 } from '@grafana/data';
+import { uniqBy } from 'lodash';
 import { GRAFANA_VERSION } from './boot-data';
 
 /** Names by which option builders ask for an editor. The workbench has no editors: they show nothing. */
@@ -37,38 +35,44 @@ const noEditor = (): null => null;
  * registered here would be dropped from every dashboard without a word.
  */
 export function fillRegistries(): void {
-  standardEditorsRegistry.setInit(() =>
-    EDITORS.map((id): StandardEditorsRegistryItem => ({ id, name: id, editor: noEditor })),
+  standardEditorsRegistry.setInit(() => EDITORS.map((id) => ({ id, name: id, editor: noEditor })));
+  standardFieldConfigEditorRegistry.setInit(() => FIELD_OPTIONS);
+  standardTransformersRegistry.setInit(
+    () =>
+      // The library lists one of them under two names.
+      uniqBy(Object.values(standardTransformers), 'id').map((transformation) => ({
+        id: transformation.id,
+        name: transformation.name,
+        editor: noEditor,
+        transformation: FETCHED_LATER ? () => Promise.resolve(transformation) : transformation,
+      })) as never,
   );
-  standardFieldConfigEditorRegistry.setInit(fieldOptions);
-  standardTransformersRegistry.setInit(transformers);
 }
 
-function fieldOptions(): FieldConfigPropertyItem[] {
-  return [
-    fieldOption('displayName', displayNameOverrideProcessor),
-    fieldOption('unit', unitOverrideProcessor),
-    fieldOption('min', numberOverrideProcessor),
-    fieldOption('max', numberOverrideProcessor),
-    fieldOption('fieldMinMax', booleanOverrideProcessor),
-    fieldOption('decimals', numberOverrideProcessor),
-    fieldOption('noValue', stringOverrideProcessor),
-    fieldOption('filterable', booleanOverrideProcessor),
-    fieldOption('color', identityOverrideProcessor, { mode: FieldColorModeId.Thresholds }),
-    fieldOption('thresholds', thresholdsOverrideProcessor, {
-      mode: ThresholdsMode.Absolute,
-      steps: [
-        { value: -Infinity, color: 'green' },
-        { value: 80, color: 'red' },
-      ],
-    }),
-    fieldOption('mappings', valueMappingsOverrideProcessor, []),
-    fieldOption('links', dataLinksOverrideProcessor),
-    fieldOption('actions', identityOverrideProcessor),
-  ];
-}
+const FIELD_OPTIONS: FieldConfigPropertyItem[] = [
+  fieldOption('displayName', displayNameOverrideProcessor),
+  fieldOption('unit', unitOverrideProcessor),
+  fieldOption('min', numberOverrideProcessor),
+  fieldOption('max', numberOverrideProcessor),
+  fieldOption('fieldMinMax', booleanOverrideProcessor),
+  fieldOption('decimals', numberOverrideProcessor),
+  fieldOption('noValue', stringOverrideProcessor),
+  fieldOption('filterable', booleanOverrideProcessor),
+  fieldOption('color', identityOverrideProcessor, { mode: FieldColorModeId.Thresholds }),
+  fieldOption('thresholds', thresholdsOverrideProcessor, {
+    mode: ThresholdsMode.Absolute,
+    steps: [
+      { value: -Infinity, color: 'green' },
+      { value: 80, color: 'red' },
+    ],
+  }),
+  fieldOption('mappings', valueMappingsOverrideProcessor, []),
+  fieldOption('links', dataLinksOverrideProcessor),
+  fieldOption('actions', identityOverrideProcessor),
+];
 
-function fieldOption(
+/** A field option that dashboards set and nobody edits. */
+export function fieldOption(
   id: string,
   process: FieldConfigPropertyItem['process'],
   defaultValue?: unknown,
@@ -78,7 +82,6 @@ function fieldOption(
     path: id,
     name: id,
     description: '',
-    category: ['Standard options'],
     editor: noEditor,
     override: noEditor,
     process,
@@ -86,20 +89,4 @@ function fieldOption(
     settings: {},
     defaultValue,
   };
-}
-
-/** Every transformation once: the library lists one of them under two names. */
-function transformers(): TransformerRegistryItem[] {
-  const byId = new Map<string, DataTransformerInfo>();
-  for (const one of Object.values(standardTransformers))
-    byId.set(one.id, one as DataTransformerInfo);
-  return [...byId.values()].map((transformation) => ({
-    id: transformation.id,
-    name: transformation.name,
-    description: transformation.description ?? '',
-    editor: noEditor,
-    transformation: FETCHED_LATER ? () => Promise.resolve(transformation) : transformation,
-    imageDark: '',
-    imageLight: '',
-  })) as unknown as TransformerRegistryItem[];
 }

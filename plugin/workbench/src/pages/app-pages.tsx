@@ -1,13 +1,12 @@
 import { PluginContextProvider, type AppPlugin } from '@grafana/data';
-import { locationSearchToObject, locationService } from '@grafana/runtime';
-import { Alert, ErrorBoundaryAlert, Tab, TabsBar } from '@grafana/ui';
+import { locationSearchToObject } from '@grafana/runtime';
+import { Alert } from '@grafana/ui';
 import { useMemo, type ComponentType, type ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
 import { APP_ID } from '../../../src/shared/ids';
 import { Show, useLoaded } from '../chrome/loaded';
 import { useTitle } from '../chrome/title';
-import { importApp } from '../host/plugin-registry';
-import { pageAt } from '../host/plugin-pages';
+import { announcedPages, importApp } from '../host/plugin-registry';
 import { mayAs, sessionRole } from '../host/session';
 
 interface PageProps {
@@ -36,16 +35,14 @@ function WithApp(props: {
     <Show loaded={loaded} failed="The plugin does not load">
       {(plugin) => (
         <PluginContextProvider meta={plugin.meta}>
-          <ErrorBoundaryAlert boundaryName="app">
-            <Page plugin={plugin} />
-          </ErrorBoundaryAlert>
+          <Page plugin={plugin} />
         </PluginContextProvider>
       )}
     </Show>
   );
 }
 
-function Denied({ role }: { readonly role: string | undefined }): ReactElement {
+function Denied({ role }: { readonly role?: string }): ReactElement {
   return (
     <Alert title="Access denied" severity="warning">
       This page is for {role}s; you view it as {sessionRole()}.
@@ -55,11 +52,10 @@ function Denied({ role }: { readonly role: string | undefined }): ReactElement {
 
 function Root({ plugin }: PageProps): ReactElement {
   const { pathname, search } = useLocation();
-  const page = pageAt(plugin.meta.includes, pathname);
+  const page = announcedPages(plugin.meta.includes).find(({ path }) => path === pathname);
   useTitle(page?.name ?? plugin.meta.name);
   const query = useMemo(() => locationSearchToObject(search), [search]);
-  const Component = plugin.root;
-  if (Component === undefined) return <Alert title="The plugin has no pages" severity="info" />;
+  const Component = plugin.root!;
   if (!mayAs(sessionRole(), page?.role)) return <Denied role={page?.role} />;
   return (
     <Component
@@ -68,21 +64,15 @@ function Root({ plugin }: PageProps): ReactElement {
       path={pathname}
       query={query}
       // Deprecated by Grafana in favour of PluginPage.
-      onNavChanged={ignoreNavigation}
+      onNavChanged={() => undefined}
     />
   );
 }
 
-const ignoreNavigation = (): void => undefined;
-
 function Configuration({ plugin }: PageProps): ReactElement {
   const { search } = useLocation();
   const query = useMemo(() => locationSearchToObject(search), [search]);
-  const pages = plugin.configPages ?? [];
-  const page = pages.find(({ id }) => id === query['page']) ?? pages[0];
-  if (page === undefined)
-    return <Alert title="The plugin has nothing to configure" severity="info" />;
-  const Body = page.body as unknown as ComponentType<{ plugin: AppPlugin; query: object }>;
+  const Body = plugin.configPages![0]!.body;
   return (
     <>
       <h1>{plugin.meta.name}</h1>
@@ -90,18 +80,6 @@ function Configuration({ plugin }: PageProps): ReactElement {
         In the workbench the plugin reaches the backend that serves this page, so settings cannot be
         saved here. In Grafana this page saves them.
       </Alert>
-      {pages.length > 1 && (
-        <TabsBar>
-          {pages.map(({ id, title }) => (
-            <Tab
-              key={id}
-              label={title}
-              active={id === page.id}
-              onChangeTab={() => locationService.push(`/plugins/${APP_ID}?page=${id}`)}
-            />
-          ))}
-        </TabsBar>
-      )}
       <Body plugin={plugin} query={query} />
     </>
   );

@@ -1,7 +1,6 @@
 import { registerPanel } from '../host/plugin-registry';
 import { statPanel } from './stat';
 import { tablePanel } from './table';
-import { textPanel } from './text';
 import { timeSeriesPanel } from './time-series';
 
 /**
@@ -12,5 +11,4 @@ export function registerStandIns(): void {
   registerPanel('timeseries', 'Time series (stand-in)', timeSeriesPanel);
   registerPanel('stat', 'Stat (stand-in)', statPanel);
   registerPanel('table', 'Table (stand-in)', tablePanel);
-  registerPanel('text', 'Text (stand-in)', textPanel);
 }

@@ -1,8 +1,9 @@
 import {
-  ReducerID,
+  PanelPlugin,
   VizOrientation,
   getFieldDisplayValues,
   type FieldDisplay,
+  type PanelProps,
   type ReduceDataOptions,
 } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
@@ -10,28 +11,23 @@ import {
   BigValue,
   BigValueColorMode,
   BigValueGraphMode,
-  BigValueJustifyMode,
   BigValueTextMode,
   VizRepeater,
   useTheme2,
 } from '@grafana/ui';
-import { standIn } from './stand-in';
+import type { ReactElement } from 'react';
 
 interface Options {
-  readonly reduceOptions?: ReduceDataOptions;
-  readonly orientation?: VizOrientation;
+  readonly reduceOptions: ReduceDataOptions;
   readonly colorMode?: BigValueColorMode;
   readonly graphMode?: BigValueGraphMode;
-  readonly justifyMode?: BigValueJustifyMode;
   readonly textMode?: BigValueTextMode;
-  readonly text?: { readonly titleSize?: number; readonly valueSize?: number };
 }
 
-/** How many values a panel shows at most, as in Grafana. */
-const MAX_VALUES = 25;
+export const statPanel = new PanelPlugin<Options>(StatPanel).useFieldConfig();
 
-/** Stand-in for Grafana's stat panel: one value per series, its last unless the dashboard says otherwise. */
-export const statPanel = standIn<Options>((props) => {
+/** Stand-in for Grafana's stat panel: one value per series. */
+function StatPanel(props: PanelProps<Options>): ReactElement {
   const { id, data, fieldConfig, replaceVariables, timeZone, width, height } = props;
   const { reduceOptions, graphMode = BigValueGraphMode.Area, ...options } = props.options;
   const theme = useTheme2();
@@ -42,12 +38,7 @@ export const statPanel = standIn<Options>((props) => {
   const getValues = (): FieldDisplay[] =>
     getFieldDisplayValues({
       fieldConfig,
-      reduceOptions: {
-        values: false,
-        limit: MAX_VALUES,
-        ...reduceOptions,
-        calcs: reduceOptions?.calcs?.length ? reduceOptions.calcs : [ReducerID.lastNotNull],
-      },
+      reduceOptions,
       replaceVariables,
       theme,
       data: data.series,
@@ -62,7 +53,7 @@ export const statPanel = standIn<Options>((props) => {
       height={height}
       renderCounter={props.renderCounter}
       autoGrid={true}
-      orientation={options.orientation ?? VizOrientation.Auto}
+      orientation={VizOrientation.Auto}
       renderValue={({ value, width: w, height: h, count }) => (
         <BigValue
           theme={theme}
@@ -73,11 +64,9 @@ export const statPanel = standIn<Options>((props) => {
           sparkline={value.sparkline}
           colorMode={options.colorMode ?? BigValueColorMode.Value}
           graphMode={graphMode}
-          justifyMode={options.justifyMode ?? BigValueJustifyMode.Auto}
           textMode={options.textMode ?? BigValueTextMode.Auto}
-          text={options.text}
         />
       )}
     />
   );
-});
+}

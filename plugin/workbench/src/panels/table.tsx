@@ -1,9 +1,10 @@
+import { PanelPlugin, identityOverrideProcessor, type PanelProps } from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import { Table, type TableSortByFieldState } from '@grafana/ui';
-import { standIn } from './stand-in';
+import type { ReactElement } from 'react';
+import { fieldOption } from '../host/registries';
 
 interface Options {
-  readonly frameIndex?: number;
   readonly showHeader?: boolean;
   readonly sortBy?: TableSortByFieldState[];
 }
@@ -13,16 +14,20 @@ const CELL_OPTIONS = {
   minWidth: 80,
   align: 'auto',
   cellOptions: { type: 'auto' },
-  inspect: false,
-  filterable: undefined,
-  hidden: false,
-  hideFrom: undefined,
 };
 
+export const tablePanel = new PanelPlugin<Options>(TablePanel).useFieldConfig({
+  useCustomConfig: (builder) => {
+    for (const [path, defaultValue] of Object.entries(CELL_OPTIONS)) {
+      builder.addCustomEditor(fieldOption(path, identityOverrideProcessor, defaultValue));
+    }
+  },
+});
+
 /** Stand-in for Grafana's table panel: one table, the first that the data has. */
-export const tablePanel = standIn<Options>((props) => {
+function TablePanel(props: PanelProps<Options>): ReactElement {
   const { id, data, fieldConfig, options, width, height, timeRange } = props;
-  const frame = data.series[options.frameIndex ?? 0] ?? data.series[0];
+  const [frame] = data.series;
   if (frame === undefined || frame.fields.length === 0) {
     return <PanelDataErrorView panelId={id} fieldConfig={fieldConfig} data={data} />;
   }
@@ -38,4 +43,4 @@ export const tablePanel = standIn<Options>((props) => {
       initialSortBy={options.sortBy}
     />
   );
-}, CELL_OPTIONS);
+}

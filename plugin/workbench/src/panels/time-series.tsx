@@ -1,92 +1,71 @@
-import { FieldColorModeId, FieldType, type DataFrame, type PanelProps } from '@grafana/data';
+import { css } from '@emotion/css';
+import {
+  FieldType,
+  PanelPlugin,
+  dateTimeFormat,
+  type DataFrame,
+  type PanelProps,
+} from '@grafana/data';
 import { PanelDataErrorView } from '@grafana/runtime';
 import {
-  LegendDisplayMode,
+  StackingMode,
   TooltipDisplayMode,
+  type GraphFieldConfig,
   type OptionsWithLegend,
   type OptionsWithTooltip,
-  type VizLegendOptions,
 } from '@grafana/schema';
 import {
   EventBusPlugin,
   KeyboardPlugin,
+  SeriesTable,
   TimeSeries,
   TooltipPlugin2,
+  commonOptionsBuilder,
   usePanelContext,
+  useStyles2,
+  useTheme2,
 } from '@grafana/ui';
 import type { ReactElement } from 'react';
-import { standIn } from './stand-in';
-import { tooltipRows, TimeSeriesTooltip } from './time-series-tooltip';
+import { valueRows } from '../../../src/panel/chart/tooltip-rows';
+import { fieldConfig } from '../../../src/panel/field-config';
 
 type Options = OptionsWithLegend & OptionsWithTooltip;
-
-const HIDDEN_LEGEND: VizLegendOptions = {
-  showLegend: false,
-  displayMode: LegendDisplayMode.List,
-  placement: 'bottom',
-  calcs: [],
-};
 
 /** The hover modes of TooltipPlugin2, whose enum is not exported. */
 const HOVER_ONE = 0;
 const HOVER_ALL = 1;
 
-const LINE_OPTIONS = {
-  drawStyle: 'line',
-  lineInterpolation: 'linear',
-  lineWidth: 1,
-  lineStyle: { fill: 'solid' },
-  fillOpacity: 0,
-  fillBelowTo: undefined,
-  gradientMode: 'none',
-  showPoints: 'auto',
-  pointSize: 5,
-  spanNulls: false,
-  barAlignment: 0,
-  barWidthFactor: 0.6,
-  stacking: { mode: 'none', group: 'A' },
-  thresholdsStyle: { mode: 'off' },
-  hideFrom: { tooltip: false, viz: false, legend: false },
-  axisPlacement: 'auto',
-  axisLabel: '',
-  axisSoftMin: undefined,
-  axisSoftMax: undefined,
-  axisCenteredZero: false,
-  axisColorMode: 'text',
-  axisBorderShow: false,
-  axisGridShow: undefined,
-  axisWidth: undefined,
-  scaleDistribution: { type: 'linear' },
-  insertNulls: false,
-  lineColor: undefined,
-  fillColor: undefined,
-  pointColor: undefined,
-};
+const { standardOptions, useCustomConfig: addGraphStyles } = fieldConfig();
 
-export const timeSeriesPanel = standIn(
+export const timeSeriesPanel = new PanelPlugin<Options, GraphFieldConfig>(
   TimeSeriesPanel,
-  LINE_OPTIONS,
-  FieldColorModeId.PaletteClassic,
-  { byValueSupport: true, bySeriesSupport: true, preferThresholdsMode: false },
-);
+).useFieldConfig({
+  standardOptions,
+  useCustomConfig: (builder) => {
+    addGraphStyles?.(builder);
+    commonOptionsBuilder.addStackingConfig(builder, { mode: StackingMode.None, group: 'A' });
+  },
+});
 
-/** Stand-in for Grafana's time series panel. */
+/** Stand-in for Grafana's time series panel, with the field options of our own panel. */
 function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
-  const { data, id, fieldConfig, width, height, options, timeRange, timeZone, eventBus } = props;
+  const { data, id, width, height, options, timeRange, timeZone, eventBus } = props;
   const { sync, eventsScope } = usePanelContext();
+  const theme = useTheme2();
+  const tooltipClass = useStyles2(() => css({ padding: theme.spacing(1) }));
   const frames = plotFrames(data.series);
   if (frames.length === 0) {
     return (
       <PanelDataErrorView
         panelId={id}
-        fieldConfig={fieldConfig}
+        fieldConfig={props.fieldConfig}
         data={data}
         needsTimeField={true}
         needsNumberField={true}
       />
     );
   }
-  const mode = options.tooltip?.mode ?? TooltipDisplayMode.Single;
+  const single = options.tooltip.mode === TooltipDisplayMode.Single;
   return (
     <TimeSeries
       frames={frames}
@@ -95,32 +74,38 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
       timeZone={timeZone}
       width={width}
       height={height}
-      legend={options.legend ?? HIDDEN_LEGEND}
+      legend={options.legend}
       options={options}
     >
       {(config, aligned) => (
         <>
           <KeyboardPlugin config={config} />
           <EventBusPlugin config={config} eventBus={eventBus} frame={aligned} />
-          {mode !== TooltipDisplayMode.None && (
-            <TooltipPlugin2
-              config={config}
-              hoverMode={mode === TooltipDisplayMode.Multi ? HOVER_ALL : HOVER_ONE}
-              queryZoom={({ from, to }) => props.onChangeTimeRange({ from, to })}
-              clientZoom={true}
-              syncMode={sync?.()}
-              syncScope={eventsScope}
-              render={(_plot, indexes, series) => (
-                <TimeSeriesTooltip
-                  {...tooltipRows(
+          <TooltipPlugin2
+            config={config}
+            hoverMode={single ? HOVER_ONE : HOVER_ALL}
+            queryZoom={({ from, to }) => props.onChangeTimeRange({ from, to })}
+            clientZoom={true}
+            syncMode={sync?.()}
+            syncScope={eventsScope}
+            render={(_plot, rows, column) => (
+              <div className={tooltipClass}>
+                <SeriesTable
+                  timestamp={dateTimeFormat(aligned.fields[0]!.values[rows[0]!] as number, {
+                    timeZone,
+                  })}
+                  series={valueRows(
                     aligned,
-                    indexes,
-                    mode === TooltipDisplayMode.Multi ? null : series,
-                  )}
+                    [],
+                    rows,
+                    column,
+                    { ...options.tooltip, single },
+                    theme,
+                  ).map(({ active, ...row }) => ({ ...row, isActive: active }))}
                 />
-              )}
-            />
-          )}
+              </div>
+            )}
+          />
         </>
       )}
     </TimeSeries>
@@ -129,14 +114,10 @@ function TimeSeriesPanel(props: PanelProps<Options>): ReactElement {
 
 /** The frames that can be drawn against time, without what else they hold. */
 export function plotFrames(series: readonly DataFrame[]): DataFrame[] {
-  const of = ({ fields }: DataFrame, wanted: FieldType): boolean =>
-    fields.some(({ type }) => type === wanted);
+  const drawn = [FieldType.time, FieldType.number];
   return series
-    .filter((frame) => frame.length > 0 && of(frame, FieldType.time) && of(frame, FieldType.number))
-    .map((frame) => ({
-      ...frame,
-      fields: frame.fields.filter(
-        ({ type }) => type === FieldType.time || type === FieldType.number,
-      ),
-    }));
+    .map((frame) => ({ ...frame, fields: frame.fields.filter(({ type }) => drawn.includes(type)) }))
+    .filter(({ length, fields }) =>
+      drawn.every((wanted) => length > 0 && fields.some(({ type }) => type === wanted)),
+    );
 }

@@ -1,242 +1,161 @@
 import {
   DataSourceApi,
   PluginType,
+  rangeUtil,
   type DataFrame,
   type DataQueryRequest,
   type DataQueryResponse,
   type DataSourceInstanceSettings,
   type DataSourceJsonData,
   type DataSourcePluginMeta,
-  type Labels,
   type MetricFindValue,
   type ScopedVars,
   type TestDataSourceResponse,
   type TimeRange,
 } from '@grafana/data';
 import { getBackendSrv, getTemplateSrv } from '@grafana/runtime';
+import type { DataQuery } from '@grafana/schema';
 import { catchError, forkJoin, map, of, type Observable } from 'rxjs';
 import { messageOf } from '../host/message-of';
 import { interpolateForPromQL } from './escape';
-import { toFrames, toTable } from './frames';
-import {
-  isSingle,
-  type PrometheusQuery,
-  type PrometheusResult,
-  type PrometheusSeries,
-} from './query';
+import { toFrames, toTable, type PrometheusResult } from './frames';
 import { alignedRange, promDuration, queryStep } from './step';
-import { selector } from './legend';
-import { parseVariableQuery, variableQueryText } from './variable-query';
 
-export const PROMETHEUS_UID = 'prometheus';
-
-/** Where Grafana lets browsers ask a data source. */
-const BASE = `/api/datasources/proxy/uid/${PROMETHEUS_UID}/api/v1`;
-
-/** Prometheus as a data source of the workbench: queries, variables and annotations, as in Grafana. */
-export function createPrometheusDataSource(timeInterval: string): PrometheusDataSource {
-  return new PrometheusDataSource({
-    id: 1,
-    uid: PROMETHEUS_UID,
-    type: 'prometheus',
-    name: 'Prometheus',
-    access: 'proxy',
-    readOnly: true,
-    isDefault: true,
-    url: BASE,
-    jsonData: { timeInterval } as DataSourceJsonData,
-    // As far as Scenes reads it.
-    meta: {
-      id: 'prometheus',
-      name: 'Prometheus',
-      type: PluginType.datasource,
-      metrics: true,
-      annotations: true,
-      info: { logos: { small: '', large: '' } },
-    } as DataSourcePluginMeta,
-  });
+/** One query of a panel as Grafana's Prometheus data source saves it, as far as our dashboards use it. */
+interface PrometheusQuery extends DataQuery {
+  readonly expr?: string;
+  readonly instant?: boolean;
+  /** Rows in place of series. */
+  readonly format?: 'time_series' | 'table';
+  readonly legendFormat?: string;
 }
 
+const UID = 'prometheus';
+
+/** Where Grafana lets browsers ask a data source. */
+const BASE = `/api/datasources/proxy/uid/${UID}/api/v1`;
+
+/** What Grafana's data source takes when nothing says how often Prometheus scrapes. */
+const DEFAULT_SCRAPE_INTERVAL = '15s';
+
+/** Prometheus as a data source of the workbench: queries and variables, as in Grafana. */
 export class PrometheusDataSource extends DataSourceApi<PrometheusQuery> {
+  readonly settings: DataSourceInstanceSettings;
   /** Scenes calculates `$__interval` with this as the shortest. */
   override readonly interval: string;
-  /** With this, Scenes runs annotation queries as it runs any other. */
-  override readonly annotations = {};
 
-  constructor(readonly settings: DataSourceInstanceSettings) {
+  /** @param timeInterval how often Prometheus scrapes; empty where that is not known */
+  constructor(timeInterval: string) {
+    const settings: DataSourceInstanceSettings = {
+      id: 1,
+      uid: UID,
+      type: 'prometheus',
+      name: 'Prometheus',
+      access: 'proxy',
+      readOnly: true,
+      isDefault: true,
+      url: BASE,
+      jsonData: { timeInterval } as DataSourceJsonData,
+      // As far as Scenes reads it.
+      meta: {
+        id: 'prometheus',
+        name: 'Prometheus',
+        type: PluginType.datasource,
+        metrics: true,
+        info: { logos: { small: '', large: '' } },
+      } as DataSourcePluginMeta,
+    };
     super(settings);
-    const { timeInterval } = settings.jsonData as { timeInterval?: string };
-    this.interval = timeInterval || '15s';
+    this.settings = settings;
+    this.interval = timeInterval || DEFAULT_SCRAPE_INTERVAL;
   }
 
   override query(request: DataQueryRequest<PrometheusQuery>): Observable<DataQueryResponse> {
-    const targets = request.targets.filter((target) => !target.hide && (target.expr ?? '') !== '');
+    const targets = request.targets.filter(({ hide, expr }) => !hide && expr);
     if (targets.length === 0) return of({ data: [] });
-    const severalTables = targets.filter(wantsTable).length > 1;
-    const runs = targets.flatMap((target) => this.run(target, request, severalTables));
-    return forkJoin(runs).pipe(
-      map((answers) => {
-        const errors = answers.flatMap(({ errors: found }) => found ?? []);
-        const data = answers.flatMap((answer) => answer.data as DataFrame[]);
-        return errors.length === 0 ? { data } : { data, error: errors[0], errors };
-      }),
+    const severalTables = targets.filter(({ format }) => format === 'table').length > 1;
+    return forkJoin(targets.map((target) => this.run(target, request, severalTables))).pipe(
+      map((answers) => ({
+        data: answers.flatMap(({ data }) => data as DataFrame[]),
+        errors: answers.flatMap(({ errors = [] }) => errors),
+      })),
     );
   }
 
-  /** A query that wants both, its range and its last value, is two. */
   private run(
     target: PrometheusQuery,
     request: DataQueryRequest<PrometheusQuery>,
     severalTables: boolean,
-  ): Observable<DataQueryResponse>[] {
-    const { range } = request;
+  ): Observable<DataQueryResponse> {
+    const { refId, format, instant } = target;
+    const { range, scopedVars, intervalMs } = request;
     const fromMs = range.from.valueOf();
     const toMs = range.to.valueOf();
-    const templates = getTemplateSrv();
-    const { stepMs, rateIntervalMs } = queryStep({
-      intervalMs: request.intervalMs,
-      rangeMs: toMs - fromMs,
-      minStep: /^\$\{?__(rate_)?interval/.test(target.interval ?? '')
-        ? target.interval
-        : templates.replace(target.interval, request.scopedVars),
-      intervalFactor: target.intervalFactor,
-      scrapeInterval: this.interval,
-    });
+    const scrapeMs = rangeUtil.intervalToMs(this.interval);
+    const { stepMs, rateIntervalMs } = queryStep(intervalMs, toMs - fromMs, scrapeMs);
     const variables: ScopedVars = {
-      ...request.scopedVars,
-      ...rangeVariables(range),
-      __interval: scoped(promDuration(stepMs)),
-      __interval_ms: scoped(String(stepMs)),
-      __rate_interval: scoped(promDuration(rateIntervalMs)),
-      __rate_interval_ms: scoped(String(rateIntervalMs)),
+      ...scopedVars,
+      __range: scoped(toMs - fromMs),
+      __interval: scoped(stepMs),
+      __rate_interval: scoped(rateIntervalMs),
     };
+    const templates = getTemplateSrv();
     const expr = templates.replace(target.expr, variables, interpolateForPromQL);
     const legendFormat = templates.replace(target.legendFormat, variables);
-    const sent = { refId: target.refId, expr, legendFormat, stepMs };
-
-    const instant = target.instant === true;
-    const isRange = target.range === true || !instant;
     const { start, end } = alignedRange(fromMs, toMs, stepMs);
-    const forms: [path: string, form: Record<string, string>][] = [];
-    if (isRange) {
-      forms.push([
-        'query_range',
-        { query: expr, start: String(start), end: String(end), step: String(stepMs / 1000) },
-      ]);
-    }
-    if (instant) forms.push(['query', { query: expr, time: String(toMs / 1000) }]);
-    return forms.map(([path, form]) =>
-      this.post<PrometheusResult>(path, form, `${request.requestId}/${target.refId}/${path}`).pipe(
-        map((result) => {
-          const frames = toFrames(result, sent);
-          return {
-            data: wantsTable(target) ? toTable(frames, target.refId, severalTables) : frames,
-          };
-        }),
-        // What one query of a panel lacks does not take away the others.
-        catchError((error: unknown) =>
-          of({ data: [], errors: [{ refId: target.refId, message: messageOf(error) }] }),
-        ),
-      ),
-    );
-  }
-
-  /** The values of a template variable. */
-  override async metricFindQuery(
-    query: unknown,
-    options: { readonly range?: TimeRange; readonly scopedVars?: ScopedVars } = {},
-  ): Promise<MetricFindValue[]> {
-    const { range } = options;
-    const variables = { ...options.scopedVars, ...(range && rangeVariables(range)) };
-    const text = getTemplateSrv().replace(
-      variableQueryText(query),
-      variables,
-      interpolateForPromQL,
-    );
-    const parsed = parseVariableQuery(text);
-    if (parsed === undefined) return [];
-    const start = range && String(Math.floor(range.from.valueOf() / 1000));
-    const end = range && String(Math.ceil(range.to.valueOf() / 1000));
-    const read = <T = string>(path: string, match?: string): Promise<T[]> =>
-      this.read<T[]>(path, { start, end, 'match[]': match });
-    switch (parsed.kind) {
-      case 'label-names':
-        return names(await read('labels', parsed.match));
-      case 'label-values':
-        return names(await read(`label/${parsed.label}/values`, parsed.match));
-      case 'metrics':
-        return names(await read('label/__name__/values', `{__name__=~"${parsed.pattern}"}`));
-      case 'series':
-        return names((await read<Labels>('series', parsed.match)).map(selector));
-      case 'query-result':
-        return names(
-          resultTexts(
-            await this.read<PrometheusResult>('query', { query: parsed.expr, time: end }),
-          ),
-        );
-    }
-  }
-
-  override async testDatasource(): Promise<TestDataSourceResponse> {
-    await this.read('query', { query: '1' });
-    return { status: 'success', message: 'Prometheus answers.' };
-  }
-
-  private post<T>(path: string, form: Record<string, string>, requestId: string): Observable<T> {
+    const [path, times] = instant
+      ? ['query', { time: String(toMs / 1000) }]
+      : ['query_range', { start: String(start), end: String(end), step: String(stepMs / 1000) }];
     return getBackendSrv()
-      .fetch<{ data: T }>({
+      .fetch<{ data: PrometheusResult }>({
         url: `${BASE}/${path}`,
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
-        data: new URLSearchParams(form).toString(),
-        requestId,
-        showErrorAlert: false,
-        showSuccessAlert: false,
+        data: new URLSearchParams({ query: expr, ...times }).toString(),
+        requestId: `${request.requestId}/${refId}`,
       })
-      .pipe(map((response) => response.data.data));
+      .pipe(
+        map((response): { data: DataFrame[] } => {
+          const frames = toFrames(response.data.data, { refId, expr, legendFormat, stepMs });
+          return { data: format === 'table' ? toTable(frames, refId, severalTables) : frames };
+        }),
+        // What one query of a panel lacks does not take away the others.
+        catchError((error: unknown) =>
+          of({ data: [], errors: [{ refId, message: messageOf(error) }] }),
+        ),
+      );
   }
 
-  private async read<T>(path: string, params: Record<string, string | undefined>): Promise<T> {
-    try {
-      const body = await getBackendSrv().get<{ data: T }>(`${BASE}/${path}`, params, undefined, {
-        showErrorAlert: false,
-      });
-      return body.data;
-    } catch (error) {
-      throw new Error(messageOf(error), { cause: error });
+  /** The values of a template variable, which asks for `label_values(selector, label)`. */
+  override async metricFindQuery(
+    { query }: { readonly query: string },
+    { range, scopedVars }: { readonly range?: TimeRange; readonly scopedVars?: ScopedVars } = {},
+  ): Promise<MetricFindValue[]> {
+    const text = getTemplateSrv().replace(query, scopedVars, interpolateForPromQL);
+    const [, match, label] = /^label_values\((.+),\s*(\w+)\)$/.exec(text) ?? [];
+    if (label === undefined) {
+      throw new Error(`Variables of the workbench ask for label_values(selector, label): ${text}`);
     }
+    const params = {
+      start: range && Math.floor(range.from.valueOf() / 1000),
+      end: range && Math.ceil(range.to.valueOf() / 1000),
+      'match[]': match,
+    };
+    const values = await getBackendSrv()
+      .get<{ data: string[] }>(`${BASE}/label/${label}/values`, params)
+      .catch((error: unknown) => {
+        throw new Error(messageOf(error), { cause: error });
+      });
+    return values.data.map((value) => ({ text: value }));
+  }
+
+  /** Grafana's configuration of data sources calls it; there is none here. */
+  override async testDatasource(): Promise<TestDataSourceResponse> {
+    return { status: 'success', message: '' };
   }
 }
 
-/** One line per series: `up{job="a"} 1 1700000000000`, which a variable's regex takes apart. */
-function resultTexts(result: PrometheusResult): string[] {
-  if (isSingle(result)) return [result.result[1]];
-  return result.result.map(({ metric, value = [0, ''] }: PrometheusSeries) => {
-    const { __name__: name = '', ...labels } = metric;
-    const matchers = Object.entries(labels).map(([label, text]) => `${label}="${text}"`);
-    return `${name}{${matchers.join(',')}} ${value[1]} ${value[0] * 1000}`;
-  });
-}
-
-function names(values: readonly string[]): MetricFindValue[] {
-  return values.map((text) => ({ text }));
-}
-
-function rangeVariables({ from: start, to }: TimeRange): ScopedVars {
-  const ms = to.diff(start);
-  const seconds = Math.round(ms / 1000);
-  return {
-    __range: scoped(`${seconds}s`),
-    __range_s: scoped(String(seconds)),
-    __range_ms: scoped(String(ms)),
-  };
-}
-
-function scoped(value: string): { text: string; value: string } {
+function scoped(ms: number): ScopedVars[string] {
+  const value = promDuration(ms);
   return { text: value, value };
-}
-
-/** Whether a query asks for rows in place of series. */
-function wantsTable({ format }: PrometheusQuery): boolean {
-  return format === 'table';
 }

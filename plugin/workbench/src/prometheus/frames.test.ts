@@ -1,7 +1,6 @@
-import { FieldType, getFieldDisplayName } from '@grafana/data';
+import { FieldType } from '@grafana/data';
 import { describe, expect, it } from 'vitest';
-import { sampleValue, toFrames, toTable } from './frames';
-import type { PrometheusResult } from './query';
+import { sampleValue, toFrames, toTable, type PrometheusResult } from './frames';
 
 const query = { refId: 'A', expr: 'up', stepMs: 15_000 };
 
@@ -51,7 +50,7 @@ describe('toFrames', () => {
     expect(second?.fields[1]?.values).toEqual([0, Infinity]);
   });
 
-  it('names series by the legend, or leaves that to Grafana', () => {
+  it('names series by the legend', () => {
     const legend = toFrames(matrix, {
       ...query,
       legendFormat: '{{ instance }} of {{job}}{{none}}',
@@ -60,22 +59,9 @@ describe('toFrames', () => {
       'x of a',
       'y of a',
     ]);
-    const auto = toFrames(matrix, { ...query, legendFormat: '__auto' });
-    expect(auto[0]?.fields[1]?.config.displayNameFromDS).toBe(
-      '{__name__="up", instance="x", job="a"}',
-    );
-    const anonymous: PrometheusResult = {
-      resultType: 'matrix',
-      result: ['x', 'y'].map((instance) => ({ metric: { instance }, values: [[1, '1']] })),
-    };
-    const frames = toFrames(anonymous, { ...query, legendFormat: '__auto' });
-    expect(frames.map((frame) => getFieldDisplayName(frame.fields[1]!, frame, frames))).toEqual([
-      'x',
-      'y',
-    ]);
   });
 
-  it('takes values without time and without series as well', () => {
+  it('takes single values as well, and no series at all', () => {
     const vector: PrometheusResult = {
       resultType: 'vector',
       result: [{ metric: {}, value: [2.5, '7'] }],
@@ -84,8 +70,6 @@ describe('toFrames', () => {
       meta: { type: 'numeric-multi' },
       fields: [{ values: [2500] }, { values: [7], config: { displayNameFromDS: 'up' } }],
     });
-    const scalar: PrometheusResult = { resultType: 'scalar', result: [2, '7'] };
-    expect(toFrames(scalar, query)[0]?.fields[1]?.values).toEqual([7]);
     expect(toFrames({ resultType: 'matrix', result: [] }, query)).toEqual([]);
   });
 });

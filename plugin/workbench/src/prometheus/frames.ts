@@ -1,13 +1,14 @@
-import {
-  DataFrameType,
-  FieldType,
-  getFieldDisplayName,
-  type DataFrame,
-  type Field,
-  type Labels,
-} from '@grafana/data';
-import { seriesName } from './legend';
-import { isSingle, type PrometheusResult, type PrometheusSeries } from './query';
+import { DataFrameType, FieldType, type DataFrame, type Field, type Labels } from '@grafana/data';
+
+/** `data` of Prometheus' answer; values are `[unix seconds, number as text]`. */
+export interface PrometheusResult {
+  readonly resultType: 'matrix' | 'vector';
+  readonly result: readonly {
+    readonly metric: Readonly<Record<string, string>>;
+    readonly values?: readonly (readonly [number, string])[];
+    readonly value?: readonly [number, string];
+  }[];
+}
 
 /** What a query has become when it was sent. */
 export interface SentQuery {
@@ -21,63 +22,49 @@ export interface SentQuery {
  * Prometheus' answer as data frames of the form that Grafana's data source gives them: one frame per
  * series, a time field and a value field with the labels.
  */
-export function toFrames(result: PrometheusResult, query: SentQuery): DataFrame[] {
-  if (isSingle(result)) {
-    return [seriesFrame({ metric: {}, values: [result.result] }, 'scalar', query)];
-  }
-  const frames = result.result.map((series) => seriesFrame(series, result.resultType, query));
-  if (query.legendFormat === '__auto') nameByLabels(frames);
-  return frames;
+export function toFrames({ result, resultType }: PrometheusResult, query: SentQuery): DataFrame[] {
+  return result.map(({ metric, value, values = value === undefined ? [] : [value] }) => {
+    const name = seriesName(metric, query);
+    return {
+      refId: query.refId,
+      name,
+      meta: {
+        type: resultType === 'vector' ? DataFrameType.NumericMulti : DataFrameType.TimeSeriesMulti,
+        typeVersion: [0, 1],
+        custom: { resultType },
+        preferredVisualisationType: 'graph',
+        executedQueryString: `Expr: ${query.expr}\nStep: ${query.stepMs / 1000}s`,
+      },
+      fields: [
+        {
+          name: 'Time',
+          type: FieldType.time,
+          config: { interval: query.stepMs },
+          values: values.map(([seconds]) => Math.round(seconds * 1000)),
+        },
+        {
+          name: metric['__name__'] ?? 'Value',
+          type: FieldType.number,
+          labels: { ...metric },
+          config: { displayNameFromDS: name },
+          values: values.map(([, text]) => sampleValue(text)),
+        },
+      ],
+      length: values.length,
+    };
+  });
 }
 
-function seriesFrame(
-  { metric, values, value }: PrometheusSeries,
-  resultType: string,
-  query: SentQuery,
-): DataFrame {
-  const points = values ?? (value === undefined ? [] : [value]);
-  const labels: Labels = { ...metric };
-  const name = seriesName(labels, query);
-  return {
-    refId: query.refId,
-    name,
-    meta: {
-      type: resultType === 'vector' ? DataFrameType.NumericMulti : DataFrameType.TimeSeriesMulti,
-      typeVersion: [0, 1],
-      custom: { resultType },
-      preferredVisualisationType: 'graph',
-      executedQueryString: `Expr: ${query.expr}\nStep: ${query.stepMs / 1000}s`,
-    },
-    fields: [
-      {
-        name: 'Time',
-        type: FieldType.time,
-        config: { interval: query.stepMs },
-        values: points.map(([seconds]) => Math.round(seconds * 1000)),
-      },
-      {
-        name: labels['__name__'] ?? 'Value',
-        type: FieldType.number,
-        labels,
-        config: name === undefined ? {} : { displayNameFromDS: name },
-        values: points.map(([, text]) => sampleValue(text)),
-      },
-    ],
-    length: points.length,
-  };
-}
-
-/** By its labels, as Grafana names a field that is called "Value"; its name says the metric already. */
-function nameByLabels(frames: DataFrame[]): void {
-  for (const frame of frames) {
-    const field = frame.fields[1];
-    if (field === undefined || field.name === 'Value' || field.labels === undefined) continue;
-    field.config.displayNameFromDS = getFieldDisplayName(
-      { ...field, name: 'Value' },
-      frame,
-      frames,
-    );
+/** As Grafana's Prometheus data source names a series: `{{label}}` filled in, or the series itself. */
+function seriesName({ __name__: name = '', ...labels }: Labels, query: SentQuery): string {
+  const { expr, legendFormat = '' } = query;
+  if (legendFormat !== '') {
+    return legendFormat.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
   }
+  const matchers = Object.entries(labels).map(
+    ([label, value]) => `${label}=${JSON.stringify(value)}`,
+  );
+  return matchers.length === 0 ? name || expr : `${name}{${matchers.sort().join(', ')}}`;
 }
 
 /**
@@ -92,22 +79,20 @@ export function toTable(
 ): DataFrame[] {
   const [first] = frames;
   if (first === undefined) return [];
-  const labelNames = [...new Set(frames.flatMap((frame) => Object.keys(labelsOf(frame)).sort()))];
-  const rows = frames.flatMap((frame) =>
-    Array.from({ length: frame.length }, (_, index) => ({
-      time: frame.fields[0]?.values[index] as number,
-      value: frame.fields[1]?.values[index] as number,
-      labels: labelsOf(frame),
+  const rows = frames.flatMap(({ length, fields: [time, value] }) =>
+    Array.from({ length }, (_, index) => ({
+      time: time!.values[index] as number,
+      value: value!.values[index] as number,
+      labels: value!.labels!,
     })),
   );
   rows.sort((a, b) => a.time - b.time);
-  type Row = (typeof rows)[number];
-  const column = (name: string, type: FieldType, of: (row: Row) => unknown): Field => ({
-    name,
-    type,
-    config: type === FieldType.string ? { filterable: true } : {},
-    values: rows.map(of),
-  });
+  const labelNames = [...new Set(rows.flatMap(({ labels }) => Object.keys(labels).sort()))];
+  const column = (
+    name: string,
+    type: FieldType,
+    of: (row: (typeof rows)[number]) => unknown,
+  ): Field => ({ name, type, config: {}, values: rows.map(of) });
   return [
     {
       refId,
@@ -124,13 +109,7 @@ export function toTable(
   ];
 }
 
-function labelsOf(frame: DataFrame): Labels {
-  return frame.fields[1]?.labels ?? {};
-}
-
 /** Prometheus writes infinities as words of its own. */
 export function sampleValue(text: string): number {
-  if (text === '+Inf') return Infinity;
-  if (text === '-Inf') return -Infinity;
-  return Number(text);
+  return Number(text.replace('Inf', 'Infinity'));
 }
