@@ -124,14 +124,16 @@ export function putPlannedPod(history: History, pod: PlannedPod, kind: ClusterKi
   if (names === undefined) return;
   const { milliseconds = false, ...http } = names;
   const scale = milliseconds ? 1000 : 1;
+  // The same requests everywhere, or shares of them would be noise.
+  const perSecond = memoized(course.requests);
   const below = (bound: number) =>
-    summed((at) => course.requests(at) * (1 - Math.exp((-3 * bound) / course.p95(at))));
+    summed((at) => perSecond(at) * (1 - Math.exp((-3 * bound) / course.p95(at))));
   putHttp(history, {
     ...own,
     times,
     ...http,
-    requests: summed(course.requests),
-    errors: summed((at) => course.requests(at) * course.errors(at)),
+    requests: summed(perSecond),
+    errors: summed((at) => perSecond(at) * course.errors(at)),
     courses: BOUNDS.map((bound) => [String(bound * scale), below(bound)]),
     mean: 0.1 * scale,
   });
@@ -172,6 +174,15 @@ function coursesOf({ mode, begin, ramp }: PlannedPod, random: Random): Courses {
     requests: (at) => requests * (1 + 0.2 * swing(at)) * (1 + 0.05 * normal()),
     errors: (at) => Math.min(1, errors + rise('error_rate', errors, 0.08, at)),
     p95: (at) => p95 * (1 + 0.1 * swing(at)) + rise('high_latency', p95, 0.7, at),
+  };
+}
+
+function memoized(course: (at: number) => number): (at: number) => number {
+  const known = new Map<number, number>();
+  return (at) => {
+    const value = known.get(at) ?? course(at);
+    known.set(at, value);
+    return value;
   };
 }
 
