@@ -86,7 +86,7 @@ const PODS: Record<string, Values> = {
   // Killed for its memory a minute ago; the series of the old container is still there beside the new
   // one's, and neither is added to the other. Nobody asks it anything: no errors of no requests.
   'shop:ledger:ledger-0': close({
-    memory_utilization: 1004 / 1024,
+    memory_utilization: 128 / 1024,
     request_rate: 0,
     availability: 1,
     restarts: 1,
@@ -158,7 +158,7 @@ const WORKLOADS: Record<string, Values> = {
   'shop:search': { availability: 0, restarts: 0, oom_kills: 0 },
   // Scaled down from three to one.
   'shop:ledger': close({
-    memory_utilization: 1004 / 1024,
+    memory_utilization: 128 / 1024,
     request_rate: 0,
     availability: 1,
     restarts: 1,

@@ -1,7 +1,7 @@
 import { parseDuration } from './duration.js';
 import type { Config, FailureModeDefinition, Watch } from './schema.js';
 import type { ConfigFile } from './service-schema.js';
-import { chooseVariants, signalsOf, variantGroups, variantProblems } from './variants.js';
+import { preferredVariants, signalsOf, variantGroups, variantProblems } from './variants.js';
 import type { WatchFile } from './watch-schema.js';
 
 /**
@@ -51,8 +51,7 @@ function resolveWatch(
 ): { watch: Watch; problems: string[] } {
   const groups = variantGroups(file);
   const source = { signals: file.signals, variables: file.variables ?? {}, groups };
-  const chosen = chooseVariants(source, new Set());
-  const { signals, problems } = signalsOf(source, chosen);
+  const { signals, problems } = signalsOf(source, preferredVariants(source));
   problems.push(...variantProblems(source));
   const horizons = file.horizons.map(parseDuration);
   const watch: Watch = {

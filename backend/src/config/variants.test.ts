@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { SignalSource } from './schema.js';
-import { chooseVariants, foundExpressions, signalsOf, variantGroups } from './variants.js';
+import {
+  countingVariants,
+  foundExpressions,
+  preferredVariants,
+  signalsOf,
+  variantGroups,
+} from './variants.js';
 
 const groups = variantGroups({
   variants: {
@@ -34,8 +40,15 @@ const source = (variables: Record<string, string> = {}): SignalSource => ({
   ],
 });
 
-const made = (own: SignalSource, ...found: string[]): string[] =>
-  signalsOf(own, chooseVariants(own, new Set(found))).signals.map(({ expr }) => expr);
+const made = (own: SignalSource, ...found: string[]): string[] => {
+  const chosen = Object.fromEntries(
+    groups.map((group) => {
+      const expressions = foundExpressions(own, group, preferredVariants(own));
+      return [group.name, countingVariants(group, (i) => found.includes(expressions[i]!))];
+    }),
+  );
+  return signalsOf(own, chosen).signals.map(({ expr }) => expr);
+};
 
 describe('variants', () => {
   it('are a choice for each combination', () => {
@@ -44,9 +57,8 @@ describe('variants', () => {
       'plain (status)',
       'mesh',
     ]);
-    expect(foundExpressions(source({ range: '2m' }))).toEqual([
-      'owner_rule',
-      'kube_pod_owner',
+    const own = source({ range: '2m' });
+    expect(foundExpressions(own, groups[1]!, preferredVariants(own))).toEqual([
       'requests_total{ code!="" }',
       'requests_total{ status!="" }',
       'mesh_total',
@@ -71,7 +83,7 @@ describe('variants', () => {
 
   it('say which variable is missing', () => {
     const own = source();
-    expect(signalsOf(own, chooseVariants(own, new Set())).problems).toEqual([
+    expect(signalsOf(own, preferredVariants(own)).problems).toEqual([
       'signal "rate": no variable is called "range"',
     ]);
   });

@@ -32,56 +32,55 @@ function combinations<T>(lists: readonly (readonly T[])[]): T[][] {
   );
 }
 
+/** The preferred variant of each group. */
+export function preferredVariants({ groups }: Pick<SignalSource, 'groups'>): ChosenVariants {
+  return Object.fromEntries(groups.map(({ name, choices }) => [name, choices.slice(0, 1)]));
+}
+
 /**
- * Of each group what counts of the variants that are there: the first, or all; the first of all where none is.
+ * What tells that a variant of a group is there, for each of its choices.
  *
- * @param found by their expressions with variables in place, see {@link foundExpressions}
+ * @param chosen of the other groups, whose variables it may need
  */
-export function chooseVariants(source: SignalSource, found: ReadonlySet<string>): ChosenVariants {
+export function foundExpressions(
+  source: SignalSource,
+  group: VariantGroup,
+  chosen: ChosenVariants,
+): string[] {
   const { expand } = createExpander(source.variables);
-  return Object.fromEntries(
-    source.groups.map(({ name, several, choices }) => {
-      const there = choices.filter((one) => found.has(expandFound(one, expand)));
-      return [
-        name,
-        (there.length === 0 ? choices : there).slice(
-          0,
-          several && there.length > 0 ? undefined : 1,
-        ),
-      ];
-    }),
+  const others = firstSets(chosen);
+  return group.choices.map(({ name, found, set }) =>
+    expand(found, `variant "${name}"`, { ...others, ...set }),
   );
 }
 
-/** Whose series tell which variants are there, each once. */
-export function foundExpressions(source: SignalSource): string[] {
-  const { expand } = createExpander(source.variables);
-  return [
-    ...new Set(
-      source.groups.flatMap(({ choices }) => choices.map((one) => expandFound(one, expand))),
-    ),
-  ];
+/** What counts of the variants that are there: the first, or all; the preferred one where none is. */
+export function countingVariants(
+  { several, choices }: VariantGroup,
+  isThere: (choice: number) => boolean,
+): readonly Variant[] {
+  const there = choices.filter((_, i) => isThere(i));
+  if (there.length === 0) return choices.slice(0, 1);
+  return several ? there : there.slice(0, 1);
 }
 
 /** A sentence for each variable that a variant needs and nobody sets, or that needs itself. */
 export function variantProblems(source: SignalSource): string[] {
   const { expand, problems } = createExpander(source.variables);
-  const firsts = Object.assign(
-    {},
-    ...source.groups.map(({ choices }) => choices[0]!.set),
-  ) as Record<string, string>;
+  const preferred = firstSets(preferredVariants(source));
   for (const { name, found, set } of source.groups.flatMap(({ choices }) => choices)) {
     for (const text of [found, ...Object.values(set)]) {
-      expand(text, `variant "${name}"`, { ...firsts, ...set });
+      expand(text, `variant "${name}"`, { ...preferred, ...set });
     }
   }
   return problems();
 }
 
-type Expand = ReturnType<typeof createExpander>['expand'];
-
-const expandFound = ({ name, found, set }: Variant, expand: Expand): string =>
-  expand(found, `variant "${name}"`, set);
+const firstSets = (chosen: ChosenVariants): Record<string, string> =>
+  Object.assign({}, ...Object.values(chosen).map(([first]) => first?.set)) as Record<
+    string,
+    string
+  >;
 
 /**
  * The signals with every `{{name}}` replaced. An expression that needs what a group sets of which several variants
@@ -96,10 +95,7 @@ export function signalsOf(
   chosen: ChosenVariants,
 ): { readonly signals: SignalDefinition[]; readonly problems: string[] } {
   const { expand, usedBy, problems } = createExpander(source.variables);
-  const single = Object.assign({}, ...Object.values(chosen).map(([first]) => first?.set)) as Record<
-    string,
-    string
-  >;
+  const single = firstSets(chosen);
   const several = Object.values(chosen).filter((variants) => variants.length > 1);
   const signals = source.signals.map((signal) => {
     const used = usedBy(signal.expr, single);

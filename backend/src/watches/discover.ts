@@ -1,5 +1,10 @@
 import type { Watch } from '../config/schema.js';
-import { chooseVariants, foundExpressions, signalsOf } from '../config/variants.js';
+import {
+  countingVariants,
+  foundExpressions,
+  preferredVariants,
+  signalsOf,
+} from '../config/variants.js';
 import { KfpError } from '../core/errors.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 
@@ -26,8 +31,14 @@ export async function discoverVariants(
 ): Promise<DiscoveredWatch> {
   const { source } = watch;
   if (source === undefined) return { watch, variants: {} };
-  const found = await findSeries(client, foundExpressions(source), options);
-  const chosen = chooseVariants(source, found);
+  let chosen = preferredVariants(source);
+  // One group after the other: what tells of a variant may need what was found before.
+  for (const group of source.groups) {
+    const expressions = foundExpressions(source, group, chosen);
+    const found = await findSeries(client, [...new Set(expressions)], options);
+    const counting = countingVariants(group, (choice) => found.has(expressions[choice]!));
+    chosen = { ...chosen, [group.name]: counting };
+  }
   const { signals } = signalsOf(source, chosen);
   const variants = Object.fromEntries(
     Object.entries(chosen).map(([group, own]) => [group, own.map(({ name }) => name)]),

@@ -59,6 +59,10 @@ export const oddities: HistoryCase = {
       labels: { job: 'app-headless', service: 'app-headless' },
       times,
     });
+    for (const job of ['app', 'app-headless']) {
+      const up = { ...own('monitored-twice-1'), job, instance: '10.1.0.4:3001' };
+      history.put('up', up, 1, job === 'app' ? {} : times);
+    }
     // The counter of CPU time jumps for two scrapes, and returns.
     putPod(history, {
       ...own('jump-1'),

@@ -1,5 +1,5 @@
 import { NOW } from '../history.js';
-import { MIB, putHttp, putPod, ramp } from '../pod.js';
+import { MIB, putHttp, putPod, putUp, ramp } from '../pod.js';
 import type { HistoryCase } from '../types.js';
 
 const memory = ramp(150 * MIB, 400 * MIB, NOW - 2400, 3000);
@@ -14,6 +14,7 @@ export const pairs: HistoryCase = {
         putPod(own, { namespace: 'shop', pod: 'leak-1', memory });
         putPod(own, { namespace: 'shop', pod: 'calm-1' });
         putHttp(own, { namespace: 'shop', pod: 'calm-1' });
+        putUp(own, { namespace: 'shop', pod: 'calm-1' }, 1);
       });
     }
   },
