@@ -34,8 +34,8 @@ export interface Variant {
 /** Variants of one thing, the preferred first. */
 export interface VariantGroup {
   readonly name: string;
-  /** All that are found count, side by side; else the first of them. */
-  readonly several: boolean;
+  /** Variables that all found variants set side by side; empty where the first of them counts alone. */
+  readonly join: readonly string[];
   readonly choices: readonly Variant[];
 }
 

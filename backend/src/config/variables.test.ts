@@ -42,8 +42,7 @@ describe('an expander', () => {
   });
 
   it('takes a variable of a variant where the configuration has none of that name', () => {
-    const { expand, usedBy } = createExpander({ mine: 'a{{theirs}}' });
+    const { expand } = createExpander({ mine: 'a{{theirs}}' });
     expect(expand('{{mine}} {{both}}', '', { theirs: 'b', both: 'c', mine: 'd' })).toBe('ab c');
-    expect([...usedBy('{{mine}}', { theirs: 'b', both: 'c' })]).toEqual(['mine', 'theirs']);
   });
 });

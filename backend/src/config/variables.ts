@@ -9,8 +9,6 @@ export interface Expander {
    * @param set variables of a variant, behind those of the configuration
    */
   expand(text: string, user: string, set?: Variables): string;
-  /** Names of all variables that a text needs. */
-  usedBy(text: string, set?: Variables): ReadonlySet<string>;
   /** A sentence for each variable that is missing or needs itself. */
   problems(): string[];
 }
@@ -33,18 +31,6 @@ export function createExpander(variables: Variables): Expander {
           return replaced(value, `variable "${name}"`, [...within, name]);
         });
       return replaced(text, user, []);
-    },
-    usedBy(text, set = {}) {
-      const used = new Set<string>();
-      const look = (part: string): void => {
-        for (const [, name] of part.matchAll(REFERENCE)) {
-          if (used.has(name!)) continue;
-          used.add(name!);
-          look(valueOf(name!, variables, set) ?? '');
-        }
-      };
-      look(text);
-      return used;
     },
     problems: () => [...problems],
   };

@@ -17,7 +17,7 @@ const groups = variantGroups({
       ],
     },
     http: {
-      several: true,
+      join: ['requests'],
       choices: [
         {
           name: 'plain',
@@ -73,7 +73,7 @@ describe('variants', () => {
       'count(kube_pod_owner)',
     ]);
     const all = ['requests_total{ status!="" }', 'requests_total{ code!="" }', 'mesh_total'];
-    expect(made(own, ...all)[0]).toBe('(rate(requests_total[2m])) or (rate(mesh_total[2m]))');
+    expect(made(own, ...all)[0]).toBe('rate((requests_total) or (mesh_total)[2m])');
   });
 
   it('yield to what the configuration itself says', () => {

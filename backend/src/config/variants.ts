@@ -7,9 +7,9 @@ export type ChosenVariants = Readonly<Record<string, readonly Variant[]>>;
 
 /** @returns the groups of a file, with a choice for each combination of `each` */
 export function variantGroups(file: Pick<WatchFile, 'variants'>): VariantGroup[] {
-  return Object.entries(file.variants ?? {}).map(([name, { several = false, choices }]) => ({
+  return Object.entries(file.variants ?? {}).map(([name, { join = [], choices }]) => ({
     name,
-    several,
+    join,
     choices: choices.flatMap(({ name: choice, found, set = {}, each = [] }) =>
       combinations(each).map((combination) => {
         const more = combination
@@ -56,12 +56,12 @@ export function foundExpressions(
 
 /** What counts of the variants that are there: the first, or all; the preferred one where none is. */
 export function countingVariants(
-  { several, choices }: VariantGroup,
+  { join, choices }: VariantGroup,
   isThere: (choice: number) => boolean,
 ): readonly Variant[] {
   const there = choices.filter((_, i) => isThere(i));
   if (there.length === 0) return choices.slice(0, 1);
-  return several ? there : there.slice(0, 1);
+  return join.length > 0 ? there : there.slice(0, 1);
 }
 
 /** A sentence for each variable that a variant needs and nobody sets, or that needs itself. */
@@ -83,9 +83,9 @@ const firstSets = (chosen: ChosenVariants): Record<string, string> =>
   >;
 
 /**
- * The signals with every `{{name}}` replaced. An expression that needs what a group sets of which several variants
- * are used is written once for each, joined by `or`: the first that has a target counts for it. What a
- * configuration itself calls a variable beats what a variant sets.
+ * The signals with every `{{name}}` replaced. A variable that several variants set side by side is written once for
+ * each, joined by `or`: the first that has a target counts for it. What a configuration itself calls a variable beats
+ * what a variant sets.
  *
  * @returns with a sentence for each variable that is missing or needs itself; where there is such a sentence, the
  *   expression in question is not complete
@@ -94,21 +94,22 @@ export function signalsOf(
   source: SignalSource,
   chosen: ChosenVariants,
 ): { readonly signals: SignalDefinition[]; readonly problems: string[] } {
-  const { expand, usedBy, problems } = createExpander(source.variables);
+  const { expand, problems } = createExpander(source.variables);
   const single = firstSets(chosen);
-  const several = Object.values(chosen).filter((variants) => variants.length > 1);
-  const signals = source.signals.map((signal) => {
-    const used = usedBy(signal.expr, single);
-    const ways = several.filter((variants) =>
-      variants.some(({ set }) => Object.keys(set).some((name) => used.has(name))),
-    );
-    const sets = combinations(ways).map(
-      (way) => Object.assign({}, single, ...way.map(({ set }) => set)) as Record<string, string>,
-    );
-    const texts = new Set(sets.map((set) => expand(signal.expr, `signal "${signal.name}"`, set)));
-    const expr =
-      texts.size === 1 ? [...texts][0]! : [...texts].map((text) => `(${text})`).join(' or ');
-    return { ...signal, expr };
-  });
+  const set = { ...single };
+  for (const { name: group, join } of source.groups) {
+    for (const name of join) {
+      const texts = chosen[group]!.map((one) =>
+        expand(`{{${name}}}`, `variant "${one.name}"`, { ...single, ...one.set }),
+      );
+      const different = [...new Set(texts)];
+      set[name] =
+        different.length === 1 ? different[0]! : different.map((text) => `(${text})`).join(' or ');
+    }
+  }
+  const signals = source.signals.map((signal) => ({
+    ...signal,
+    expr: expand(signal.expr, `signal "${signal.name}"`, set),
+  }));
   return { signals, problems: problems() };
 }

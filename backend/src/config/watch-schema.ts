@@ -159,10 +159,11 @@ const VariablesSchema = (description: string) =>
 /** Names that clusters have for the same thing. Those that are there are found and used. */
 export const VariantsSchema = Type.Object(
   {
-    several: Type.Optional(
-      Type.Boolean({
+    join: Type.Optional(
+      Type.Array(Type.String({ pattern: VARIABLE_NAME }), {
+        minItems: 1,
         description:
-          'Whether all that are found count side by side, the first that has a target for that target; else the first that is found counts for all.',
+          'All variants that are found count side by side: these variables are written once for each, joined by “or”. Without it, the first variant that is found counts for all.',
       }),
     ),
     choices: Type.Array(
