@@ -3,6 +3,7 @@ import { Badge, Stack, TextLink, Tooltip } from '@grafana/ui';
 import type { Prediction } from '../../api/types';
 import { NOTHING, WATCH_COLUMN, type Column } from '../common/data-table';
 import { targetDashboard } from '../common/dashboards';
+import { describeNotObservable } from '../../shared/not-observable';
 import { RiskMeter } from './risk-meter';
 import { STATE_ORDER, STATES } from '../../shared/states';
 import { timeToFailure } from './time-to-failure';
@@ -57,6 +58,14 @@ const TARGET_COLUMNS: readonly Column<Prediction>[] = [
     cell: (prediction) => timeToFailure(prediction) ?? NOTHING,
   },
   { id: 'why', title: 'Why', from: 'lg', cell: reasons },
+  {
+    id: 'unseen',
+    title: 'Not observable',
+    hint: 'Failure modes that are not predicted, because their signals are missing',
+    from: 'xl',
+    sortBy: ({ notObservable }) => Object.keys(notObservable).length,
+    cell: unseen,
+  },
 ];
 
 /* Most rows show what they showed five seconds ago: their cells are drawn again only where it changed. */
@@ -103,6 +112,18 @@ function reasons({ failure, signals }: Prediction): React.ReactNode {
   if (failure === null || found.length === 0) return NOTHING;
   const short = found.slice(0, MAX_REASONS).map(({ signal }) => signal);
   return <Hinted text={short.join(', ')} hint={found.map(inWords).join('; ')} />;
+}
+
+function unseen({ notObservable }: Prediction): React.ReactNode {
+  const modes = Object.keys(notObservable);
+  if (modes.length === 0) return NOTHING;
+  const more = modes.length > MAX_REASONS ? `, ${modes.length - MAX_REASONS} more` : '';
+  return (
+    <Hinted
+      text={modes.slice(0, MAX_REASONS).join(', ') + more}
+      hint={describeNotObservable(notObservable)}
+    />
+  );
 }
 
 const Hinted = memo(function Hinted(props: {

@@ -53,7 +53,14 @@ export function Targets({ answer }: { readonly answer: Predictions }): React.JSX
   return (
     <Stack direction="column" gap={2}>
       {problem !== null && (
-        <Alert severity="warning" title="There are no fresh predictions">
+        <Alert
+          severity="warning"
+          title={
+            predictions.some(({ stale }) => !stale)
+              ? 'Predictions lack something'
+              : 'There are no fresh predictions'
+          }
+        >
           {problem}
         </Alert>
       )}

@@ -55,6 +55,7 @@ function outlook(own: readonly Fresh[]): Outlook | undefined {
     risk: risk?.value ?? likeliest?.value ?? null,
     expected: state === 'at_risk' ? expected(quantiles) : null,
     reasons: [],
+    notObservable: {},
     anomaly: null,
     failing,
     model: null,

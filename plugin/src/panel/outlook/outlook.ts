@@ -20,6 +20,8 @@ export interface Outlook {
   readonly expected: Expected | null;
   readonly reasons: Prediction['signals'];
   readonly anomaly: Prediction['anomaly'];
+  /** Modes that are not predicted for want of their signals, and why. */
+  readonly notObservable: Prediction['notObservable'];
   /** Modes that are failures now. */
   readonly failing: readonly string[];
   readonly model: string | null;
@@ -43,6 +45,7 @@ export function outlookOf(prediction: Prediction): Outlook {
       time === null ? null : { earliest: at(time.q10), median: at(time.q50), latest: at(time.q90) },
     reasons: prediction.signals,
     anomaly,
+    notObservable: prediction.notObservable,
     failing: prediction.violations,
     model,
     source: 'service',

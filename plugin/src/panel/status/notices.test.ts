@@ -29,6 +29,7 @@ const outlook = (state: Outlook['state']): Outlook => ({
   risk: null,
   expected: null,
   reasons: [],
+  notObservable: {},
   anomaly: null,
   failing: [],
   model: null,

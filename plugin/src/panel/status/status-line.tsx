@@ -3,6 +3,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, Tooltip, useStyles2, useTheme2 } from '@grafana/ui';
 import { colorOfState, STATES } from '../../shared/states';
+import { describeNotObservable } from '../../shared/not-observable';
 import { STATUS_HEIGHT } from '../layout';
 import { describeReasons, describeState, headlineOf } from '../outlook/headline';
 import type { Outlook } from '../outlook/outlook';
@@ -86,6 +87,7 @@ function Details(props: {
   const { outlook, sentence } = props;
   const styles = useStyles2(getStyles);
   const { reasons, anomaly } = outlook;
+  const unseen = describeNotObservable(outlook.notObservable);
   const strongest = Math.max(...reasons.map(({ contribution }) => Math.abs(contribution)), 0);
   return (
     <div className={styles.details}>
@@ -115,6 +117,7 @@ function Details(props: {
           {anomaly.signals.map(({ signal }) => signal).join(', ')}
         </p>
       )}
+      {unseen !== '' && <p>Not observable: {unseen}</p>}
       {outlook.model !== null && <p className={styles.source}>Model {outlook.model}</p>}
       {outlook.source === 'series' && (
         <p className={styles.source}>As recorded in the data source.</p>
