@@ -27,6 +27,8 @@ export interface Variant {
   readonly name: string;
   /** PromQL; the variant is there where this has any series. */
   readonly found: string;
+  /** What it costs, and what to do about it; absent where it is as good as any. */
+  readonly advice?: string | undefined;
   /** Variables that it sets. */
   readonly set: Readonly<Record<string, string>>;
 }
@@ -34,6 +36,8 @@ export interface Variant {
 /** Variants of one thing, the preferred first. */
 export interface VariantGroup {
   readonly name: string;
+  /** What they are names of. */
+  readonly title?: string | undefined;
   /** Variables that all found variants set side by side; empty where the first of them counts alone. */
   readonly join: readonly string[];
   readonly choices: readonly Variant[];

@@ -7,10 +7,11 @@ export type ChosenVariants = Readonly<Record<string, readonly Variant[]>>;
 
 /** @returns the groups of a file, with a choice for each combination of `each` */
 export function variantGroups(file: Pick<WatchFile, 'variants'>): VariantGroup[] {
-  return Object.entries(file.variants ?? {}).map(([name, { join = [], choices }]) => ({
+  return Object.entries(file.variants ?? {}).map(([name, { title, join = [], choices }]) => ({
     name,
+    title,
     join,
-    choices: choices.flatMap(({ name: choice, found, set = {}, each = [] }) =>
+    choices: choices.flatMap(({ name: choice, found, advice, set = {}, each = [] }) =>
       combinations(each).map((combination) => {
         const more = combination
           .filter((_, i) => each[i]!.length > 1)
@@ -18,6 +19,7 @@ export function variantGroups(file: Pick<WatchFile, 'variants'>): VariantGroup[]
         return {
           name: more.length === 0 ? choice : `${choice} (${more.join(', ')})`,
           found,
+          advice,
           set: Object.assign({}, ...combination, set) as Record<string, string>,
         };
       }),

@@ -36,6 +36,12 @@ export const SignalSchema = Type.Object(
           'What it means that a target lacks it: “no memory limit”. Told of the failure modes that rest on it.',
       }),
     ),
+    advice: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: 'What to do about that, for kfp doctor.',
+      }),
+    ),
     max: Type.Optional(
       Type.Number({
         description: 'Greatest value that is possible: one above it counts as missing.',
@@ -159,6 +165,7 @@ const VariablesSchema = (description: string) =>
 /** Names that clusters have for the same thing. Those that are there are found and used. */
 export const VariantsSchema = Type.Object(
   {
+    title: Type.Optional(Type.String({ description: 'What they are names of, for people.' })),
     join: Type.Optional(
       Type.Array(Type.String({ pattern: VARIABLE_NAME }), {
         minItems: 1,
@@ -174,6 +181,9 @@ export const VariantsSchema = Type.Object(
             minLength: 1,
             description: 'PromQL that has a series where this variant is there.',
           }),
+          advice: Type.Optional(
+            Type.String({ description: 'What it costs and what to do about it, for kfp doctor.' }),
+          ),
           set: Type.Optional(VariablesSchema('Variables that it sets, where the watch does not.')),
           each: Type.Optional(
             Type.Array(Type.Array(VariablesSchema('Variables.'), { minItems: 1 }), {

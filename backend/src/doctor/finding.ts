@@ -39,3 +39,12 @@ export function thrown(check: string, error: unknown): Finding {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Names of targets that one message shows. */
+const MAX_NAMES = 3;
+
+/** `a, b, c, …` */
+export function listed(names: readonly string[]): string {
+  const shown = [...names].sort().slice(0, MAX_NAMES).join(', ');
+  return names.length <= MAX_NAMES ? shown : `${shown}, …`;
+}

@@ -29,11 +29,11 @@ export interface MissingReasons {
   why(signal: SignalDefinition, missing: readonly Labels[], everybody: boolean): Promise<string>;
 }
 
-/** @param abort ends the queries; each selector is asked for once, however many signals have it */
+/** @param asked how to query; each selector is asked for once, however many signals have it */
 export function createMissingReasons(
   client: PrometheusClient,
   targetLabels: readonly string[],
-  abort?: AbortSignal,
+  asked: Parameters<PrometheusClient['query']>[1] = {},
 ): MissingReasons {
   const known = new Map<string, Promise<Carried>>();
 
@@ -46,9 +46,7 @@ export function createMissingReasons(
     return carried;
   };
   const ask = async ({ text }: Selector): Promise<Carried> => {
-    const groups = await client.query(`count by (${targetLabels.join(', ')}) (${text})`, {
-      signal: abort,
-    });
+    const groups = await client.query(`count by (${targetLabels.join(', ')}) (${text})`, asked);
     const labels = targetLabels.filter((name) =>
       groups.every((group) => (group.labels[name] ?? '') !== ''),
     );
@@ -57,7 +55,7 @@ export function createMissingReasons(
 
   const whyEmpty = async ({ metric, text }: Selector): Promise<string> => {
     if (metric !== undefined) {
-      const named = await client.query(`count({__name__="${metric}"})`, { signal: abort });
+      const named = await client.query(`count({__name__="${metric}"})`, asked);
       if (named.length === 0) {
         const origin = originOf(metric);
         return `Prometheus has no metric ${metric}.${origin === undefined ? '' : ` It comes from ${origin}`}`;
@@ -67,9 +65,7 @@ export function createMissingReasons(
   };
 
   const mostSamples = async (text: string, seconds: number): Promise<number> => {
-    const counts = await client.query(`max(count_over_time(${text}[${seconds}s]))`, {
-      signal: abort,
-    });
+    const counts = await client.query(`max(count_over_time(${text}[${seconds}s]))`, asked);
     return counts[0]?.value ?? 0;
   };
 

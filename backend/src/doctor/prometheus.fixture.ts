@@ -34,6 +34,13 @@ export async function startFakePrometheus(
       const count = metrics[named[1]!]?.length ?? 0;
       return vector(count === 0 ? [] : [{ metric: {}, value: count }]);
     }
+    const medians = [...query.matchAll(/quantile\(0\.5, count_over_time\((\w+)\[300s\]\)/g)];
+    if (medians.length > 0) {
+      const known = medians.flatMap(([, name], i) => (metrics[name!] === undefined ? [] : [i]));
+      return vector(
+        known.map((i) => ({ metric: { metric: String(i) }, value: Math.floor(300 / interval) })),
+      );
+    }
     const counted = /^max\(count_over_time\(\w+\[(\d+)s\]\)\)$/.exec(query);
     if (counted !== null) {
       return vector([{ metric: {}, value: Math.floor(Number(counted[1]) / interval) }]);

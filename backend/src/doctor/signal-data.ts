@@ -1,52 +1,47 @@
-import type { Watch, SignalDefinition } from '../config/schema.js';
+import type { Watch } from '../config/schema.js';
+import type { TargetSignals } from '../history/fetch.js';
+import { readStretch, type SignalProblem } from '../history/stretch.js';
 import type { PrometheusClient } from '../prometheus/client.js';
-import type { Labels } from '../prometheus/parse.js';
-import { fetchSignals } from '../history/fetch.js';
 
-/** What the newest window has of one signal. */
-export interface SignalData {
-  readonly signal: SignalDefinition;
-  /** Targets with at least one value, by name. */
-  readonly having: ReadonlySet<string>;
-  /** Why the query failed; undefined when it did not. */
-  readonly error: unknown;
-}
-
+/** The newest window, as the service would read it. */
 export interface WindowData {
-  /** Everything that any signal knows, by name. */
-  readonly targets: ReadonlyMap<string, Labels>;
-  readonly signals: readonly SignalData[];
+  readonly targets: readonly TargetSignals[];
+  /** Per signal, whether its query was answered. */
+  readonly answered: readonly boolean[];
+  readonly problems: readonly SignalProblem[];
 }
 
 /**
- * Asks for the same window as the service does, signal by signal, so that one that fails hides no other.
- *
  * @param now unix seconds
+ * @throws KfpError those of the client, when no query is answered
  */
 export async function readWindow(
   client: PrometheusClient,
-  config: Watch,
+  watch: Watch,
   now: number,
   signal?: AbortSignal,
 ): Promise<WindowData> {
-  const { stepSeconds, windowSeconds } = config;
-  const end = Math.floor((now - config.settleSeconds) / stepSeconds) * stepSeconds;
-  const start = end - windowSeconds + stepSeconds;
-  const targets = new Map<string, Labels>();
-  const signals = await Promise.all(
-    config.signals.map(async (definition): Promise<SignalData> => {
-      const having = new Set<string>();
-      try {
-        const only = { ...config, signals: [definition] };
-        for (const one of await fetchSignals({ client, config: only, start, end, signal })) {
-          targets.set(one.target, one.labels);
-          if (one.columns[0]!.some(Number.isFinite)) having.add(one.target);
-        }
-        return { signal: definition, having, error: undefined };
-      } catch (error) {
-        return { signal: definition, having, error };
-      }
-    }),
-  );
-  return { targets, signals };
+  const { signals, stepSeconds, windowSeconds } = watch;
+  const end = Math.floor((now - watch.settleSeconds) / stepSeconds) * stepSeconds;
+  const starts = signals.map(() => end - windowSeconds + stepSeconds);
+  const { found, count, failed, problems } = await readStretch({
+    client,
+    config: watch,
+    starts,
+    end,
+    signal,
+  });
+  const targets = [...found]
+    .map(([target, { labels, values }]) => ({
+      target,
+      labels,
+      columns: signals.map((_, i) => values.subarray(i * count, (i + 1) * count)),
+    }))
+    .sort((a, b) => a.target.localeCompare(b.target));
+  return { targets, answered: signals.map((_, i) => !failed.has(i)), problems };
+}
+
+/** Whether a target has any value of a signal. */
+export function hasSignal({ columns }: TargetSignals, signal: number): boolean {
+  return columns[signal]!.some(Number.isFinite);
 }

@@ -32,17 +32,16 @@ export async function discoverVariants(
   const { source } = watch;
   if (source === undefined) return { watch, variants: {} };
   let chosen = preferredVariants(source);
+  const variants: Record<string, readonly string[]> = {};
   // One group after the other: what tells of a variant may need what was found before.
   for (const group of source.groups) {
     const expressions = foundExpressions(source, group, chosen);
     const found = await findSeries(client, [...new Set(expressions)], options);
     const counting = countingVariants(group, (choice) => found.has(expressions[choice]!));
     chosen = { ...chosen, [group.name]: counting };
+    variants[group.name] = found.size === 0 ? [] : counting.map(({ name }) => name);
   }
   const { signals } = signalsOf(source, chosen);
-  const variants = Object.fromEntries(
-    Object.entries(chosen).map(([group, own]) => [group, own.map(({ name }) => name)]),
-  );
   return { watch: { ...watch, signals }, variants };
 }
 

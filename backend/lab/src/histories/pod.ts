@@ -180,7 +180,10 @@ export function putHttp(history: History, options: HttpOptions): void {
     }
     history.put(`${histogram}_bucket`, of('+Inf'), (at) => 1000 + requests(at), times);
     const rest = { ...labels, [status]: codes[0] };
-    history.put(`${histogram}_count`, rest, (at) => 1000 + requests(at), times);
+    // Where requests are counted by the histogram, its count is that counter.
+    if (counter !== `${histogram}_count`) {
+      history.put(`${histogram}_count`, rest, (at) => 1000 + requests(at), times);
+    }
     history.put(`${histogram}_sum`, rest, (at) => mean * (1000 + requests(at)), times);
   }
 }

@@ -23,7 +23,7 @@ signals:
   - { name: memory, unit: ratio, description: '', expr: container_memory }
   - { name: requests, unit: per_second, description: '', expr: 'rate(http_requests_total[10s])' }
 modes:
-  - { name: leak, description: '', thresholds: [{ signal: memory, atLeast: 1, forSteps: 1 }] }
+  - { name: leak, description: '', thresholds: [{ signal: memory, atLeast: 2, forSteps: 1 }] }
 injection: { combinations: [], dangerous: [] }
 `;
 
@@ -91,7 +91,8 @@ describe('kfp doctor', () => {
     expect(of('prometheus')[0]!.message).toContain('version 3.1.4');
     expect(of('clock')[0]!.severity).toBe('ok');
     expect(of('targets')[0]!.message).toBe('2 targets: shop:a, shop:b');
-    expect(of('signals')[0]!.message).toBe('2 of 2 signals have data of every target');
+    expect(of('mode leak')[0]!.message).toBe('is predicted for all 2 targets');
+    expect(of('interval')[0]!.message).toBe('metrics are scraped every 2 s; the step is 15 s');
     expect(of('port')[0]!.message).toContain('is free');
     expect(of('disk')[0]!.message).toContain('will be made at the first start');
     expect(of('model')[0]).toMatchObject({
@@ -106,15 +107,15 @@ describe('kfp doctor', () => {
   it('names who lacks a signal, why, and what cannot be foreseen without it', async () => {
     const { code, stdout, of } = await doctor({ ...HEALTHY, container_memory: [A] });
     expect(code).toBe(0);
-    expect(of('signal memory')).toEqual([
+    expect(of('mode leak')).toEqual([
       {
-        check: 'signal memory',
+        check: 'mode leak',
         severity: 'warning',
-        message: '1 of 2 targets lack it (shop:b): container_memory has no series for it.',
-        advice: 'Without it leak can be neither seen nor foreseen there.',
+        message: 'It is predicted for 1 of 2 targets. Not for 1: no memory (shop:b).',
+        advice: 'memory: container_memory has no series for it.',
       },
     ]);
-    expect(stdout).toContain('→ Without it leak');
+    expect(stdout).toContain('→ memory: container_memory');
   });
 
   it('names a metric that nobody exports, and who should', async () => {
@@ -126,10 +127,13 @@ describe('kfp doctor', () => {
 
   it('sees that a range is too short for the scrapes', async () => {
     const { of } = await doctor(HEALTHY, { interval: 30 });
-    expect(of('signal requests')[0]!.message).toBe(
-      'No target has it: its range of 10 s holds less than two scrapes, which come every 30 s or so: make the range four of them.',
-    );
-    expect(of('signals')[0]!.message).toBe('1 of 2 signals have data of every target');
+    expect(of('interval')).toMatchObject([
+      { severity: 'warning', message: /scraped every 30 s, and the step is 15 s/ },
+      {
+        severity: 'problem',
+        message: /range of 10 s over http_requests_total holds less than two/,
+      },
+    ]);
   });
 
   it('tells a query that Prometheus refuses from one without data', async () => {
