@@ -2,6 +2,7 @@ import type { Dataset } from '../../datasets/types.js';
 import type { SuddenScores } from '../../evaluation/event-scores.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { describeFeature } from '../../features/describe.js';
+import type { ModelToSave } from '../../models/registry.js';
 import type { EvaluationFile } from '../evaluation-file.js';
 import type { FeatureWeight } from '../importance.js';
 import { barChart } from '../../report/bar-chart.js';
@@ -11,22 +12,10 @@ import { facts, note, page, table } from '../../report/page.js';
 import { reliabilityChart, timelineOfRun } from './charts.js';
 import { choicesSection, classificationSection, dataSection, learningSection } from './sections.js';
 
-export interface ReportInput extends EvaluationFile {
+interface ReportInput extends EvaluationFile {
   readonly kind: string;
   readonly runtime: string;
-  readonly metadata: {
-    readonly stepSeconds: number;
-    readonly windowSeconds: number;
-    readonly horizonSeconds: number;
-    readonly alarm: { readonly threshold: number };
-    readonly training: {
-      readonly datasetRuns: number;
-      readonly rows: number;
-      readonly seed: number;
-      readonly datasetSha256: string;
-    };
-    readonly versions: Readonly<Record<string, string>>;
-  };
+  readonly metadata: ModelToSave['metadata'];
   readonly dataset: Dataset;
 }
 
