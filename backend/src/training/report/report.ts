@@ -1,5 +1,5 @@
 import type { Dataset } from '../../datasets/types.js';
-import type { SuddenScores } from '../../evaluation/event-scores.js';
+import type { EventScores } from '../../evaluation/event-scores.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { describeFeature } from '../../features/describe.js';
 import type { ModelToSave } from '../../models/registry.js';
@@ -92,7 +92,11 @@ function featureChart(
   return barChart(title, bars);
 }
 
-function suddenNote({ failures, detected, medianDelaySeconds }: SuddenScores): Html | undefined {
+function suddenNote({
+  failures,
+  detected,
+  medianDelaySeconds,
+}: EventScores['sudden']): Html | undefined {
   if (failures === 0) return undefined;
   return html`<p>${failures} sudden failures, which nothing announces, are not in these figures:
     ${detected} were detected, in the median ${seconds(medianDelaySeconds)} after they began.</p>`;
