@@ -1,5 +1,5 @@
 import type { Watch } from '../config/schema.js';
-import { KfpError } from '../core/errors.js';
+import { checkFit } from '../datasets/check-fit.js';
 import type { Dataset, Run } from '../datasets/types.js';
 import type { Labels } from '../prometheus/parse.js';
 import type { HistorySource } from './source.js';
@@ -102,19 +102,4 @@ function startOf(run: Run): number {
 
 function endOf(run: Run): number {
   return run.timestamps.at(-1)!;
-}
-
-function checkFit(dataset: Dataset, config: Watch): void {
-  const wanted = config.signals.map(({ name }) => name).join(', ');
-  const differs =
-    dataset.metadata.stepSeconds !== config.stepSeconds
-      ? `has steps of ${dataset.metadata.stepSeconds} s, the configuration of ${config.stepSeconds} s`
-      : dataset.signals.join(', ') !== wanted
-        ? `has the signals ${dataset.signals.join(', ')}; the configuration wants ${wanted}`
-        : undefined;
-  if (differs === undefined) return;
-  throw new KfpError('DATASET_INCOMPATIBLE', `The dataset ${differs}.`, {
-    hint: 'Give the configuration the data were collected with (--config).',
-    statusCode: 400,
-  });
 }

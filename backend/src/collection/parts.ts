@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, KfpError } from '../core/errors.js';
 import { replaceFile } from '../core/replace-file.js';
-import type { Run, RunRecord } from '../datasets/types.js';
+import type { DatasetMetadata, Run, RunRecord } from '../datasets/types.js';
 
 export interface FinishedRun {
   readonly run: Run;
@@ -10,12 +10,10 @@ export interface FinishedRun {
 }
 
 /** What runs must have in common to stand in one dataset. */
-export interface CollectionIdentity {
-  readonly profile: string;
-  readonly stepSeconds: number;
-  readonly signals: readonly string[];
-  readonly seed: number;
-}
+export type CollectionIdentity = Pick<
+  DatasetMetadata,
+  'profile' | 'stepSeconds' | 'signals' | 'seed'
+>;
 
 /** Finished runs, kept one file each until the dataset is whole, so that nothing recorded is lost. */
 export interface Parts {
@@ -37,19 +35,16 @@ export interface Parts {
 /** Not the name of a run: those begin with their seed. */
 const IDENTITY_FILE = 'collection.json';
 
-type Stored = Omit<Run, 'timestamps' | 'violation' | 'timeToFailure' | 'signals'> & {
-  timestamps: number[];
-  violation: number[];
-  timeToFailure: (number | null)[];
-  signals: (number | null)[][];
-};
-
 /** @param folder beside the dataset: `data.csv.gz.parts` */
 export function createParts(folder: string): Parts {
   const write = async (name: string, value: unknown): Promise<void> => {
     try {
       await mkdir(folder, { recursive: true });
-      await replaceFile(join(folder, name), JSON.stringify(value));
+      // JSON knows no typed arrays; for NaN it writes null.
+      const text = JSON.stringify(value, (_, entry: unknown) =>
+        ArrayBuffer.isView(entry) ? Array.from(entry as Float64Array) : entry,
+      );
+      await replaceFile(join(folder, name), text);
     } catch (cause) {
       throw unwritable(folder, cause);
     }
@@ -85,7 +80,7 @@ export function createParts(folder: string): Parts {
         );
       }
     },
-    add: ({ run, record }) => write(`${record.runId}.json`, { run: store(run), record }),
+    add: (finished) => write(`${finished.record.runId}.json`, finished),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -110,25 +105,11 @@ async function readPart(path: string): Promise<FinishedRun> {
   }
 }
 
-/** JSON has no NaN and writes null for it. */
-function store(run: Run): Stored {
-  return {
-    ...run,
-    timestamps: [...run.timestamps],
-    violation: [...run.violation],
-    timeToFailure: [...run.timeToFailure],
-    signals: run.signals.map((column) => [...column]),
-  };
-}
-
 function restore(text: string): FinishedRun {
-  const { run, record } = JSON.parse(text) as {
-    // Runs of an earlier version say `breach`.
-    run: Omit<Stored, 'violation'> & { violation?: number[]; breach?: number[] };
-    record: RunRecord;
-  };
+  // Runs of an earlier version say `breach`.
+  const { run, record } = JSON.parse(text) as FinishedRun & { run: { breach?: Uint8Array } };
   const { breach, violation = breach ?? [], ...kept } = run;
-  const column = (values: readonly (number | null)[]): Float64Array =>
+  const column = (values: Iterable<number | null>): Float64Array =>
     Float64Array.from(values, (value) => value ?? NaN);
   return {
     record,

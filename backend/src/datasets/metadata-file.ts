@@ -1,37 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { describeError, KfpError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
 import { schemaProblems } from '../core/schema-problems.js';
-import type { DatasetMetadata } from './types.js';
+import { DatasetMetadataSchema, type DatasetMetadata } from './types.js';
 
-const RunRecordSchema = Type.Object({
-  runId: Type.String({ minLength: 1 }),
-  target: Type.String({ minLength: 1 }),
-  scenario: Type.String(),
-  mode: Type.String(),
-  startedAt: Type.Number(),
-  injectedAt: Type.Optional(Type.Number()),
-  failedAt: Type.Optional(Type.Number()),
-  recoveredAt: Type.Optional(Type.Number()),
-  endedAt: Type.Number(),
-  settings: Type.Record(Type.String(), Type.Unknown()),
-});
-
-const MetadataSchema = Type.Object({
-  formatVersion: Type.Literal(1),
-  profile: Type.String(),
-  stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
-  signals: Type.Array(Type.String(), { minItems: 1 }),
-  versions: Type.Record(Type.String(), Type.String()),
-  command: Type.String(),
-  seed: Type.Number(),
-  createdAt: Type.String(),
-  runs: Type.Array(RunRecordSchema),
-});
-
-const checker = Compile(MetadataSchema);
+const checker = Compile(DatasetMetadataSchema);
 
 /** Where the sidecar of a dataset lies: `demo.csv.gz` → `demo.meta.json`. */
 export function metadataPath(datasetPath: string): string {

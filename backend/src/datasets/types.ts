@@ -1,3 +1,5 @@
+import { Type, type Static } from 'typebox';
+
 export { NORMAL } from '../core/modes.js';
 
 /**
@@ -21,36 +23,42 @@ export interface Run {
   readonly signals: readonly Float64Array[];
 }
 
+/** Absent where it did not happen, or is not known. */
+const Moment = Type.Optional(Type.Union([Type.Number(), Type.Undefined()]));
+
 /** What is known of a run besides its rows; kept in the sidecar. */
-export interface RunRecord {
-  readonly runId: string;
-  readonly target: string;
-  readonly scenario: string;
-  readonly mode: string;
+const RunRecordSchema = Type.Object({
+  runId: Type.String({ minLength: 1 }),
+  target: Type.String({ minLength: 1 }),
+  scenario: Type.String(),
+  mode: Type.String(),
   /** Unix seconds: first row, injection (absent for normal runs), first failure, end of injection, last row. */
-  readonly startedAt: number;
-  readonly injectedAt?: number | undefined;
-  readonly failedAt?: number | undefined;
-  readonly recoveredAt?: number | undefined;
-  readonly endedAt: number;
+  startedAt: Type.Number(),
+  injectedAt: Moment,
+  failedAt: Moment,
+  recoveredAt: Moment,
+  endedAt: Type.Number(),
   /** What was sent to the toggles, and the load, so that the run can be repeated. */
-  readonly settings: Readonly<Record<string, unknown>>;
-}
+  settings: Type.Record(Type.String(), Type.Unknown()),
+});
 
 /** The sidecar JSON (`<dataset>.meta.json`). */
-export interface DatasetMetadata {
-  readonly formatVersion: 1;
-  readonly profile: string;
-  readonly stepSeconds: number;
-  readonly signals: readonly string[];
+export const DatasetMetadataSchema = Type.Object({
+  formatVersion: Type.Literal(1),
+  profile: Type.String(),
+  stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  signals: Type.Immutable(Type.Array(Type.String(), { minItems: 1 })),
   /** Versions of what made it: kfp, node, prometheus. */
-  readonly versions: Readonly<Record<string, string>>;
+  versions: Type.Record(Type.String(), Type.String()),
   /** The command line that made it. */
-  readonly command: string;
-  readonly seed: number;
-  readonly createdAt: string;
-  readonly runs: readonly RunRecord[];
-}
+  command: Type.String(),
+  seed: Type.Number(),
+  createdAt: Type.String(),
+  runs: Type.Array(RunRecordSchema),
+});
+
+export type RunRecord = Readonly<Static<typeof RunRecordSchema>>;
+export type DatasetMetadata = Readonly<Static<typeof DatasetMetadataSchema>>;
 
 export interface Dataset {
   readonly metadata: DatasetMetadata;

@@ -4,69 +4,17 @@ import { bootstrap, type Interval } from './bootstrap.js';
 import { quantile } from './quantile.js';
 
 /** What alarms were worth. A share of nothing is null. Times are in seconds. */
-export interface EventScores {
-  /** Failures that could be foreseen: sudden ones, and those that nobody watched for, are counted apart. */
-  readonly failures: number;
-  readonly foreseen: number;
-  /** foreseen ÷ failures. */
-  readonly recall: number | null;
-  readonly rightAlarms: number;
-  /** Of one mode: those that named it, where another failure came. */
-  readonly falseAlarms: number;
-  /** Of the false ones: in runs whose injection was planned to stop short. */
-  readonly nearMissAlarms: number;
-  /** Alarms whose horizon the data do not cover, and failures that nobody watched for. */
-  readonly undecidedAlarms: number;
-  readonly undecidedFailures: number;
-  /** Right alarms ÷ (right and false ones). */
-  readonly precision: number | null;
-  /** Harmonic mean of recall and precision. */
-  readonly f1: number | null;
-  /** Of failures that could be foreseen, at most two horizons; a missed one has lead 0. */
-  readonly leads: readonly number[];
-  readonly medianLeadSeconds: number | null;
-  readonly p10LeadSeconds: number | null;
-  /** Median of lead ÷ (failure − injection), where the injection is known. */
-  readonly medianLeadShare: number | null;
-  /** Share of failures foreseen at least so long before. */
-  readonly recallAtLead: readonly { readonly seconds: number; readonly recall: number | null }[];
-  /** Time predicted, in which an alarm could be on. */
-  readonly exposureHours: number;
-  readonly falseAlarmsPerTargetDay: number | null;
-  /** Share of that time in which an alarm was on, right or false, of whatever mode. */
-  readonly alarmShare: number | null;
-  /** The same in hours per target and day. */
-  readonly alarmHoursPerTargetDay: number | null;
-  /** Of foreseen failures: mean F1 over the modes that occur, by the mode named when the alarm began. */
-  readonly modeMacroF1: number | null;
-  /** Share of foreseen failures whose mode was named right when the alarm began. */
-  readonly modeAccuracy: number | null;
-  readonly timeToFailure: TimeToFailureScores;
-  readonly sudden: SuddenScores;
-}
-
-/** When the alarm of foreseen failures began, where a time was told. */
-export interface TimeToFailureScores {
-  readonly told: number;
-  readonly medianAbsoluteErrorSeconds: number | null;
-  /** Share of failures within the 80 % interval. */
-  readonly coverage: number | null;
-}
-
-/** Failures without a ramp, which can only be detected. */
-export interface SuddenScores {
-  readonly failures: number;
-  readonly detected: number;
-  readonly medianDelaySeconds: number | null;
-}
+export type EventScores = Readonly<ReturnType<typeof figuresOf>>;
 
 /** 80 % intervals by the bootstrap over runs; null where too few runs tell anything. */
-export interface EventIntervals {
-  readonly recall: Interval | null;
-  readonly precision: Interval | null;
-  readonly medianLeadSeconds: Interval | null;
-  readonly falseAlarmsPerTargetDay: Interval | null;
-}
+export type EventIntervals = Readonly<Record<(typeof WITH_INTERVAL)[number], Interval | null>>;
+
+const WITH_INTERVAL = [
+  'recall',
+  'precision',
+  'medianLeadSeconds',
+  'falseAlarmsPerTargetDay',
+] as const;
 
 /** Required leads, as shares of the horizon. */
 const LEAD_SHARES = [0.1, 0.25, 0.5, 0.75, 1];
@@ -83,7 +31,13 @@ export function scoreEvents(
   judged: readonly Pick<Judged, 'outcomes' | 'exposureSeconds' | 'alarmSeconds'>[],
   options: { readonly horizonSeconds: number; readonly mode?: string | undefined },
 ): EventScores {
-  const { mode } = options;
+  return figuresOf(judged, options);
+}
+
+function figuresOf(
+  judged: Parameters<typeof scoreEvents>[0],
+  { mode, horizonSeconds }: Parameters<typeof scoreEvents>[1],
+) {
   const tally = tallyOutcomes(
     judged.flatMap(({ outcomes }) => outcomes),
     mode,
@@ -97,46 +51,64 @@ export function scoreEvents(
   const precision = ratio(rightAlarms, rightAlarms + falseAlarms.length);
   const alarmShare = ratio(alarmed, exposure);
   return {
+    /** Failures that could be foreseen: sudden ones, and those that nobody watched for, are counted apart. */
     failures: failures.length,
     foreseen: foreseen.length,
+    /** foreseen ÷ failures. */
     recall,
     rightAlarms,
+    /** Of one mode: those that named it, where another failure came. */
     falseAlarms: falseAlarms.length,
+    /** Of the false ones: in runs whose injection was planned to stop short. */
     nearMissAlarms: falseAlarms.filter(({ nearMiss }) => nearMiss).length,
+    /** Alarms whose horizon the data do not cover, and failures that nobody watched for. */
     undecidedAlarms: tally.undecidedAlarms,
     undecidedFailures: tally.undecidedFailures,
+    /** Right alarms ÷ (right and false ones). */
     precision,
+    /** Harmonic mean of recall and precision. */
     f1:
-      recall === null || precision === null || recall + precision === 0
+      recall === null || precision === null
         ? null
-        : (2 * recall * precision) / (recall + precision),
+        : ratio(2 * recall * precision, recall + precision),
+    /** Of failures that could be foreseen, at most two horizons; a missed one has lead 0. */
     leads,
     medianLeadSeconds: quantile(leads, 0.5),
     p10LeadSeconds: quantile(leads, 0.1),
+    /** Median of lead ÷ (failure − injection), where the injection is known. */
     medianLeadShare: quantile(
       failures.flatMap(({ at, injectedAt }, i) =>
         injectedAt === null ? [] : leads[i]! / Math.max(at - injectedAt, Number.MIN_VALUE),
       ),
       0.5,
     ),
+    /** Share of failures foreseen at least so long before. */
     recallAtLead: LEAD_SHARES.map((share) => {
-      const seconds = share * options.horizonSeconds;
+      const seconds = share * horizonSeconds;
       return {
         seconds,
         recall: ratio(leads.filter((lead) => lead >= seconds).length, leads.length),
       };
     }),
+    /** Time predicted, in which an alarm could be on. */
     exposureHours: exposure / 3600,
     falseAlarmsPerTargetDay: ratio(falseAlarms.length, exposure / SECONDS_PER_DAY),
+    /** Share of that time in which an alarm was on, right or false, of whatever mode. */
     alarmShare,
+    /** The same in hours per target and day. */
     alarmHoursPerTargetDay: alarmShare === null ? null : 24 * alarmShare,
+    /** Of foreseen failures: mean F1 over the modes that occur, by the mode named when the alarm began. */
     modeMacroF1: modeMacroF1(foreseen),
+    /** Share of foreseen failures whose mode was named right when the alarm began. */
     modeAccuracy: ratio(tally.namedRight, foreseen.length),
+    /** When the alarm of foreseen failures began, where a time was told. */
     timeToFailure: {
       told: times.told,
       medianAbsoluteErrorSeconds: times.medianAbsoluteErrorSeconds,
+      /** Share of failures within the 80 % interval. */
       coverage: ratio(times.within, times.told),
     },
+    /** Failures without a ramp, which can only be detected. */
     sudden: {
       failures: sudden.length,
       detected: delays.length,
@@ -158,16 +130,8 @@ export interface Tally {
   readonly undecidedFailures: number;
   /** Of those foreseen: the alarm named the right mode when it began. */
   readonly namedRight: number;
-  /** Of those foreseen: the times told when the alarm began, where one was. */
-  readonly times: TellingTally;
-}
-
-/** Times told, held against what came. */
-export interface TellingTally {
-  readonly told: number;
-  /** Failures within the 80 % interval. */
-  readonly within: number;
-  readonly medianAbsoluteErrorSeconds: number | null;
+  /** Of those foreseen: the times told when the alarm began, where one was, held against what came. */
+  readonly times: ReturnType<typeof tallyTimes>;
 }
 
 /** @param mode see {@link scoreEvents} */
@@ -250,31 +214,23 @@ export function eventIntervals(
     ({ run }) => run,
     (drawn) => {
       const scores = scoreEvents(drawn, options);
-      return [
-        scores.recall,
-        scores.precision,
-        scores.medianLeadSeconds,
-        scores.falseAlarmsPerTargetDay,
-      ];
+      return WITH_INTERVAL.map((name) => scores[name]);
     },
     options,
   );
-  const [recall, precision, medianLeadSeconds, falseAlarmsPerTargetDay] = intervals;
-  return {
-    recall: recall!,
-    precision: precision!,
-    medianLeadSeconds: medianLeadSeconds!,
-    falseAlarmsPerTargetDay: falseAlarmsPerTargetDay!,
-  };
+  return Object.fromEntries(
+    WITH_INTERVAL.map((name, i) => [name, intervals[i]!]),
+  ) as EventIntervals;
 }
 
-function tallyTimes(foreseen: readonly FailureOutcome[]): TellingTally {
+function tallyTimes(foreseen: readonly FailureOutcome[]) {
   const told = foreseen.flatMap(({ at, alarm }) => {
     const time = alarm!.first.timeToFailure;
     return time === null ? [] : { ...time, lead: at - alarm!.start };
   });
   return {
     told: told.length,
+    /** Failures within the 80 % interval. */
     within: told.filter(({ q10, q90, lead }) => q10 <= lead && lead <= q90).length,
     medianAbsoluteErrorSeconds: quantile(
       told.map(({ q50, lead }) => Math.abs(q50 - lead)),

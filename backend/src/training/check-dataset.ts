@@ -1,6 +1,7 @@
 import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { NORMAL } from '../core/modes.js';
+import { checkFit } from '../datasets/check-fit.js';
 import type { Dataset } from '../datasets/types.js';
 import type { WindowRows } from './rows.js';
 
@@ -16,6 +17,7 @@ const MIN_FOLDS = 2;
  */
 export function usableFolds(dataset: Dataset, config: Watch): number {
   checkFit(dataset, config);
+  checkModes(dataset, config);
   const perMode = new Map<string, number>();
   for (const { mode } of dataset.runs) perMode.set(mode, (perMode.get(mode) ?? 0) + 1);
   const rarest = Math.min(...perMode.values());
@@ -56,35 +58,18 @@ function tooFewRuns(counts: readonly string[], thereAre: string): KfpError {
   );
 }
 
-function checkFit(dataset: Dataset, config: Watch): void {
-  const refuse = (message: string): never => {
-    throw new KfpError('DATASET_INCOMPATIBLE', message, {
+function checkModes({ runs }: Dataset, config: Watch): void {
+  const known = new Set([NORMAL, ...config.modes.map(({ name }) => name)]);
+  const unknown = new Set(runs.map(({ mode }) => mode).filter((mode) => !known.has(mode)));
+  if (unknown.size === 0) return;
+  throw new KfpError(
+    'DATASET_INCOMPATIBLE',
+    `The dataset has runs that led to ${[...unknown].join(', ')}, which the configuration does not know.`,
+    {
       hint: 'Train with the configuration the data were collected with, or collect again.',
       statusCode: 400,
-    });
-  };
-  const { stepSeconds } = dataset.metadata;
-  if (stepSeconds !== config.stepSeconds) {
-    refuse(
-      `The dataset has steps of ${stepSeconds} s, the configuration of ${config.stepSeconds} s.`,
-    );
-  }
-  const wanted = config.signals.map(({ name }) => name);
-  if (
-    dataset.signals.length !== wanted.length ||
-    wanted.some((name, index) => dataset.signals[index] !== name)
-  ) {
-    refuse(
-      `The dataset has the signals ${dataset.signals.join(', ')}; the configuration wants ${wanted.join(', ')}.`,
-    );
-  }
-  const known = new Set([NORMAL, ...config.modes.map(({ name }) => name)]);
-  const unknown = new Set(dataset.runs.map(({ mode }) => mode).filter((mode) => !known.has(mode)));
-  if (unknown.size > 0) {
-    refuse(
-      `The dataset has runs that led to ${[...unknown].join(', ')}, which the configuration does not know.`,
-    );
-  }
+    },
+  );
 }
 
 /** A missing number is normal; one that is infinite, or a moment that is none, is a mistake. */

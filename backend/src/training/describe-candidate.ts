@@ -2,7 +2,6 @@ import type { Watch } from '../config/schema.js';
 import type { InputSummary } from '../models/input-summary.js';
 import type { TimeToFailureMetadata } from '../models/metadata.js';
 import type { ModelToSave } from '../models/registry.js';
-import { championChoice } from './champion.js';
 import type { DataSummary, EvaluationFile } from './evaluation-file.js';
 import { topFeatures, type FeatureWeight } from './importance.js';
 import type { Evaluation } from './run-scores.js';
@@ -25,6 +24,19 @@ export interface TrainingFacts {
   readonly timeToFailure: TimeToFailureMetadata | undefined;
 }
 
+/** The rule by which one model of several is put to use. */
+export const CHAMPION_CRITERION =
+  'highest F1 of alarms against failures on runs not seen; of equal ones the smaller log loss';
+
+/** Best first, by {@link CHAMPION_CRITERION}. A model whose F1 cannot be told comes last. */
+export function rankCandidates(candidates: readonly TrainedKind[]): TrainedKind[] {
+  return candidates.toSorted(
+    ({ evaluated: { model: a } }, { evaluated: { model: b } }) =>
+      (b.scores.f1 ?? -1) - (a.scores.f1 ?? -1) ||
+      a.probabilities!.logLoss - b.probabilities!.logLoss,
+  );
+}
+
 /** @param index place of the candidate in the ranking */
 export function evaluationFile(
   ranked: readonly TrainedKind[],
@@ -32,21 +44,24 @@ export function evaluationFile(
   facts: TrainingFacts,
 ): EvaluationFile {
   const own = ranked[index]!;
-  const { model, search } = own;
+  const { model, evaluated } = own;
   return {
-    model: own.evaluation,
+    ...evaluated,
     others: [
-      ...ranked.filter((other) => other !== own).map(({ evaluation }) => evaluation),
+      ...ranked.filter((other) => other !== own).map((other) => other.evaluated.model),
       ...facts.baselines,
     ],
-    timelines: own.timelines,
     topFeatures: topFeatures(model, facts.everything, facts.seed),
-    method: method(own, facts.folds),
-    classification: own.classification,
-    calibration: own.calibrationChoice,
-    champion: championChoice(ranked, index),
-    search,
-    learningCurve: own.learningCurve,
+    method: method(evaluated, facts.folds),
+    champion: {
+      criterion: CHAMPION_CRITERION,
+      ranking: ranked.map((each) => ({
+        kind: each.model.kind,
+        f1: each.evaluated.model.scores.f1,
+        logLoss: each.evaluated.model.probabilities!.logLoss,
+      })),
+      chosen: index === 0,
+    },
     trainingCurve: model.curve?.map(({ step, training, validation }) => ({
       step,
       training,
@@ -57,14 +72,14 @@ export function evaluationFile(
   };
 }
 
-function method({ search, calibrationChoice }: TrainedKind, folds: number): string {
+function method({ search, calibration }: TrainedKind['evaluated'], folds: number): string {
   const searched =
     search.tried.length === 0
       ? ''
       : ` The parameters of each of these models were searched on its own training runs only (${search.tried.length} candidates), those of the saved model on all runs.`;
   return (
     `Every run is judged by a model that has seen nothing of it (${folds} folds of whole runs, for fitting and for calibration). The saved model is fitted on all runs.${searched}` +
-    ` Calibration: ${calibrationChoice.chosen}, the method with the smaller log loss on held-out runs; the choice between the methods was made on the same runs as the figures.`
+    ` Calibration: ${calibration.chosen}, the method with the smaller log loss on held-out runs; the choice between the methods was made on the same runs as the figures.`
   );
 }
 
@@ -86,7 +101,8 @@ function recallOfAll({ foreseen, failures, sudden }: Evaluation['scores']): numb
 
 export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): ModelToSave['metadata'] {
   const { config, everything } = facts;
-  const { scores, probabilities, macroF1 } = own.evaluation;
+  const { search, model: evaluation, calibration } = own.evaluated;
+  const { scores, probabilities, macroF1 } = evaluation;
   return {
     classes: [...everything.classes],
     featureNames: [...everything.featureNames],
@@ -99,7 +115,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       thresholds.map((threshold) => ({ mode: name, ...threshold })),
     ),
     calibration: own.calibration,
-    calibrationLosses: { ...own.calibrationChoice.logLoss },
+    calibrationLosses: { ...calibration.logLoss },
     ensemble: { ...own.ensemble },
     alarm: { ...own.alarm },
     training: {
@@ -107,7 +123,7 @@ export function candidateMetadata(own: TrainedKind, facts: TrainingFacts): Model
       datasetRuns: facts.data.runs,
       rows: everything.rows,
       seed: facts.seed,
-      parameters: { ...own.search.parameters },
+      parameters: { ...search.parameters },
       notes: own.model.notes && { ...own.model.notes },
     },
     metrics: {

@@ -1,6 +1,7 @@
 import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { shuffled, type Random } from '../core/random.js';
+import { checkFit } from '../datasets/check-fit.js';
 import type { Dataset } from '../datasets/types.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { ModelMetadata } from '../models/metadata.js';
@@ -32,20 +33,7 @@ export function drawRows(
 ): DrawnRows {
   const extractor = createFeatureExtractor(featureOptions(config));
   assertCompatible(metadata, { ...config, featureNames: extractor.names });
-  const own = config.signals.map(({ name }) => name);
-  if (
-    dataset.metadata.stepSeconds !== config.stepSeconds ||
-    own.join() !== dataset.signals.join()
-  ) {
-    throw new KfpError(
-      'DATASET_INCOMPATIBLE',
-      `The dataset has other signals or another step than the model (${dataset.signals.length} signals every ${dataset.metadata.stepSeconds} s, not ${own.length} every ${config.stepSeconds} s).`,
-      {
-        hint: 'Give one that was collected with the model’s configuration: --input.',
-        statusCode: 409,
-      },
-    );
-  }
+  checkFit(dataset, config);
   const all = buildRows(dataset, extractor, metadata.classes, config.horizonSeconds);
   if (all.rows === 0) {
     throw new KfpError('DATASET_TOO_SMALL', 'No run of the dataset is as long as one window.', {

@@ -1,8 +1,9 @@
-import type { Random } from '../core/random.js';
-import { splitRuns } from '../datasets/split.js';
+import { shuffled, type Random } from '../core/random.js';
 
 /**
- * Folds of whole runs, stratified by mode: each run is in exactly one.
+ * Folds of whole runs, never rows: rows of one run are so alike that a row-wise split would test on
+ * what was trained on. Stratified by mode and scenario, so that each fold sees each mode; a mode with
+ * fewer runs than folds fills the first ones.
  *
  * @returns fold per run
  */
@@ -12,8 +13,12 @@ export function assignFolds(
   random: Random,
 ): Int32Array {
   const folds = new Int32Array(runs.length);
-  splitRuns(runs, new Array<number>(count).fill(1), random).forEach((part, fold) => {
-    for (const run of part) folds[run] = fold;
-  });
+  for (const mode of [...new Set(runs.map((run) => run.mode))].sort()) {
+    const own = [...runs.keys()].filter((run) => runs[run]!.mode === mode);
+    // Runs of one scenario (a combination, a near miss) spread over the folds like the rest.
+    shuffled(own, random)
+      .sort((a, b) => runs[a]!.scenario.localeCompare(runs[b]!.scenario))
+      .forEach((run, dealt) => (folds[run] = dealt % count));
+  }
   return folds;
 }

@@ -3,7 +3,7 @@ import { seededRandom, shuffled } from '../core/random.js';
 import { confusionMatrix } from '../evaluation/confusion.js';
 import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { LearningCurve, LearningCurvePoint } from './evaluation-file.js';
-import { predictRows, type HeldOutOptions } from './predict-held-out.js';
+import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
 import { takeRows } from './take-rows.js';
 import { selectRows } from './select-rows.js';
 
@@ -28,10 +28,9 @@ export async function learningCurve(
     readonly uncalibrated: Float64Array;
   },
 ): Promise<LearningCurve> {
-  const { learner, rows, runs, classes, foldOfRun, folds } = options;
+  const { rows, runs, classes, foldOfRun, folds } = options;
   const k = classes.length;
-  const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
-  const judged = selectRows(rows, options, (row) => foldOf(row) < folds);
+  const judged = selectRows(rows, options, (row) => foldOfRun[rows.groups[row]!]! < folds);
   const pointOf = (
     share: number,
     sizes: readonly number[],
@@ -50,26 +49,17 @@ export async function learningCurve(
   const points: LearningCurvePoint[] = [];
   const progress = progressParts(options.onProgress, learningCurveFits(folds));
   for (const share of SHARES) {
-    const matrix = new Float64Array(rows.rows * k);
-    const sizes: number[] = [];
-    for (const fold of ofFolds) {
+    const parts = ofFolds.map((fold) => {
       const training = [...runs.keys()].filter((run) => foldOfRun[run] !== fold);
-      const part = shareOfRuns(training, runs, share, options.seed);
-      sizes.push(part.size);
-      const model = await learner.fit(
-        selectRows(rows, options, (row) => part.has(rows.groups[row]!)),
-        {
-          seed: options.seed,
-          workers: options.workers,
-          signal: options.signal,
-          parameters: options.parametersOf?.(fold),
-          onProgress: progress(1, () => `learning curve: ${100 * share} % of the runs`),
-        },
-      );
-      const held = judged.sourceRows.filter((row) => foldOf(row) === fold);
-      const out = predictRows(model, rows, held);
-      held.forEach((row, i) => matrix.set(out.subarray(i * k, (i + 1) * k), row * k));
-    }
+      return shareOfRuns(training, runs, share, options.seed);
+    });
+    const matrix = await predictHeldOut({
+      ...options,
+      foldCount: folds,
+      learnsFrom: (run, fold) => parts[fold]!.has(run),
+      onProgress: progress(folds, () => `learning curve: ${100 * share} % of the runs`),
+    });
+    const sizes = parts.map(({ size }) => size);
     points.push(pointOf(share, sizes, matrix));
   }
   const whole = ofFolds.map((fold) => foldOfRun.filter((own) => own !== fold).length);

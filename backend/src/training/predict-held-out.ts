@@ -22,6 +22,8 @@ export interface HeldOutOptions extends FoldedRows {
   readonly seed: number;
   /** What the model that predicts a fold is fitted with; the defaults when absent. */
   readonly parametersOf?: ((fold: number) => FitOptions['parameters']) | undefined;
+  /** Whether the model that predicts a fold learns from a run of another; it does when absent. */
+  readonly learnsFrom?: ((run: number, fold: number) => boolean) | undefined;
   /** See {@link selectRows}. */
   readonly weighing?: Parameters<typeof selectRows>[3] | undefined;
   readonly workers?: number | undefined;
@@ -35,7 +37,7 @@ export interface HeldOutOptions extends FoldedRows {
  * @returns rows × classes, as the models say it, uncalibrated; 0 for runs without a fold
  */
 export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Array> {
-  const { learner, rows, foldOfRun, foldCount, classes } = options;
+  const { learner, rows, foldOfRun, foldCount, classes, learnsFrom = () => true } = options;
   const k = classes.length;
   const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
   const raw = new Float64Array(rows.rows * k);
@@ -45,7 +47,8 @@ export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Ar
       selectRows(
         rows,
         options,
-        (row) => foldOf(row) !== fold && foldOf(row) !== NO_FOLD,
+        (row) =>
+          foldOf(row) !== fold && foldOf(row) !== NO_FOLD && learnsFrom(rows.groups[row]!, fold),
         options.weighing,
       ),
       {
@@ -64,7 +67,7 @@ export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Ar
 }
 
 /** @returns chosen × classes */
-export function predictRows(
+function predictRows(
   model: FittedModel,
   rows: WindowRows,
   chosen: readonly number[],

@@ -6,39 +6,29 @@ import type { Judged } from '../outcomes/judge-history.js';
 import type { Calibration } from '../models/metadata.js';
 import type { Ensemble } from '../models/ensemble.js';
 import type { FittedModel, ModelKind, Parameters } from '../models/types.js';
-import type { Classification } from './classify.js';
 import { crossValidate } from './cross-validate.js';
-import { evaluateProbabilities, type Timeline } from './evaluate.js';
-import type {
-  CalibrationChoice,
-  LearningCurve,
-  SearchCandidate,
-  SearchResult,
-} from './evaluation-file.js';
+import { evaluateProbabilities } from './evaluate.js';
+import type { EvaluationFile, SearchCandidate } from './evaluation-file.js';
 import { learningCurve, learningCurveFits } from './learning-curve.js';
 import type { HeldOutOptions } from './predict-held-out.js';
 import { MAX_INNER_FOLDS, searchParameters } from './search.js';
-import type { Evaluation } from './run-scores.js';
 import type { SelectedRows } from './select-rows.js';
 import type { TrainedTimes } from './time-to-failure.js';
 
 /** A kind's model, fitted on everything, and what held-out runs say of it. */
 export interface TrainedKind {
-  /** Its name. */
-  readonly kind: string;
   readonly model: FittedModel;
-  readonly evaluation: Evaluation;
-  readonly timelines: readonly Timeline[];
+  /** Its own part of the file. */
+  readonly evaluated: Pick<
+    EvaluationFile,
+    'model' | 'timelines' | 'classification' | 'calibration' | 'search' | 'learningCurve'
+  >;
   /** The alarms of held-out runs, one history per run. */
   readonly judged: readonly Judged[];
   /** For the model that is kept. */
   readonly alarm: AlarmRule;
-  readonly classification: Classification;
   readonly calibration: Calibration;
   readonly ensemble: Ensemble;
-  readonly calibrationChoice: CalibrationChoice;
-  readonly search: SearchResult;
-  readonly learningCurve: LearningCurve | undefined;
 }
 
 /**
@@ -125,17 +115,18 @@ export async function trainKind(options: {
     onProgress: part(1, (message) => `all runs: ${message}`),
   });
   return {
-    kind: kind.name,
     model,
-    evaluation,
-    timelines,
+    evaluated: {
+      model: evaluation,
+      timelines,
+      classification,
+      calibration: validated.choice,
+      search: { asked: options.candidates, parameters, tried },
+      learningCurve: curve,
+    },
     judged,
     alarm,
-    classification,
     calibration: validated.calibration,
     ensemble: validated.ensemble,
-    calibrationChoice: validated.choice,
-    search: { asked: options.candidates, parameters, tried },
-    learningCurve: curve,
   };
 }

@@ -6,10 +6,15 @@ import type { Dataset } from '../datasets/types.js';
 import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { Registry } from '../models/registry.js';
 import type { ModelKind } from '../models/types.js';
-import { CHAMPION_CRITERION, rankCandidates } from './champion.js';
 import { checkTaught, usableFolds } from './check-dataset.js';
 import { summariseData } from './data-summary.js';
-import { candidateMetadata, evaluationFile, type TrainingFacts } from './describe-candidate.js';
+import {
+  CHAMPION_CRITERION,
+  candidateMetadata,
+  evaluationFile,
+  rankCandidates,
+  type TrainingFacts,
+} from './describe-candidate.js';
 import { evaluateBaselines } from './evaluate-baselines.js';
 import { assignFolds } from './folds.js';
 import { limitRows } from './ensemble-held-out.js';
@@ -113,12 +118,13 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     options.signal?.throwIfAborted();
   }
 
+  const ranked = rankCandidates(candidates);
   const facts: TrainingFacts = {
     config,
     signals: dataset.signals,
     everything,
     folds,
-    baselines: evaluateBaselines(dataset, config, rankCandidates(candidates)[0]?.judged),
+    baselines: evaluateBaselines(dataset, config, ranked[0]?.judged),
     data: summariseData(dataset, rows, everything),
     inputs: summariseNormalInputs(dataset, rows, config),
     seed,
@@ -126,10 +132,10 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
     versions: options.versions,
     timeToFailure: times?.metadata,
   };
-  const ranked = rankCandidates(candidates);
   const models: TrainedModel[] = [];
   for (const [index, candidate] of ranked.entries()) {
-    const { kind, model, evaluation } = candidate;
+    const { model } = candidate;
+    const { kind, runtime } = model;
     const file = evaluationFile(ranked, index, facts);
     const metadata = candidateMetadata(candidate, facts);
     const id = await registry.save({
@@ -137,9 +143,9 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
       timeToFailure: times?.model,
       metadata,
       evaluation: file,
-      reportHtml: renderReport({ ...file, kind, runtime: model.runtime, metadata, dataset }),
+      reportHtml: renderReport({ ...file, kind, runtime, metadata, dataset }),
     });
-    models.push({ id, kind, runtime: model.runtime, evaluation });
+    models.push({ id, kind, runtime, evaluation: file.model });
   }
   const champion = models[0]!.id;
   const activate = options.activate ?? true;

@@ -10,41 +10,14 @@ import {
   type BoostedSet,
 } from './boosted-lane.js';
 import { histogramSlots } from './histograms.js';
-import { weightedLogLoss } from './link.js';
 import { inlinePool, type TreePool } from './pool.js';
 import { fillTrainingSet, reserveTrainingSet, type LabelledRows } from './training-set.js';
 import type { Tree } from './tree.js';
 
 export interface BoostOptions extends BoostedLaneOptions {
   readonly rounds: number;
-  /** Rounds without gain on the held-out rows after which it stops; 0: never. */
-  readonly patience: number;
   /** Rows × columns × outputs from which threads are used; they never change the result. */
   readonly leastThreadedWork?: number | undefined;
-}
-
-/** Two classes grow one tree per round for the second (logistic); more: one per class (softmax). */
-export interface BoostRows extends LabelledRows {
-  /** 1 where a row is not learned from but judged after every round; absent: none. */
-  readonly heldOut?: Uint8Array | undefined;
-}
-
-export interface BoostRound {
-  readonly step: number;
-  /** Mean log loss of the rows it learns from, by weight. */
-  readonly training: number;
-  /** Of the held-out rows; NaN where there are none. */
-  readonly validation: number;
-}
-
-export interface Boosted {
-  /** One per output and round, outputs in turn; rounds after the best are left out. */
-  readonly trees: readonly Tree[];
-  /** Trees per round. */
-  readonly outputs: number;
-  readonly curve: readonly BoostRound[];
-  /** Rounds kept. */
-  readonly rounds: number;
 }
 
 /**
@@ -55,19 +28,21 @@ const MIN_WORK = 1_500_000;
 
 /**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): Newton trees on the softmax or logistic
- * loss. The same seed gives the same trees whatever the number of threads.
+ * loss. The same seed gives the same trees whatever the number of threads. Two classes grow one tree
+ * per round for the second (logistic); more: one per class (softmax).
  *
+ * @returns one per output and round, outputs in turn
  * @throws the signal's reason when aborted
  */
 export async function boost(
-  data: BoostRows,
+  data: LabelledRows,
   options: BoostOptions,
   threads: TreePool,
   control: {
     readonly signal?: AbortSignal | undefined;
     readonly onRound?: (done: number) => void;
   } = {},
-): Promise<Boosted> {
+): Promise<Tree[]> {
   const { rows, featureCount, classes } = data;
   const outputs = classes === 2 ? 1 : classes;
   const columns = columnsPerTree(options, featureCount);
@@ -86,14 +61,17 @@ export async function boost(
     bins: plan.reserve('u8', columns < featureCount ? blockCount(columns) * BLOCK * rows : 0),
     order: plan.reserve('u32', rows),
     scratch: plan.reserve('u32', rows),
-    histograms: plan.reserve('u8', histogramSlots(options) * blockCount(columns) * BLOCK * stride),
+    histograms: plan.reserve(
+      'u8',
+      histogramSlots(options.maxDepth) * blockCount(columns) * BLOCK * stride,
+    ),
     answer: plan.reserve('f64', 8),
   }));
   const memory = plan.allocate();
   fillTrainingSet(memory, set, data);
   const own = viewOf(memory, weights);
   for (let row = 0; row < rows; row++) {
-    own[row] = data.heldOut?.[row] === 1 ? 0 : (data.weights?.[row] ?? 1);
+    own[row] = data.weights?.[row] ?? 1;
   }
   const shared: BoostedSet = {
     memory,
@@ -105,11 +83,8 @@ export async function boost(
     heaviest: own.reduce((a, b) => Math.max(a, b), 0),
   };
   const cuts = await binAll(pool, memory, set, { maxCuts: options.maxCuts, float32: true });
-  const judge = createJudge(data, viewOf(memory, probabilities), outputs);
 
   const trees: Tree[] = [];
-  const curve: BoostRound[] = [];
-  let best = { rounds: 0, validation: Infinity };
   await everyRow(pool, shared, laneCount);
   for (let round = 0; round < options.rounds; round++) {
     control.signal?.throwIfAborted();
@@ -131,16 +106,8 @@ export async function boost(
     }
     await everyRow(pool, shared, laneCount);
     control.onRound?.(round + 1);
-    if (data.heldOut === undefined) continue;
-    const losses = judge();
-    curve.push({ step: round + 1, ...losses });
-    if (losses.validation < best.validation) {
-      best = { rounds: round + 1, validation: losses.validation };
-    }
-    if (options.patience > 0 && round + 1 - best.rounds >= options.patience) break;
   }
-  const rounds = options.patience > 0 && best.rounds > 0 ? best.rounds : trees.length / outputs;
-  return { trees: trees.slice(0, rounds * outputs), outputs, curve, rounds };
+  return trees;
 }
 
 /** Probabilities of all rows from their margins, a stretch of rows per lane. */
@@ -156,14 +123,4 @@ async function everyRow(pool: TreePool, shared: BoostedSet, lanes: number): Prom
       }),
     ),
   );
-}
-
-type Losses = Pick<BoostRound, 'training' | 'validation'>;
-
-function createJudge(data: BoostRows, probabilities: Float64Array, outputs: number): () => Losses {
-  const loss = (held: 0 | 1): number =>
-    weightedLogLoss(probabilities, outputs, data.labels, (row) =>
-      (data.heldOut?.[row] ?? 0) === held ? (data.weights?.[row] ?? 1) : 0,
-    );
-  return () => ({ training: loss(0), validation: loss(1) });
 }

@@ -32,7 +32,6 @@ export interface BoostedSet {
   readonly memory: WebAssembly.Memory;
   readonly set: TrainingSet;
   readonly outputs: number;
-  /** 0 for held-out rows. */
   readonly weights: Slot<'f64'>;
   /** rows × outputs. */
   readonly margins: Slot<'f64'>;

@@ -1,16 +1,12 @@
 import { columnAt } from './bins.js';
-import {
-  createHistograms,
-  type GrowthLimits,
-  type HistogramData,
-  type Histograms,
-} from './histograms.js';
+import { createHistograms, type HistogramData, type Histograms } from './histograms.js';
 import type { Kernels } from './kernels/kernels.js';
 import { createTreeBuilder } from './tree-builder.js';
 import type { Tree } from './tree.js';
 
 /** How a tree of gradient boosting grows. The names are XGBoost's. */
-export interface BoostedTreeOptions extends GrowthLimits {
+export interface BoostedTreeOptions {
+  readonly maxDepth: number;
   readonly learningRate: number;
   readonly lambda: number;
   readonly alpha: number;
@@ -73,13 +69,12 @@ export function growBoostedTree(
   data: BoostedTreeData,
   options: BoostedTreeOptions,
 ): Tree {
-  const histograms = createHistograms(kernels, data, options);
+  const histograms = createHistograms(kernels, data, options.maxDepth);
   const builder = createTreeBuilder(1);
   const open: OpenNode[] = [];
-  const leaves: { from: number; to: number; value: number }[] = [];
 
   const mayGrow = ({ depth, hessian }: Stretch): boolean =>
-    (options.maxDepth === 0 || depth < options.maxDepth) && hessian >= 2 * options.minChildWeight;
+    depth < options.maxDepth && hessian >= 2 * options.minChildWeight;
 
   /** Adds a node as a leaf, and remembers it when it can be split further. */
   const settle = (stretch: Stretch, slot: number | undefined): number => {
@@ -93,7 +88,7 @@ export function growBoostedTree(
         : bestSplit(kernels, view, data, options, histograms.addressOf(slot), stretch);
     if (split !== undefined) open.push({ ...stretch, node, slot: slot!, split });
     else {
-      leaves.push({ from, to, value });
+      kernels.addToRows(data.order + 4 * from, to - from, value, data.target, data.targetStep);
       if (slot !== undefined) histograms.release(slot);
     }
     return node;
@@ -146,16 +141,7 @@ export function growBoostedTree(
 
   const root = wholeOrder(kernels, view, data);
   settle(root, mayGrow(root) ? histograms.sum(root.from, root.to) : undefined);
-  let leafCount = 1;
-  while (open.length > 0) {
-    if (options.maxLeaves > 0 && leafCount >= options.maxLeaves) break;
-    divide(takeNext(open, options.growPolicy));
-    leafCount++;
-  }
-  for (const { node, from, to } of open) leaves.push({ from, to, value: builder.valueOf(node) });
-  for (const { from, to, value } of leaves) {
-    kernels.addToRows(data.order + 4 * from, to - from, value, data.target, data.targetStep);
-  }
+  while (open.length > 0) divide(open.pop()!);
   return builder.build();
 }
 
@@ -171,15 +157,6 @@ function wholeOrder(kernels: Kernels, view: DataView, data: BoostedTreeData): St
     gradient: view.getFloat64(data.answer, true),
     hessian: view.getFloat64(data.answer + 8, true),
   };
-}
-
-function takeNext(open: OpenNode[], policy: BoostedTreeOptions['growPolicy']): OpenNode {
-  if (policy === 'depthwise') return open.pop()!;
-  let best = 0;
-  open.forEach((node, i) => {
-    if (node.split.gain > open[best]!.split.gain) best = i;
-  });
-  return open.splice(best, 1)[0]!;
 }
 
 /**

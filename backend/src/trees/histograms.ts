@@ -1,14 +1,6 @@
 import { BLOCK } from './bins.js';
 import type { Kernels } from './kernels/kernels.js';
 
-export interface GrowthLimits {
-  readonly maxDepth: number;
-  /** Leaf-wise growth stops here; 0 is no bound. */
-  readonly maxLeaves: number;
-  /** `depthwise`: all that gain something; `lossguide`: the largest gain first, to `maxLeaves`. */
-  readonly growPolicy: 'depthwise' | 'lossguide';
-}
-
 /** Where histograms and what they are summed from lie in the memory, all addresses in bytes. */
 export interface HistogramData {
   readonly rows: number;
@@ -27,8 +19,8 @@ export interface HistogramData {
 }
 
 /** Histograms that are alive at once while a tree grows. */
-export function histogramSlots({ growPolicy, maxLeaves, maxDepth }: GrowthLimits): number {
-  return growPolicy === 'lossguide' ? maxLeaves + 1 : maxDepth + 2;
+export function histogramSlots(maxDepth: number): number {
+  return maxDepth + 2;
 }
 
 /** The histograms of open nodes, each in a slot of its own. */
@@ -44,11 +36,11 @@ export interface Histograms {
 export function createHistograms(
   kernels: Kernels,
   data: HistogramData,
-  limits: GrowthLimits,
+  maxDepth: number,
 ): Histograms {
   const blocks = Math.ceil(data.features.length / BLOCK);
   const slotBytes = blocks * BLOCK * data.stride;
-  const free = Array.from({ length: histogramSlots(limits) }, (_, slot) => slot);
+  const free = Array.from({ length: histogramSlots(maxDepth) }, (_, slot) => slot);
   const addressOf = (slot: number): number => data.histograms + slot * slotBytes;
   return {
     addressOf,

@@ -6,8 +6,6 @@ export interface TreeBuilder {
   addLeaf(values: ArrayLike<number>, cover: number): number;
   /** Makes a leaf an inner node. */
   split(node: number, by: NodeSplit): void;
-  /** The first number a node says. */
-  valueOf(node: number): number;
   build(): Tree;
 }
 
@@ -50,7 +48,6 @@ export function createTreeBuilder(outputs: number): TreeBuilder {
       left[node] = by.left;
       right[node] = by.right;
     },
-    valueOf: (node) => values[node * outputs]!,
     build: () => ({
       feature: Int32Array.from(feature),
       threshold: Float64Array.from(threshold),

@@ -37,8 +37,6 @@ export const BOOST: BoostOptions = {
   rounds: 4,
   learningRate: 0.3,
   maxDepth: 3,
-  maxLeaves: 0,
-  growPolicy: 'depthwise',
   minChildWeight: 0.1,
   lambda: 1,
   alpha: 0,
@@ -46,6 +44,5 @@ export const BOOST: BoostOptions = {
   subsample: 1,
   columnsByTree: 1,
   maxCuts: 20,
-  patience: 0,
   seed: 1,
 };

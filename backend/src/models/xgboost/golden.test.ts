@@ -169,8 +169,6 @@ describe.skipIf(pythonWithXgboost === undefined)(
     it.each([
       ['three classes', mixedRows(500, 1), {}],
       ['two classes', twoClasses(mixedRows(500, 1)), {}],
-      ['leaf-wise', mixedRows(500, 1), { growPolicy: 'lossguide', maxLeaves: 9, maxDepth: 0 }],
-      ['stopped early', mixedRows(500, 1), { patience: 3, rounds: 300, learningRate: 0.5 }],
     ] as const)(
       'answers and explains the same: %s',
       async (_, data, parameters) => {

@@ -1,7 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KfpError } from '../../core/errors.js';
-import { seededRandom, shuffled } from '../../core/random.js';
 import { boost, type BoostOptions } from '../../trees/boost.js';
 import { compileTrees } from '../../trees/compiled-trees.js';
 import { gainImportance } from '../../trees/importance.js';
@@ -18,8 +16,6 @@ const DEFAULTS = {
   rounds: 60,
   learningRate: 0.15,
   maxDepth: 5,
-  maxLeaves: 0,
-  growPolicy: 'depthwise',
   minChildWeight: 2,
   lambda: 2,
   alpha: 0,
@@ -27,11 +23,7 @@ const DEFAULTS = {
   subsample: 0.8,
   columnsByTree: 0.4,
   maxBins: 63,
-  patience: 0,
 } as const;
-
-/** Share of the runs held out to decide when to stop. */
-const HELD_OUT_SHARE = 0.2;
 
 /**
  * Gradient boosting as in XGBoost (Chen & Guestrin 2016): one Newton tree per class and round on
@@ -39,17 +31,16 @@ const HELD_OUT_SHARE = 0.2;
  * saves, the XGBoost library loads, and the other way round.
  *
  * Parameters, with XGBoost's names where they differ: `rounds`, `learningRate` (eta), `maxDepth`,
- * `maxLeaves`, `growPolicy` (`depthwise` or `lossguide`), `minChildWeight`, `lambda`, `alpha`,
- * `gamma`, `subsample`, `columnsByTree` (colsample_bytree), `maxBins` (max_bin, up to 255),
- * `patience` (early_stopping_rounds on a fifth of the runs; 0: none).
+ * `minChildWeight`, `lambda`, `alpha`, `gamma`, `subsample`, `columnsByTree` (colsample_bytree),
+ * `maxBins` (max_bin, up to 255).
  */
 export const xgboostLearner: Learner = {
   async fit(data, options) {
     checkTrainingData(data);
     const { maxBins, ...parameters } = { ...DEFAULTS, ...options.parameters };
-    const heldOut = Number(parameters.patience) > 0 ? holdOutRuns(data, options.seed) : undefined;
-    const boosted = await boost(
-      { ...labelledRows(data), heldOut },
+    const rounds = Number(parameters.rounds);
+    const trees = await boost(
+      labelledRows(data),
       {
         ...(parameters as unknown as BoostOptions),
         maxCuts: Number(maxBins) - 1,
@@ -59,19 +50,11 @@ export const xgboostLearner: Learner = {
       {
         signal: options.signal,
         onRound: (done) =>
-          options.onProgress?.({
-            message: `xgboost: round ${done}`,
-            done,
-            total: Number(parameters.rounds),
-          }),
+          options.onProgress?.({ message: `xgboost: round ${done}`, done, total: rounds }),
       },
     );
-    const { trees, rounds, curve, outputs } = boosted;
-    return {
-      ...createBooster({ trees, baseMargin: new Array<number>(outputs).fill(0) }, data),
-      notes: { rounds },
-      curve: curve.length > 0 ? curve : undefined,
-    };
+    const baseMargin = new Array<number>(trees.length / rounds).fill(0);
+    return { ...createBooster({ trees, baseMargin }, data), notes: { rounds } };
   },
   load: (folder, metadata) =>
     readModel(
@@ -84,23 +67,6 @@ export const xgboostLearner: Learner = {
       },
     ),
 };
-
-/** Marks the rows of some runs, at least one and never all. */
-function holdOutRuns(data: TrainingData, seed: number): Uint8Array {
-  const runs = shuffled(
-    [...new Set(data.groups)].sort((a, b) => a - b),
-    seededRandom(seed),
-  );
-  const held = new Set(runs.slice(0, Math.floor(HELD_OUT_SHARE * runs.length)));
-  if (held.size === 0) {
-    throw new KfpError(
-      'TRAINING_DATA_INVALID',
-      `To stop early, runs must be held out; there are ${runs.length} in all.`,
-      { hint: 'Record at least 5 runs, or set patience to 0.', statusCode: 400 },
-    );
-  }
-  return Uint8Array.from(data.groups, (group) => (held.has(group) ? 1 : 0));
-}
 
 /** A model of trees and where their sums begin. */
 export function createBooster(

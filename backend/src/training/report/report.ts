@@ -1,7 +1,8 @@
 import type { Dataset } from '../../datasets/types.js';
-import type { SuddenScores } from '../../evaluation/event-scores.js';
+import type { EventScores } from '../../evaluation/event-scores.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../../evaluation/event-table.js';
 import { describeFeature } from '../../features/describe.js';
+import type { ModelToSave } from '../../models/registry.js';
 import type { EvaluationFile } from '../evaluation-file.js';
 import type { FeatureWeight } from '../importance.js';
 import { barChart } from '../../report/bar-chart.js';
@@ -11,22 +12,10 @@ import { facts, note, page, table } from '../../report/page.js';
 import { reliabilityChart, timelineOfRun } from './charts.js';
 import { choicesSection, classificationSection, dataSection, learningSection } from './sections.js';
 
-export interface ReportInput extends EvaluationFile {
+interface ReportInput extends EvaluationFile {
   readonly kind: string;
   readonly runtime: string;
-  readonly metadata: {
-    readonly stepSeconds: number;
-    readonly windowSeconds: number;
-    readonly horizonSeconds: number;
-    readonly alarm: { readonly threshold: number };
-    readonly training: {
-      readonly datasetRuns: number;
-      readonly rows: number;
-      readonly seed: number;
-      readonly datasetSha256: string;
-    };
-    readonly versions: Readonly<Record<string, string>>;
-  };
+  readonly metadata: ModelToSave['metadata'];
   readonly dataset: Dataset;
 }
 
@@ -103,7 +92,11 @@ function featureChart(
   return barChart(title, bars);
 }
 
-function suddenNote({ failures, detected, medianDelaySeconds }: SuddenScores): Html | undefined {
+function suddenNote({
+  failures,
+  detected,
+  medianDelaySeconds,
+}: EventScores['sudden']): Html | undefined {
   if (failures === 0) return undefined;
   return html`<p>${failures} sudden failures, which nothing announces, are not in these figures:
     ${detected} were detected, in the median ${seconds(medianDelaySeconds)} after they began.</p>`;
