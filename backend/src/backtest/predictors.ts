@@ -4,6 +4,7 @@ import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../outcomes/a
 import type { Baseline } from '../evaluation/baselines.js';
 import type { Told } from '../outcomes/types.js';
 import { createLimits } from '../forecasting/limits.js';
+import { createObservableModes } from '../prediction/observable-modes.js';
 import type { Predictor } from '../prediction/predictor.js';
 import type { TargetSignals } from '../history/fetch.js';
 
@@ -74,6 +75,7 @@ const FORECAST_THRESHOLD = 0.5;
 /** The forecasts of signals that have a threshold, and nothing else. */
 export function forecastPredictor(config: Watch, windowSteps: number): ReplayPredictor {
   const limits = createLimits({ ...config, windowSteps });
+  const observe = createObservableModes(config, windowSteps);
   const alarms = createAlarms(alarmRule(config.alarm, FORECAST_THRESHOLD));
   return {
     name: 'forecasts alone',
@@ -81,7 +83,8 @@ export function forecastPredictor(config: Watch, windowSteps: number): ReplayPre
     predict: ({ targets, states }) =>
       targets.map(({ target, columns }, i) => {
         if (!alarms.isAsked(target, states[i]!)) return undefined;
-        const { probabilities, crossings } = limits.assess(columns, columns[0]!.length - 1);
+        const { ready } = observe(columns);
+        const { probabilities, crossings } = limits.assess(columns, columns[0]!.length - 1, ready);
         const risk = Math.max(...probabilities);
         const mode = probabilities.indexOf(risk);
         const crossing = crossings[mode];

@@ -6,7 +6,7 @@ import type { Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { Injection, Outcome, Rules, Step } from '../outcomes/types.js';
 import type { Violation, ViolationSpan } from '../outcomes/violations.js';
-import { hasCoverage } from '../prediction/window.js';
+import { createObservableModes } from '../prediction/observable-modes.js';
 import type { Labels } from '../prometheus/parse.js';
 import type { Incident } from './incidents.js';
 import type { Chunk, Course, HistorySource, Stretch } from './source.js';
@@ -75,6 +75,7 @@ export async function replay(options: {
   const { source, stretch, config, predictors, incidents } = options;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
+  const observe = createObservableModes(config, windowSteps);
   const nearest = createNearness(config);
   const done: Track[] = [];
   let tracks = new Map<string, Track>();
@@ -140,7 +141,7 @@ export async function replay(options: {
         track.violations = track.truth.update(columns, at, timestamp);
         track.quietSteps = track.violations.length > 0 ? 0 : track.quietSteps + 1;
         if (track.quietSteps > 0 && track.quietSteps < windowSteps) return 'recovering';
-        return hasCoverage(targets[i]!.columns, windowSteps) ? 'warm' : 'warming_up';
+        return observe(targets[i]!.columns).any ? 'warm' : 'warming_up';
       });
       const moment: Moment = { timestamp, targets, states };
       predictors.forEach((predictor, v) => {

@@ -11,6 +11,7 @@ import type { HistorySource } from '../../backtest/source.js';
 import { assertWithin, parseSplit } from '../../backtest/split.js';
 import { backtestJson, backtestLines } from '../../backtest/summary.js';
 import { requireMoment } from '../../backtest/times.js';
+import { discoverVariants } from '../../watches/discover.js';
 import { chooseWatch } from '../../config/choose-watch.js';
 import { loadConfig } from '../../config/load.js';
 import { describeError, KfpError } from '../../core/errors.js';
@@ -98,11 +99,11 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
     environment: io.environment,
     flags: { modelDir: flags.modelDir, prometheus: { url: flags.promUrl } },
   });
-  const watch = chooseWatch(config, flags.watch);
+  const configured = chooseWatch(config, flags.watch);
   const timeoutSeconds = Math.max(config.prometheus.timeoutSeconds, MIN_TIMEOUT);
   const incidents =
-    flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, watch);
-  const loaded = await givenModel(flags, createWatchRegistry(config, watch));
+    flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, configured);
+  const loaded = await givenModel(flags, createWatchRegistry(config, configured));
   const client =
     flags.promUrl === undefined
       ? undefined
@@ -119,6 +120,11 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'kfp-backtest-'));
   const reporter = createProgressReporter(io, { quiet: flags.json });
   try {
+    const time = client === undefined ? undefined : Math.min(now, stretchOf(flags, now).to);
+    const { watch } =
+      client === undefined
+        ? { watch: configured }
+        : await discoverVariants(client, configured, { time, signal: io.signal });
     const dataset = flags.input === undefined ? undefined : await readDataset(flags.input);
     const source: HistorySource =
       client === undefined

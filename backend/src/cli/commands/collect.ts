@@ -10,6 +10,7 @@ import { KfpError } from '../../core/errors.js';
 import { targetUrl } from '../../injection/injector.js';
 import { injectionToken, openInjector } from '../../injection/open-injector.js';
 import type { Labels } from '../../prometheus/parse.js';
+import { discoverVariants } from '../../watches/discover.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { fetchSignals } from '../../history/fetch.js';
@@ -155,7 +156,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       hint: 'kfp collect --target shop:cart; GET /v1/targets of the service lists them.',
     });
   }
-  const watch = watchToCollect(config, flags.watch);
+  const configured = watchToCollect(config, flags.watch);
   const client = createPrometheusClient({ ...config.prometheus, environment: io.environment });
   const onWarning = (message: string): void => void io.stderr.write(`warning: ${message}\n`);
   accessWarnings(config.prometheus).forEach(onWarning);
@@ -166,6 +167,7 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
   });
   try {
     const version = await client.version(io.signal);
+    const { watch } = await discoverVariants(client, configured, { signal: io.signal });
     const instances = await findInstances(flags, config, watch, client, onWarning, io.signal);
     const reporter = createProgressReporter(io, { quiet: flags.json });
     const command = commandLine(flags);
