@@ -70,7 +70,7 @@ export function growForestTree(
   const totals = viewOf(memory, lane.total);
   const shares = new Float64Array(classes);
   const candidates = Int32Array.from({ length: cuts.length }, (_, feature) => feature);
-  const builder = createTreeBuilder(classes);
+  const builder = createTreeBuilder();
 
   const bestSplit = (from: number, to: number, parent: number): Split | undefined => {
     let best: Split | undefined;
