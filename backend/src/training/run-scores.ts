@@ -17,6 +17,7 @@ export interface Evaluation {
   readonly name: string;
   readonly scores: EventScores;
   readonly intervals: EventIntervals;
+  /** What it foresaw of each mode, and the alarms that named it. */
   readonly perMode: Readonly<Record<string, EventScores>>;
   /** Absent for baselines, which state no probabilities. */
   readonly probabilities?: ProbabilityScores;
