@@ -32,6 +32,11 @@ export interface ForestLane {
   readonly work: Slot<'f64'>;
   /** 8 for answers of kernels. */
   readonly answer: Slot<'f64'>;
+  /**
+   * What its trees say of rows outside of their samples: rows × classes sums of shares, and none when
+   * out-of-bag answers are not asked for.
+   */
+  readonly outOfBag: Slot<'f64'>;
 }
 
 /** What a tree is grown from. */
