@@ -46,7 +46,8 @@ export interface BacktestResult {
   readonly stretch: Stretch;
   readonly learned?: (Learned & { readonly stretch: Stretch }) | undefined;
   /** The model that was judged; absent without one. */
-  readonly model?: { readonly id: string; readonly kind: string; readonly threshold: number };
+  readonly model?:
+    { readonly id: string; readonly kind: string; readonly threshold: number } | undefined;
   readonly histories: readonly ReplayedHistory[];
   /** The predictor in question first, the baselines last. */
   readonly predictors: readonly JudgedPredictor[];
@@ -135,15 +136,11 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     stretch,
     histories,
     learned,
-    ...(loaded === undefined
-      ? {}
-      : {
-          model: {
-            id: loaded.metadata.id,
-            kind: loaded.metadata.kind,
-            threshold: loaded.metadata.alarm.threshold,
-          },
-        }),
+    model: loaded && {
+      id: loaded.metadata.id,
+      kind: loaded.metadata.kind,
+      threshold: loaded.metadata.alarm.threshold,
+    },
     predictors: scoreReplay(
       histories,
       predictors.map(({ name }) => name),

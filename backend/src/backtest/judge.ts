@@ -1,21 +1,15 @@
 import type { Watch } from '../config/schema.js';
 import { seededRandom } from '../core/random.js';
 import { createRandomAlarms } from '../evaluation/baselines.js';
-import type { EventIntervals, EventScores } from '../evaluation/event-scores.js';
 import { judge, type Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { Step } from '../outcomes/types.js';
-import { scored } from '../training/run-scores.js';
+import { scored, type Evaluation } from '../training/run-scores.js';
 import type { ReplayedHistory } from './replay.js';
 import type { Span } from './spans.js';
 
 /** One predictor held against what happened. */
-export interface JudgedPredictor {
-  readonly name: string;
-  readonly scores: EventScores;
-  readonly intervals: EventIntervals;
-  /** What it foresaw of each mode, and the alarms that named it. */
-  readonly perMode: Readonly<Record<string, EventScores>>;
+export interface JudgedPredictor extends Evaluation {
   /** One per history, in their order. */
   readonly judged: readonly Judged[];
 }

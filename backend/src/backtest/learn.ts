@@ -49,20 +49,12 @@ export interface Learned {
  */
 export async function learnFrom(options: LearnOptions): Promise<Learned> {
   const { dataset, tooRare } = await teachingRuns(options);
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
   const result = await trainModels({
+    ...options,
     dataset,
     datasetSha256: digestOf(dataset),
-    config: options.config,
-    kinds: options.kinds,
-    registry: options.registry,
-    seed: options.seed,
-    versions: options.versions,
     quick: true,
     activate: false,
-    workers: options.workers,
-    onProgress: options.onProgress,
-    ...signal,
   }).catch((error: unknown) => {
     if (!(error instanceof KfpError) || error.code !== 'DATASET_TOO_SMALL') throw error;
     throw new KfpError(

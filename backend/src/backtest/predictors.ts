@@ -76,26 +76,19 @@ const FORECAST_THRESHOLD = 0.5;
 export function forecastPredictor(config: Watch, windowSteps: number): ReplayPredictor {
   const limits = createLimits({ ...config, windowSteps });
   const observe = createObservableModes(config, windowSteps);
-  const alarms = createAlarms(alarmRule(config.alarm, FORECAST_THRESHOLD));
-  return {
-    name: 'forecasts alone',
-    begin: alarms.forget,
-    predict: ({ targets, states }) =>
-      targets.map(({ target, columns }, i) => {
-        if (!alarms.isAsked(target, states[i]!)) return undefined;
-        const { ready } = observe(columns);
-        const { probabilities, crossings } = limits.assess(columns, columns[0]!.length - 1, ready);
-        const risk = Math.max(...probabilities);
-        const mode = probabilities.indexOf(risk);
-        const crossing = crossings[mode];
-        const timeToFailure =
-          crossing !== undefined && Number.isFinite(crossing.q90)
-            ? { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 }
-            : null;
-        const told = { mode: limits.modes[mode] ?? null, timeToFailure };
-        return { risk, told, alarm: alarms.update(target, risk) };
-      }),
-  };
+  const rule = alarmRule(config.alarm, FORECAST_THRESHOLD);
+  return alarmingPredictor('forecasts alone', rule, (columns, at) => {
+    const { ready } = observe(columns);
+    const { probabilities, crossings } = limits.assess(columns, at, ready);
+    const risk = Math.max(...probabilities);
+    const mode = probabilities.indexOf(risk);
+    const crossing = crossings[mode];
+    const timeToFailure =
+      crossing !== undefined && Number.isFinite(crossing.q90)
+        ? { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 }
+        : null;
+    return { risk, told: { mode: limits.modes[mode] ?? null, timeToFailure } };
+  });
 }
 
 /** The name an anomaly gives to what it foresees. */
@@ -120,38 +113,31 @@ export function anomalyPredictor(config: Watch, falseAlarmsPerDay: number): Repl
 }
 
 export function baselinePredictor(baseline: Baseline, config: Watch): ReplayPredictor {
-  const alarms = createAlarms(plainRule(config.alarm));
-  return {
-    name: baseline.name,
-    begin: alarms.forget,
-    predict: ({ targets, states }) =>
-      targets.map(({ target, columns }, i) => {
-        if (!alarms.isAsked(target, states[i]!)) return undefined;
-        const mode = baseline.modeAt(columns, columns[0]!.length - 1);
-        const risk = mode === undefined ? 0 : 1;
-        const told = { mode: mode ?? null, timeToFailure: null };
-        return { risk, told, alarm: alarms.update(target, risk) };
-      }),
-  };
+  return alarmingPredictor(baseline.name, plainRule(config.alarm), (columns, at) => {
+    const mode = baseline.modeAt(columns, at);
+    return { risk: mode === undefined ? 0 : 1, told: { mode: mode ?? null, timeToFailure: null } };
+  });
 }
 
-function createAlarms(rule: AlarmRule): {
-  /** Whether a target can be predicted; one that recovers from a failure loses its alarm. */
-  isAsked(target: string, state: Moment['states'][number]): boolean;
-  update(target: string, risk: number): boolean;
-  forget(): void;
-} {
+/** One that states a risk of the window that ends `at` a step, and alarms by a rule. */
+function alarmingPredictor(
+  name: string,
+  rule: AlarmRule,
+  assess: (columns: readonly Float64Array[], at: number) => Omit<ReplayAnswer, 'alarm'>,
+): ReplayPredictor {
   const alarms = new Map<string, ReturnType<typeof createAlarm>>();
   return {
-    isAsked(target, state) {
-      if (state === 'recovering') alarms.delete(target);
-      return state === 'warm';
-    },
-    update(target, risk) {
-      let alarm = alarms.get(target);
-      if (alarm === undefined) alarms.set(target, (alarm = createAlarm(rule)));
-      return alarm.update(risk).active;
-    },
-    forget: () => alarms.clear(),
+    name,
+    begin: () => alarms.clear(),
+    predict: ({ targets, states }) =>
+      targets.map(({ target, columns }, i) => {
+        // One that recovers from a failure loses its alarm.
+        if (states[i] === 'recovering') alarms.delete(target);
+        if (states[i] !== 'warm') return undefined;
+        const answer = assess(columns, columns[0]!.length - 1);
+        const alarm = alarms.get(target) ?? createAlarm(rule);
+        alarms.set(target, alarm);
+        return { ...answer, alarm: alarm.update(answer.risk).active };
+      }),
   };
 }

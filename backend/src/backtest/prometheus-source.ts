@@ -30,14 +30,12 @@ export function createPrometheusSource(options: {
   readonly client: PrometheusClient;
   readonly config: Watch;
   readonly stretch: Stretch;
-  /** Bound on the steps of a piece, for tests. */
-  readonly mostSteps?: number | undefined;
 }): HistorySource {
   const { client, config } = options;
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const stretch = onGrid(options.stretch, stepSeconds);
-  const mostSteps = Math.max(1, Math.min(options.mostSteps ?? Infinity, MAX_POINTS - windowSteps));
+  const mostSteps = Math.max(1, MAX_POINTS - windowSteps);
   return {
     name: client.url,
     stretch,

@@ -13,6 +13,13 @@ export interface Notes {
   readonly model?: ModelMetadata | undefined;
 }
 
+export interface BacktestReportInput {
+  readonly result: BacktestResult;
+  readonly source: HistorySource;
+  readonly config: Watch;
+  readonly notes: Notes;
+}
+
 /** Events that are printed; a report has more, and `--json` all. */
 const MAX_LISTED = 60;
 

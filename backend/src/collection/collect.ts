@@ -182,32 +182,24 @@ async function openParts(
   identity: CollectionIdentity,
   resume: boolean,
 ): Promise<{ readonly parts: Parts; readonly earlier: readonly FinishedRun[] }> {
-  const parts = createParts(`${output}.parts`);
+  const folder = `${output}.parts`;
+  const parts = createParts(folder);
   const earlier = await parts.list();
-  if (resume) {
-    if (earlier.length === 0) throw nothingToResume(output);
-    await parts.check(identity);
-  } else if (earlier.length === 0) {
-    await parts.begin(identity);
-  } else {
+  if (resume && earlier.length === 0) {
+    throw new KfpError('COLLECTION_NOT_FOUND', `There are no runs in ${folder} to go on with.`, {
+      hint: 'Begin a collection without --resume; a finished one needs none.',
+      statusCode: 404,
+    });
+  }
+  if (!resume && earlier.length > 0) {
     throw new KfpError(
       'COLLECTION_UNFINISHED',
-      `${output}.parts holds ${earlier.length} runs of an interrupted collection.`,
+      `${folder} holds ${earlier.length} runs of an interrupted collection.`,
       { hint: 'Go on with --resume, or delete that folder to begin anew.', statusCode: 409 },
     );
   }
+  await (resume ? parts.check(identity) : parts.begin(identity));
   return { parts, earlier };
-}
-
-function nothingToResume(output: string): KfpError {
-  return new KfpError(
-    'COLLECTION_NOT_FOUND',
-    `There are no runs in ${output}.parts to go on with.`,
-    {
-      hint: 'Begin a collection without --resume; a finished one needs none.',
-      statusCode: 404,
-    },
-  );
 }
 
 function empty(): KfpError {

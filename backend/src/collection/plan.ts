@@ -70,6 +70,15 @@ export function* planRuns(config: Watch, seed: number): Generator<PlannedRun, ne
   }
 }
 
+/** A run in which nothing is injected. */
+const UNTOUCHED = {
+  scenario: NORMAL,
+  nearMiss: false,
+  toggles: {},
+  injectionSeconds: 0,
+  recoverySeconds: 0,
+} as const;
+
 /** Longest quiet run: at most this much is lost by an interruption. Seconds. */
 const QUIET_SECONDS: readonly [number, number] = [500, 700];
 
@@ -90,16 +99,7 @@ export function* planQuietRuns(seed: number): Generator<PlannedRun, never> {
       if (atSeconds >= leadSeconds) break;
       load.push({ atSeconds, factor: loadFactor(random) });
     }
-    yield {
-      runId: `s${seed}-q${pad(index)}-${NORMAL}`,
-      scenario: NORMAL,
-      nearMiss: false,
-      toggles: {},
-      leadSeconds,
-      injectionSeconds: 0,
-      recoverySeconds: 0,
-      load,
-    };
+    yield { runId: `s${seed}-q${pad(index)}-${NORMAL}`, ...UNTOUCHED, leadSeconds, load };
   }
 }
 
@@ -144,12 +144,8 @@ function failureRun(
 function normalRun(config: Watch, random: Random): Omit<PlannedRun, 'runId'> {
   const leadSeconds = Math.round(2.2 * config.windowSeconds + 60 * random());
   return {
-    scenario: NORMAL,
-    nearMiss: false,
-    toggles: {},
+    ...UNTOUCHED,
     leadSeconds,
-    injectionSeconds: 0,
-    recoverySeconds: 0,
     // The load changes suddenly in the middle, which is no failure.
     load: [
       { atSeconds: 0, factor: loadFactor(random) },

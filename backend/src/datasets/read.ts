@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse';
 import { describeError, KfpError } from '../core/errors.js';
@@ -21,30 +21,12 @@ export async function readDataset(path: string): Promise<Dataset> {
     throw unreadable(path, cause);
   });
   const metadata = await readMetadata(path);
-  const builder = createRunBuilder(path, metadata.signals);
-  const parser = parse({ bom: true, skip_empty_lines: true, info: true });
-  let rejected: unknown;
+  let runs: Run[];
   try {
-    const file = createReadStream(path);
-    const consume = async (records: AsyncIterable<unknown>): Promise<void> => {
-      try {
-        for await (const item of records) {
-          const { record, info } = item as { record: string[]; info: { lines: number } };
-          builder.add(record, info.lines);
-        }
-      } catch (error) {
-        // The pipeline itself may report only that it was cut short.
-        rejected = error;
-        throw error;
-      }
-    };
-    if (path.endsWith('.gz')) await pipeline(file, createGunzip(), parser, consume);
-    else await pipeline(file, parser, consume);
+    runs = await readRuns(path, metadata.signals);
   } catch (cause) {
-    if (rejected instanceof KfpError) throw rejected;
-    throw unreadable(path, cause);
+    throw cause instanceof KfpError ? cause : unreadable(path, cause);
   }
-  const runs = builder.finish();
   if (runs.length === 0) {
     throw new KfpError('DATASET_EMPTY', `${path} holds no rows.`, {
       hint: 'Collect data first: kfp collect --output data.csv.gz',
@@ -63,87 +45,77 @@ function unreadable(path: string, cause: unknown): KfpError {
   });
 }
 
-interface RunBuilder {
-  add(record: readonly string[], line: number): void;
-  finish(): Run[];
-}
-
-interface OpenRun {
-  runId: string;
-  target: string;
-  scenario: string;
-  mode: string;
-  numbers: number[][];
-}
-
-function createRunBuilder(path: string, signals: readonly string[]): RunBuilder {
-  const wanted = [...LEADING_COLUMNS, ...signals];
-  const runs = new Map<string, OpenRun>();
-  let header: { positions: number[]; width: number } | undefined;
-
+async function readRuns(path: string, signals: readonly string[]): Promise<Run[]> {
   const invalid = (message: string): KfpError =>
     new KfpError('DATASET_INVALID', `${path}: ${message}`, { statusCode: 400 });
+  const numeric = ['timestamp', 'violation', 'time_to_failure_seconds', ...signals];
+  const runs = new Map<string, OpenRun>();
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    info: true,
+    columns: (names: string[]) => knownColumns(path, names, [...LEADING_COLUMNS, ...signals]),
+  });
+  const file = createReadStream(path);
+  const stages = path.endsWith('.gz') ? [file, createGunzip(), parser] : [file, parser];
+  // What goes wrong on the way is thrown by the loop.
+  pipeline(stages, () => undefined);
+  for await (const item of parser) {
+    const { record, info } = item as { record: Record<string, string>; info: { lines: number } };
+    const { run_id: runId, target, scenario, mode } = record as Record<Leading, string>;
+    const key = `${runId}\u0000${target}`;
+    let run = runs.get(key);
+    if (run === undefined) {
+      runs.set(key, (run = { runId, target, scenario, mode, columns: numeric.map(() => []) }));
+    }
+    if (run.scenario !== scenario || run.mode !== mode) {
+      throw invalid(`line ${info.lines}: scenario and mode must not change within run ${runId}.`);
+    }
+    for (const [index, name] of numeric.entries()) {
+      const cell = record[name]!;
+      const value = cell === '' ? NaN : Number(cell);
+      if (Number.isNaN(value) && cell !== '') {
+        throw invalid(`line ${info.lines}, column ${name}: "${cell}" is not a number.`);
+      }
+      run.columns[index]!.push(value);
+    }
+  }
+  return [...runs.values()].map(({ columns, ...about }) => {
+    const [timestamps, violation, timeToFailure, ...own] = columns.map((column) =>
+      Float64Array.from(column),
+    );
+    return {
+      ...about,
+      timestamps: timestamps!,
+      violation: Uint8Array.from(violation!),
+      timeToFailure: timeToFailure!,
+      signals: own,
+    };
+  });
+}
 
-  return {
-    add(record, line) {
-      if (header === undefined) {
-        const names = record.map((name) => FORMER_COLUMNS.get(name) ?? name);
-        const missing = wanted.filter((name) => !names.includes(name));
-        if (missing.length > 0) {
-          throw new KfpError(
-            'DATASET_COLUMN_MISSING',
-            `${path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}.`,
-            {
-              hint: `Its first line must name ${wanted.join(', ')}.`,
-              statusCode: 400,
-            },
-          );
-        }
-        header = { positions: wanted.map((name) => names.indexOf(name)), width: record.length };
-        return;
-      }
-      const cells = header.positions.map((position) => record[position] ?? '');
-      const [timestamp, runId, target, scenario, mode, violation, timeToFailure, ...values] =
-        cells as [string, string, string, string, string, string, string, ...string[]];
-      const key = `${runId}\u0000${target}`;
-      let run = runs.get(key);
-      if (run === undefined) {
-        run = { runId, target, scenario, mode, numbers: wanted.slice(5).map(() => []) };
-        run.numbers.push([]);
-        runs.set(key, run);
-      }
-      if (run.scenario !== scenario || run.mode !== mode) {
-        throw invalid(`line ${line}: scenario and mode must not change within run ${runId}.`);
-      }
-      [timestamp, violation, timeToFailure, ...values].forEach((cell, index) => {
-        const value = cell === '' ? NaN : Number(cell);
-        if (Number.isNaN(value) && cell !== '') {
-          const name = [...wanted.slice(0, 1), ...wanted.slice(5)][index];
-          throw invalid(`line ${line}, column ${name}: "${cell}" is not a number.`);
-        }
-        run.numbers[index]!.push(value);
-      });
-    },
-    finish: () =>
-      [...runs.values()].map((run) => {
-        const [timestamps, violation, timeToFailure, ...columns] = run.numbers as [
-          number[],
-          number[],
-          number[],
-          ...number[][],
-        ];
-        return {
-          runId: run.runId,
-          target: run.target,
-          scenario: run.scenario,
-          mode: run.mode,
-          timestamps: Float64Array.from(timestamps),
-          violation: Uint8Array.from(violation),
-          timeToFailure: Float64Array.from(timeToFailure),
-          signals: columns.map((column) => Float64Array.from(column)),
-        };
-      }),
-  };
+type Leading = (typeof LEADING_COLUMNS)[number];
+
+interface OpenRun extends Pick<Run, 'runId' | 'target' | 'scenario' | 'mode'> {
+  readonly columns: number[][];
+}
+
+/** The columns by their names of now, those nobody asked for left out. */
+function knownColumns(
+  path: string,
+  names: readonly string[],
+  wanted: readonly string[],
+): (string | false)[] {
+  const known = names.map((name) => FORMER_COLUMNS.get(name) ?? name);
+  const missing = wanted.filter((name) => !known.includes(name));
+  if (missing.length > 0) {
+    throw new KfpError(
+      'DATASET_COLUMN_MISSING',
+      `${path} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}.`,
+      { hint: `Its first line must name ${wanted.join(', ')}.`, statusCode: 400 },
+    );
+  }
+  return known.map((name) => wanted.includes(name) && name);
 }
 
 function checkGrid(path: string, runs: readonly Run[], stepSeconds: number): void {

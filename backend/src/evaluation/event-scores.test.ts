@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judge, type Judged } from '../outcomes/judge-history.js';
 import type { Injection, Rules, Step, Told } from '../outcomes/types.js';
-import { eventIntervals, scoreEvents } from './event-scores.js';
+import { eventIntervals } from './bootstrap.js';
+import { scoreEvents } from './event-scores.js';
 
 const RULES: Rules = {
   stepSeconds: 2,

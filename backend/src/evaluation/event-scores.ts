@@ -1,20 +1,9 @@
 import type { Judged } from '../outcomes/judge-history.js';
 import type { AlarmOutcome, FailureOutcome, Outcome } from '../outcomes/types.js';
-import { bootstrap, type Interval } from './bootstrap.js';
 import { quantile } from './quantile.js';
 
 /** What alarms were worth. A share of nothing is null. Times are in seconds. */
 export type EventScores = Readonly<ReturnType<typeof figuresOf>>;
-
-/** 80 % intervals by the bootstrap over runs; null where too few runs tell anything. */
-export type EventIntervals = Readonly<Record<(typeof WITH_INTERVAL)[number], Interval | null>>;
-
-const WITH_INTERVAL = [
-  'recall',
-  'precision',
-  'medianLeadSeconds',
-  'falseAlarmsPerTargetDay',
-] as const;
 
 /** Required leads, as shares of the horizon. */
 const LEAD_SHARES = [0.1, 0.25, 0.5, 0.75, 1];
@@ -198,29 +187,6 @@ export function detectionDelay(
     }
   }
   return first < next ? first - at : undefined;
-}
-
-/**
- * 80 % intervals of the scores that matter most, by drawing whole runs with replacement.
- *
- * @param draws of the bootstrap; the same seed gives the same intervals
- */
-export function eventIntervals(
-  judged: readonly Judged[],
-  options: { readonly horizonSeconds: number; readonly seed: number; readonly draws?: number },
-): EventIntervals {
-  const intervals = bootstrap(
-    judged,
-    ({ run }) => run,
-    (drawn) => {
-      const scores = scoreEvents(drawn, options);
-      return WITH_INTERVAL.map((name) => scores[name]);
-    },
-    options,
-  );
-  return Object.fromEntries(
-    WITH_INTERVAL.map((name, i) => [name, intervals[i]!]),
-  ) as EventIntervals;
 }
 
 function tallyTimes(foreseen: readonly FailureOutcome[]) {

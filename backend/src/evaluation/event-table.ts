@@ -1,6 +1,6 @@
 import { decimal, percent, seconds } from '../core/format.js';
-import type { Interval } from './bootstrap.js';
-import type { EventIntervals, EventScores } from './event-scores.js';
+import type { EventIntervals, Interval } from './bootstrap.js';
+import type { EventScores } from './event-scores.js';
 
 /** Heads of the columns that {@link eventCells} fills; the first column is the predictor's name. */
 export const EVENT_HEADER = [

@@ -119,7 +119,6 @@ export function createFeatureExtractor(options: FeatureOptions): FeatureExtracto
 
   return {
     names: plan.flatMap(({ signal, statistics }) => statistics.map((name) => `${signal}__${name}`)),
-    signalOf: plan.flatMap(({ signal, statistics }) => statistics.map(() => signal)),
     windowSteps,
     windowSignals: plan.map(({ signal, absolute }) => ({ name: signal, relative: !absolute })),
     compute(columns, end, out, offset) {

@@ -5,8 +5,6 @@
 export interface FeatureExtractor {
   /** `memory_utilization__slope_60s`: signal, two underscores, statistic. Length F. */
   readonly names: readonly string[];
-  /** The signal each feature is made from, so that contributions can be summed by signal. Length F. */
-  readonly signalOf: readonly string[];
   /** Steps one window spans. */
   readonly windowSteps: number;
   /** The signals in the order of the columns, for models that look at windows themselves. */

@@ -79,16 +79,10 @@ function goldenSection(f: (x: number) => number, [from, to]: readonly [number, n
   return (low + high) / 2;
 }
 
-/** Finds a calibration of one method from held-out probabilities (rows × classCount). */
-export type CalibrationFitter = (
-  probabilities: Float64Array,
-  labels: Int32Array,
-  classCount: number,
-  weights?: Float64Array,
-) => Calibration;
-
 /** Every method there is; the first is preferred of equals. */
-export const CALIBRATION_FITTERS: Readonly<Record<CalibrationMethod, CalibrationFitter>> = {
+export const CALIBRATION_FITTERS: Readonly<
+  Record<CalibrationMethod, (...held: Parameters<typeof fitIsotonic>) => Calibration>
+> = {
   'temperature-and-bias': fitTemperatureAndBias,
   isotonic: fitIsotonic,
 };
@@ -106,19 +100,9 @@ export function applyCalibration(
 ): void {
   if (calibration.method === 'isotonic') {
     applyIsotonic(probabilities, rows, classCount, calibration);
-  } else {
-    const { temperature, normalBias } = calibration;
-    applyTemperature(probabilities, rows, classCount, temperature, normalBias);
+    return;
   }
-}
-
-function applyTemperature(
-  probabilities: Float64Array,
-  rows: number,
-  classCount: number,
-  temperature: number,
-  normalBias: number,
-): void {
+  const { temperature, normalBias } = calibration;
   const factor = Math.exp(normalBias);
   for (let row = 0; row < rows; row++) {
     const from = row * classCount;

@@ -156,10 +156,7 @@ export function parseJson(text: Buffer, file: string): unknown {
   try {
     return JSON.parse(text.toString());
   } catch (cause) {
-    throw new KfpError('MODEL_UNREADABLE', `${file}: is not JSON`, {
-      cause,
-      hint: 'The file is damaged: delete it, and train or copy the model again.',
-    });
+    throw damaged(file, 'is not JSON', cause);
   }
 }
 

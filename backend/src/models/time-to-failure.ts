@@ -1,8 +1,4 @@
-export interface TimeQuantiles {
-  readonly q10: number;
-  readonly q50: number;
-  readonly q90: number;
-}
+import type { Quantiles } from '../outcomes/types.js';
 
 /** Ends of the spans, in horizons. Finer near the failure, where seconds count. */
 const SPAN_ENDS = [0.1, 0.2, 0.3, 0.4, 0.55, 0.7, 0.85, 1, 1.3, 1.7, 3];
@@ -28,7 +24,7 @@ export function timeQuantiles(
   shares: ArrayLike<number>,
   edges: readonly number[],
   mass = 0.8,
-): TimeQuantiles {
+): Quantiles {
   const at = (share: number): number => {
     let sum = 0;
     for (let span = 0; span < shares.length; span++) {

@@ -1,10 +1,9 @@
-import { scoreProbabilities } from '../evaluation/probabilities.js';
 import { applyCalibration, CALIBRATION_FITTERS } from '../models/calibration.js';
 import type { Calibration, CalibrationMethod } from '../models/metadata.js';
 import type { CalibrationChoice } from './evaluation-file.js';
 import type { FoldedRows } from './predict-held-out.js';
 import { takeRows } from './take-rows.js';
-import { selectRows } from './select-rows.js';
+import { scoreTaught, selectRows } from './select-rows.js';
 
 export interface CalibratedHeldOut {
   /** rows × classes, calibrated by the chosen method as fitted on the other folds. */
@@ -24,21 +23,14 @@ export function chooseCalibration(raw: Float64Array, folded: FoldedRows): Calibr
   const { rows, classes, foldOfRun, foldCount } = folded;
   const k = classes.length;
   const foldOf = (row: number): number => foldOfRun[rows.groups[row]!]!;
-  const taught = (wanted: (row: number) => boolean): ReturnType<typeof selectRows> =>
-    selectRows(rows, folded, wanted);
-  const everything = taught(() => true);
+  const everything = selectRows(rows, folded, () => true);
   const trainingOf = Array.from({ length: foldCount }, (_, fold) =>
-    taught((row) => foldOf(row) !== fold),
+    selectRows(rows, folded, (row) => foldOf(row) !== fold),
   );
   const fitOn = (method: CalibrationMethod, used: typeof everything): Calibration =>
     CALIBRATION_FITTERS[method](takeRows(raw, k, used.sourceRows), used.labels, k, used.weights);
   const lossOf = (probabilities: Float64Array): number =>
-    scoreProbabilities(
-      takeRows(probabilities, k, everything.sourceRows),
-      everything.labels,
-      k,
-      everything.weights,
-    ).logLoss;
+    scoreTaught(probabilities, everything).logLoss;
 
   const methods = Object.keys(CALIBRATION_FITTERS) as CalibrationMethod[];
   const tried = methods.map((method) => {

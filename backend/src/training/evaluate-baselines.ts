@@ -4,6 +4,7 @@ import type { Dataset, Run } from '../datasets/types.js';
 import { plainRule } from '../outcomes/alarms.js';
 import type { Judged } from '../outcomes/judge-history.js';
 import { baselines, createRandomAlarms } from '../evaluation/baselines.js';
+import type { Course } from '../evaluation/run-history.js';
 import { EVALUATION_SEED, judgeCourses, scored, type Evaluation } from './run-scores.js';
 
 /**
@@ -16,32 +17,17 @@ export function evaluateBaselines(
   like?: readonly Judged[],
 ): Evaluation[] {
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
-  const options = {
-    signals: dataset.signals,
-    modes: config.modes,
-    stepSeconds: config.stepSeconds,
-    windowSteps,
-    horizonSeconds: config.horizonSeconds,
-  };
-  const alarm = plainRule(config.alarm);
+  const options = { ...config, signals: dataset.signals, windowSteps };
   const evaluated = baselines(options).map((baseline) => {
-    const judged = judgeCourses(
-      dataset,
-      config,
-      (index) => {
-        const run = dataset.runs[index]!;
-        const modes = Array.from(run.timestamps, (_, step) =>
-          step < windowSteps - 1 ? undefined : baseline.modeAt(run.signals, step),
-        );
-        return {
-          risks: Float64Array.from(modes, (mode, step) =>
-            step < windowSteps - 1 ? NaN : mode === undefined ? 0 : 1,
-          ),
-          modeAt: (step) => modes[step],
-        };
-      },
-      alarm,
-    );
+    const courseOf = (index: number): Course => {
+      const { timestamps, signals } = dataset.runs[index]!;
+      const modes = Array.from(timestamps, (_, step) =>
+        step < windowSteps - 1 ? undefined : baseline.modeAt(signals, step),
+      );
+      const risks = Float64Array.from(modes, (mode) => (mode === undefined ? 0 : 1));
+      return { risks: risks.fill(NaN, 0, windowSteps - 1), modeAt: (step) => modes[step] };
+    };
+    const judged = judgeCourses(dataset, config, courseOf, plainRule(config.alarm));
     return scored(baseline.name, judged, config);
   });
   return like === undefined ? evaluated : [...evaluated, randomEvaluation(dataset, config, like)];

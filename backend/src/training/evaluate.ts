@@ -6,13 +6,12 @@ import type { Judged } from '../outcomes/judge-history.js';
 import type { Quantiles } from '../outcomes/types.js';
 import { scoreEvents } from '../evaluation/event-scores.js';
 import type { Course } from '../evaluation/run-history.js';
-import { scoreProbabilities } from '../evaluation/probabilities.js';
 import { chooseAlarm } from './choose-alarm.js';
 import { classify, type Classification } from './classify.js';
 import { takeRows } from './take-rows.js';
 import type { WindowRows } from './rows.js';
 import { judgeCourses, scored, type Evaluation } from './run-scores.js';
-import { selectRows } from './select-rows.js';
+import { scoreTaught, selectRows } from './select-rows.js';
 import type { TrainedTimes } from './time-to-failure.js';
 
 /** The course of one run, for a picture of it. */
@@ -84,7 +83,7 @@ export function evaluateProbabilities(
   const classification = classify(used, taught.labels, classes, taught.weights);
   return {
     ...scored(name, judged, config),
-    probabilities: scoreProbabilities(used, taught.labels, k, taught.weights),
+    probabilities: scoreTaught(probabilities, taught),
     macroF1: classification.confusion.macroF1,
     classification,
     judged,

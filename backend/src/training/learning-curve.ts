@@ -1,11 +1,10 @@
 import { progressParts } from '../core/progress.js';
 import { seededRandom, shuffled } from '../core/random.js';
 import { confusionMatrix } from '../evaluation/confusion.js';
-import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { LearningCurve, LearningCurvePoint } from './evaluation-file.js';
 import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
 import { takeRows } from './take-rows.js';
-import { selectRows } from './select-rows.js';
+import { scoreTaught, selectRows } from './select-rows.js';
 
 /** Shares of the training runs; the whole is known from the cross-validation. */
 const SHARES = [0.25, 0.5, 0.75] as const;
@@ -40,7 +39,7 @@ export async function learningCurve(
     return {
       share,
       runs: sizes.reduce((sum, size) => sum + size, 0) / sizes.length,
-      logLoss: scoreProbabilities(stated, judged.labels, k, judged.weights).logLoss,
+      logLoss: scoreTaught(matrix, judged).logLoss,
       macroF1: confusionMatrix(stated, judged.labels, classes).macroF1,
     };
   };

@@ -3,12 +3,8 @@ import type { Dataset } from '../datasets/types.js';
 import type { AlarmRule } from '../outcomes/alarms.js';
 import { judge, type Judged } from '../outcomes/judge-history.js';
 import { rulesOf } from '../outcomes/rules.js';
-import {
-  eventIntervals,
-  scoreEvents,
-  type EventIntervals,
-  type EventScores,
-} from '../evaluation/event-scores.js';
+import { eventIntervals, type EventIntervals } from '../evaluation/bootstrap.js';
+import { scoreEvents, type EventScores } from '../evaluation/event-scores.js';
 import { historyOf, type Course } from '../evaluation/run-history.js';
 import type { ProbabilityScores } from '../evaluation/probabilities.js';
 
@@ -17,6 +13,7 @@ export interface Evaluation {
   readonly name: string;
   readonly scores: EventScores;
   readonly intervals: EventIntervals;
+  /** What it foresaw of each mode, and the alarms that named it. */
   readonly perMode: Readonly<Record<string, EventScores>>;
   /** Absent for baselines, which state no probabilities. */
   readonly probabilities?: ProbabilityScores;

@@ -2,12 +2,10 @@ import { KfpError } from '../core/errors.js';
 import { progressParts } from '../core/progress.js';
 import { seededRandom, type Random } from '../core/random.js';
 import type { Parameters, SearchSpace } from '../models/types.js';
-import { scoreProbabilities } from '../evaluation/probabilities.js';
 import type { SearchCandidate } from './evaluation-file.js';
 import { assignFolds } from './folds.js';
 import { NO_FOLD, predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
-import { takeRows } from './take-rows.js';
-import { selectRows } from './select-rows.js';
+import { scoreTaught, selectRows } from './select-rows.js';
 
 export interface SearchOptions extends Omit<
   HeldOutOptions,
@@ -37,7 +35,7 @@ export const MAX_CANDIDATES = 50;
  *   candidates are asked for or the kind has nothing to choose.
  */
 export async function searchParameters(options: SearchOptions): Promise<SearchCandidate[]> {
-  const { rows, classes, runs, seenRuns, seed } = options;
+  const { rows, runs, seenRuns, seed } = options;
   const drawn = drawCandidates(options.space, options.candidates, seededRandom(seed));
   if (drawn.length === 0) return [];
 
@@ -62,13 +60,7 @@ export async function searchParameters(options: SearchOptions): Promise<SearchCa
       parametersOf: () => parameters,
       onProgress: part(1, () => `search: candidate ${index + 1} of ${all.length}`),
     });
-    const { logLoss } = scoreProbabilities(
-      takeRows(probabilities, classes.length, judged.sourceRows),
-      judged.labels,
-      classes.length,
-      judged.weights,
-    );
-    tried.push({ parameters, logLoss });
+    tried.push({ parameters, logLoss: scoreTaught(probabilities, judged).logLoss });
   }
   // Sorting is stable: of equals the earlier one stays first.
   return tried.sort((a, b) => a.logLoss - b.logLoss);

@@ -1,3 +1,4 @@
+import { scoreProbabilities, type ProbabilityScores } from '../evaluation/probabilities.js';
 import type { TrainingData, Windows } from '../models/types.js';
 import type { WindowRows } from './rows.js';
 import { takeRows } from './take-rows.js';
@@ -15,6 +16,13 @@ export interface SelectedRows extends TrainingData {
   readonly weights: Float64Array;
   /** Where each row comes from. */
   readonly sourceRows: readonly number[];
+}
+
+/** How good a rows × classes matrix of probabilities is on the rows that teach, by their weights. */
+export function scoreTaught(probabilities: Float64Array, taught: SelectedRows): ProbabilityScores {
+  const { classes, sourceRows, labels, weights } = taught;
+  const stated = takeRows(probabilities, classes.length, sourceRows);
+  return scoreProbabilities(stated, labels, classes.length, weights);
 }
 
 /**

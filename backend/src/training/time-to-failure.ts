@@ -2,14 +2,9 @@ import type { Dataset } from '../datasets/types.js';
 import { applyCalibration, fitTemperatureAndBias } from '../models/calibration.js';
 import type { TimeToFailureMetadata } from '../models/metadata.js';
 import { randomForest } from '../models/random-forest/kind.js';
-import {
-  spanEdges,
-  spanNames,
-  spanOf,
-  timeQuantiles,
-  type TimeQuantiles,
-} from '../models/time-to-failure.js';
+import { spanEdges, spanNames, spanOf, timeQuantiles } from '../models/time-to-failure.js';
 import type { FittedModel } from '../models/types.js';
+import type { Quantiles } from '../outcomes/types.js';
 import { predictHeldOut, type HeldOutOptions } from './predict-held-out.js';
 import { takeRows } from './take-rows.js';
 import type { WindowRows } from './rows.js';
@@ -20,7 +15,7 @@ export interface TrainedTimes {
   readonly model: FittedModel;
   readonly metadata: TimeToFailureMetadata;
   /** What a model that had not seen the run says at a row of {@link WindowRows}. */
-  heldOutAt(row: number): TimeQuantiles;
+  heldOutAt(row: number): Quantiles;
 }
 
 /** Fewer failures in a fold's training runs teach no distribution. */
@@ -63,7 +58,7 @@ export async function trainTimes(
   const told = takeRows(raw, k, everything.sourceRows);
   const calibration = fitTemperatureAndBias(told, everything.labels, k);
   applyCalibration(raw, rows.rows, k, calibration);
-  const quantilesAt = (row: number, mass: number): TimeQuantiles =>
+  const quantilesAt = (row: number, mass: number): Quantiles =>
     timeQuantiles(raw.subarray(row * k, (row + 1) * k), edges, mass);
   // Chosen by what is told, not by what came true: selection by the outcome would bias the share.
   const near = everything.sourceRows.filter((row) => quantilesAt(row, 0.8).q50 <= horizonSeconds);

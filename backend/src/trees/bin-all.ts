@@ -14,10 +14,9 @@ export async function binAll(
       kind: 'bins',
       memory,
       set,
+      ...options,
       from: block * BLOCK,
       to: Math.min((block + 1) * BLOCK, set.featureCount),
-      maxCuts: options.maxCuts,
-      float32: options.float32,
     }),
   );
   return (await Promise.all(blocks)).flat();

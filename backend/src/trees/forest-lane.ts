@@ -1,12 +1,7 @@
 import { seededRandom } from '../core/random.js';
 import { viewOf, type Slot } from './arena.js';
 import { createGrid } from './exact-sums.js';
-import {
-  growForestTree,
-  type ForestLane as TreeLane,
-  type ForestTreeData,
-  type ForestTreeOptions,
-} from './grow-forest.js';
+import { growForestTree, type ForestTreeData, type ForestTreeOptions } from './grow-forest.js';
 import { workspaceOf } from './training-set.js';
 import { findLeaf, type Tree } from './tree.js';
 
@@ -16,16 +11,9 @@ export interface ForestLaneOptions extends Omit<ForestTreeOptions, 'random'> {
   readonly outOfBag: boolean;
 }
 
-/** A lane, and where it keeps what its trees say of rows outside of their samples. */
-export interface ForestLane extends TreeLane {
-  /** rows × classes sums of shares, and none when out-of-bag answers are not asked for. */
-  readonly outOfBag: Slot<'f64'>;
-}
-
 export interface ForestShare extends ForestTreeData {
   readonly memory: WebAssembly.Memory;
   readonly rowWeights: Slot<'f64'>;
-  readonly lane: ForestLane;
   readonly options: ForestLaneOptions;
   /** Numbers of the trees to grow. */
   readonly trees: readonly number[];

@@ -1,7 +1,8 @@
 import { createArenaPlan, viewOf } from './arena.js';
 import { binAll } from './bin-all.js';
 import { createGrid } from './exact-sums.js';
-import type { ForestLane, ForestLaneOptions } from './forest-lane.js';
+import type { ForestLaneOptions } from './forest-lane.js';
+import type { ForestLane } from './grow-forest.js';
 import type { TreePool } from './pool.js';
 import { fillTrainingSet, reserveTrainingSet, type LabelledRows } from './training-set.js';
 import type { Tree } from './tree.js';

@@ -70,7 +70,7 @@ export function growBoostedTree(
   options: BoostedTreeOptions,
 ): Tree {
   const histograms = createHistograms(kernels, data, options.maxDepth);
-  const builder = createTreeBuilder(1);
+  const builder = createTreeBuilder();
   const open: OpenNode[] = [];
 
   const mayGrow = ({ depth, hessian }: Stretch): boolean =>

@@ -32,6 +32,11 @@ export interface ForestLane {
   readonly work: Slot<'f64'>;
   /** 8 for answers of kernels. */
   readonly answer: Slot<'f64'>;
+  /**
+   * What its trees say of rows outside of their samples: rows × classes sums of shares, and none when
+   * out-of-bag answers are not asked for.
+   */
+  readonly outOfBag: Slot<'f64'>;
 }
 
 /** What a tree is grown from. */
@@ -70,7 +75,7 @@ export function growForestTree(
   const totals = viewOf(memory, lane.total);
   const shares = new Float64Array(classes);
   const candidates = Int32Array.from({ length: cuts.length }, (_, feature) => feature);
-  const builder = createTreeBuilder(classes);
+  const builder = createTreeBuilder();
 
   const bestSplit = (from: number, to: number, parent: number): Split | undefined => {
     let best: Split | undefined;

@@ -34,10 +34,10 @@ export function treePool(workers: number): TreePool {
   if (workers <= 1) return inlinePool;
   const existing = pools.get(workers);
   if (existing !== undefined) return existing;
-  const entry = workerEntry(import.meta.url, 'worker');
+  const entry = workerEntry(import.meta.url, 'tasks');
   const threads = new Piscina({
     filename: entry.url.href,
-    name: 'run',
+    name: 'runTreeTask',
     execArgv: entry.execArgv,
     minThreads: 0,
     maxThreads: workers,

@@ -4,57 +4,47 @@ import type { Tree } from './tree.js';
  * Trees laid out for TreeSHAP: the nodes of all trees in preorder, one tree after the other. The
  * edge into a node is described at the node. `d` counts edges from the root, which has depth 0.
  */
-export interface ShapPaths {
-  /** Where each tree's nodes begin; one more entry than there are trees. */
-  readonly treeStart: Int32Array;
-  /** Largest number of different features on one path, per tree. */
-  readonly pathFeatures: Int32Array;
-  readonly maxDepth: number;
-  readonly depth: Int32Array;
-  /** Feature a node splits on; −1 at a leaf. */
-  readonly split: Int32Array;
-  readonly threshold: Float64Array;
-  readonly missingLeft: Uint8Array;
-  /** 1 where the node is its parent's left child. */
-  readonly isLeft: Uint8Array;
-  /** Feature of the edge into the node; −1 at a root. */
-  readonly edgeFeature: Int32Array;
-  /** Share of the parent's cover that the node has. */
-  readonly share: Float64Array;
-  /** Product of the shares of all edges of the same feature down to this one. */
-  readonly featureShare: Float64Array;
-  /** Depth of the edge above with the same feature; 0 where there is none. */
-  readonly previous: Int32Array;
-  /** Which leaf a node is; −1 at inner nodes. */
-  readonly leaf: Int32Array;
+export type ShapPaths = ReturnType<typeof emptyPaths> & {
   /** leaves × outputs. */
   readonly leafValues: Float64Array;
   /** Where the depths of a leaf's path begin: the last edge of each feature on it. */
   readonly leafStart: Int32Array;
   readonly leafDepths: Int32Array;
-  /** Expected value per tree and output: leaf values weighted by cover. */
-  readonly expected: Float64Array;
+};
+
+function emptyPaths(trees: number, nodes: number, outputs: number) {
+  return {
+    /** Where each tree's nodes begin; one more entry than there are trees. */
+    treeStart: new Int32Array(trees + 1),
+    /** Largest number of different features on one path, per tree. */
+    pathFeatures: new Int32Array(trees),
+    maxDepth: 0,
+    depth: new Int32Array(nodes),
+    /** Feature a node splits on; −1 at a leaf. */
+    split: new Int32Array(nodes),
+    threshold: new Float64Array(nodes),
+    missingLeft: new Uint8Array(nodes),
+    /** 1 where the node is its parent's left child. */
+    isLeft: new Uint8Array(nodes),
+    /** Feature of the edge into the node; −1 at a root. */
+    edgeFeature: new Int32Array(nodes),
+    /** Share of the parent's cover that the node has. */
+    share: new Float64Array(nodes),
+    /** Product of the shares of all edges of the same feature down to this one. */
+    featureShare: new Float64Array(nodes),
+    /** Depth of the edge above with the same feature; 0 where there is none. */
+    previous: new Int32Array(nodes),
+    /** Which leaf a node is; −1 at inner nodes. */
+    leaf: new Int32Array(nodes).fill(-1),
+    /** Expected value per tree and output: leaf values weighted by cover. */
+    expected: new Float64Array(trees * outputs),
+  };
 }
 
 /** @param outputs numbers per leaf */
 export function layOutPaths(trees: readonly Tree[], outputs: number): ShapPaths {
   const nodes = trees.reduce((sum, { feature }) => sum + feature.length, 0);
-  const paths = {
-    treeStart: new Int32Array(trees.length + 1),
-    pathFeatures: new Int32Array(trees.length),
-    maxDepth: 0,
-    depth: new Int32Array(nodes),
-    split: new Int32Array(nodes),
-    threshold: new Float64Array(nodes),
-    missingLeft: new Uint8Array(nodes),
-    isLeft: new Uint8Array(nodes),
-    edgeFeature: new Int32Array(nodes),
-    share: new Float64Array(nodes),
-    featureShare: new Float64Array(nodes),
-    previous: new Int32Array(nodes),
-    leaf: new Int32Array(nodes).fill(-1),
-    expected: new Float64Array(trees.length * outputs),
-  };
+  const paths = emptyPaths(trees.length, nodes, outputs);
   const { depth, split, edgeFeature, share, featureShare, previous, isLeft, expected } = paths;
   const leafValues: number[] = [];
   const leafStart = [0];

@@ -104,6 +104,7 @@ describe('createTreeShap', () => {
           const out = new Float64Array(features);
           const shap = createTreeShap([tree], {
             outputs: 1,
+            leaves: 'rows',
             float32: false,
             featureCount: features,
           });
@@ -130,7 +131,12 @@ describe('createTreeShap', () => {
       cover: Float64Array.of(4, 1, 3),
       gain: new Float64Array(3),
     };
-    const shap = createTreeShap([tree], { outputs: 1, float32: false, featureCount: 2 });
+    const shap = createTreeShap([tree], {
+      outputs: 1,
+      leaves: 'rows',
+      float32: false,
+      featureCount: 2,
+    });
     const out = new Float64Array(2);
     shap.explain(Float64Array.of(9, 0.1), 0, out);
     expect([...shap.base, ...out]).toEqual([2, 0, 6]);
@@ -141,12 +147,13 @@ describe('createTreeShap', () => {
   it('sums to the answer of deep forests, class by class, wherever the row lies', () => {
     const [features, classes, depth] = [30, 4, 13];
     const trees = [1, 2, 3, 4].map((seed) => randomTree(seed + 40, depth, features, classes));
-    const shap = createTreeShap(trees, {
+    const shape = {
       outputs: classes,
+      leaves: 'rows',
       float32: false,
       featureCount: features,
-      scale: 1 / trees.length,
-    });
+    } as const;
+    const shap = createTreeShap(trees, shape, 1 / trees.length);
     const out = new Float64Array(classes * features);
     const rows = Float64Array.from([...randomRow(1, features), ...randomRow(2, features)]);
     for (const offset of [0, features, 0]) {
@@ -169,19 +176,15 @@ describe('createTreeShap', () => {
     for (let node = 0; node < threshold.length; node++) {
       threshold[node] = Math.fround(threshold[node]!);
     }
-    const options = { outputs: 1, float32: true, featureCount: 3 };
+    const options = { outputs: 1, leaves: 'turns', float32: true, featureCount: 3 } as const;
     // Below the threshold as a 64-bit number, not below it as a 32-bit one.
     const row = Float64Array.of(0.3, 0.3, 0.3);
     row[trees[0]!.feature[0]!] = threshold[0]! - 1e-12;
     const together = new Float64Array(6);
-    createTreeShap(trees, { ...options, classCount: 2 }).explain(row, 0, together);
+    createTreeShap(trees, { ...options, outputs: 2 }).explain(row, 0, together);
     for (const k of [0, 1]) {
       const own = new Float64Array(3);
-      createTreeShap([trees[k]!, trees[k + 2]!], { ...options, classCount: 1 }).explain(
-        row,
-        0,
-        own,
-      );
+      createTreeShap([trees[k]!, trees[k + 2]!], options).explain(row, 0, own);
       own.forEach((value, feature) => expect(together[k * 3 + feature]).toBeCloseTo(value, 12));
     }
     const first = trees[0]!;
@@ -197,6 +200,7 @@ describe('createTreeShap', () => {
     const out = Float64Array.of(5, 5);
     const shap = createTreeShap([randomTree(3, 0, 2, 1)], {
       outputs: 1,
+      leaves: 'rows',
       float32: false,
       featureCount: 2,
     });

@@ -1,18 +1,7 @@
+import type { CompileOptions } from './compiled-trees.js';
 import { gaussLegendre } from './quadrature.js';
 import { layOutPaths } from './shap-paths.js';
 import type { Tree } from './tree.js';
-
-export interface TreeShapOptions {
-  readonly featureCount: number;
-  /** Numbers per leaf: K for a forest of class shares, 1 for boosting. */
-  readonly outputs: number;
-  /** K. Where a leaf holds one number, tree i adds to class i % K. Default: `outputs`. */
-  readonly classCount?: number;
-  /** Compare as 32-bit numbers, as XGBoost does. */
-  readonly float32: boolean;
-  /** What every tree's answer is multiplied by: 1 / trees for a mean. Default 1. */
-  readonly scale?: number;
-}
 
 /** Not safe to share between threads: explaining uses memory of its own. */
 export interface TreeShap {
@@ -48,19 +37,23 @@ export interface TreeShap {
  *
  * It is one long function because its parts share the state of the path, which the innermost loops
  * must reach without an object in between.
+ *
+ * @param scale what every tree's answer is multiplied by: 1 / trees for a mean
  */
-export function createTreeShap(trees: readonly Tree[], options: TreeShapOptions): TreeShap {
-  const { featureCount, outputs, float32 } = options;
-  const classCount = options.classCount ?? outputs;
+export function createTreeShap(
+  trees: readonly Tree[],
+  { featureCount, outputs: classCount, leaves, float32 }: CompileOptions,
+  scale = 1,
+): TreeShap {
+  const outputs = leaves === 'rows' ? classCount : 1;
   const paths = layOutPaths(trees, outputs);
-  const scale = options.scale ?? 1;
   const values = paths.leafValues.map((value) => value * scale);
   const base = new Float64Array(classCount);
   paths.expected.forEach((value, index) => {
     base[classOf(Math.floor(index / outputs), index % outputs)]! += value * scale;
   });
   function classOf(tree: number, output: number): number {
-    return outputs === 1 ? tree % classCount : output;
+    return leaves === 'rows' ? output : tree % classCount;
   }
 
   const points = [...paths.pathFeatures].map((count) => Math.max(1, Math.ceil(count / 2)));

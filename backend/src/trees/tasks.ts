@@ -22,6 +22,7 @@ export interface TreeAnswers {
   readonly forest: readonly Tree[];
 }
 
+/** In this thread, or in one of the pool: piscina calls it with each task. */
 export function runTreeTask(task: TreeTask): TreeAnswers[TreeTask['kind']] {
   switch (task.kind) {
     case 'bins':

@@ -9,7 +9,7 @@ export interface TreeBuilder {
   build(): Tree;
 }
 
-export interface NodeSplit {
+interface NodeSplit {
   readonly feature: number;
   readonly threshold: number;
   readonly missingLeft: boolean;
@@ -18,45 +18,35 @@ export interface NodeSplit {
   readonly right: number;
 }
 
-/** @param outputs numbers a node says */
-export function createTreeBuilder(outputs: number): TreeBuilder {
-  const feature: number[] = [];
-  const threshold: number[] = [];
-  const missingLeft: number[] = [];
-  const left: number[] = [];
-  const right: number[] = [];
+const LEAF: NodeSplit = {
+  feature: -1,
+  threshold: 0,
+  missingLeft: false,
+  gain: 0,
+  left: -1,
+  right: -1,
+};
+
+export function createTreeBuilder(): TreeBuilder {
+  const splits: NodeSplit[] = [];
   const values: number[] = [];
   const cover: number[] = [];
-  const gain: number[] = [];
   return {
     addLeaf(own, ownCover) {
-      feature.push(-1);
-      threshold.push(0);
-      missingLeft.push(0);
-      left.push(-1);
-      right.push(-1);
-      gain.push(0);
+      values.push(...Array.from(own));
       cover.push(ownCover);
-      for (let k = 0; k < outputs; k++) values.push(own[k]!);
-      return feature.length - 1;
+      return splits.push(LEAF) - 1;
     },
-    split(node, by) {
-      feature[node] = by.feature;
-      threshold[node] = by.threshold;
-      missingLeft[node] = by.missingLeft ? 1 : 0;
-      gain[node] = by.gain;
-      left[node] = by.left;
-      right[node] = by.right;
-    },
+    split: (node, by) => void (splits[node] = by),
     build: () => ({
-      feature: Int32Array.from(feature),
-      threshold: Float64Array.from(threshold),
-      missingLeft: Uint8Array.from(missingLeft),
-      left: Int32Array.from(left),
-      right: Int32Array.from(right),
+      feature: Int32Array.from(splits, ({ feature }) => feature),
+      threshold: Float64Array.from(splits, ({ threshold }) => threshold),
+      missingLeft: Uint8Array.from(splits, ({ missingLeft }) => Number(missingLeft)),
+      left: Int32Array.from(splits, ({ left }) => left),
+      right: Int32Array.from(splits, ({ right }) => right),
       values: Float64Array.from(values),
       cover: Float64Array.from(cover),
-      gain: Float64Array.from(gain),
+      gain: Float64Array.from(splits, ({ gain }) => gain),
     }),
   };
 }

@@ -4,8 +4,8 @@ import { note } from '../../report/page.js';
 import { thin } from '../../report/thin.js';
 import { timeline, type Lane } from '../../report/timeline.js';
 import { outcomeInWords, type ListedEvent } from '../events-list.js';
+import type { BacktestReportInput } from '../summary.js';
 import { formatMoment } from '../times.js';
-import type { BacktestReportInput } from './input.js';
 import { alarmSpans, endsOf, failureSpans } from './spans.js';
 import { nearnessLane, riskLane } from './target-figures.js';
 

@@ -4,10 +4,9 @@ import { html, type Content } from '../../report/html.js';
 import { facts, note, page, table } from '../../report/page.js';
 import { box, drawing } from '../../report/svg.js';
 import { listEvents, type ListedEvent } from '../events-list.js';
-import { describeBacktest } from '../summary.js';
+import { describeBacktest, type BacktestReportInput } from '../summary.js';
 import { formatMoment } from '../times.js';
 import { badge, eventFigures } from './event-figures.js';
-import type { BacktestReportInput } from './input.js';
 import { targetFigures } from './target-figures.js';
 
 /** Rows of the list of events; more make no page that anybody reads. */

@@ -5,7 +5,7 @@ import { thin } from '../../report/thin.js';
 import { timeline, type Lane } from '../../report/timeline.js';
 import type { BacktestResult } from '../backtest.js';
 import type { ReplayedHistory } from '../replay.js';
-import type { BacktestReportInput } from './input.js';
+import type { BacktestReportInput } from '../summary.js';
 import { alarmSpans, endsOf, failureSpans } from './spans.js';
 
 /** More are not drawn; the ones with failures and alarms come first. */

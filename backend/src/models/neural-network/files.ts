@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as TensorFlow from '@tensorflow/tfjs';
 import { FILE_NAME } from '../metadata.js';
-import type { InputSpec } from './input.js';
+import type { InputSpec } from './input-spec.js';
 
 interface ModelJson {
   modelTopology: object;

@@ -1,11 +1,6 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { InputSpec } from './input.js';
-
-const ScalerSchema = Type.Object({
-  mean: Type.Array(Type.Number()),
-  deviation: Type.Array(Type.Number()),
-});
+import { ScalerSchema } from './scaler.js';
 
 const SpecSchema = Type.Union([
   Type.Object({ kind: Type.Literal('features'), ...ScalerSchema.properties }),
@@ -15,9 +10,13 @@ const SpecSchema = Type.Union([
     signals: Type.Array(Type.Object({ name: Type.String(), relative: Type.Boolean() }), {
       minItems: 1,
     }),
+    /** Of each signal, after relative ones were compared with their window's mean. */
     scaler: ScalerSchema,
   }),
 ]);
+
+/** How a network's input is made; saved beside it. */
+export type InputSpec = Readonly<Static<typeof SpecSchema>>;
 
 const checker = Compile(SpecSchema);
 

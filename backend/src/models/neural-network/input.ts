@@ -1,16 +1,6 @@
 import type { TrainingData, Windows, WindowSignal } from '../types.js';
-import { fitScaler, scale, type Scaler } from './scaler.js';
-
-/** How a network's input is made; saved beside it. */
-export type InputSpec =
-  | ({ readonly kind: 'features' } & Scaler)
-  | {
-      readonly kind: 'windows';
-      readonly steps: number;
-      readonly signals: readonly WindowSignal[];
-      /** Of each signal, after relative ones were compared with their window's mean. */
-      readonly scaler: Scaler;
-    };
+import type { InputSpec } from './input-spec.js';
+import { fitScaler, scale } from './scaler.js';
 
 /** Numbers for a network, row by row, and the shape of a row. */
 export interface NetworkInput {
@@ -33,7 +23,7 @@ export function fitWindowInput(windows: Windows, rows: number): InputSpec {
   const { steps, signals } = windows;
   const levels = relativeLevels(windows.values, rows, steps, signals);
   const scaler = fitScaler(levels, rows * steps, signals.length);
-  return { kind: 'windows', steps, signals, scaler };
+  return { kind: 'windows', steps, signals: [...signals], scaler };
 }
 
 /** Numbers per row. */

@@ -9,14 +9,8 @@ import { checkTrainingData } from '../training-data.js';
 import type { FitOptions, Learner, TrainingData } from '../types.js';
 import { ARCHITECTURES, buildNetwork, type Architecture } from './architecture.js';
 import { readLayersModel } from './files.js';
-import {
-  fitFeatureInput,
-  fitWindowInput,
-  inputShape,
-  networkInput,
-  type InputSpec,
-} from './input.js';
-import { readInputSpec } from './input-spec.js';
+import { fitFeatureInput, fitWindowInput, inputShape, networkInput } from './input.js';
+import { readInputSpec, type InputSpec } from './input-spec.js';
 import { createNetwork } from './network.js';
 import { loadTensorFlow } from './tensorflow.js';
 import { trainNetwork, type TrainedNetwork } from './train-network.js';

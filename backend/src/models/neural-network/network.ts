@@ -1,7 +1,8 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { FittedModel, TrainingData } from '../types.js';
 import { writeLayersModel } from './files.js';
-import { networkInput, signalOfInput, type InputSpec } from './input.js';
+import { networkInput, signalOfInput } from './input.js';
+import type { InputSpec } from './input-spec.js';
 import type { LoadedTensorFlow } from './tensorflow.js';
 
 /**

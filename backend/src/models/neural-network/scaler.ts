@@ -1,8 +1,12 @@
+import { Type, type Static } from 'typebox';
+
 /** Brings every feature to mean 0 and deviation 1, and bounds what lies far outside. */
-export interface Scaler {
-  readonly mean: readonly number[];
-  readonly deviation: readonly number[];
-}
+export const ScalerSchema = Type.Object({
+  mean: Type.Array(Type.Number()),
+  deviation: Type.Array(Type.Number()),
+});
+
+type Scaler = Static<typeof ScalerSchema>;
 
 /** Scaled values beyond this are taken for this: a network extrapolates wildly. */
 const BOUND = 6;
@@ -34,12 +38,8 @@ export function fitScaler(features: Float64Array, rows: number, featureCount: nu
 }
 
 /** Missing values become 0, the mean; that they are missing is a feature of its own. */
-export function scale(
-  scaler: Scaler,
-  features: Float64Array,
-  rows: number,
-  out = new Float32Array(features.length),
-): Float32Array {
+export function scale(scaler: Scaler, features: Float64Array, rows: number): Float32Array {
+  const out = new Float32Array(features.length);
   const featureCount = scaler.mean.length;
   for (let r = 0; r < rows; r++) {
     for (let f = 0; f < featureCount; f++) {

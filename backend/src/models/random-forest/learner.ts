@@ -94,18 +94,9 @@ export function createForest(
   const { classes, featureNames } = about;
   const classCount = classes.length;
   const featureCount = featureNames.length;
-  const compiled = compileTrees(trees, {
-    featureCount,
-    outputs: classCount,
-    leaves: 'rows',
-    float32: false,
-  });
-  const shap = createTreeShap(trees, {
-    featureCount,
-    outputs: classCount,
-    float32: false,
-    scale: 1 / trees.length,
-  });
+  const shape = { featureCount, outputs: classCount, leaves: 'rows', float32: false } as const;
+  const compiled = compileTrees(trees, shape);
+  const shap = createTreeShap(trees, shape, 1 / trees.length);
   return {
     kind: 'random-forest',
     classes,

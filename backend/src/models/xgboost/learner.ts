@@ -77,18 +77,9 @@ export function createBooster(
   const classCount = classes.length;
   const featureCount = featureNames.length;
   const outputs = classCount === 2 ? 1 : classCount;
-  const compiled = compileTrees(trees, {
-    featureCount,
-    outputs,
-    leaves: 'turns',
-    float32: true,
-  });
-  const shap = createTreeShap(trees, {
-    featureCount,
-    outputs: 1,
-    classCount: outputs,
-    float32: true,
-  });
+  const shape = { featureCount, outputs, leaves: 'turns', float32: true } as const;
+  const compiled = compileTrees(trees, shape);
+  const shap = createTreeShap(trees, shape);
   return {
     kind: 'xgboost',
     classes,

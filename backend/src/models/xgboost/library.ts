@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 
 /** Prints what the library says; ends with 3 when there is no such library. */
 const SCRIPT = `
@@ -56,43 +57,23 @@ export async function askXgboost(
       ...features.subarray(row * width, (row + 1) * width),
     ]),
   });
-  const { code, stdout, stderr, missing } = await run(request, [options.python, path], options);
-  if (missing || code === NO_LIBRARY) return undefined;
-  if (code !== 0) {
-    const last = stderr.trim().split('\n').slice(-2).join(' ');
-    throw new Error(`${options.python} ended with ${code ?? 'a timeout'}: ${last}`);
-  }
-  return JSON.parse(stdout) as LibraryMargins;
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-  /** There is no such command. */
-  readonly missing: boolean;
-}
-
-function run(
-  input: string,
-  [python, path]: readonly [string, string],
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(python, ['-c', SCRIPT, path], {
-      timeout: options.timeoutMs,
-      signal: options.signal,
-    });
-    const texts = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (texts.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (texts.stderr += text));
-    // A Python without the library ends before it has read its input.
-    child.stdin.on('error', () => undefined);
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') resolve({ code: null, ...texts, missing: true });
-      else reject(error);
-    });
-    child.on('close', (code) => resolve({ code, ...texts, missing: false }));
-    child.stdin.end(input);
+  const asked = promisify(execFile)(options.python, ['-c', SCRIPT, path], {
+    timeout: options.timeoutMs,
+    maxBuffer: Infinity,
+    signal: options.signal,
   });
+  // A Python without the library ends before it has read its input.
+  asked.child.stdin!.on('error', () => undefined).end(request);
+  try {
+    return JSON.parse((await asked).stdout) as LibraryMargins;
+  } catch (cause) {
+    const { code, stderr } = cause as { code: number | string | null; stderr: string };
+    // The first where there is no such command.
+    if (code === 'ENOENT' || code === NO_LIBRARY) return undefined;
+    if (typeof code === 'string') throw cause;
+    const last = stderr.trim().split('\n').slice(-2).join(' ');
+    throw new Error(`${options.python} ended with ${code ?? 'a timeout'}: ${last}`, {
+      cause,
+    });
+  }
 }
