@@ -20,3 +20,23 @@ export function printLine(io: CliIo, line = ''): void {
 export function printJson(io: CliIo, value: unknown): void {
   io.stdout.write(`${JSON.stringify(value)}\n`);
 }
+
+/** Writes the lines of {@link alignedTable}. */
+export function printTable(io: CliIo, rows: readonly (readonly string[])[]): void {
+  for (const line of alignedTable(rows)) printLine(io, line);
+}
+
+/** The lines of a table: the first column to the left, the others to the right, two spaces between. */
+export function alignedTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -12,23 +12,19 @@ import { assertWithin, parseSplit } from '../../backtest/split.js';
 import { backtestJson, backtestLines } from '../../backtest/summary.js';
 import { requireMoment } from '../../backtest/times.js';
 import { discoverVariants } from '../../watches/discover.js';
-import { chooseWatch } from '../../config/choose-watch.js';
-import { loadConfig } from '../../config/load.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import { readDataset } from '../../datasets/read.js';
 import type { Dataset } from '../../datasets/types.js';
 import { createRegistry, type LoadedModel, type Registry } from '../../models/registry.js';
 import type { ModelKind } from '../../models/types.js';
-import { createWatchRegistry } from '../../models/watch-registry.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
-import { printJson, printLine, type CliIo } from '../io.js';
+import { alignedTable, printJson, printLine, type CliIo } from '../io.js';
+import { KINDS_TEXT, openWatch, parseModelKinds, type CommonFlags } from '../options.js';
 import { createProgressReporter } from '../progress-bar.js';
-import { alignedTable } from '../table.js';
 import { kfpVersion } from '../version.js';
-import { KINDS_TEXT, parseModelKinds } from './model-type.js';
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly input?: string;
   readonly promUrl?: string;
   readonly from: string;
@@ -39,9 +35,6 @@ interface Flags {
   readonly modelDir?: string;
   readonly modelType: readonly ModelKind[];
   readonly report?: string;
-  readonly config?: string;
-  readonly watch?: string;
-  readonly json: boolean;
 }
 
 /** The same history gives the same figures. */
@@ -94,16 +87,18 @@ Examples:
 async function run(io: CliIo, flags: Flags): Promise<void> {
   assertConsistent(flags);
   const now = Date.now() / 1e3;
-  const config = await loadConfig({
-    file: flags.config,
-    environment: io.environment,
-    flags: { modelDir: flags.modelDir, prometheus: { url: flags.promUrl } },
+  const {
+    config,
+    watch: configured,
+    registry,
+  } = await openWatch(io, flags, {
+    modelDir: flags.modelDir,
+    prometheus: { url: flags.promUrl },
   });
-  const configured = chooseWatch(config, flags.watch);
   const timeoutSeconds = Math.max(config.prometheus.timeoutSeconds, MIN_TIMEOUT);
   const incidents =
     flags.incidents === undefined ? undefined : await readIncidents(flags.incidents, configured);
-  const loaded = await givenModel(flags, createWatchRegistry(config, configured));
+  const loaded = await givenModel(flags, registry);
   const client =
     flags.promUrl === undefined
       ? undefined

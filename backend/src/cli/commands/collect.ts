@@ -3,7 +3,7 @@ import { collect } from '../../collection/collect.js';
 import { createLoadControl } from '../../collection/load-control.js';
 import type { Instance } from '../../collection/record-run.js';
 import { chooseWatch, injectedWatch } from '../../config/choose-watch.js';
-import { loadConfig, type PartialConfig } from '../../config/load.js';
+import { loadConfig } from '../../config/load.js';
 import type { Config, Watch } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { KfpError } from '../../core/errors.js';
@@ -15,57 +15,44 @@ import { createPrometheusClient, type PrometheusClient } from '../../prometheus/
 import { accessWarnings } from '../../prometheus/credentials.js';
 import { fetchSignals } from '../../history/fetch.js';
 import { printJson, printLine, type CliIo } from '../io.js';
+import {
+  number,
+  parseList,
+  parsePort,
+  prometheusFlags,
+  wholeNumber,
+  type CommonFlags,
+  type PrometheusFlags,
+} from '../options.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';
 
-interface Flags {
+interface Flags extends CommonFlags, PrometheusFlags {
   readonly target: readonly string[];
   readonly app: readonly string[];
   readonly appHost: string;
   readonly appPort: readonly number[];
-  readonly promHost?: string;
-  readonly promPort?: number;
   readonly duration: number;
   readonly output: string;
   readonly seed: number;
   readonly quiet: boolean;
   readonly loadControl: readonly string[];
   readonly resume: boolean;
-  readonly config?: string;
-  readonly watch?: string;
-  readonly json: boolean;
 }
 
-const number =
-  (least: number, most: number, whole = false) =>
-  (text: string): number => {
-    const value = Number(text);
-    const fits = value >= least && value <= most && (!whole || Number.isInteger(value));
-    if (text.trim() === '' || !fits) {
-      const kind = whole ? 'a whole number' : 'a number';
-      const range = most < Infinity ? `from ${least} to ${most}` : `of at least ${least}`;
-      throw new InvalidArgumentError(`It must be ${kind} ${range}.`);
+const instances =
+  <T>(parse: (text: string) => T) =>
+  (text: string): T[] => {
+    const found = parseList(text);
+    if (new Set(found).size < found.length) {
+      throw new InvalidArgumentError('Each instance may be named only once.');
     }
-    return value;
+    return found.map(parse);
   };
-const port = number(1, 65_535, true);
-const list = (text: string): string[] => text.split(',').map((item) => item.trim());
-const ports = (text: string): number[] => {
-  const found = list(text).map(port);
-  if (new Set(found).size < found.length) {
-    throw new InvalidArgumentError('Each instance may be named only once.');
-  }
-  return found;
-};
 
-const addresses = (text: string): string[] => {
-  const found = list(text);
-  const wrong = found.find((address) => !/^[^\s/:]+:\d{1,5}$/.test(address));
-  if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not host:port.`);
-  if (new Set(found).size < found.length) {
-    throw new InvalidArgumentError('Each instance may be named only once.');
-  }
-  return found;
+const address = (text: string): string => {
+  if (/^[^\s/:]+:\d{1,5}$/.test(text)) return text;
+  throw new InvalidArgumentError(`"${text}" is not host:port.`);
 };
 
 /** The targets of the flags, or where their instances are, in their order. */
@@ -82,27 +69,32 @@ export function collectCommand(io: CliIo): Command {
     .option(
       '--app <addresses>',
       'the instances as Prometheus names them, host:port each; in place of the next two',
-      addresses,
+      instances(address),
       [],
     )
     .option(
       '--target <names>',
       'the targets by their names, as kfp serve shows them: shop:cart; for Chaos Mesh',
-      list,
+      parseList,
       [],
     )
     .option('--app-host <host>', 'host of the instances', '127.0.0.1')
-    .option('--app-port <ports>', 'their ports, as Prometheus names them', ports, [3001])
+    .option(
+      '--app-port <ports>',
+      'their ports, as Prometheus names them',
+      instances(wholeNumber(1, 65_535)),
+      [3001],
+    )
     .option('--prom-host <host>', 'host of Prometheus')
-    .option('--prom-port <port>', 'port of Prometheus', port)
-    .option('--duration <seconds>', 'how long to collect', number(1, Infinity), 2400)
+    .option('--prom-port <port>', 'port of Prometheus', parsePort)
+    .option('--duration <seconds>', 'how long to collect', number(1), 2400)
     .option('--output <file>', 'dataset to write: .csv or .csv.gz', 'training_data.csv')
-    .option('--seed <n>', 'the same seed makes the same runs', number(0, 2 ** 32 - 1, true), 1)
+    .option('--seed <n>', 'the same seed makes the same runs', wholeNumber(0, 2 ** 32 - 1), 1)
     .option('--quiet', 'runs without any failure only, to count false alarms on', false)
     .option(
       '--load-control <urls>',
       'control ports of the load generators, one per instance',
-      list,
+      parseList,
       [],
     )
     .option('--resume', 'go on with an interrupted collection', false)
@@ -213,17 +205,6 @@ function watchToCollect(config: Config, name: string | undefined): Watch {
   return (name === undefined ? injectedWatch(config) : undefined) ?? chooseWatch(config, name);
 }
 
-/** `--prom-host` and `--prom-port`; either may be given alone. */
-export function prometheusFlags(flags: {
-  readonly promHost?: string;
-  readonly promPort?: number;
-}): PartialConfig {
-  if (flags.promHost === undefined && flags.promPort === undefined) return {};
-  const host = flags.promHost ?? '127.0.0.1';
-  const base = /^https?:\/\//.test(host) ? host : `http://${host}`;
-  return { prometheus: { url: `${base}:${flags.promPort ?? 9090}` } };
-}
-
 /** The instances of the flags among what Prometheus scrapes, with everything that is asked of them. */
 async function findInstances(
   flags: Flags,
@@ -286,28 +267,28 @@ function sameAddress(a: string, b: string): boolean {
 
 /** What is kept in the sidecar, so that the dataset can be made again. */
 function commandLine(flags: Flags): string {
-  const parts: [string, string | number | undefined][] = [
-    ...(flags.target.length > 0
-      ? [['--target', flags.target.join(',')] satisfies [string, string]]
-      : flags.app.length > 0
-        ? [['--app', flags.app.join(',')] satisfies [string, string]]
-        : [
-            ['--app-host', flags.appHost] satisfies [string, string],
-            ['--app-port', flags.appPort.join(',')] satisfies [string, string],
-          ]),
-    ['--load-control', flags.loadControl.join(',') || undefined],
-    ['--prom-host', flags.promHost],
-    ['--prom-port', flags.promPort],
-    ['--config', flags.config],
-    ['--watch', flags.watch],
-    ['--duration', flags.duration],
-    ['--seed', flags.seed],
-    ['--output', flags.output],
-  ];
-  const given = parts.flatMap(([flag, value]) =>
-    value === undefined ? [] : `${flag} ${quoted(String(value))}`,
-  );
-  return `kfp collect ${given.join(' ')}${flags.quiet ? ' --quiet' : ''}`;
+  const { target, app, appHost, appPort, quiet } = flags;
+  const named =
+    target.length > 0
+      ? { '--target': target }
+      : app.length > 0
+        ? { '--app': app }
+        : { '--app-host': appHost, '--app-port': appPort };
+  const given = Object.entries({
+    ...named,
+    '--load-control': flags.loadControl,
+    '--prom-host': flags.promHost,
+    '--prom-port': flags.promPort,
+    '--config': flags.config,
+    '--watch': flags.watch,
+    '--duration': flags.duration,
+    '--seed': flags.seed,
+    '--output': flags.output,
+  }).flatMap(([flag, value = '']) => {
+    const text = String(value);
+    return text === '' ? [] : `${flag} ${quoted(text)}`;
+  });
+  return `kfp collect ${given.join(' ')}${quiet ? ' --quiet' : ''}`;
 }
 
 function quoted(value: string): string {

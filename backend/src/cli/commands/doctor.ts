@@ -6,22 +6,22 @@ import { counted, type Finding, type Severity } from '../../doctor/finding.js';
 import type { ModelKind } from '../../models/types.js';
 import { createPaint, type Paint } from '../paint.js';
 import { printJson, printLine, type CliIo } from '../io.js';
+import {
+  KINDS_TEXT,
+  parseModelKind,
+  parsePort,
+  prometheusFlags,
+  type CommonFlags,
+  type PrometheusFlags,
+} from '../options.js';
 import { kfpVersion } from '../version.js';
-import { prometheusFlags } from './collect.js';
-import { parsePort } from './serve.js';
-import { KINDS_TEXT, parseModelKind } from './model-type.js';
 
-interface Flags {
-  readonly promHost?: string;
-  readonly promPort?: number;
+interface Flags extends CommonFlags, PrometheusFlags {
   readonly modelDir?: string;
   readonly modelType?: ModelKind;
   readonly dataDir?: string;
   readonly host?: string;
   readonly port?: number;
-  readonly config?: string;
-  readonly watch?: string;
-  readonly json: boolean;
 }
 
 /** `kfp doctor`: looks at all that `kfp serve` needs, and says what to do where something is amiss. */

@@ -2,20 +2,17 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { chooseWatch } from '../../config/choose-watch.js';
-import { loadConfig } from '../../config/load.js';
 import { NORMAL } from '../../core/modes.js';
 import { readDataset } from '../../datasets/read.js';
 import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { buildRows } from '../../training/rows.js';
 import { selectRows, type SelectedRows } from '../../training/select-rows.js';
 import { printLine, type CliIo } from '../io.js';
+import { openWatch, type CommonFlags } from '../options.js';
 
-interface Flags {
+interface Flags extends Omit<CommonFlags, 'json'> {
   readonly input: string;
   readonly output: string;
-  readonly config?: string;
-  readonly watch?: string;
 }
 
 /** `kfp features`: what a learner of another program learns from. */
@@ -33,10 +30,7 @@ Example:
   kfp features --input data.csv.gz --output features.csv`,
     )
     .action(async (flags: Flags) => {
-      const watch = chooseWatch(
-        await loadConfig({ file: flags.config, environment: io.environment }),
-        flags.watch,
-      );
+      const { watch } = await openWatch(io, flags);
       const dataset = await readDataset(flags.input);
       const extractor = createFeatureExtractor(featureOptions(watch));
       const present = new Set(dataset.runs.map(({ mode }) => mode));

@@ -151,7 +151,7 @@ describe('kfp models verify', () => {
   });
 
   it.each([
-    [['--rows', '0'], 'FLAG_INVALID'],
+    [['--rows', '0'], 'It must be a whole number of at least 1.'],
     [['rf-20260101T000000Z-0000'], 'MODEL_NOT_FOUND'],
   ])('refuses %j', async (flags, code) => {
     const { code: exit, err } = await run('--model-dir', folder, ...flags);

@@ -1,8 +1,6 @@
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { chooseWatch } from '../../config/choose-watch.js';
-import { loadConfig } from '../../config/load.js';
 import type { Watch } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { seededRandom } from '../../core/random.js';
@@ -11,11 +9,10 @@ import { findKind } from '../../models/kinds.js';
 import type { ModelMetadata } from '../../models/metadata.js';
 import type { LoadedModel, Registry } from '../../models/registry.js';
 import type { FittedModel } from '../../models/types.js';
-import { createWatchRegistry } from '../../models/watch-registry.js';
 import { compareTables, type Check } from '../../models/verification.js';
 import { drawRows, type DrawnRows } from '../../training/draw-rows.js';
-import { printJson, printLine, type CliIo } from '../io.js';
-import { alignedTable } from '../table.js';
+import { printJson, printLine, printTable, type CliIo } from '../io.js';
+import { openWatch, wholeNumber, type CommonFlags } from '../options.js';
 
 const ROWS = 1000;
 
@@ -24,15 +21,12 @@ const PYTHONS = ['/usr/bin/python3', 'python3'];
 
 const SHIPPED = fileURLToPath(new URL('../../../data/demo.csv.gz', import.meta.url));
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly modelDir?: string;
   readonly input?: string;
-  readonly config?: string;
-  readonly watch?: string;
-  readonly rows: string;
-  readonly seed: string;
+  readonly rows: number;
+  readonly seed: number;
   readonly python?: string;
-  readonly json: boolean;
 }
 
 /** `kfp models verify`: a saved model against another implementation of its kind. */
@@ -47,8 +41,8 @@ export function modelsVerifyCommand(io: CliIo): Command {
     .option('--input <file>', 'dataset whose windows are asked; default: the shipped one')
     .option('--config <file>', 'configuration on top of the defaults')
     .option('--watch <name>', 'watch of the configuration; the only one when absent')
-    .option('--rows <n>', 'windows drawn', String(ROWS))
-    .option('--seed <n>', 'the same seed draws the same windows', '1')
+    .option('--rows <n>', 'windows drawn', wholeNumber(1), ROWS)
+    .option('--seed <n>', 'the same seed draws the same windows', wholeNumber(0), 1)
     .option('--python <command>', 'Python with the XGBoost library; default: python3')
     .option('--json', 'print the result as JSON', false)
     .addHelpText(
@@ -64,22 +58,15 @@ Examples:
 }
 
 async function run(io: CliIo, id: string | undefined, flags: Flags): Promise<void> {
-  const rows = wholeNumber(flags.rows, '--rows', 1);
-  const seed = wholeNumber(flags.seed, '--seed', 0);
-  const config = await loadConfig({
-    file: flags.config,
-    environment: io.environment,
-    flags: { modelDir: flags.modelDir },
-  });
-  const watch = chooseWatch(config, flags.watch);
-  const registry = createWatchRegistry(config, watch);
+  const { rows, seed, input, modelDir } = flags;
+  const { watch, registry } = await openWatch(io, flags, { modelDir });
   const chosen = id ?? (await registry.resolve());
   const loaded = await registry.load(chosen);
   const { asked, checks } = await verify(registry, loaded, {
     watch,
     rows,
     seed,
-    input: flags.input,
+    input,
     pythons: flags.python === undefined ? PYTHONS : [flags.python],
     signal: io.signal,
   });
@@ -192,24 +179,9 @@ function printChecks(io: CliIo, title: string, checks: readonly Check[]): void {
     figure(allowed),
     passed ? 'same' : 'DIFFERS',
   ]);
-  for (const line of alignedTable([
-    ['  compared', 'rows', 'largest difference', 'allowed', ''],
-    ...lines,
-  ])) {
-    printLine(io, line);
-  }
+  printTable(io, [['  compared', 'rows', 'largest difference', 'allowed', ''], ...lines]);
 }
 
 function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toExponential(1);
-}
-
-function wholeNumber(text: string, flag: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least) {
-    throw new KfpError('FLAG_INVALID', `${flag} must be a whole number of at least ${least}.`, {
-      statusCode: 400,
-    });
-  }
-  return value;
 }

@@ -1,29 +1,20 @@
 import { Command } from 'commander';
-import { loadConfig } from '../../config/load.js';
-import { chooseWatch } from '../../config/choose-watch.js';
 import { KfpError } from '../../core/errors.js';
 import { percent, seconds } from '../../core/format.js';
-import { createWatchRegistry } from '../../models/watch-registry.js';
-import { printJson, printLine, type CliIo } from '../io.js';
+import { printJson, printLine, printTable, type CliIo } from '../io.js';
+import { openWatch, type CommonFlags } from '../options.js';
 import { recordCommand } from '../record-command.js';
 import { stateFolder } from '../service/state-folder.js';
-import { alignedTable } from '../table.js';
 import { modelsVerifyCommand } from './models-verify.js';
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly modelDir?: string;
-  readonly config?: string;
-  readonly watch?: string;
   readonly dataDir?: string;
-  readonly json?: boolean;
 }
 
 /** `kfp models`: what is in the registry, and which one is used. */
 export function modelsCommand(io: CliIo): Command {
-  const open = async ({ config: file, modelDir, watch }: Flags) => {
-    const config = await loadConfig({ file, environment: io.environment, flags: { modelDir } });
-    return { config, registry: createWatchRegistry(config, chooseWatch(config, watch)) };
-  };
+  const open = (flags: Flags) => openWatch(io, flags, { modelDir: flags.modelDir });
   const list = new Command('list')
     .description('Lists the models, newest first; the active one has a star.')
     .option('--model-dir <folder>', 'folder of the models of all watches')
@@ -51,12 +42,7 @@ export function modelsCommand(io: CliIo): Command {
         metadata === undefined ? '' : percent(metadata.metrics['precision']),
         metadata === undefined ? '' : seconds(metadata.metrics['medianLeadSeconds']),
       ]);
-      for (const line of alignedTable([
-        ['  model', 'foreseen', 'precision', 'median lead'],
-        ...rows,
-      ])) {
-        printLine(io, line);
-      }
+      printTable(io, [['  model', 'foreseen', 'precision', 'median lead'], ...rows]);
     });
   const activate = new Command('activate')
     .description('Makes a model the one that is served at the next start.')

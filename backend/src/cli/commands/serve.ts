@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, Option } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { assertGuarded } from '../../access/guard.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
@@ -10,6 +10,13 @@ import type { ModelKind } from '../../models/types.js';
 import type { ConnectionOptions } from '../../prometheus/connection.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
 import type { CliIo } from '../io.js';
+import {
+  KINDS_TEXT,
+  parseModelKind,
+  parsePort,
+  prometheusFlags,
+  type PrometheusFlags,
+} from '../options.js';
 import { apiPart } from '../service/api.js';
 import { injectorPart } from '../service/injector.js';
 import { leasePart } from '../service/lease.js';
@@ -19,8 +26,6 @@ import { statePart } from '../service/state.js';
 import { trainingsPart } from '../service/trainings.js';
 import { watchesPart } from '../service/watches.js';
 import { kfpVersion } from '../version.js';
-import { prometheusFlags } from './collect.js';
-import { KINDS_TEXT, parseModelKind } from './model-type.js';
 
 /** Something that is served with the API; the local environment adds its page so. */
 export interface ServeExtension {
@@ -36,9 +41,7 @@ export interface ServeExtension {
   }): Promise<void>;
 }
 
-interface Flags {
-  readonly promHost?: string;
-  readonly promPort?: number;
+interface Flags extends PrometheusFlags {
   readonly modelDir?: string;
   readonly modelType?: ModelKind;
   readonly dataDir?: string;
@@ -47,15 +50,6 @@ interface Flags {
   readonly config?: string;
   readonly logLevel: string;
 }
-
-/** A port of the command line. */
-export const parsePort = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('It must be a port.');
-  }
-  return value;
-};
 
 /** `kfp serve`: predict in real time until told to end. */
 export function serveCommand(io: CliIo, extend?: ServeExtension): Command {
@@ -75,16 +69,7 @@ export function serveCommand(io: CliIo, extend?: ServeExtension): Command {
     .option('--host <host>', 'address to listen on')
     .option('--port <port>', 'port to listen on', parsePort)
     .option('--config <file>', 'configuration on top of the defaults')
-    .option(
-      '--log-level <level>',
-      LOG_LEVELS.join(', '),
-      (text) => {
-        if (!LOG_LEVELS.includes(text))
-          throw new InvalidArgumentError(`Choose of ${LOG_LEVELS.join(', ')}.`);
-        return text;
-      },
-      'info',
-    )
+    .addOption(new Option('--log-level <level>').choices(LOG_LEVELS).default('info'))
     .addHelpText(
       'after',
       `

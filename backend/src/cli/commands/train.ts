@@ -1,26 +1,28 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { EVENT_HEADER, eventCells } from '../../evaluation/event-table.js';
-import { chooseWatch } from '../../config/choose-watch.js';
-import { loadConfig } from '../../config/load.js';
 import { readDataset } from '../../datasets/read.js';
 import { MODEL_KINDS } from '../../models/kinds.js';
 import type { ModelKind } from '../../models/types.js';
-import { createWatchRegistry } from '../../models/watch-registry.js';
 import type { Evaluation } from '../../training/run-scores.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
-import { KINDS_TEXT, parseModelKinds } from './model-type.js';
-import { printJson, printLine, type CliIo } from '../io.js';
+import { printJson, printLine, printTable, type CliIo } from '../io.js';
+import {
+  KINDS_TEXT,
+  openWatch,
+  parseModelKinds,
+  wholeNumber,
+  type CommonFlags,
+} from '../options.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { recordCommand } from '../record-command.js';
 import { stateFolder } from '../service/state-folder.js';
-import { alignedTable } from '../table.js';
 import { kfpVersion } from '../version.js';
 
-interface Flags {
+interface Flags extends CommonFlags {
   readonly input: string;
   readonly outputDir?: string;
   readonly dataDir?: string;
@@ -30,23 +32,9 @@ interface Flags {
   readonly quick: boolean;
   readonly ifMissing: boolean;
   readonly workers: number;
-  readonly config?: string;
-  readonly watch?: string;
-  readonly json: boolean;
 }
 
 const MAX_WORKERS = 256;
-
-/** A whole number within bounds. */
-function wholeNumber(from: number, to: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value) || value < from || value > to) {
-      throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
-    }
-    return value;
-  };
-}
 
 /** `kfp train`: learn from a dataset, judge, save, and activate the best. */
 export function trainCommand(io: CliIo): Command {
@@ -102,13 +90,8 @@ Examples:
 }
 
 async function run(io: CliIo, flags: Flags): Promise<void> {
-  const config = await loadConfig({
-    file: flags.config,
-    environment: io.environment,
-    flags: { modelDir: flags.outputDir },
-  });
-  const watch = chooseWatch(config, flags.watch);
-  const registry = createWatchRegistry(config, watch);
+  const modelDir = flags.outputDir;
+  const { config, watch, registry } = await openWatch(io, flags, { modelDir });
   const active = flags.ifMissing ? await registry.active() : undefined;
   if (active !== undefined) {
     return flags.json ? printJson(io, { active }) : printLine(io, `Already active: ${active}`);
@@ -153,12 +136,10 @@ function printResult(io: CliIo, result: TrainingResult, seconds: number): void {
   const evaluations = [...result.models.map((model) => model.evaluation), ...result.baselines];
   printLine(io, `${result.runs} runs, ${result.rows} windows, ${seconds.toFixed(0)} s`);
   printLine(io);
-  for (const line of alignedTable([HEADER, ...evaluations.map(row)])) printLine(io, line);
+  printTable(io, [[...EVENT_HEADER, 'log loss'], ...evaluations.map(row)]);
   printLine(io);
   printLine(io, `Active: ${result.active} (${result.criterion})`);
 }
-
-const HEADER = [...EVENT_HEADER, 'log loss'];
 
 function row({ name, scores, intervals, probabilities }: Evaluation): string[] {
   return [...eventCells(name, scores, intervals), probabilities?.logLoss.toFixed(3) ?? '–'];
