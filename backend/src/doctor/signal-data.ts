@@ -31,6 +31,7 @@ export async function readWindow(
     end,
     signal,
   });
+  if (failed.size === signals.length) throw problems[0]!.error;
   const targets = [...found]
     .map(([target, { labels, values }]) => ({
       target,

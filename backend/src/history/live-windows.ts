@@ -14,7 +14,7 @@ export interface LiveWindows {
    * these steps, and asked for them again the next time.
    *
    * @param end unix seconds of the windows' last step, a multiple of the step
-   * @throws KfpError as `readStretch`; the windows are then those of an earlier step
+   * @throws KfpError that of the first signal, when all queries fail; the windows are then those of an earlier step
    */
   advance(end: number, signal?: AbortSignal): Promise<void>;
   /**
@@ -157,11 +157,18 @@ export function createLiveWindows(options: {
         const to = Math.min(end, from + (PIECE_STEPS - 1) * stepSeconds);
         const starts = isFirst ? signals.map(() => from) : startsOf(from, to, failed);
         const stretch = await read(starts, to, signal);
-        if (isFirst) forget(from - stepSeconds);
-        isFirst = false;
-        apply(stretch, starts, to);
         for (const index of stretch.failed) failed.add(index);
         found.push(...stretch.problems);
+        if (isFirst && failed.size < signals.length) forget(from - stepSeconds);
+        isFirst &&= failed.size === signals.length;
+        // The windows stay those of an earlier step while nothing is answered.
+        if (stretch.failed.size < starts.filter((start) => start <= to).length) {
+          apply(stretch, starts, to);
+        }
+        if (failed.size === signals.length) {
+          share.hold(windows.size);
+          throw found.find(({ target }) => target === undefined)!.error;
+        }
         from = to + stepSeconds;
       }
       problems = found;

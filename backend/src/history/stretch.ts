@@ -53,7 +53,7 @@ const PASSING: ReadonlySet<string> = new Set([
  * target that follow each other are joined. What is wrong with one signal, or with one series of it, costs
  * that and nothing else.
  *
- * @throws KfpError that of the first signal, when all queries fail; the reason of the abort signal
+ * @throws the reason of the abort signal; a defect
  */
 export async function readStretch(options: StretchOptions): Promise<Stretch> {
   const { client, config, starts, end, admits = () => true, retries = () => false } = options;
@@ -143,7 +143,7 @@ export async function readStretch(options: StretchOptions): Promise<Stretch> {
   for (const [index, reason] of failed) {
     const { name } = signals[index]!;
     const error = ofSignal(name, reason);
-    if (failed.size === asked.length || !(error instanceof KfpError)) throw error;
+    if (!(error instanceof KfpError)) throw error;
     tell({ signal: name, error });
   }
   for (const [id, index] of ambiguous) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadWatch } from '../config/load.js';
 import type { Clock } from '../core/clock.js';
+import { KfpError } from '../core/errors.js';
 import { createPrometheusClient, type PrometheusClient } from '../prometheus/client.js';
 import type { GridSeries } from '../prometheus/parse.js';
 import { gridPoints, type TimeRange } from '../prometheus/grid.js';
@@ -26,6 +27,7 @@ function setUp(options: {
   let most = 0;
   const ends: number[] = [];
   let taken = 0;
+  let refused: string | undefined;
   const clock: Clock = {
     now: () => time + offset,
     monotonic: () => time,
@@ -47,6 +49,7 @@ function setUp(options: {
         ends.push(range.end);
         running--;
       }
+      if (expr === refused) throw new KfpError('PROMETHEUS_QUERY_FAILED', 'too many samples');
       for (const instance of options.instances ?? ['a']) {
         const values = new Float64Array(gridPoints(range)).fill(0.1);
         take({ labels: { job: 'demo-app', instance }, values });
@@ -91,6 +94,10 @@ function setUp(options: {
     most: () => most,
     setClock: (seconds: number) => void (offset = seconds),
     setSkew: (seconds: number) => void (skew = seconds),
+    /** Prometheus refuses the query of this signal from now on. */
+    refuse: (signal: string | undefined) => {
+      refused = config.signals.find(({ name }) => name === signal)?.expr;
+    },
     /** The process is held up so long. */
     holdUp: (seconds: number) => void (time += seconds),
     holdUpAsleep: (seconds: number) => void (oversleep = seconds),
@@ -141,6 +148,21 @@ describe('the loop', () => {
     await run(5);
     expect(warned).toEqual([['at 12:01 a is away'], ['b is away'], []]);
     expect(problems).toEqual([]);
+  });
+
+  it('goes on without a signal whose query is refused, says which, and is partial meanwhile', async () => {
+    const { loop, run, problems, refuse } = setUp({ seconds: 0.1 });
+    refuse('latency_p95_seconds');
+    await run(2);
+    expect(loop.status()).toMatchObject({ failedCycles: 0, isPartial: true });
+    expect(loop.predictedTargets()).toBe(1);
+    expect(loop.status().problem).toBe(
+      'Signal "latency_p95_seconds": too many samples. The other signals are predicted without latency_p95_seconds.',
+    );
+    refuse(undefined);
+    await run(4);
+    expect(loop.status()).toMatchObject({ problem: undefined, isPartial: false });
+    expect(problems).toHaveLength(2);
   });
 
   it('counts the steps that it was held up for, makes up for none, and says so meanwhile', async () => {
