@@ -67,7 +67,7 @@ export async function predictHeldOut(options: HeldOutOptions): Promise<Float64Ar
 }
 
 /** @returns chosen × classes */
-function predictRows(
+export function predictRows(
   model: FittedModel,
   rows: WindowRows,
   chosen: readonly number[],
