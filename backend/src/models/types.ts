@@ -52,8 +52,8 @@ export interface TrainingStep {
   readonly step: number;
   /** Mean log loss of the rows it learns from. */
   readonly training: number;
-  /** Of the held-out runs; NaN where none are held out. */
-  readonly validation: number;
+  /** Of the held-out runs; null where none are held out. */
+  readonly validation: number | null;
 }
 
 /** A model that has learned. Read-only: predicting changes nothing, so one instance serves all. */

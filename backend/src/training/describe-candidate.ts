@@ -62,11 +62,7 @@ export function evaluationFile(
       })),
       chosen: index === 0,
     },
-    trainingCurve: model.curve?.map(({ step, training, validation }) => ({
-      step,
-      training,
-      validation: Number.isNaN(validation) ? null : validation,
-    })),
+    trainingCurve: model.curve,
     splitImportance: splitImportance(model),
     data: facts.data,
   };

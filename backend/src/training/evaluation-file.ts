@@ -27,7 +27,7 @@ export interface EvaluationFile {
   /** Absent where it was not asked for (`--quick`). */
   readonly learningCurve?: LearningCurve | undefined;
   /** Losses while the saved model was fitted, on all runs; absent where the model tells none. */
-  readonly trainingCurve?: readonly TrainingCurvePoint[] | undefined;
+  readonly trainingCurve?: readonly TrainingStep[] | undefined;
   /**
    * Share of each feature in what all splits of the saved model gained, largest first; trees only.
    * Unlike `topFeatures` it says what the model uses, not what moved its answers.
@@ -90,11 +90,6 @@ export interface LearningCurvePoint {
   readonly logLoss: number;
   /** Of windows, each counting 1; null where no class could be scored. */
   readonly macroF1: number | null;
-}
-
-/** {@link TrainingStep}, null where no runs are held out. */
-export interface TrainingCurvePoint extends Pick<TrainingStep, 'step' | 'training'> {
-  readonly validation: number | null;
 }
 
 export interface DataSummary {

@@ -22,7 +22,7 @@ function checkNodes(data: LabelledRows, trees: readonly Tree[], options: BoostOp
   const p = new Float64Array(rows * outputs);
   for (let round = 0; round * outputs < trees.length; round++) {
     if (outputs === 1) logistic(margins, p, 0, rows);
-    else softmax(margins, p, 0, rows, outputs);
+    else softmax(margins, p, rows, outputs);
     for (let k = 0; k < outputs; k++) {
       const tree = trees[round * outputs + k]!;
       const gradients = new Float64Array(tree.feature.length);

@@ -1,13 +1,11 @@
 import type { Watch } from '../../config/schema.js';
 import { html, type Content, type Html } from '../../report/html.js';
 import { note } from '../../report/page.js';
-import { thin } from '../../report/thin.js';
-import { timeline, type Lane } from '../../report/timeline.js';
+import type { Lane } from '../../report/timeline.js';
 import { outcomeInWords, type ListedEvent } from '../events-list.js';
 import type { BacktestReportInput } from '../summary.js';
 import { formatMoment } from '../times.js';
-import { alarmSpans, endsOf, failureSpans } from './spans.js';
-import { nearnessLane, riskLane } from './target-figures.js';
+import { figureOf } from './target-figures.js';
 
 /** Each asks the source once. Those that went wrong come first. */
 const MAX_FIGURES = 36;
@@ -20,9 +18,10 @@ const BUCKETS = 240;
 
 /** A closer look at failures and false alarms: the signal that broke, with its threshold. */
 export async function eventFigures(
-  { result, source, config }: BacktestReportInput,
+  input: BacktestReportInput,
   events: readonly ListedEvent[],
 ): Promise<Content> {
+  const { result, source, config } = input;
   const order = ['false alarm', 'missed', 'foreseen', 'sudden', 'undecided'];
   const chosen = [...events]
     .sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome) || a.at - b.at)
@@ -37,29 +36,17 @@ export async function eventFigures(
       from: Math.max(history.seen.start, event.at - BEFORE_HORIZONS * config.horizonSeconds),
       to: Math.min(history.seen.end, event.at + AFTER_HORIZONS * config.horizonSeconds),
     };
-    const draw = (courses: Parameters<typeof thin>[0]): ReturnType<typeof thin> =>
-      thin(courses, config.stepSeconds, around.from, around.to, BUCKETS);
     const bounded = boundOf(event.failure?.mode ?? event.alarm?.last.mode ?? undefined, config);
     const course = bounded && (await source.signalOf(event.target, bounded.signal, around));
     const title = `${event.failure?.mode ?? 'no failure'} on ${event.target}`;
     figures.push(
-      timeline({
+      figureOf(input, [{ history, judged: result.predictors[0]!.judged[index]! }], around, {
         label: `${title}: ${outcomeInWords(event)}`,
         caption: html`<b>${title}</b> <span class="soft">${formatMoment(event.at)}</span
           ><br />${badge(event)}`,
-        from: around.from,
-        to: around.to,
-        ends: endsOf(around),
-        stepSeconds: config.stepSeconds,
         width: 460,
-        lanes: [
-          bounded === undefined || course === undefined
-            ? nearnessLane(draw(history.nearness))
-            : signalLane(bounded, draw([course])),
-          riskLane(result, draw(history.risks)),
-        ],
-        failures: failureSpans(history.failures),
-        alarms: alarmSpans(result.predictors[0]!.judged[index]!),
+        buckets: BUCKETS,
+        signal: bounded && course && ((draw) => signalLane(bounded, draw([course]))),
       }),
     );
   }

@@ -66,7 +66,7 @@ export async function trainNetwork(
         tf.dispose([x, y]);
       }
       options.onEpoch(epoch + 1);
-      let validation = NaN;
+      let validation: number | null = null;
       if (validationRows.length > 0) {
         const evaluated = model.evaluate(validationX, validationY, { batchSize: 4096 });
         validation = (evaluated as TensorFlow.Scalar).dataSync()[0]!;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { compileTrees } from '../../trees/compiled-trees.js';
 import { growForest, type Forest } from '../../trees/forest.js';
 import { gainImportance } from '../../trees/importance.js';
-import { weightedLogLoss } from '../../trees/link.js';
 import { treePool } from '../../trees/pool.js';
 import { createTreeShap } from '../../trees/shap.js';
 import type { Tree } from '../../trees/tree.js';
@@ -62,6 +61,9 @@ export const randomForestLearner: Learner = {
     ),
 };
 
+/** No probability counts as less, so that a single row cannot make the loss infinite. */
+const FLOOR = 1e-15;
+
 /**
  * Loss and accuracy on rows that trees have not seen, by weight. Rows of one run are alike, so that
  * this is the better of two estimates: whole runs held out are the other.
@@ -69,21 +71,19 @@ export const randomForestLearner: Learner = {
 function outOfBagNotes({ outOfBag }: Forest, data: TrainingData): FittedModel['notes'] {
   if (outOfBag === undefined) return undefined;
   const k = data.classes.length;
-  const weightOf = (row: number): number =>
-    Number.isNaN(outOfBag[row * k]!) ? 0 : (data.weights?.[row] ?? 1);
-  let right = 0;
-  let total = 0;
+  let [loss, right, total] = [0, 0, 0];
   for (let row = 0; row < data.rows; row++) {
     const own = outOfBag.subarray(row * k, (row + 1) * k);
+    const weight = data.weights?.[row] ?? 1;
+    if (Number.isNaN(own[0]!) || weight === 0) continue;
     const label = data.labels[row]!;
-    if (own.every((share, c) => c === label || share < own[label]!)) right += weightOf(row);
-    total += weightOf(row);
+    if (own.every((share, c) => c === label || share < own[label]!)) right += weight;
+    loss -= weight * Math.log(Math.max(own[label]!, FLOOR));
+    total += weight;
   }
-  if (total === 0) return undefined;
-  return {
-    outOfBagLogLoss: weightedLogLoss(outOfBag, k, data.labels, weightOf),
-    outOfBagAccuracy: right / total,
-  };
+  return total === 0
+    ? undefined
+    : { outOfBagLogLoss: loss / total, outOfBagAccuracy: right / total };
 }
 
 /** A model of trees whose leaves say class shares. */

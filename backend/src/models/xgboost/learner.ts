@@ -92,7 +92,7 @@ export function createBooster(
       for (let i = 0; i < rows * outputs; i++) out[i] = baseMargin[i % outputs]!;
       compiled.sum(features, rows, out);
       if (outputs > 1) {
-        softmax(out, out, 0, rows, outputs);
+        softmax(out, out, rows, outputs);
         return;
       }
       logistic(out, out, 0, rows);

@@ -6,8 +6,8 @@ import type {
   DataSummary,
   LearningCurve,
   SearchResult,
-  TrainingCurvePoint,
 } from '../evaluation-file.js';
+import type { TrainingStep } from '../../models/types.js';
 import { decimal, percent } from '../../core/format.js';
 import { html, type Html } from '../../report/html.js';
 import { lineChart, type Line } from '../../report/line-chart.js';
@@ -72,7 +72,7 @@ function precisionRecallChart(curves: readonly PrecisionRecallCurve[], threshold
 /** Loss with more runs, and while the saved model was fitted. */
 export function learningSection(
   learning: LearningCurve | undefined,
-  training: readonly TrainingCurvePoint[] | undefined,
+  training: readonly TrainingStep[] | undefined,
 ): Html {
   const charts: Html[] = [];
   if (learning !== undefined && learning.points.length > 1) {
