@@ -146,7 +146,11 @@ describe('kfp serve', () => {
 
   it('predicts when Prometheus comes, with probabilities that sum to 1', async () => {
     await startPrometheus();
-    await eventually(60, async () => (await predictions()).predictions[0]?.probabilities != null);
+    // Forecasts speak of what has a window first; the model once most signals have.
+    await eventually(60, async () => {
+      const { model, predictions: all } = await predictions();
+      return all[0]?.probabilities != null && all[0].model === model;
+    });
     const body = await predictions();
     expect(body.problem).toBeNull();
     const [prediction] = body.predictions;
