@@ -1,3 +1,5 @@
+import type { Random } from '@kfp/backend/core/random.js';
+
 /** Median and range of some measurements. */
 export interface Spread {
   readonly median: number;
@@ -33,4 +35,9 @@ export function mean(values: readonly number[]): number {
 /** NaN where there are none. */
 export function median(values: ArrayLike<number>): number {
   return quantile(values, 0.5);
+}
+
+/** Standard normal (Box and Muller 1958). */
+export function gaussian(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,13 +1,18 @@
+/** A column of a table: its head, and what stands there of a row. */
+export type Column<T> = readonly [head: string, cell: (row: T) => string];
+
 /** A Markdown table that is readable as it stands: words left, numbers right. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const right = head.map((_, column) => rows.every((row) => /^[\d–+−]/.test(row[column]!)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((text, c) => (right[c] ? text.padStart(widths[c]!) : text.padEnd(widths[c]!))).join(' | ')} |`;
-  const rule = widths.map((width, c) =>
-    right[c] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
-  );
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
+  const laidOut = columns.map(([head, cell]) => {
+    const cells = rows.map(cell);
+    const width = Math.max(3, head.length, ...cells.map(({ length }) => length));
+    const right = cells.every((text) => /^[\d–+−]/.test(text));
+    const rule = right ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width);
+    return [head, rule, ...cells].map((text) =>
+      right ? text.padStart(width) : text.padEnd(width),
+    );
+  });
+  return laidOut[0]!
+    .map((_, line) => `| ${laidOut.map((column) => column[line]!).join(' | ')} |`)
+    .join('\n');
 }

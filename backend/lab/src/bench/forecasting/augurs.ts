@@ -3,17 +3,10 @@ import { createRequire } from 'node:module';
 import initChangepoint, { ChangepointDetector } from '@bsull/augurs/changepoint';
 import initEts, { AutoETS } from '@bsull/augurs/ets';
 import initMstl, { MSTL } from '@bsull/augurs/mstl';
-import { Z90, type Ask, type Method } from './method.js';
-import { leastSquares, normalAnswer } from './methods.js';
-
-export interface AugursMethods {
-  readonly ets: Method;
-  readonly changepoints: Method;
-  readonly mstl: Method;
-}
+import { FAR_STEPS, leastSquares, normalAnswer, Z90, type Ask, type Method } from './methods.js';
 
 /** Loads the WebAssembly of the three models. */
-export async function loadAugurs(): Promise<AugursMethods> {
+export async function loadAugurs(): Promise<Record<'ets' | 'changepoints' | 'mstl', Method>> {
   const require = createRequire(import.meta.url);
   const folder = require.resolve('@bsull/augurs/ets').replace(/ets\.js$/, '');
   const wasm = (name: string): Promise<Buffer> => readFile(`${folder}${name}_bg.wasm`);
@@ -25,13 +18,11 @@ export async function loadAugurs(): Promise<AugursMethods> {
 
 interface AugursModel {
   fit(values: Float64Array): void;
-  predict(steps: number, level: number): AugursForecast;
+  predict(
+    steps: number,
+    level: number,
+  ): { point: number[]; intervals: { lower: number[]; upper: number[] } | undefined };
   free(): void;
-}
-
-interface AugursForecast {
-  readonly point: number[];
-  readonly intervals: { readonly lower: number[]; readonly upper: number[] } | undefined;
 }
 
 const ets: Method = {
@@ -59,7 +50,7 @@ const changepoints: Method = {
 function fitted(ask: Ask, model: AugursModel): ReturnType<Method['answer']> {
   try {
     model.fit(filled(ask.history));
-    const { point, intervals } = model.predict(4 * ask.horizonSteps, 0.8);
+    const { point, intervals } = model.predict(FAR_STEPS, 0.8);
     return normalAnswer(
       ask,
       (step) => point[step]!,

@@ -1,4 +1,6 @@
 import type { Random } from '@kfp/backend/core/random.js';
+import { gaussian } from '../statistics.js';
+import { FAR_STEPS } from './methods.js';
 
 /** One question: what was seen, and what then came. The bound is 1, to be reached from below. */
 export interface Question {
@@ -8,30 +10,19 @@ export interface Question {
   readonly period?: number;
 }
 
-export interface Family {
-  readonly name: string;
-  ask(random: Random, futureSteps: number): Question;
-}
-
-/** Standard normal (Box and Muller 1958). */
-export function gaussian(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
 const between = (random: Random, low: number, high: number): number =>
   low + (high - low) * random();
 
 /** History of 30 to 60 steps of `signal(t)`, t = 0 now, with noise that remembers its last value. */
 function draw(
   random: Random,
-  futureSteps: number,
   signal: (t: number) => number,
   noise = between(random, 0.003, 0.03),
   steps = Math.round(between(random, 30, 60)),
 ): Question {
   const memory = between(random, 0, 0.6);
   let last = 0;
-  const all = Float64Array.from({ length: steps + futureSteps }, (_, i) => {
+  const all = Float64Array.from({ length: steps + FAR_STEPS }, (_, i) => {
     last = memory * last + Math.sqrt(1 - memory ** 2) * gaussian(random);
     return signal(i - steps + 1) + noise * last;
   });
@@ -39,16 +30,16 @@ function draw(
 }
 
 /** A ramp that began within the history or before it, and reaches 1 at `end`. */
-function ramp(random: Random, futureSteps: number): (t: number) => number {
+function ramp(random: Random): (t: number) => number {
   const base = between(random, 0.1, 0.6);
-  const end = between(random, 0.1, 0.6) * futureSteps;
+  const end = between(random, 0.1, 0.6) * FAR_STEPS;
   const begin = -between(random, 6, 60);
   return (t) => (t < begin ? base : base + ((1 - base) * (t - begin)) / (end - begin));
 }
 
-function exponential(random: Random, futureSteps: number): (t: number) => number {
+function exponential(random: Random): (t: number) => number {
   const base = between(random, 0.1, 0.5);
-  const end = between(random, 0.05, 0.35) * futureSteps;
+  const end = between(random, 0.05, 0.35) * FAR_STEPS;
   const rate = between(random, 0.03, 0.1);
   return (t) => base + (1 - base) * Math.exp(rate * (t - end));
 }
@@ -80,51 +71,51 @@ function sawtooth(random: Random): (t: number) => number {
   return (t) => low + ((high - low) * ((t + phase + 1000 * period) % period)) / period;
 }
 
-export const FAMILIES: readonly Family[] = [
-  { name: 'flat noise', ask: (r, n) => draw(r, n, level(between(r, 0.2, 0.8))) },
-  { name: 'linear ramp', ask: (r, n) => draw(r, n, ramp(r, n)) },
-  { name: 'linear ramp, 20 % missing', ask: (r, n) => missing(r, draw(r, n, ramp(r, n))) },
-  { name: 'exponential ramp', ask: (r, n) => draw(r, n, exponential(r, n)) },
-  { name: 'saturating growth', ask: (r, n) => draw(r, n, saturating(r)) },
-  { name: 'step, then flat', ask: (r, n) => draw(r, n, shift(r)) },
-  { name: 'sawtooth restarts', ask: (r, n) => draw(r, n, sawtooth(r)) },
-  { name: 'random walk', ask: walk },
-  { name: 'spikes on a level', ask: spikes },
-];
+/** By name. The last has histories of three to five seasons. */
+export const FAMILIES: Readonly<Record<string, (random: Random) => Question>> = {
+  'flat noise': (r) => draw(r, flat(r)),
+  'linear ramp': (r) => draw(r, ramp(r)),
+  'linear ramp, 20 % missing': (r) => missing(r, draw(r, ramp(r))),
+  'exponential ramp': (r) => draw(r, exponential(r)),
+  'saturating growth': (r) => draw(r, saturating(r)),
+  'step, then flat': (r) => draw(r, shift(r)),
+  'sawtooth restarts': (r) => draw(r, sawtooth(r)),
+  'random walk': walk,
+  'spikes on a level': spikes,
+  seasonal,
+};
 
-/** Asked apart: a history of three to five seasons, which the others need not read. */
-export const SEASONAL: Family = { name: 'seasonal', ask: seasonal };
-
-function level(value: number): () => number {
-  return () => value;
+function flat(random: Random): () => number {
+  const level = between(random, 0.2, 0.8);
+  return () => level;
 }
 
 function missing(random: Random, question: Question): Question {
   return { ...question, history: question.history.map((v) => (random() < 0.2 ? NaN : v)) };
 }
 
-function walk(random: Random, futureSteps: number): Question {
+function walk(random: Random): Question {
   const noise = between(random, 0.01, 0.05);
   let value = between(random, 0.4, 0.9);
-  return drawFrom(random, futureSteps, () => (value += noise * gaussian(random)));
+  return drawFrom(random, () => (value += noise * gaussian(random)));
 }
 
 /** Single scrapes at or over the bound: no failure, since none of them lasts. */
-function spikes(random: Random, futureSteps: number): Question {
+function spikes(random: Random): Question {
   const base = between(random, 0.2, 0.6);
   const noise = between(random, 0.003, 0.03);
-  return drawFrom(random, futureSteps, () =>
+  return drawFrom(random, () =>
     random() < 0.06 ? between(random, 0.9, 2) : base + noise * gaussian(random),
   );
 }
 
-function drawFrom(random: Random, futureSteps: number, next: () => number): Question {
+function drawFrom(random: Random, next: () => number): Question {
   const steps = Math.round(between(random, 30, 60));
   const history = Float64Array.from({ length: steps }, next);
-  return { history, future: Float64Array.from({ length: futureSteps }, next) };
+  return { history, future: Float64Array.from({ length: FAR_STEPS }, next) };
 }
 
-function seasonal(random: Random, futureSteps: number): Question {
+function seasonal(random: Random): Question {
   const period = Math.round(between(random, 40, 90));
   const phase = between(random, 0, period);
   const middle = between(random, 0.4, 0.6);
@@ -134,6 +125,6 @@ function seasonal(random: Random, futureSteps: number): Question {
   const signal = (t: number): number =>
     middle + drift * t + swing * (wave(t) + 0.3 * wave(2 * t + phase));
   const steps = Math.round(between(random, 3, 5) * period);
-  const drawn = draw(random, futureSteps, signal, between(random, 0.005, 0.04), steps);
+  const drawn = draw(random, signal, between(random, 0.005, 0.04), steps);
   return { ...drawn, period };
 }

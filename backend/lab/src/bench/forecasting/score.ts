@@ -1,4 +1,4 @@
-import type { Answer, Ask, Method } from './method.js';
+import { FAR_STEPS, HORIZON_STEPS, type Answer, type Ask, type Method } from './methods.js';
 
 /** A question with what came: steps until the sustained crossing, Infinity when none was seen. */
 export interface Case {
@@ -6,29 +6,6 @@ export interface Case {
   readonly time: number;
   /** Values after the history, to the horizon; shorter when the run ended. */
   readonly future: Float64Array;
-}
-
-/** Figures of one method on one family. Shares are of 1; NaN where no case could tell. */
-export interface Score {
-  readonly cases: number;
-  readonly crossings: number;
-  /** Of the forecasts that called crossing within the horizon or not, as it came. */
-  readonly rightCalls: number;
-  /** Of the crossings within the horizon, those called. */
-  readonly foreseen: number;
-  /** Of the cases without a crossing within the horizon, those called one. */
-  readonly falseCalls: number;
-  /** Mean square of probability minus outcome. */
-  readonly brier: number;
-  /** Median |told − true| / true of the time to a crossing within the horizon; never told is 1 or more. */
-  readonly timeError: number;
-  /** Of the crossings within the horizon, those in the time's 80 % interval. */
-  readonly timeCover: number;
-  /** Mean pinball loss of the three quantiles over all steps to the horizon, × 1000. */
-  readonly pinball: number;
-  /** Of the values to the horizon, those in the 80 % interval. */
-  readonly valueCover: number;
-  readonly microseconds: number;
 }
 
 /** First step of the first stretch of `sustained` values at 1 or above; Infinity without one. */
@@ -41,6 +18,24 @@ export function firstCrossing(future: Float64Array, sustained: number): number {
   return Infinity;
 }
 
+/** Figures of one method on one family; the report says what each is. Shares are of 1; NaN: no case could tell. */
+export type Score = { readonly method: string } & Readonly<
+  Record<
+    | 'cases'
+    | 'crossings'
+    | 'rightCalls'
+    | 'foreseen'
+    | 'falseCalls'
+    | 'brier'
+    | 'timeError'
+    | 'timeCover'
+    | 'pinball'
+    | 'valueCover'
+    | 'microseconds',
+    number
+  >
+>;
+
 export function score(method: Method, cases: readonly Case[]): Score {
   const answers = cases.map(({ ask }) => method.answer(ask));
   // Timed apart from the first answers, which the compiler has not yet made fast.
@@ -48,11 +43,11 @@ export function score(method: Method, cases: readonly Case[]): Score {
   for (const { ask } of cases) method.answer(ask);
   const microseconds = Number(process.hrtime.bigint() - started) / 1000 / cases.length;
   const errors: number[] = [];
-  const values: ValueTally = { inside: 0, count: 0, loss: 0 };
+  const values = { inside: 0, count: 0, loss: 0 };
   let [crossings, foreseen, falseCalls, right, square, timesInside] = [0, 0, 0, 0, 0, 0];
-  cases.forEach(({ ask, time, future }, i) => {
+  cases.forEach(({ time, future }, i) => {
     const answer = answers[i];
-    const happened = time <= ask.horizonSteps;
+    const happened = time <= HORIZON_STEPS;
     const probability = answer?.probability ?? 0;
     const called = probability >= 0.5;
     if (happened === called) right++;
@@ -61,13 +56,14 @@ export function score(method: Method, cases: readonly Case[]): Score {
     if (happened) {
       crossings++;
       if (called) foreseen++;
-      const told = Math.min(answer?.time50 ?? Infinity, 4 * ask.horizonSteps);
+      const told = Math.min(answer?.time50 ?? Infinity, FAR_STEPS);
       errors.push(Math.abs(told - time) / time);
       if (answer !== undefined && answer.time10 <= time && time <= answer.time90) timesInside++;
     }
     if (answer !== undefined) addValues(values, answer, future);
   });
   return {
+    method: method.name,
     cases: cases.length,
     crossings,
     rightCalls: right / cases.length,
@@ -82,14 +78,12 @@ export function score(method: Method, cases: readonly Case[]): Score {
   };
 }
 
-/** Values against the quantiles that were told for them. */
-interface ValueTally {
-  inside: number;
-  count: number;
-  loss: number;
-}
-
-function addValues(into: ValueTally, { q10, q50, q90 }: Answer, future: Float64Array): void {
+/** Holds values against the quantiles that were told for them. */
+function addValues(
+  into: { inside: number; count: number; loss: number },
+  { q10, q50, q90 }: Answer,
+  future: Float64Array,
+): void {
   const steps = Math.min(future.length, q50.length);
   for (let i = 0; i < steps; i++) {
     const value = future[i]!;

@@ -1,5 +1,6 @@
 import type { Random } from '@kfp/backend/core/random.js';
 import type { TrainingData } from '@kfp/backend/models/types.js';
+import { gaussian } from '../statistics.js';
 
 const FEATURES = 24;
 
@@ -67,7 +68,7 @@ export function createGenerator(random: Random): Generator {
 /** Every other decisive column is skewed, as latencies and rates are; all fit 32-bit numbers. */
 function drawRow(row: Float64Array, draw: Random): void {
   for (let column = 0; column < FEATURES; column++) {
-    const normal = drawNormal(draw);
+    const normal = gaussian(draw);
     const echo = column >= DECISIVE && column < DECISIVE + ECHOES;
     const value = echo
       ? row[column - DECISIVE]! + 0.5 * normal
@@ -102,9 +103,4 @@ function drawClass(scores: readonly number[], draw: Random): number {
     if (left < 0) return k;
   }
   return odds.length - 1;
-}
-
-/** Box–Muller. */
-function drawNormal(draw: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 }

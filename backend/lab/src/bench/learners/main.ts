@@ -5,7 +5,6 @@ import {
   defineBench,
   inScratch,
   UsageError,
-  whole,
   wholes,
   writeResults,
   type BenchContext,
@@ -17,36 +16,12 @@ import { judgeGoals } from './goals.js';
 import { measure, type Result } from './measure.js';
 import { findPython } from './python.js';
 import { renderMarkdown, type Report } from './report.js';
-import {
-  LIBRARY_NAMES,
-  LIBRARY_OF,
-  PARAMETERS,
-  withSettings,
-  type Parameters,
-  type ComparedKind,
-} from './settings.js';
+import { LIBRARY_NAMES, LIBRARY_OF, PARAMETERS, type ComparedKind } from './settings.js';
 import { shippedCase } from './shipped.js';
 
 const TEST_ROWS = 10_000;
 
 const KINDS = Object.keys(PARAMETERS) as ComparedKind[];
-
-const USAGE = `npm run bench:learners -- [flags]
-
-Trains and predicts side by side with scikit-learn and XGBoost, where a Python has them.
-
-  --sizes 5000,20000,100000   training rows of the generated data
-  --no-shipped                leave out the dataset that comes with the project
-  --kinds <kinds>             of ${KINDS.join(', ')} (all)
-  --repeat <n>                fresh processes of each side (3); each fits at least three times
-  --threads <n>               on both sides (2)
-  --seed <n>                  of data, splits and learners (1)
-  --set <kind>.<name>=<value> a hyperparameter, for both sides; may be given several times
-  --python <command>          interpreter (the first of /usr/bin/python3 and python3 that has the library)
-  --output <folder>           write learners.md and learners.json there
-  --quick                     5,000 rows, one process of each side
-  --no-build                  measure what is built already
-`;
 
 /** Flags of this bench, understood. */
 interface Settings {
@@ -56,53 +31,55 @@ interface Settings {
   readonly repeat: number;
   readonly threads: number;
   readonly seed: number;
-  readonly parameters: Readonly<Record<ComparedKind, Parameters>>;
   readonly python: string | undefined;
 }
 
 /** Measures, prints Markdown, and writes it with JSON where asked to. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    sizes: { type: 'string' },
-    'no-shipped': { type: 'boolean', default: false },
-    kinds: { type: 'string', default: KINDS.join(',') },
-    repeat: { type: 'string' },
-    threads: { type: 'string', default: '2' },
-    seed: { type: 'string', default: '1' },
-    set: { type: 'string', multiple: true, default: [] },
-    python: { type: 'string' },
-    output: { type: 'string' },
-    quick: { type: 'boolean', default: false },
+  name: 'bench:learners',
+  about: 'Trains and predicts side by side with scikit-learn and XGBoost, where a Python has them.',
+  flags: {
+    sizes: {
+      help: 'training rows of the generated data',
+      value: 'a,b,…',
+      default: '5000,20000,100000',
+    },
+    'no-shipped': { help: 'leave out the dataset that comes with the project', default: false },
+    kinds: { help: 'of', value: 'kinds', default: KINDS.join(',') },
+    repeat: { help: 'fresh processes of each side; each fits at least three times', default: 3 },
+    threads: { help: 'on both sides', default: 2 },
+    seed: { help: 'of data, splits and learners', default: 1 },
+    python: {
+      help: 'interpreter (the first of /usr/bin/python3 and python3 that has the library)',
+      value: 'command',
+    },
+    output: { help: 'write learners.md and learners.json there', value: 'folder' },
+    quick: { help: '5,000 rows, one process of each side', default: false },
   },
-  async run(flags, context) {
+  async run({ threads, seed, python, ...flags }, context) {
     const kinds = flags.kinds.split(',') as ComparedKind[];
     const unknown = kinds.filter((kind) => !KINDS.includes(kind));
     if (unknown.length > 0) {
       throw new UsageError(`--kinds: ${unknown.join(', ')} is none of ${KINDS.join(', ')}`);
     }
     const settings: Settings = {
-      sizes: wholes('--sizes', flags.sizes ?? (flags.quick ? '5000' : '5000,20000,100000')),
+      sizes: flags.quick ? [5000] : wholes('sizes', flags.sizes),
       shipped: !flags['no-shipped'],
       kinds,
-      repeat: whole('--repeat', flags.repeat ?? (flags.quick ? '1' : '3')),
-      threads: whole('--threads', flags.threads),
-      seed: whole('--seed', flags.seed),
-      parameters: withSettings(flags.set),
-      python: flags.python,
+      repeat: flags.quick ? 1 : flags.repeat,
+      threads,
+      seed,
+      python,
     };
     const report = await inScratch((folder) => compare(settings, folder, context));
     const markdown = renderMarkdown(report);
     context.stdout.write(markdown);
-    await writeResults(flags.output, {
-      'learners.md': markdown,
-      'learners.json': `${JSON.stringify(report, null, 2)}\n`,
-    });
+    await writeResults(flags.output, { 'learners.md': markdown, 'learners.json': report });
   },
 });
 
 async function compare(
-  { kinds, parameters, threads, repeat, seed, ...settings }: Settings,
+  { kinds, threads, repeat, seed, ...settings }: Settings,
   folder: string,
   { command, log, signal }: BenchContext,
 ): Promise<Report> {
@@ -128,7 +105,7 @@ async function compare(
       results.push(
         await measure(written, {
           kind,
-          parameters: parameters[kind],
+          parameters: PARAMETERS[kind],
           threads,
           repeat,
           seed,

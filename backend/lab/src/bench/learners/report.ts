@@ -2,7 +2,7 @@ import { signed, type Goal } from './goals.js';
 import { machineText, type Machine } from '../machine.js';
 import type { Result, SideResult } from './measure.js';
 import type { Spread } from '../statistics.js';
-import { table } from '../table.js';
+import { table, type Column } from '../table.js';
 
 /** All there is to say of a measurement; learners.json holds it as it is. */
 export interface Report {
@@ -29,58 +29,46 @@ export function renderMarkdown(report: Report): string {
     `${report.threads} threads on each side. Per side ${report.repeat} fresh ${report.repeat === 1 ? 'process' : 'processes'}, the two sides in turn, fit by fit. Ratios are ours divided by theirs: below 1 is faster.`,
     ...report.notes,
     '## Goals',
-    table(
-      ['data', 'learner', 'goal', 'measured', 'met'],
-      report.goals.map(({ data, kind, goal, measured, met }) => [
-        data,
-        kind,
-        goal,
-        measured,
-        met === undefined ? 'not measured' : met ? 'yes' : '**no**',
-      ]),
-    ),
+    table(report.goals, [
+      ...NAMES,
+      ['goal', ({ goal }) => goal],
+      ['measured', ({ measured }) => measured],
+      ['met', ({ met }) => (met === undefined ? 'not measured' : met ? 'yes' : '**no**')],
+    ]),
     '## Training',
     'Seconds, median (least–most). The data are in memory as each side wants them; binning counts on both sides. Cold is the first fit of a process: threads start, and code is compiled. Goals are judged by the warm ones.',
-    compared(results, ['warm', ({ warmFit }) => warmFit], ['cold', ({ coldFit }) => coldFit]),
+    table(results, [
+      ...NAMES,
+      ['library', ({ theirs }) => theirs?.name ?? '–'],
+      ...compared('warm', ({ warmFit }) => warmFit, inSeconds),
+      ...compared('cold', ({ coldFit }) => coldFit, inSeconds),
+    ]),
     '## Prediction',
     'Milliseconds. 10,000 rows at once: median (least–most). One row at a time: the median and the 99th percentile.',
-    table(
-      ['data', 'learner', '10,000 rows', 'theirs', 'ratio', 'one row', 'p99', 'theirs', 'p99'],
-      results.map(({ data, kind, ours, theirs }) => [
-        data,
-        kind,
-        milliseconds(ours.predict),
-        ...(theirs ? [milliseconds(theirs.predict), ratio(ours.predict, theirs.predict)] : NONE_2),
-        ...one(ours),
-        ...(theirs ? one(theirs) : NONE_2),
-      ]),
-    ),
+    table(results, [
+      ...NAMES,
+      ...compared('10,000 rows', ({ predict }) => predict, inMilliseconds),
+      ['one row', ({ ours }) => oneRow(ours.single.p50)],
+      ['p99', ({ ours }) => oneRow(ours.single.p99)],
+      ['theirs', ({ theirs }) => (theirs ? oneRow(theirs.single.p50) : '–')],
+      ['p99', ({ theirs }) => (theirs ? oneRow(theirs.single.p99) : '–')],
+    ]),
     '## Quality',
     'On rows that were not learned from, mean over all fits; both sides judged by the same code. The difference is ours minus theirs.',
-    table(
-      ['data', 'learner', 'macro-F1', 'theirs', 'difference', 'log loss', 'theirs', 'difference'],
-      results.map(({ data, kind, ours, theirs }) => [
-        data,
-        kind,
-        ...(['macroF1', 'logLoss'] as const).flatMap((what) => [
-          ours.quality[what].toFixed(4),
-          ...(theirs
-            ? [theirs.quality[what].toFixed(4), signed(ours.quality[what] - theirs.quality[what])]
-            : NONE_2),
-        ]),
-      ]),
-    ),
+    table(results, [
+      ...NAMES,
+      ...judged('macro-F1', ({ quality }) => quality.macroF1),
+      ...judged('log loss', ({ quality }) => quality.logLoss),
+    ]),
     '## Memory',
     'MiB resident in the whole process: with libraries and data loaded, and at the most until the end of the first fit.',
-    table(
-      ['data', 'learner', 'loaded', 'peak', 'theirs loaded', 'peak'],
-      results.map(({ data, kind, ours, theirs }) => [
-        data,
-        kind,
-        ...memory(ours),
-        ...(theirs ? memory(theirs) : NONE_2),
-      ]),
-    ),
+    table(results, [
+      ...NAMES,
+      ['loaded', ({ ours }) => mebibytes(ours.memory.before)],
+      ['peak', ({ ours }) => mebibytes(ours.memory.peak)],
+      ['theirs loaded', ({ theirs }) => (theirs ? mebibytes(theirs.memory.before) : '–')],
+      ['peak', ({ theirs }) => (theirs ? mebibytes(theirs.memory.peak) : '–')],
+    ]),
     '## Data and settings',
     report.data.map(({ name, description }) => `- **${name}**: ${description}`).join('\n'),
     'Forests get the median of the training rows where a value is missing, on both sides: scikit-learn’s forests take no missing values. All values fit 32-bit numbers.',
@@ -89,27 +77,39 @@ export function renderMarkdown(report: Report): string {
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-const NONE_2 = ['–', '–'] as const;
+const NAMES: readonly Column<{ readonly data: string; readonly kind: string }>[] = [
+  ['data', ({ data }) => data],
+  ['learner', ({ kind }) => kind],
+];
 
-type Pick = readonly [name: string, of: (side: SideResult) => Spread];
-
-function compared(results: readonly Result[], ...picks: readonly Pick[]): string {
-  const library = (result: Result): string => result.theirs?.name ?? '–';
-  return table(
-    ['data', 'learner', 'library', ...picks.flatMap(([name]) => [name, 'theirs', 'ratio'])],
-    results.map((result) => [
-      result.data,
-      result.kind,
-      library(result),
-      ...picks.flatMap(([, of]) => {
-        const ours = of(result.ours);
-        if (result.theirs === undefined) return [seconds(ours), ...NONE_2];
-        const theirs = of(result.theirs);
-        return [seconds(ours), seconds(theirs), ratio(ours, theirs)];
-      }),
-    ]),
-  );
+/** Ours, theirs, and ours divided by theirs. */
+function compared(
+  name: string,
+  of: (side: SideResult) => Spread,
+  text: (value: number) => string,
+): Column<Result>[] {
+  const spread = ({ median, min, max }: Spread): string =>
+    `${text(median)} (${text(min)}–${text(max)})`;
+  return [
+    [name, ({ ours }) => spread(of(ours))],
+    ['theirs', ({ theirs }) => (theirs ? spread(of(theirs)) : '–')],
+    ['ratio', ({ ours, theirs: t }) => (t ? (of(ours).median / of(t).median).toFixed(2) : '–')],
+  ];
 }
+
+/** Ours, theirs, and ours minus theirs. */
+function judged(name: string, of: (side: SideResult) => number): Column<Result>[] {
+  return [
+    [name, ({ ours }) => of(ours).toFixed(4)],
+    ['theirs', ({ theirs }) => (theirs ? of(theirs).toFixed(4) : '–')],
+    ['difference', ({ ours, theirs }) => (theirs ? signed(of(ours) - of(theirs)) : '–')],
+  ];
+}
+
+const inSeconds = (seconds: number): string => seconds.toFixed(2);
+const inMilliseconds = (seconds: number): string => (1e3 * seconds).toFixed(1);
+const oneRow = (seconds: number): string => (1e3 * seconds).toFixed(3);
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
 
 function settings(results: readonly Result[]): string {
   const seen = new Set<string>();
@@ -130,25 +130,4 @@ function pretty(values: Readonly<Record<string, number | string>>): string {
   return Object.entries(values)
     .map(([name, value]) => `${name} ${short(value)}`)
     .join(', ');
-}
-
-function seconds({ median, min, max }: Spread): string {
-  return `${median.toFixed(2)} (${min.toFixed(2)}–${max.toFixed(2)})`;
-}
-
-function milliseconds({ median, min, max }: Spread): string {
-  const of = (value: number): string => (1e3 * value).toFixed(1);
-  return `${of(median)} (${of(min)}–${of(max)})`;
-}
-
-function ratio(ours: Spread, theirs: Spread): string {
-  return (ours.median / theirs.median).toFixed(2);
-}
-
-function one({ single }: SideResult): string[] {
-  return [single.p50, single.p99].map((value) => (1e3 * value).toFixed(3));
-}
-
-function memory({ memory: { before, peak } }: SideResult): string[] {
-  return [before, peak].map((bytes) => (bytes / 2 ** 20).toFixed(0));
 }

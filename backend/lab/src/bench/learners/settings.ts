@@ -1,5 +1,3 @@
-import { UsageError } from '../command.js';
-
 /** Hyperparameters by our names, as `FitOptions.parameters` takes them. */
 export type Parameters = Readonly<Record<string, number | string>>;
 
@@ -27,12 +25,6 @@ export const PARAMETERS: Readonly<Record<ComparedKind, Parameters>> = {
   'neural-network': {},
 };
 
-/** A Python library's estimator and the arguments that mean the same as our parameters. */
-export interface PythonSettings {
-  readonly estimator: Library;
-  readonly arguments: Readonly<Record<string, number | string>>;
-}
-
 export type Library = 'sklearn' | 'xgboost';
 
 export const LIBRARY_NAMES = { sklearn: 'scikit-learn', xgboost: 'XGBoost' } as const;
@@ -43,30 +35,6 @@ export const LIBRARY_OF: Readonly<Record<ComparedKind, Library | undefined>> = {
   xgboost: 'xgboost',
   'neural-network': undefined,
 };
-
-/**
- * {@link PARAMETERS} with those of the flag `--set <kind>.<name>=<value>`.
- *
- * @throws UsageError
- */
-export function withSettings(
-  settings: readonly string[],
-): Readonly<Record<ComparedKind, Parameters>> {
-  const all: Record<string, Record<string, number | string>> = structuredClone(PARAMETERS);
-  for (const setting of settings) {
-    const [, kind = '', name = '', value] = /^([a-z-]+)\.(\w+)=(.+)$/.exec(setting) ?? [];
-    const own = all[kind];
-    if (own === undefined || value === undefined) {
-      throw new UsageError(`--set wants <kind>.<name>=<value>, as xgboost.maxBins=255`);
-    }
-    // A name that is not handed to the library would be changed on one side only.
-    if (kind !== 'neural-network' && !(name in own)) {
-      throw new UsageError(`--set ${kind}: ${name} is none of ${Object.keys(own).join(', ')}`);
-    }
-    own[name] = Number.isNaN(Number(value)) ? value : Number(value);
-  }
-  return all as Record<ComparedKind, Parameters>;
-}
 
 /**
  * The parameters for a dataset of so many features. Shares of features are made to mean the same
@@ -116,7 +84,7 @@ export function pythonSettings(
   parameters: Parameters,
   weight: number,
   threads: number,
-): PythonSettings | undefined {
+): { readonly estimator: Library; readonly arguments: Parameters } | undefined {
   switch (kind) {
     case 'random-forest':
       return {

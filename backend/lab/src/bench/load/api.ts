@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@kfp/backend/core/clock.js';
-import { defineBench, whole, type BenchContext } from '../command.js';
+import { defineBench, type BenchContext } from '../command.js';
 import { describeCommit, describeMachine } from '../machine.js';
 import { startReady } from '../../local/readiness.js';
 import { quantile } from '../statistics.js';
@@ -9,21 +9,6 @@ import { table } from '../table.js';
 import { cycleFigures, watchCycles, type Cycles } from './cycles.js';
 import { failedOf, sendRequests, type Result } from './requests.js';
 import { DATASET, withService, type Service } from './service.js';
-
-const USAGE = `npm run bench:api -- [options]
-
-How fast the service answers with the predictions of many targets, and what that does to its cycles, one
-every two seconds; beside a bare server of Node that answers with the same bytes. What cycles are compared in
-takes turns, so that a machine which is slower for a while is so for all. About seven minutes.
-
-  --targets <n>    (1000)
-  --seconds <n>    of each part (20)
-  --rounds <n>     turns of each part that looks at cycles (4)
-  --rate <n>       requests per second of the parts that look at cycles (10): fifty open dashboards that
-                   refresh every five seconds
-  --port <n>       this port and the three after it (23100)
-  --no-build       measure what is built already
-`;
 
 /** What was seen of a part, one of each turn. */
 interface Watched {
@@ -33,19 +18,21 @@ interface Watched {
 
 /** Prints tables as Markdown. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    targets: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '4' },
-    rate: { type: 'string', default: '10' },
-    port: { type: 'string', default: '23100' },
+  name: 'bench:api',
+  about: `How fast the service answers with the predictions of many targets, and what that does to its cycles, one
+every two seconds; beside a bare server of Node that answers with the same bytes. What cycles are compared in
+takes turns, so that a machine which is slower for a while is so for all. About seven minutes.`,
+  flags: {
+    targets: { help: 'of the service', default: 1000 },
+    seconds: { help: 'of each part', default: 20 },
+    rounds: { help: 'turns of each part that looks at cycles', default: 4 },
+    rate: {
+      help: 'requests per second meanwhile: fifty open dashboards that refresh every five seconds',
+      default: 10,
+    },
+    port: { help: 'this port and the two after it', default: 23_100 },
   },
-  async run(flags, context) {
-    const port = whole('--port', flags.port);
-    const targets = whole('--targets', flags.targets);
-    const duration = whole('--seconds', flags.seconds);
-    const [rounds, rate] = [whole('--rounds', flags.rounds), whole('--rate', flags.rate)];
+  async run({ targets, seconds: duration, rounds, rate, port }, context) {
     const machine = describeMachine();
     await withService({ targets, port }, context, async (service) => {
       const bytes = (await (await fetch(`${service.url}/prediction`)).arrayBuffer()).byteLength;
@@ -154,39 +141,31 @@ function render(watched: ReadonlyMap<string, Watched>, loads: ReadonlyMap<string
   const peer = [...loads.values()].at(-1)!.requests.average;
   const calm = [...watched.values()][0]!.cycles;
   const atFullSpeed = table(
-    ['at full speed', 'requests/s', 'p50', 'p99', 'errors', 'of the bare server'],
-    [...loads].map(([what, result]) => [
-      what,
-      result.requests.average.toFixed(0),
-      `${result.latency.p50} ms`,
-      `${result.latency.p99} ms`,
-      String(failedOf(result)),
-      percent(result.requests.average / peer),
-    ]),
+    [...loads],
+    [
+      ['at full speed', ([what]) => what],
+      ['requests/s', ([, { requests }]) => requests.average.toFixed(0)],
+      ['p50', ([, { latency }]) => `${latency.p50} ms`],
+      ['p99', ([, { latency }]) => `${latency.p99} ms`],
+      ['errors', ([, result]) => String(failedOf(result))],
+      ['of the bare server', ([, { requests }]) => percent(requests.average / peer)],
+    ],
   );
   const cycles = table(
+    [...watched].map(([what, seen]) => ({ what, ...seen, ...cycleFigures(seen.cycles) })),
     [
-      'while there is',
-      'cycles',
-      'median cycle',
-      '90th percentile',
-      'against nothing else, by turn',
-      'skipped',
-      'p99 of requests, worst turn',
+      ['while there is', ({ what }) => what],
+      ['cycles', ({ count }) => String(count)],
+      ['median cycle', ({ median }) => milliseconds(median)],
+      ['90th percentile', ({ p90 }) => milliseconds(p90)],
+      ['against nothing else, by turn', ({ cycles }) => delay(cycles, calm)],
+      ['skipped', ({ skipped }) => String(skipped)],
+      [
+        'p99 of requests, worst turn',
+        ({ loads }) =>
+          loads.length === 0 ? '–' : `${Math.max(...loads.map(({ latency }) => latency.p99))} ms`,
+      ],
     ],
-    [...watched].map(([what, seen]) => {
-      const { count, median, p90, skipped } = cycleFigures(seen.cycles);
-      const worst = Math.max(...seen.loads.map(({ latency }) => latency.p99));
-      return [
-        what,
-        String(count),
-        milliseconds(median),
-        milliseconds(p90),
-        delay(seen.cycles, calm),
-        String(skipped),
-        seen.loads.length === 0 ? '–' : `${worst} ms`,
-      ];
-    }),
   );
   return `${atFullSpeed}\n\n${cycles}`;
 }

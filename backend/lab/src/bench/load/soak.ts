@@ -1,26 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { systemClock } from '@kfp/backend/core/clock.js';
-import { defineBench, whole, writeResults } from '../command.js';
+import { defineBench, writeResults } from '../command.js';
 import { describeCommit } from '../machine.js';
 import { memoryOf, readMetrics } from '../process-figures.js';
 import { drawCourses, short, sparkline, type Course } from './plot.js';
 import { failedOf, sendRequests } from './requests.js';
 import { withService, type Service } from './service.js';
 import { slopeOf } from './slope.js';
-
-const USAGE = `npm run soak -- [options]
-
-Watches memory, handles and the delay of the event loop of the service while it predicts and answers, and
-says whether any of them grows. Ends with 1 where one does. Needs Linux.
-
-  --minutes <n>      (10)
-  --targets <n>      (200)
-  --rate <n>         requests per second (5)
-  --warm-up <n>      minutes at the start that the outcome leaves out (2)
-  --output <folder>  also write soak.html and soak.json there
-  --port <n>         this port and the one after it (23200)
-  --no-build         watch what is built already
-`;
 
 /** Between two looks. Seconds. */
 const PAUSE = 2;
@@ -35,20 +21,19 @@ const WATCHED = [
 
 /** Prints a plot and an outcome. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    minutes: { type: 'string', default: '10' },
-    targets: { type: 'string', default: '200' },
-    rate: { type: 'string', default: '5' },
-    'warm-up': { type: 'string', default: '2' },
-    output: { type: 'string' },
-    port: { type: 'string', default: '23200' },
+  name: 'soak',
+  about: `Watches memory, handles and the delay of the event loop of the service while it predicts and answers, and
+says whether any of them grows. Ends with 1 where one does. Needs Linux.`,
+  flags: {
+    minutes: { help: 'of watching', default: 10 },
+    targets: { help: 'of the service', default: 200 },
+    rate: { help: 'requests per second', default: 5 },
+    'warm-up': { help: 'minutes at the start that the outcome leaves out', default: 2, least: 0 },
+    output: { help: 'also write soak.html and soak.json there', value: 'folder' },
+    port: { help: 'this port and the one after it', default: 23_200 },
   },
-  async run(flags, context) {
-    const minutes = Number(flags.minutes);
-    const warmUpSeconds = 60 * Number(flags['warm-up']);
-    const targets = whole('--targets', flags.targets);
-    const port = whole('--port', flags.port);
+  async run({ minutes, targets, rate, output, port, ...flags }, context) {
+    const warmUpSeconds = 60 * flags['warm-up'];
     let grown = false;
     await withService({ targets, port }, context, async (service) => {
       context.log(`watching for ${minutes} minutes`);
@@ -56,7 +41,7 @@ export const bench = defineBench({
         url: `${service.url}/v1/predictions`,
         connections: 5,
         duration: 60 * minutes,
-        overallRate: Number(flags.rate),
+        overallRate: rate,
       });
       const { seconds, courses } = await watch(service, load);
       const result = await load;
@@ -75,9 +60,9 @@ export const bench = defineBench({
           `${name.padEnd(16)} ${sparkline(values)}  ${short(last)} ${unit}\n${' '.repeat(17)}${short(perHour)} ± ${short(noise)} ${unit}/h: ${grows ? '✗ grows' : '✓ no growth'}\n`,
         );
       }
-      await writeResults(flags.output, {
+      await writeResults(output, {
         'soak.html': drawCourses(title, seconds, courses),
-        'soak.json': `${JSON.stringify({ title, seconds, warmUpSeconds, figures })}\n`,
+        'soak.json': { title, seconds, warmUpSeconds, figures },
       });
       grown = figures.some(({ grows }) => grows) || bad > 0;
     });

@@ -2,7 +2,7 @@ import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/
 import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
 import { evaluateBaselines } from '@kfp/backend/training/evaluate-baselines.js';
 import { scored, type Evaluation } from '@kfp/backend/training/run-scores.js';
-import { defineBench, whole, writeResults } from '../command.js';
+import { defineBench, writeResults } from '../command.js';
 import { SHIPPED_DATASET } from '../paths.js';
 import { table } from '../table.js';
 import { goalsOf, type Goal } from './goals.js';
@@ -14,49 +14,37 @@ import {
   judgeHeldOut,
   partOf,
   readRecorded,
-  scoredPart,
   type Recorded,
 } from './protocols.js';
 import { evaluateUnseenModes } from './unseen-modes.js';
 
-const USAGE = `npm run bench:prediction -- [options]
-
-Judges every model and baseline by events, on runs that the predictor never saw. Collects nothing.
-
-  --input <file>      recorded runs (the shipped dataset)
-  --kinds <kinds>     of random-forest, xgboost, neural-network (all)
-  --seed <n>          of folds and learners (1)
-  --output <folder>   also write prediction.md and prediction.json there
-  --no-build          judge what is built already
-`;
-
 /** Prints the tables as Markdown. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    input: { type: 'string', default: SHIPPED_DATASET },
-    kinds: { type: 'string', default: 'random-forest,xgboost,neural-network' },
-    seed: { type: 'string', default: '1' },
-    output: { type: 'string' },
+  name: 'bench:prediction',
+  about:
+    'Judges every model and baseline by events, on runs that the predictor never saw. Collects nothing.',
+  flags: {
+    input: { help: 'recorded runs', value: 'file', default: SHIPPED_DATASET },
+    kinds: { help: 'of', value: 'kinds', default: 'random-forest,xgboost,neural-network' },
+    seed: { help: 'of folds and learners', default: 1 },
+    output: { help: 'also write prediction.md and prediction.json there', value: 'folder' },
   },
-  async run(flags, { stdout, command, log, signal }) {
+  async run({ input, seed, output, ...flags }, { stdout, command, log, signal }) {
     const kinds = flags.kinds.split(',') as [string, ...string[]];
-    const seed = whole('--seed', flags.seed);
-    const recorded = await readRecorded(flags.input, { seed, log, signal });
+    const recorded = await readRecorded(input, { seed, log, signal });
     const { goals, sections, mistakes } = await judge(recorded, kinds);
-    const markdown = [
+    const markdown = `${[
       '# Prediction, judged by events',
       `\`${command}\`, Node ${process.version}`,
       renderGoals(goals, kinds[0]),
       ...sections.map(render),
       EVENT_LEGEND,
       renderMistakes(mistakes, kinds[0]),
-    ].join('\n\n');
-    stdout.write(`${markdown}\n`);
-    const figures = { command, goals, sections: sections.map(figuresOf), mistakes };
-    await writeResults(flags.output, {
-      'prediction.md': `${markdown}\n`,
-      'prediction.json': `${JSON.stringify(figures, null, 2)}\n`,
+    ].join('\n\n')}\n`;
+    stdout.write(markdown);
+    await writeResults(output, {
+      'prediction.md': markdown,
+      'prediction.json': { command, goals, sections: sections.map(figuresOf), mistakes },
     });
   },
 });
@@ -71,11 +59,7 @@ interface Section {
 async function judge(
   recorded: Recorded,
   kinds: readonly [string, ...string[]],
-): Promise<{
-  readonly goals: readonly Goal[];
-  readonly sections: readonly Section[];
-  readonly mistakes: readonly Mistake[];
-}> {
+): Promise<{ goals: Goal[]; sections: Section[]; mistakes: Mistake[] }> {
   const { dataset, config, classes, log } = recorded;
   const unseenRuns: ProbabilityEvaluation[] = [];
   const otherInstances: ProbabilityEvaluation[] = [];
@@ -94,7 +78,11 @@ async function judge(
   const byForecasts = judgeByForecasts(recorded);
   const byMode = classes.slice(1).map((mode) => {
     const runs = dataset.runs.flatMap((run, i) => (run.mode === mode ? [i] : []));
-    return scoredPart(mode, byForecasts, runs, recorded);
+    return scored(
+      mode,
+      runs.map((i) => byForecasts[i]!),
+      config,
+    );
   });
   const hours = quiet[0]!.scores.exposureHours.toFixed(1);
   const sections: Section[] = [
@@ -154,32 +142,36 @@ function figuresOf({ evaluations, ...section }: Section): object {
 }
 
 function renderGoals(goals: readonly Goal[], kind: string): string {
-  const rows = goals.map(({ what, goal, reached, met }) => [
-    what,
-    goal,
-    reached,
-    met ? 'yes' : 'no',
-  ]);
   return `## Goals
 
 Of the ${kind}, each from the table below that it belongs to. Near misses, runs in which a failure begins
 and stops short of its threshold, were recorded on purpose: an alarm in one counts as false.
 
-${table(['', 'goal', 'reached', 'met'], rows)}`;
+${table(goals, [
+  ['', ({ what }) => what],
+  ['goal', ({ goal }) => goal],
+  ['reached', ({ reached }) => reached],
+  ['met', ({ met }) => (met ? 'yes' : 'no')],
+])}`;
 }
 
 function render({ title, text, evaluations }: Section): string {
   const rows = evaluations.map(({ name, scores, intervals }) =>
     eventCells(name, scores, intervals),
   );
-  return `## ${title}\n\n${text}\n\n${table(EVENT_HEADER, rows)}`;
+  const columns = EVENT_HEADER.map((head, i) => [head, (cells: string[]) => cells[i]!] as const);
+  return `## ${title}\n\n${text}\n\n${table(rows, columns)}`;
 }
 
 function renderMistakes(mistakes: readonly Mistake[], kind: string): string {
-  const rows = mistakes.map(({ what, run, injected, detail }) => [what, run, injected, detail]);
   return `## Mistakes
 
 Every false alarm and every missed failure of the ${kind} on runs not seen.
 
-${table(['', 'run', 'provoked', 'what happened'], rows)}`;
+${table(mistakes, [
+  ['', ({ what }) => what],
+  ['run', ({ run }) => run],
+  ['provoked', ({ injected }) => injected],
+  ['what happened', ({ detail }) => detail],
+])}`;
 }

@@ -20,7 +20,7 @@ import { limitRows } from '@kfp/backend/training/ensemble-held-out.js';
 import { buildRows } from '@kfp/backend/training/rows.js';
 import { trainTimes } from '@kfp/backend/training/time-to-failure.js';
 
-export const FOLDS = 4;
+const FOLDS = 4;
 
 /** Limits and load of `npm run record`'s instances repeat after so many ports. */
 const SIZES = 6;
@@ -120,31 +120,22 @@ export function judgeByForecasts(recorded: Recorded): Judged[] {
   );
 }
 
-/** The scores of some of the runs, chosen by index. */
-export function scoredPart(
-  name: string,
-  judged: readonly Judged[],
-  chosen: readonly number[],
-  { config }: Pick<Recorded, 'config'>,
-): Evaluation {
-  return scored(
-    name,
-    chosen.map((i) => judged[i]!),
-    config,
-  );
-}
-
 /** The same judgements, of some of the runs, and the baselines on those. */
 export function partOf(
   models: readonly ProbabilityEvaluation[],
   wanted: (run: RunRecord) => boolean,
-  recorded: Recorded,
+  { dataset, config }: Recorded,
 ): Evaluation[] {
-  const { dataset, config } = recorded;
   const records = new Map(dataset.metadata.runs.map((record) => [record.runId, record]));
   const chosen = dataset.runs.flatMap((run, i) => (wanted(records.get(run.runId)!) ? [i] : []));
   return [
-    ...models.map(({ name, judged }) => scoredPart(name, judged, chosen, recorded)),
+    ...models.map(({ name, judged }) =>
+      scored(
+        name,
+        chosen.map((i) => judged[i]!),
+        config,
+      ),
+    ),
     ...evaluateBaselines({ ...dataset, runs: chosen.map((i) => dataset.runs[i]!) }, config),
   ];
 }

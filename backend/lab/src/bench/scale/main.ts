@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadWatch } from '@kfp/backend/config/load.js';
 import { obtainPrometheus } from '../../local/prometheus-binary.js';
 import { createProcessGroup } from '../../local/process-group.js';
-import { defineBench, inScratch, whole, wholes, writeResults } from '../command.js';
+import { defineBench, inScratch, wholes, writeResults } from '../command.js';
 import { describeMachine } from '../machine.js';
 import { BACKEND } from '../paths.js';
 import { measure, type ScaleResult } from './measure.js';
@@ -10,39 +10,26 @@ import { KUBERNETES } from './parts.js';
 import { renderScale, type ScaleReport } from './report.js';
 import { trainModel } from './train.js';
 
-const USAGE = `npm run bench:scale -- [options]
-
-Imitates clusters of so many pods, scraped by a real Prometheus, and has the real backend predict all of
-them in the kubernetes profile. Needs Linux. 50,000 pods take some ten minutes and 10 GiB.
-
-  --pods <numbers>     clusters, with commas (1000,5000,10000,50000)
-  --cycles <n>         cycles that are measured of each (6)
-  --model <kind>       xgboost, rf, nn, or none: forecasts alone (xgboost)
-  --port <n>           this port and the two after it (23000)
-  --imitate <numbers>  of these clusters too, whose queries the source answers in Prometheus' place:
-                       more than this machine can scrape besides (none)
-  --no-peer            leave out the queries of predict_linear
-  --cpu-prof <folder>  write a profile of the backend there
-  --output <folder>    also write scaling.json and scaling-figures.md there
-  --no-build           measure what is built already
-`;
-
 /** Prints the tables as Markdown. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    pods: { type: 'string', default: '1000,5000,10000,50000' },
-    cycles: { type: 'string', default: '6' },
-    model: { type: 'string', default: 'xgboost' },
-    port: { type: 'string', default: '23000' },
-    'no-peer': { type: 'boolean', default: false },
-    'cpu-prof': { type: 'string' },
-    output: { type: 'string' },
-    imitate: { type: 'string', default: '' },
+  name: 'bench:scale',
+  about: `Imitates clusters of so many pods, scraped by a real Prometheus, and has the real backend predict all of
+them in the kubernetes profile. Needs Linux. 50,000 pods take some ten minutes and 10 GiB.`,
+  flags: {
+    pods: { help: 'clusters, with commas', value: 'numbers', default: '1000,5000,10000,50000' },
+    cycles: { help: 'cycles that are measured of each', default: 6, least: 0 },
+    model: { help: 'xgboost, rf, nn, or none: forecasts alone', value: 'kind', default: 'xgboost' },
+    port: { help: 'this port and the two after it', default: 23_000 },
+    imitate: {
+      help: "clusters whose queries the source answers in Prometheus' place: more than this machine can scrape",
+      value: 'numbers',
+      default: '',
+    },
+    'no-peer': { help: 'leave out the queries of predict_linear', default: false },
+    'cpu-prof': { help: 'write a profile of the backend there', value: 'folder' },
+    output: { help: 'also write scaling.json and scaling-figures.md there', value: 'folder' },
   },
-  async run(flags, { stdout, log, command, signal }) {
-    const cycles = whole('--cycles', flags.cycles, 0);
-    const port = whole('--port', flags.port);
+  async run({ cycles, port, ...flags }, { stdout, log, command, signal }) {
     const machine = describeMachine();
     const config = await loadWatch({ file: KUBERNETES });
     const binary = await obtainPrometheus({
@@ -51,8 +38,8 @@ export const bench = defineBench({
       env: process.env,
     });
     const clusters = [
-      ...wholes('--pods', flags.pods).map((pods) => ({ pods, program: binary.prometheus })),
-      ...wholes('--imitate', flags.imitate).map((pods) => ({ pods, program: undefined })),
+      ...wholes('pods', flags.pods).map((pods) => ({ pods, program: binary.prometheus })),
+      ...wholes('imitate', flags.imitate).map((pods) => ({ pods, program: undefined })),
     ];
     const profile = flags['cpu-prof'];
     const results: ScaleResult[] = [];
@@ -69,7 +56,7 @@ export const bench = defineBench({
       };
       const markdown = `${renderScale(report)}\n`;
       await writeResults(flags.output, {
-        'scaling.json': `${JSON.stringify(report, null, 2)}\n`,
+        'scaling.json': report,
         'scaling-figures.md': `# Scaling: measured\n\n${markdown}`,
       });
       return markdown;

@@ -1,5 +1,5 @@
 import { machineText, type Machine } from '../machine.js';
-import { table } from '../table.js';
+import { table, type Column } from '../table.js';
 import { STAGES, type ScaleResult } from './measure.js';
 
 export interface ScaleReport {
@@ -27,69 +27,53 @@ export function renderScale(report: ScaleReport): string {
   const per = (value: number, { targets }: ScaleResult): string =>
     ((1e6 * value) / targets).toFixed(0);
   const count = (value: number): string => value.toLocaleString('en');
-  const smallest = results[0]!;
+  const pods: Column<ScaleResult> = ['pods', ({ pods }) => count(pods)];
   return [
     `\`${report.command}\`, ${report.createdAt.slice(0, 10)}: ${machineText(machine)}. Node ${report.node}, Prometheus ${report.prometheus}, model: ${report.kind}. Source, Prometheus and backend share the cores.`,
     'Seconds of one cycle by stage, medians. `query` is the waiting for Prometheus; `metrics` is one scrape of the backend; `backend` is all but the waiting; `CPU` is processor time of the whole process per cycle.',
-    table(
-      ['pods', 'targets', ...STAGES, 'backend', 'CPU', 'first cycle'],
-      results.map((result) => [
-        count(result.pods),
-        count(result.targets),
-        ...STAGES.map((stage) => seconds(result.stages[stage])),
-        seconds(backendSeconds(result)),
-        seconds(result.cpu),
-        seconds(result.firstCycle),
+    table(results, [
+      pods,
+      ['targets', ({ targets }) => count(targets)],
+      ...STAGES.map((stage): Column<ScaleResult> => [
+        stage,
+        ({ stages }) => seconds(stages[stage]),
       ]),
-    ),
+      ['backend', (result) => seconds(backendSeconds(result))],
+      ['CPU', ({ cpu }) => seconds(cpu)],
+      ['first cycle', ({ firstCycle }) => seconds(firstCycle)],
+    ]),
     'Per target; memory is resident, of the whole process. `bytes per target` is what a target adds, against the smallest cluster (of that one: against the idle process).',
-    table(
-      [
-        'pods',
-        'backend µs/target',
-        'CPU µs/target',
-        'resident MiB',
-        'peak MiB',
-        'bytes per target',
-        '/metrics MiB',
-        'series',
-        'skipped cycles',
-      ],
-      results.map((result) => [
-        count(result.pods),
-        per(backendSeconds(result), result),
-        per(result.cpu, result),
-        mib(result.residentBytes),
-        mib(result.peakBytes),
-        count(
-          Math.round(
-            result === smallest
-              ? (result.residentBytes - result.idleBytes) / result.targets
-              : (result.residentBytes - smallest.residentBytes) /
-                  (result.targets - smallest.targets),
-          ),
-        ),
-        (result.metricsBytes / MIB).toFixed(1),
-        count(result.metricsSeries),
-        String(result.skipped),
-      ]),
-    ),
+    table(results, [
+      pods,
+      ['backend µs/target', (result) => per(backendSeconds(result), result)],
+      ['CPU µs/target', (result) => per(result.cpu, result)],
+      ['resident MiB', ({ residentBytes }) => mib(residentBytes)],
+      ['peak MiB', ({ peakBytes }) => mib(peakBytes)],
+      ['bytes per target', (result) => count(Math.round(added(result, results[0]!)))],
+      ['/metrics MiB', ({ metricsBytes }) => (metricsBytes / MIB).toFixed(1)],
+      ['series', ({ metricsSeries }) => count(metricsSeries)],
+      ['skipped cycles', ({ skipped }) => String(skipped)],
+    ]),
     'Prometheus: `evaluating` is its own figure for the queries of one cycle (`prometheus_engine_query_duration_seconds`, inner_eval; queries run side by side). The peer is `predict_linear` over the same window and horizon of the same pods’ signals that have a bound, in the same Prometheus.',
-    table(
-      ['pods', 'scraped every', 'evaluating s', 'predict_linear s', 'our whole cycle s', 'ratio'],
-      results.map((result) => [
-        count(result.pods),
-        result.scrapeSeconds === undefined ? 'imitated' : `${result.scrapeSeconds} s`,
-        result.prometheusSeconds === undefined ? '–' : seconds(result.prometheusSeconds),
-        result.peer === undefined ? 'not measured' : seconds(result.peer),
-        seconds(result.cycle),
-        result.peer === undefined ? '–' : (result.cycle / result.peer).toFixed(2),
-      ]),
-    ),
+    table(results, [
+      pods,
+      ['scraped every', ({ scrapeSeconds: s }) => (s === undefined ? 'imitated' : `${s} s`)],
+      ['evaluating s', ({ prometheusSeconds: s }) => (s === undefined ? '–' : seconds(s))],
+      ['predict_linear s', ({ peer }) => (peer === undefined ? 'not measured' : seconds(peer))],
+      ['our whole cycle s', ({ cycle }) => seconds(cycle)],
+      ['ratio', ({ cycle, peer }) => (peer === undefined ? '–' : (cycle / peer).toFixed(2))],
+    ]),
     '```',
     curve(results),
     '```',
   ].join('\n\n');
+}
+
+/** Resident bytes per target, against the smallest cluster; of that one, against the idle process. */
+function added({ residentBytes, idleBytes, targets }: ScaleResult, smallest: ScaleResult): number {
+  return targets === smallest.targets
+    ? (residentBytes - idleBytes) / targets
+    : (residentBytes - smallest.residentBytes) / (targets - smallest.targets);
 }
 
 /** Backend seconds against pods, as bars; the scale is linear. */
