@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startProxy, type TestProxy } from '../core/proxy.fixture.js';
-import { makeAuthority, makeCertificate, whyNoCertificates } from './certificates.fixture.js';
+import { makeAuthority, makeCertificate, whyNoCertificates } from '../core/certificates.fixture.js';
 import { createPrometheusClient } from './client.js';
 import type { ConnectionOptions } from './connection.js';
 
