@@ -1,4 +1,6 @@
+import { isIPv6 } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
+import { hostAndPort } from '../../access/service-address.js';
 import { collect } from '../../collection/collect.js';
 import { createLoadControl } from '../../collection/load-control.js';
 import type { Instance } from '../../collection/record-run.js';
@@ -59,7 +61,7 @@ const ports = (text: string): number[] => {
 
 const addresses = (text: string): string[] => {
   const found = list(text);
-  const wrong = found.find((address) => !/^[^\s/:]+:\d{1,5}$/.test(address));
+  const wrong = found.find((address) => !/^([^\s/:]+|\[[0-9a-f:.]+\]):\d{1,5}$/i.test(address));
   if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not host:port.`);
   if (new Set(found).size < found.length) {
     throw new InvalidArgumentError('Each instance may be named only once.');
@@ -70,7 +72,7 @@ const addresses = (text: string): string[] => {
 /** The targets of the flags, or where their instances are, in their order. */
 function instanceNames({ target, app, appHost, appPort }: Flags): readonly string[] {
   if (target.length > 0) return target;
-  const named = app.length > 0 ? app : appPort.map((port) => `${appHost}:${port}`);
+  const named = app.length > 0 ? app : appPort.map((port) => hostAndPort({ host: appHost, port }));
   return named.map((address) => `http://${address}`);
 }
 
@@ -218,7 +220,8 @@ export function prometheusFlags(flags: {
 }): PartialConfig {
   if (flags.promHost === undefined && flags.promPort === undefined) return {};
   const host = flags.promHost ?? '127.0.0.1';
-  const base = /^https?:\/\//.test(host) ? host : `http://${host}`;
+  const name = isIPv6(host) ? `[${host}]` : host;
+  const base = /^https?:\/\//.test(host) ? host : `http://${name}`;
   return { prometheus: { url: `${base}:${flags.promPort ?? 9090}` } };
 }
 
