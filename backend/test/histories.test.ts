@@ -8,27 +8,23 @@ import { startHistory } from '../lab/src/histories/start.js';
 import type { HistoryCase, Truth } from '../lab/src/histories/types.js';
 import { walkHistory, type Walked } from '../lab/src/histories/walk.js';
 import { createProcessGroup, type ProcessGroup } from '../lab/src/local/process-group.js';
-import { obtainPrometheus, type PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
+import type { PrometheusBinary } from '../lab/src/local/prometheus-binary.js';
 import { loadWatch } from '../src/config/load.js';
 import { createPrometheusClient } from '../src/prometheus/client.js';
+import { PROMETHEUS_SERVERS } from './fixtures/prometheus-servers.js';
 
 const CONFIG = join(import.meta.dirname, '../config');
 const scratch = mkdtempSync(join(tmpdir(), 'kfp-histories-'));
-let binary: PrometheusBinary;
-
-beforeAll(async () => {
-  binary = await obtainPrometheus({
-    cacheDir: join(import.meta.dirname, '../../.cache/prometheus'),
-    env: process.env,
-    log: (line) => process.stdout.write(`${line}\n`),
-  });
-}, 300_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Steps of a target by its pod. */
 type Steps = ReadonlyMap<string, readonly Walked[]>;
 
-async function walkCase(one: HistoryCase, group: ProcessGroup): Promise<Steps> {
+async function walkCase(
+  one: HistoryCase,
+  group: ProcessGroup,
+  binary: PrometheusBinary,
+): Promise<Steps> {
   const history = createHistory(one);
   one.write(history);
   const dir = mkdtempSync(join(scratch, 'case-'));
@@ -95,15 +91,26 @@ function wrongs(pod: string, truth: Truth, all: Steps): string[] {
   return wrong.map((text) => `${pod}: ${text}`);
 }
 
-describe('histories of clusters, with real Prometheus and no model,', () => {
-  it.each(CASES.map((one) => [one.name, one] as const))('%s', async (_, one) => {
-    const group = createProcessGroup();
-    try {
-      const steps = await walkCase(one, group);
-      const wrong = Object.entries(one.truth).flatMap(([pod, truth]) => wrongs(pod, truth, steps));
-      expect(wrong).toEqual([]);
-    } finally {
-      await group.stop();
-    }
-  });
-});
+describe.each(PROMETHEUS_SERVERS)(
+  'histories of clusters, with real $name and no model,',
+  (server) => {
+    let binary: PrometheusBinary;
+    beforeAll(async () => {
+      if (server.reason === undefined) binary = await server.obtain();
+    }, 300_000);
+
+    const cases = CASES.map((one) => [one.name, one] as const);
+    it.skipIf(server.reason !== undefined).each(cases)('%s', async (_, one) => {
+      const group = createProcessGroup();
+      try {
+        const steps = await walkCase(one, group, binary);
+        const wrong = Object.entries(one.truth).flatMap(([pod, truth]) =>
+          wrongs(pod, truth, steps),
+        );
+        expect(wrong).toEqual([]);
+      } finally {
+        await group.stop();
+      }
+    });
+  },
+);

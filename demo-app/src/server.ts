@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { createApp } from './app.js';
 import { EXIT_OUT_OF_MEMORY, EXIT_UNUSABLE } from './exit-codes.js';
+import { listenAddress } from './listen-address.js';
 import { readSettings, SettingsError, type Settings } from './settings.js';
 
 /** Requests under way get this long to end when the process is asked to. Milliseconds. */
@@ -27,8 +28,9 @@ async function main(): Promise<void> {
   // A child of the supervisor does not outlive it.
   process.on('disconnect', () => process.exit(0));
   try {
+    const host = await listenAddress(settings.host);
     process.stdout.write(
-      `demo-app listens on ${await app.listen({ host: settings.host, port: settings.port })}\n`,
+      `demo-app listens on ${await app.listen({ host, port: settings.port })}\n`,
     );
   } catch (error) {
     throw explainedListenError(error, settings);

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
@@ -8,6 +9,11 @@ import { ROOT } from './support/repository.js';
 import { attend, eventually, freePort } from './support/running.js';
 
 type EnvironmentOf = Record<string, string>;
+
+/** Of loopback; without it the test of any user asks over IPv4. */
+const noIpv6 = !Object.values(networkInterfaces())
+  .flat()
+  .some((one) => one?.address === '::1');
 
 interface JobSpec {
   readonly template: {
@@ -55,7 +61,7 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   });
 
   it('listens for everybody, on the port that it exposes', () => {
-    expect(image.stage.env).toMatchObject({ KFP_API_HOST: '0.0.0.0', KFP_API_PORT: '8080' });
+    expect(image.stage.env).toMatchObject({ KFP_API_HOST: '::', KFP_API_PORT: '8080' });
     expect(image.stage.exposed).toEqual([8080]);
   });
 
@@ -79,7 +85,7 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   });
 
   it('can write its volume only', () => {
-    expect(image.stage.user).toBe('10001:10001');
+    expect(image.stage.user).toBe('10001:0');
     expect(image.run(['find', '/app', '-writable', '-not', '-type', 'l']).output).toBe('');
     expect(image.run(['touch', '/var/lib/kfp/data/x']).status).toBe(0);
   });
@@ -160,5 +166,23 @@ describe.skipIf(whyNoImages() !== undefined)('backend/Dockerfile', () => {
   it('saves what it has learned, and ends, when it is told to', async () => {
     expect(await service.stop()).toBe(0);
     expect(image.run(['test', '-s', '/var/lib/kfp/data/demo/anomaly/state.json']).status).toBe(0);
+  });
+
+  it(`runs as any user of group 0, as OpenShift starts it${noIpv6 ? '' : ', and answers over IPv6'}`, async () => {
+    // Its volume is new: what the first service saved belongs to another user, as it never does there.
+    image.run(['sh', '-c', 'rm -r /var/lib/kfp/*/*']);
+    const uid = 1_000_730_000;
+    expect(image.run(['find', '/app', '-writable', '-not', '-type', 'l'], {}, uid).output).toBe('');
+    const host = noIpv6 ? '127.0.0.1' : '::1';
+    const other = attend(image.start({ uid, env: { ...env, KFP_API_HOST: host } }));
+    const health = `http://${noIpv6 ? host : '[::1]'}:${port}/health`;
+    await eventually(60, async () => (await fetch(health)).ok);
+    const train = ['train', '--help'];
+    expect(image.run([...image.stage.command.slice(0, 2), ...train], env, uid).status).toBe(0);
+    expect(await other.stop()).toBe(0);
+    const saved = ['test', '-s', '/var/lib/kfp/data/demo/anomaly/state.json'];
+    expect(image.run(saved, {}, uid).status).toBe(0);
+    const model = '/var/lib/kfp/models/x';
+    expect(image.run(['mkdir', model], {}, uid).status).toBe(0);
   });
 });

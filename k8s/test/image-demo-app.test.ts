@@ -32,14 +32,24 @@ describe.skipIf(whyNoImages() !== undefined)('demo-app/Dockerfile', () => {
   });
 
   it('listens for everybody, on the port that it exposes', () => {
-    expect(image.stage.env).toMatchObject({ HOST: '0.0.0.0', PORT: '3001' });
+    expect(image.stage.env).toMatchObject({ HOST: '::', PORT: '3001' });
     expect(image.stage.exposed).toEqual([3001]);
   });
 
   it('runs as a user without a name or a file of its own', () => {
-    expect(image.stage.user).toBe('10001:10001');
+    expect(image.stage.user).toBe('10001:0');
     expect(image.run(['find', '/app', '-writable', '-not', '-type', 'l']).output).toBe('');
     expect(image.run(['touch', '/app/x']).status).not.toBe(0);
+  });
+
+  it('runs as any user of group 0, as OpenShift starts it', async () => {
+    const other = await freePort();
+    const uid = 1_000_730_000;
+    const env = { HOST: '127.0.0.1', PORT: String(other) };
+    const another = attend(image.start({ uid, env }));
+    await eventually(30, async () => (await fetch(`http://127.0.0.1:${other}/health`)).ok);
+    expect(image.run(['find', '/app', '-writable', '-not', '-type', 'l'], {}, uid).output).toBe('');
+    expect(await another.stop()).toBe(0);
   });
 
   it('has its dashboard, and answers the probes of k8s/base', async () => {

@@ -15,7 +15,7 @@ describe.skipIf(whyNoImages() !== undefined)('plugin/Dockerfile', () => {
   const files = (): string[] => readdirSync(installed(), { recursive: true }).map(String).sort();
 
   it('copies the app and its panel to where Grafana looks, as a user without a name', () => {
-    expect(image.stage.user).toBe('10001:10001');
+    expect(image.stage.user).toBe('10001:0');
     const { status, output } = image.run(image.stage.command);
     expect(status, output).toBe(0);
     expect(files()).toEqual(
@@ -25,6 +25,15 @@ describe.skipIf(whyNoImages() !== undefined)('plugin/Dockerfile', () => {
       id: string;
     };
     expect(installed().endsWith(`/${id}`)).toBe(true);
+  });
+
+  it('copies them as any user of group 0, as OpenShift starts it', () => {
+    const uid = 1_000_730_000;
+    const folder = '/plugins/of-another-user';
+    const { status, output } = image.run([...image.stage.command.slice(0, -1), folder], {}, uid);
+    expect(status, output).toBe(0);
+    expect(readdirSync(image.path(folder))).toContain('plugin.json');
+    image.run(['rm', '-r', folder], {}, uid);
   });
 
   it('replaces an older version wholly, and leaves other plugins alone', () => {

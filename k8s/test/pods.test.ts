@@ -1,6 +1,18 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readDockerfile } from './support/dockerfile.js';
 import { containers, workloads } from './support/objects.js';
 import { objectsOf, OVERLAYS, reason } from './support/overlays.js';
+import { ROOT } from './support/repository.js';
+
+/** The user that an image of ours runs as; undefined for those of others. */
+function userOf(image: string): number | undefined {
+  const [, workspace] = /^kfp-([a-z-]+):/.exec(image) ?? [];
+  if (workspace === undefined) return undefined;
+  const { user } = readDockerfile(join(ROOT, workspace, 'Dockerfile')).at(-1)!;
+  expect(user).toMatch(/^\d+:0$/);
+  return Number.parseInt(user!, 10);
+}
 
 describe.skipIf(reason !== undefined).each(OVERLAYS)('pods of %s', (overlay) => {
   const objects = objectsOf(overlay);
@@ -25,10 +37,12 @@ describe.skipIf(reason !== undefined).each(OVERLAYS)('pods of %s', (overlay) => 
     const { pod } = workload;
     expect(pod.securityContext).toMatchObject({
       runAsNonRoot: true,
-      runAsUser: expect.any(Number) as number,
       seccompProfile: { type: 'RuntimeDefault' },
     });
-    expect(pod.securityContext!['runAsUser']).toBeGreaterThan(0);
+    // Kubernetes wants a number that is not root's: the pod's, else that of each image.
+    const { runAsUser } = pod.securityContext!;
+    const users = containers(workload).map(({ image }) => runAsUser ?? userOf(image));
+    for (const user of users) expect(user).toBeGreaterThan(0);
     for (const field of ['hostNetwork', 'hostPID', 'hostIPC'])
       expect(pod).not.toHaveProperty(field);
     for (const volume of pod.volumes ?? []) expect(volume).not.toHaveProperty('hostPath');
@@ -38,6 +52,26 @@ describe.skipIf(reason !== undefined).each(OVERLAYS)('pods of %s', (overlay) => 
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       });
+    }
+  });
+
+  it.each(all.filter(([, { pod }]) => pod.volumes?.some((one) => one.persistentVolumeClaim)))(
+    '%s may write its volume, whoever the storage gives it to',
+    (_, { pod }) => {
+      expect(pod.securityContext).toMatchObject({
+        fsGroup: expect.any(Number) as number,
+        fsGroupChangePolicy: 'OnRootMismatch',
+      });
+    },
+  );
+
+  it('work with addresses of IPv6: nothing names or binds one of IPv4 but loopback', () => {
+    const texts = objects
+      .filter(({ kind }) => kind !== 'ConfigMap')
+      .map((one) => JSON.stringify(one));
+    for (const text of texts) {
+      expect(text).not.toContain('ipBlock');
+      expect(text.match(/\b\d+\.\d+\.\d+\.\d+\b/g) ?? []).toEqual([]);
     }
   });
 

@@ -67,7 +67,7 @@ describe('inputs that were found', () => {
   });
 
   it('a reason of Prometheus that is no text was shown as [object Object]', () => {
-    const server = { url: 'http://p', authenticated: false };
+    const server = { url: 'http://p', where: 'http://p', authenticated: false };
     const text = JSON.stringify({ status: 'error', error: { a: 1 } });
     expect(() => unwrapAnswer(server, 400, text)).toThrow('it gives no reason');
   });

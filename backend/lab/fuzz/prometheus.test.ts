@@ -14,7 +14,8 @@ import { createScorecard } from '../../src/scorecard/scorecard.js';
 import { holds, PROPERTY_TIMEOUT } from './fixtures/budget.js';
 import { damaged, hostileText, mutated } from './fixtures/hostile.js';
 
-const SERVER = { url: 'http://prometheus.test', authenticated: false };
+const URL_OF_IT = 'http://prometheus.test';
+const SERVER = { url: URL_OF_IT, where: URL_OF_IT, authenticated: false };
 const GRID = { start: 1000, stepSeconds: 2, count: 5 };
 
 const ANSWERS = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLocalRequest, isLoopback } from './local-request.js';
+import { isLocalRequest, isLoopback, plainAddress } from './local-request.js';
 
 const host = 'localhost:8080';
 
@@ -30,4 +30,12 @@ describe('isLoopback', () => {
     '%s is not',
     (address) => expect(isLoopback(address)).toBe(false),
   );
+});
+
+describe('an address as people write it', () => {
+  it('is IPv4 where a client came by IPv4', () => {
+    expect(plainAddress('::ffff:10.0.0.7')).toBe('10.0.0.7');
+    expect(plainAddress('fd00::7')).toBe('fd00::7');
+    expect(plainAddress('10.0.0.7')).toBe('10.0.0.7');
+  });
 });

@@ -26,8 +26,13 @@ export function hasLocalName({ host }: IncomingHttpHeaders): boolean {
   return LOCAL_NAMES.test(host ?? '');
 }
 
+/** The IPv4 address of a client that came to a socket of both families (`::ffff:10.0.0.7`). */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
 /** Whether nobody but this machine can be behind that address: 127.0.0.0/8, `::1`, `localhost`. */
 export function isLoopback(address: string): boolean {
-  const plain = address.toLowerCase().replace(/^::ffff:/, '');
+  const plain = plainAddress(address.toLowerCase());
   return plain === '::1' || plain === 'localhost' || (isIPv4(plain) && plain.startsWith('127.'));
 }

@@ -4,7 +4,12 @@ import { readTokenFile } from './tokens.js';
 /** Where a program on the same machine reaches the service of a configuration; no slash at its end. */
 export function serviceUrl({ host, port }: Pick<Config['api'], 'host' | 'port'>): string {
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return `http://${hostAndPort({ host: name, port })}`;
+}
+
+/** As addresses have it: with brackets around IPv6. */
+export function hostAndPort({ host, port }: Pick<Config['api'], 'host' | 'port'>): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /**

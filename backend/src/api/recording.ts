@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AskedChange, AuditLog } from '../access/audit-log.js';
+import { plainAddress } from '../access/local-request.js';
 import { describeError } from '../core/errors.js';
 import { accessLevel } from './admission.js';
 
@@ -27,7 +28,7 @@ export function recordChanges(app: FastifyInstance, audit: AuditLog): void {
   app.addHook('onSend', async (request, reply, payload) => {
     if (accessLevel(request) !== 'change') return;
     if (request.principal === null) {
-      request.log.warn({ ip: request.ip, url: request.url }, 'a change was refused');
+      request.log.warn({ ip: plainAddress(request.ip), url: request.url }, 'a change was refused');
       return;
     }
     try {
@@ -46,7 +47,7 @@ function describeChange(request: FastifyRequest): AskedChange {
   return {
     who: { ...principal! },
     from: {
-      address: ip,
+      address: plainAddress(ip),
       // Anybody can write that header; it counts where users of Grafana are believed, too.
       forwardedFor:
         principal!.user !== null && typeof forwarded === 'string' ? forwarded.slice(0, 200) : null,

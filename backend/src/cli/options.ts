@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { InvalidArgumentError } from 'commander';
 import { chooseWatch } from '../config/choose-watch.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
@@ -39,7 +40,8 @@ export async function openWatch(
 export function prometheusFlags({ promHost, promPort }: PrometheusFlags): PartialConfig {
   if (promHost === undefined && promPort === undefined) return {};
   const host = promHost ?? '127.0.0.1';
-  const base = /^https?:\/\//.test(host) ? host : `http://${host}`;
+  const name = isIPv6(host) ? `[${host}]` : host;
+  const base = /^https?:\/\//.test(host) ? host : `http://${name}`;
   return { prometheus: { url: `${base}:${promPort ?? 9090}` } };
 }
 

@@ -1,16 +1,16 @@
-import { mainToken, serviceUrl } from '../access/service-address.js';
+import { hostAndPort, mainToken, serviceUrl } from '../access/service-address.js';
 import type { Config } from '../config/schema.js';
 import { askJson } from '../core/ask-json.js';
 import { portOwner } from './port-owner.js';
-import { listenProblem } from './ports.js';
+import { listenAddress, listenProblem } from './ports.js';
 import { ok, problem, warning, type Finding } from './finding.js';
 
 const TIMEOUT_MILLISECONDS = 5000;
 
 /** Whether the service can listen on its port; where it runs there already, whether it is ready. */
 export async function examinePort({ api }: Config): Promise<Finding[]> {
-  const where = `${api.host}:${api.port}`;
-  const trouble = await listenProblem(api.host, api.port);
+  const where = hostAndPort(api);
+  const trouble = await listenProblem(await listenAddress(api.host), api.port);
   if (trouble === undefined) return [ok('port', `${where} is free`)];
   if (trouble !== 'EADDRINUSE') {
     return [

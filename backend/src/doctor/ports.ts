@@ -68,6 +68,17 @@ async function nextFreePort(
   return undefined;
 }
 
+/**
+ * Where to listen for a configured host: `::` is all addresses of both families. Where the kernel has no IPv6,
+ * that is `0.0.0.0`.
+ */
+export async function listenAddress(
+  host: string,
+  problemAt: typeof listenProblem = listenProblem,
+): Promise<string> {
+  return host === '::' && (await problemAt(host, 0)) !== undefined ? '0.0.0.0' : host;
+}
+
 /** Why nothing can listen there now: `EADDRINUSE`, `EACCES`, …; undefined when something can. */
 export function listenProblem(host: string, port: number): Promise<string | undefined> {
   return new Promise((resolve) => {

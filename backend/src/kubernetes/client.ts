@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { describeError, KfpError } from '../core/errors.js';
+import { proxyFor, shownProxy } from '../core/proxy.js';
 import { httpCode, isLate, kubernetesError, unknownCluster, type Purpose } from './errors.js';
 
 /** A kind of namespaced object, as paths of the API name it: `stresschaos` of `chaos-mesh.org/v1alpha1`. */
@@ -36,6 +37,8 @@ export interface KubernetesOptions {
   readonly purpose: Purpose;
   /** A kubeconfig; otherwise KUBECONFIG, ~/.kube/config, or the pod's own account. */
   readonly kubeconfig?: string | undefined;
+  /** Where the variables of proxies are looked up: those of this process when absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** For each call. */
   readonly timeoutSeconds?: number | undefined;
 }
@@ -53,9 +56,10 @@ const MAX_TRIES = 3;
 
 /**
  * Connects to the Kubernetes API. Its library takes 50 MiB of memory, and is loaded only here: it knows
- * kubeconfigs, proxies and every way of authentication, and reads the pod's token again before it expires.
+ * kubeconfigs and every way of authentication, and reads the pod's token again before it expires. The proxy is
+ * that of the kubeconfig (`proxy-url`), else that of `HTTPS_PROXY`, unless `NO_PROXY` names the API server.
  *
- * @throws KfpError `…_UNCONFIGURED` when no cluster is known
+ * @throws KfpError `…_UNCONFIGURED` when no cluster is known, `PROXY_INVALID`
  */
 export async function connectKubernetes(options: KubernetesOptions): Promise<Kubernetes> {
   const { purpose, kubeconfig, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = options;
@@ -72,6 +76,18 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Kub
   if (cluster.server === NO_CLUSTER) {
     throw unknownCluster(purpose, 'there is no kubeconfig, and no account of a pod');
   }
+  const proxy = proxyFor(cluster.server, options.environment ?? process.env);
+  const isOurs = proxy !== undefined && !cluster.proxyUrl;
+  if (isOurs) {
+    const clusters = config.clusters.map((one) =>
+      one.name === cluster.name ? { ...one, proxyUrl: proxy.href } : one,
+    );
+    const { users, contexts, currentContext } = config;
+    config.loadFromOptions({ clusters, users, contexts, currentContext });
+  }
+  const where = isOurs
+    ? `${cluster.server} through the proxy ${shownProxy(proxy)}`
+    : cluster.server;
   const configuration = kubernetes.createConfiguration({
     baseServer: new kubernetes.ServerConfiguration(cluster.server, {}),
     authMethods: { default: config },
@@ -95,7 +111,7 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Kub
         return await call();
       } catch (cause) {
         if (attempt < MAX_TRIES && httpCode(cause) === undefined && !isLate(cause)) continue;
-        throw kubernetesError(purpose, cluster.server, what, cause);
+        throw kubernetesError(purpose, where, what, cause);
       }
     }
   };

@@ -13,6 +13,11 @@ interface ApiAnswer {
 
 const START_IT =
   'Start it, or give its address with --prom-host and --prom-port (KFP_PROMETHEUS_URL).';
+const MIND_THE_PROXY =
+  'HTTPS_PROXY or HTTP_PROXY name this proxy; NO_PROXY names what is reached without one.';
+
+/** Where a server is, for errors. */
+type Place = Pick<PrometheusConnection, 'url' | 'where'>;
 
 /** Characters shown of an answer that is not the API's. */
 const EXCERPT = 200;
@@ -27,12 +32,12 @@ const MAX_WORDS = 500;
  * @throws KfpError what the answer says went wrong; see {@link createPrometheusClient}
  */
 export function unwrapAnswer(
-  server: Pick<PrometheusConnection, 'url' | 'authenticated'>,
+  server: Place & Pick<PrometheusConnection, 'authenticated'>,
   statusCode: number,
   text: string,
   warnings?: Pick<AnswerWarnings, 'note'>,
 ): unknown {
-  const { url } = server;
+  const { where: url } = server;
   const raw = objectIn(text);
   const answer = raw === undefined ? undefined : read(raw);
   if (raw !== undefined && answer?.status === 'success') {
@@ -40,10 +45,10 @@ export function unwrapAnswer(
     return answer.data;
   }
   if (statusCode === 401 || statusCode === 403) throw denied(server, statusCode, answer, text);
-  if (answer?.status === 'error') throw refused(url, statusCode, answer);
+  if (answer?.status === 'error') throw refused(server, statusCode, answer);
   // A proxy before a server that is away, or a server that is starting, answers in its own words.
   if (statusCode === 502 || statusCode === 503 || statusCode === 504) {
-    throw unreachable(url, `it answers ${statusCode}: ${excerpt(text)}`);
+    throw unreachable(server, `it answers ${statusCode}: ${excerpt(text)}`);
   }
   throw new KfpError(
     'PROMETHEUS_BAD_RESPONSE',
@@ -60,7 +65,7 @@ export function unwrapAnswer(
 
 /** The error for an answer of 401 or 403. */
 export function denied(
-  { url, authenticated }: Pick<PrometheusConnection, 'url' | 'authenticated'>,
+  { where: url, authenticated }: Pick<PrometheusConnection, 'where' | 'authenticated'>,
   statusCode: 401 | 403,
   answer: { readonly error?: string } | undefined,
   text: string,
@@ -100,21 +105,21 @@ export function notJson(url: string, text: string, cause: unknown): KfpError {
 }
 
 /** The error for a call that brought no answer at all. */
-export function connectionError(url: string, cause: unknown): KfpError {
+export function connectionError(server: Place, cause: unknown): KfpError {
   const problem = certificateProblem(cause);
   if (problem !== undefined) {
     return new KfpError(
       'PROMETHEUS_CERTIFICATE_REFUSED',
-      `TLS connection to Prometheus at ${url} failed: ${problem}`,
+      `TLS connection to Prometheus at ${server.where} failed: ${problem}`,
       { cause, statusCode: 502, hint: 'docs/prometheus.md explains prometheus.tls.' },
     );
   }
   const hungUp = /^(ECONNRESET|UND_ERR_SOCKET)$/.test((cause as NodeJS.ErrnoException).code ?? '');
   return unreachable(
-    url,
+    server,
     describeError(cause),
     cause,
-    hungUp && url.startsWith('https:')
+    hungUp && server.url.startsWith('https:')
       ? 'It closed the connection. Some servers do so when they want a client certificate: prometheus.tls.'
       : undefined,
   );
@@ -161,15 +166,19 @@ export function tooLarge(url: string, megabytes: number): KfpError {
   );
 }
 
-function refused(url: string, statusCode: number, answer: ApiAnswer): KfpError {
+function refused(server: Place, statusCode: number, answer: ApiAnswer): KfpError {
   const why = answer.error ?? 'it gives no reason';
   if (answer.errorType === 'timeout') {
-    return new KfpError('PROMETHEUS_TIMEOUT', `Prometheus at ${url} gave up a query: ${why}`, {
-      statusCode: 504,
-      hint: 'The expression may be too costly; --query.timeout of Prometheus is its limit.',
-    });
+    return new KfpError(
+      'PROMETHEUS_TIMEOUT',
+      `Prometheus at ${server.where} gave up a query: ${why}`,
+      {
+        statusCode: 504,
+        hint: 'The expression may be too costly; --query.timeout of Prometheus is its limit.',
+      },
+    );
   }
-  if (answer.errorType === 'unavailable') return unreachable(url, why);
+  if (answer.errorType === 'unavailable') return unreachable(server, why);
   return new KfpError(
     'PROMETHEUS_QUERY_FAILED',
     `Prometheus refused a query (${answer.errorType ?? `status ${statusCode}`}): ${why}`,
@@ -177,8 +186,13 @@ function refused(url: string, statusCode: number, answer: ApiAnswer): KfpError {
   );
 }
 
-function unreachable(url: string, why: string, cause?: unknown, hint = START_IT): KfpError {
-  return new KfpError('PROMETHEUS_UNREACHABLE', `Cannot reach Prometheus at ${url}: ${why}`, {
+function unreachable(
+  { url, where }: Place,
+  why: string,
+  cause?: unknown,
+  hint = where === url ? START_IT : MIND_THE_PROXY,
+): KfpError {
+  return new KfpError('PROMETHEUS_UNREACHABLE', `Cannot reach Prometheus at ${where}: ${why}`, {
     cause,
     statusCode: 503,
     hint,

@@ -45,8 +45,13 @@ export function createCaller(connection: PrometheusConnection, timeoutSeconds: n
         if (signal?.aborted) throw signal.reason;
         if (cause instanceof KfpError) throw cause;
         throw deadline.aborted
-          ? lateError(connection.url, timeoutSeconds, (performance.now() - startedAt) / 1e3, cause)
-          : connectionError(connection.url, cause);
+          ? lateError(
+              connection.where,
+              timeoutSeconds,
+              (performance.now() - startedAt) / 1e3,
+              cause,
+            )
+          : connectionError(connection, cause);
       }
     },
   };

@@ -77,7 +77,7 @@ const MAX_POINTS = 11_000;
 export function createPrometheusClient(options: ConnectionOptions): PrometheusClient {
   const { timeoutSeconds, maxAnswerMegabytes: maxMegabytes = MAX_MEGABYTES } = options;
   const connection = createConnection(options);
-  const { url: base } = connection;
+  const { url, where } = connection;
 
   const warnings = createAnswerWarnings();
   const { call, skewSeconds } = createCaller(connection, timeoutSeconds);
@@ -94,7 +94,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
   const whole = async ({ statusCode, body }: Dispatcher.ResponseData): Promise<unknown> => {
     const most = Math.min(maxMegabytes, MAX_AT_ONCE);
     const content = await readUpTo(body, most * 2 ** 20);
-    if (content === undefined) throw tooLarge(base, most);
+    if (content === undefined) throw tooLarge(where, most);
     return timed(() => unwrapAnswer(connection, statusCode, content.toString(), warnings));
   };
 
@@ -112,12 +112,12 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
     };
     return call('query_range', form, signal, async ({ statusCode, body }) => {
       const splitter = createResultSplitter((json) =>
-        take(parseSeries(parsedSeries(base, json), grid)),
+        take(parseSeries(parsedSeries(where, json), grid)),
       );
       let bytes = 0;
       for await (const chunk of body as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > maxMegabytes * 2 ** 20) throw tooLarge(base, maxMegabytes);
+        if (bytes > maxMegabytes * 2 ** 20) throw tooLarge(where, maxMegabytes);
         timed(() => splitter.push(chunk));
       }
       const data = unwrapAnswer(connection, statusCode, splitter.rest(), warnings);
@@ -128,7 +128,7 @@ export function createPrometheusClient(options: ConnectionOptions): PrometheusCl
   };
 
   return {
-    url: base,
+    url,
     async query(expr, { time, signal } = {}) {
       const form = time === undefined ? { query: expr } : { query: expr, time: String(time) };
       return parseVector(await call('query', form, signal, whole));

@@ -12,7 +12,7 @@ import {
   makeCertificate,
   whyNoCertificates,
   type Certificate,
-} from './certificates.fixture.js';
+} from '../core/certificates.fixture.js';
 import { createPrometheusClient } from './client.js';
 import type { ConnectionOptions } from './connection.js';
 import { accessWarnings } from './credentials.js';

@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, Pool, ProxyAgent, type Dispatcher } from 'undici';
+import { proxyFor, shownProxy } from '../core/proxy.js';
 import { credentialHeaders, hasCredentials, type Access } from './credentials.js';
 import type { Environment } from './secret.js';
 import { readTls, type TlsOptions } from './tls.js';
@@ -17,6 +18,8 @@ export interface ConnectionCall {
 export interface PrometheusConnection {
   /** Base address, without a slash at its end. */
   readonly url: string;
+  /** The same for messages: with the proxy that is on the way, if there is one. */
+  readonly where: string;
   /** Whether calls carry credentials. */
   readonly authenticated: boolean;
   /**
@@ -33,30 +36,42 @@ export interface ConnectionOptions extends Access {
   readonly timeoutSeconds: number;
   /** An answer that is larger is not read. Megabytes; 512 when absent. */
   readonly maxAnswerMegabytes?: number;
-  /** Where `{env: NAME}` is looked up; empty when absent. */
+  /** Where `{env: NAME}` and the variables of proxies are looked up; empty when absent. */
   readonly environment?: Environment;
 }
 
 /**
  * Opens connections as they are needed. Certificates and secrets are read for every call, so that what
  * Kubernetes or cert-manager rotates is used without a restart; connections of an older certificate end
- * with their last answer.
+ * with their last answer. The proxy of `HTTPS_PROXY` or `HTTP_PROXY` is used, unless `NO_PROXY` names the server.
+ *
+ * @throws KfpError `PROXY_INVALID`
  */
 export function createConnection(options: ConnectionOptions): PrometheusConnection {
   const url = options.url.replace(/\/+$/, '');
   const environment = options.environment ?? {};
   const timeout = options.timeoutSeconds * 1e3;
-  let current: { readonly tls: TlsOptions; readonly agent: Agent } | undefined;
+  const limits = { connections: 16, headersTimeout: timeout, bodyTimeout: timeout };
+  const proxy = proxyFor(url, environment);
+  let current: { readonly tls: TlsOptions; readonly agent: Dispatcher } | undefined;
   const retired = new Set<Promise<void>>();
 
-  const agentFor = (tls: TlsOptions): Agent => {
+  const agentFor = (tls: TlsOptions): Dispatcher => {
     if (current !== undefined && same(current.tls, tls)) return current.agent;
-    const agent = new Agent({
-      connections: 16,
-      connect: { timeout, ...tls },
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
-    });
+    const connect = { timeout, ...tls };
+    const agent =
+      proxy === undefined
+        ? new Agent({ ...limits, connect })
+        : new ProxyAgent({
+            ...limits,
+            uri: proxy.href,
+            requestTls: connect,
+            proxyTls: { timeout },
+            // Plain HTTP is forwarded: most proxies open tunnels (CONNECT) for https:// alone.
+            proxyTunnel: false,
+            clientFactory: (origin, more) => new Pool(origin, { ...limits, ...more }),
+            factory: (origin, more) => new Pool(origin, { ...limits, ...more }),
+          });
     if (current !== undefined) {
       const closing = current.agent.close().finally(() => retired.delete(closing));
       retired.add(closing);
@@ -67,6 +82,7 @@ export function createConnection(options: ConnectionOptions): PrometheusConnecti
 
   return {
     url,
+    where: proxy === undefined ? url : `${url} through the proxy ${shownProxy(proxy)}`,
     authenticated: hasCredentials(options),
     async request({ path, method = 'GET', headers = {}, body = null, signal }) {
       const credentials = await credentialHeaders(options, environment);

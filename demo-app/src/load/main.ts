@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_UNUSABLE } from '../exit-codes.js';
+import { listenAddress } from '../listen-address.js';
 import { numeric, SEEDS } from '../settings.js';
 import { createLoadControl, MAX_RATE } from './control.js';
 import { startLoadGenerator } from './generator.js';
@@ -51,7 +52,10 @@ async function run(flags: Flags): Promise<void> {
   // Started with an IPC channel, it ends with whoever started it.
   process.on('disconnect', () => process.exit(0));
   if (controlPort === undefined) return;
-  const address = await control.listen({ host: controlHost, port: controlPort });
+  const address = await control.listen({
+    host: await listenAddress(controlHost),
+    port: controlPort,
+  });
   process.stdout.write(`load control listens on ${address}\n`);
 }
 

@@ -22,15 +22,18 @@ export interface Image {
   readonly stage: Stage;
   /** A path of the container, here. */
   path(inside: string): string;
-  /** Starts a command as the image's user; its own one when absent. */
+  /** Starts a command; the image's own one when absent. */
   start(options?: {
     readonly command?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
+    /** In place of the image's; the group stays. */
+    readonly uid?: number;
   }): ChildProcess;
-  /** Runs a command as the image's user, and waits. */
+  /** Runs a command as the image's user, or as another one, and waits. */
   run(
     command: readonly string[],
     env?: Readonly<Record<string, string>>,
+    uid?: number,
   ): { readonly status: number | null; readonly output: string };
   remove(): void;
 }
@@ -60,8 +63,8 @@ export function imitateImage(dockerfile: string): Image {
   });
   const stage = stages.at(-1)!;
   const root = folders.get('')!;
-  const [uid, gid] = (stage.user ?? '0').split(':').map(Number) as [number, number];
-  const settings = (env: Readonly<Record<string, string>> = {}): object => ({
+  const [own, gid] = (stage.user ?? '0').split(':').map(Number) as [number, number];
+  const settings = (env: Readonly<Record<string, string>> = {}, uid = own): object => ({
     cwd: inside(root, stage.workdir),
     uid,
     gid,
@@ -77,14 +80,14 @@ export function imitateImage(dockerfile: string): Image {
     root,
     stage,
     path: (path) => inside(root, path),
-    start: ({ command = stage.command, env } = {}) => {
+    start: ({ command = stage.command, env, uid } = {}) => {
       const [program, ...args] = command.map((word) => here(root, word)) as [string, ...string[]];
-      return spawn(program, args, { ...settings(env), stdio: ['ignore', 'pipe', 'pipe'] });
+      return spawn(program, args, { ...settings(env, uid), stdio: ['ignore', 'pipe', 'pipe'] });
     },
-    run: (command, env) => {
+    run: (command, env, uid) => {
       const [program, ...args] = command.map((word) => here(root, word)) as [string, ...string[]];
       const { status, stdout, stderr } = spawnSync(program, args, {
-        ...settings(env),
+        ...settings(env, uid),
         encoding: 'utf8',
       });
       return { status, output: stdout + stderr };

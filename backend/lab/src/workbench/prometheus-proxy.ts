@@ -96,10 +96,7 @@ async function ask(
       .send(body);
   } catch (error) {
     if (abort.signal.aborted) return reply;
-    return problem(
-      reply,
-      error instanceof KfpError ? error : connectionError(connection.url, error),
-    );
+    return problem(reply, error instanceof KfpError ? error : connectionError(connection, error));
   }
 }
 

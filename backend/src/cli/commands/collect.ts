@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { hostAndPort } from '../../access/service-address.js';
 import { collect } from '../../collection/collect.js';
 import { createLoadControl } from '../../collection/load-control.js';
 import type { Instance } from '../../collection/record-run.js';
@@ -51,14 +52,14 @@ const instances =
   };
 
 const address = (text: string): string => {
-  if (/^[^\s/:]+:\d{1,5}$/.test(text)) return text;
+  if (/^([^\s/:]+|\[[0-9a-f:.]+\]):\d{1,5}$/i.test(text)) return text;
   throw new InvalidArgumentError(`"${text}" is not host:port.`);
 };
 
 /** The targets of the flags, or where their instances are, in their order. */
 function instanceNames({ target, app, appHost, appPort }: Flags): readonly string[] {
   if (target.length > 0) return target;
-  const named = app.length > 0 ? app : appPort.map((port) => `${appHost}:${port}`);
+  const named = app.length > 0 ? app : appPort.map((port) => hostAndPort({ host: appHost, port }));
   return named.map((address) => `http://${address}`);
 }
 

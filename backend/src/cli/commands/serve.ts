@@ -1,11 +1,13 @@
 import { Command, Option } from 'commander';
 import type { FastifyInstance } from 'fastify';
 import { assertGuarded } from '../../access/guard.js';
+import { hostAndPort } from '../../access/service-address.js';
 import { createToken, hashToken, readTokens, type KnownToken } from '../../access/tokens.js';
 import { createServer } from '../../api/app.js';
 import { loadConfig } from '../../config/load.js';
 import type { Config } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
+import { listenAddress } from '../../doctor/ports.js';
 import type { ModelKind } from '../../models/types.js';
 import type { ConnectionOptions } from '../../prometheus/connection.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
@@ -113,7 +115,7 @@ async function run(io: CliIo, flags: Flags, extend?: ServeExtension): Promise<vo
       token,
       tokenNeeded: tokens.length > 0,
     });
-    await app.listen({ host: config.api.host, port: config.api.port });
+    await app.listen({ host: await listenAddress(config.api.host), port: config.api.port });
     await Promise.all(app.servedWatches.map(({ loop }) => loop.run(io.signal)));
   } catch (error) {
     throw listenError(error, config);
@@ -133,7 +135,7 @@ function listenError(error: unknown, config: Config): unknown {
   if (code !== 'EADDRINUSE' && code !== 'EACCES' && code !== 'EADDRNOTAVAIL') return error;
   return new KfpError(
     'PORT_TAKEN',
-    `Cannot listen on ${config.api.host}:${config.api.port}: ${describeError(error)}`,
+    `Cannot listen on ${hostAndPort(config.api)}: ${describeError(error)}`,
     { cause: error, hint: 'Choose another with --port, or end the program that uses it.' },
   );
 }

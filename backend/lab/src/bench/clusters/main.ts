@@ -11,7 +11,7 @@ import { startHistory } from '../../histories/start.js';
 import { walkHistory } from '../../histories/walk.js';
 import { createProcessGroup } from '../../local/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../../local/prometheus-binary.js';
-import { defineBench, inScratch, whole, writeResults } from '../command.js';
+import { defineBench, inScratch, writeResults } from '../command.js';
 import { BACKEND } from '../paths.js';
 import { table } from '../table.js';
 import {
@@ -26,19 +26,6 @@ import {
   type PlannedPod,
 } from './pods.js';
 
-const USAGE = `npm run bench:clusters -- [options]
-
-Writes the history of one cluster twice into a real Prometheus: with all metrics, and as clusters are (a third of the
-pods without CPU limit, a fifth without any, HTTP metrics by many names, scraped every 30 s). Walks through both as the
-service does on its first day, without a model, and judges the alarms. 500 pods take some ten minutes.
-
-  --pods <n>         pods (500)
-  --seed <n>         of what befalls them (1)
-  --peer <file>      also the whole cluster with another configuration, for the CPU time of Prometheus (none)
-  --output <folder>  also write clusters.md and clusters.json there
-  --no-build         judge what is built already
-`;
-
 /** What came of one cluster. */
 interface Walked {
   readonly evaluation: Evaluation;
@@ -49,16 +36,18 @@ interface Walked {
 
 /** Prints the tables as Markdown. */
 export const bench = defineBench({
-  usage: USAGE,
-  options: {
-    pods: { type: 'string', default: '500' },
-    seed: { type: 'string', default: '1' },
-    peer: { type: 'string' },
-    output: { type: 'string' },
+  name: 'bench:clusters',
+  about: `Writes the history of one cluster twice into a real Prometheus: with all metrics, and as clusters are (a third
+of the pods without CPU limit, a fifth without any, HTTP metrics by many names, scraped every 30 s). Walks through
+both as the service does on its first day, without a model, and judges the alarms. 500 pods take some ten minutes.`,
+  flags: {
+    pods: { help: 'pods', value: 'n', default: 500, least: 20 },
+    seed: { help: 'of what befalls them', value: 'n', default: 1 },
+    peer: { help: 'also the whole cluster with another configuration', value: 'file' },
+    output: { help: 'also write clusters.md and clusters.json there', value: 'folder' },
   },
-  async run(flags, { stdout, command, log }) {
-    const count = whole('--pods', flags.pods, 20);
-    const pods = planPods(count, whole('--seed', flags.seed));
+  async run({ pods: count, seed, peer: peerFile, output }, { stdout, command, log }) {
+    const pods = planPods(count, seed);
     const seen = pods.filter((pod) => isObservable(pod, MIXED));
     const binary = await obtainPrometheus({
       cacheDir: join(BACKEND, '../.cache/prometheus'),
@@ -72,33 +61,31 @@ export const bench = defineBench({
     };
     const everything = await of(WHOLE, file);
     const mixed = await of(MIXED, file);
-    const peer = flags.peer === undefined ? undefined : await of(WHOLE, flags.peer);
+    const peer = peerFile === undefined ? undefined : await of(WHOLE, peerFile);
     const rows = [everything, mixed].map(({ evaluation: { name, scores, intervals } }) =>
       eventCells(name, scores, intervals),
     );
-    const cpu = [everything, mixed, ...(peer === undefined ? [] : [peer])].map(
-      ({ evaluation, cpuSeconds, cycles }, i) => [
-        i === 2 ? `${evaluation.name}, ${flags.peer}` : evaluation.name,
-        cpuSeconds.toFixed(3),
-        (cpuSeconds / everything.cpuSeconds).toFixed(2),
-        String(cycles),
-      ],
-    );
+    const columns = EVENT_HEADER.map((head, i) => [head, (row: string[]) => row[i]!] as const);
+    const costs = [everything, mixed, ...(peer === undefined ? [] : [peer])];
     const markdown = [
       '# Clusters as they are',
       `\`${command}\`, Node ${process.version}, Prometheus ${binary.version}`,
       `${count} pods, of which ${pods.filter(({ mode }) => mode !== undefined).length} fail; ` +
         `${pods.length - seen.length} of those lack what their failure could be seen by in the mixed cluster, and are left out of both rows.`,
-      table(EVENT_HEADER, rows),
+      table(rows, columns),
       EVENT_LEGEND,
       '## CPU time of Prometheus',
-      table(['', 'seconds a cycle', 'ratio', 'cycles'], cpu),
+      table(costs, [
+        ['', (one) => (one === peer ? `everything, ${peerFile}` : one.evaluation.name)],
+        ['seconds a cycle', ({ cpuSeconds }) => cpuSeconds.toFixed(3)],
+        ['ratio', ({ cpuSeconds }) => (cpuSeconds / everything.cpuSeconds).toFixed(2)],
+        ['cycles', ({ cycles }) => String(cycles)],
+      ]),
     ].join('\n\n');
     stdout.write(`${markdown}\n`);
-    const figures = { command, everything: everything, mixed, peer };
-    await writeResults(flags.output, {
+    await writeResults(output, {
       'clusters.md': `${markdown}\n`,
-      'clusters.json': `${JSON.stringify(figures, null, 2)}\n`,
+      'clusters.json': { command, everything, mixed, peer },
     });
   },
 });
