@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { hostAndPort, serviceUrl } from '../access/service-address.js';
-import { listenAddress, listenProblem } from './ports.js';
+import { listenAddress } from './ports.js';
 
 describe('where the service listens', () => {
   it('is all addresses of both families, or those of IPv4 where the kernel has no IPv6', async () => {
     const asked: string[] = [];
-    const without: typeof listenProblem = async (host) => {
+    const without = async (host: string): Promise<string> => {
       asked.push(host);
       return 'EAFNOSUPPORT';
     };
