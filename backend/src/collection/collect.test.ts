@@ -185,7 +185,8 @@ describe('collect', () => {
       expect(run.timeToFailure[0]).toBe(record.failedAt! - record.startedAt);
       expect(record.injectedAt! - record.startedAt).toBeGreaterThan(config.windowSeconds);
     }
-    expect([...world.on.values()]).toEqual([false, false]);
+    // Which instance a failure is drawn for is chance; none is left on.
+    expect(new Set(world.on.values())).toEqual(new Set([false]));
     for (const sent of world.factors.values()) expect(sent.at(-1)).toBe(1);
     expect(readdirSync(folder).sort()).toEqual(['data.csv.gz', 'data.meta.json']);
     expect(world.warnings).toEqual([]);
