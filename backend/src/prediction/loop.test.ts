@@ -28,6 +28,7 @@ function setUp(options: {
   const ends: number[] = [];
   let taken = 0;
   let refused: string | undefined;
+  let silentSince = Infinity;
   const clock: Clock = {
     now: () => time + offset,
     monotonic: () => time,
@@ -51,7 +52,9 @@ function setUp(options: {
       }
       if (expr === refused) throw new KfpError('PROMETHEUS_QUERY_FAILED', 'too many samples');
       for (const instance of options.instances ?? ['a']) {
-        const values = new Float64Array(gridPoints(range)).fill(0.1);
+        const values = Float64Array.from({ length: gridPoints(range) }, (_, i) =>
+          range.start + i * range.stepSeconds < silentSince ? 0.1 : NaN,
+        );
         take({ labels: { job: 'demo-app', instance }, values });
       }
     },
@@ -94,6 +97,8 @@ function setUp(options: {
     most: () => most,
     setClock: (seconds: number) => void (offset = seconds),
     setSkew: (seconds: number) => void (skew = seconds),
+    /** Prometheus scrapes nothing from now on. */
+    fallSilent: () => void (silentSince = time + offset),
     /** Prometheus refuses the query of this signal from now on. */
     refuse: (signal: string | undefined) => {
       refused = config.signals.find(({ name }) => name === signal)?.expr;
@@ -163,6 +168,23 @@ describe('the loop', () => {
     await run(4);
     expect(loop.status()).toMatchObject({ problem: undefined, isPartial: false });
     expect(problems).toHaveLength(2);
+  });
+
+  it('says that there are no new samples while it bridges a gap, and when nothing is predicted', async () => {
+    const { loop, run, problems, fallSilent } = setUp({ seconds: 0.1 });
+    await run(2);
+    fallSilent();
+    await run(4);
+    expect(loop.status().problem).toBeUndefined();
+    await run(8);
+    expect(loop.status()).toMatchObject({
+      isPartial: true,
+      problem: expect.stringContaining('no new samples') as string,
+    });
+    await run(24);
+    expect(loop.status()).toMatchObject({ isPartial: false });
+    expect(problems[0]).toContain('no new samples');
+    expect(problems[1]).toContain('does it still scrape');
   });
 
   it('counts the steps that it was held up for, makes up for none, and says so meanwhile', async () => {

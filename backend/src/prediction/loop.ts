@@ -64,6 +64,9 @@ export interface InferenceLoop {
 /** Predictions are stale when their data are older than so many steps. */
 const STALE_STEPS = 3;
 
+/** So many steps without a sample of any target are a gap in the data. */
+const GAP_STEPS = 3;
+
 /** A clock that was set by more than this many steps was not only corrected. */
 const JUMP_STEPS = 1;
 
@@ -152,6 +155,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       });
       status.trouble(nothingPredicted(targets), [
         ...leftOut(),
+        ...bridged(targets),
         ...describeFailedQueries(signalProblems),
       ]);
     } catch (error) {
@@ -196,6 +200,13 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       : [
           `There are more targets than limits.maxTargets (${budget.maxTargets}); some are not predicted. Raise it, watch fewer, or share them between several services (docs/scaling.md).`,
         ];
+  // A gap is bridged for a while; longer, and nothing is predicted.
+  const bridged = (targets: readonly TargetSignals[]): string[] => {
+    const steps = stepsSinceData(targets);
+    return targets.length > 0 && steps >= GAP_STEPS && steps <= windowSteps / 2
+      ? ['Prometheus has no new samples; predictions go on from the last ones for a while.']
+      : [];
+  };
   /** Nothing failed, but nothing came of it either. */
   const silentFor = (): string | undefined => {
     const seconds = monotonic() - succeededAt;
