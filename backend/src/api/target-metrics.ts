@@ -158,7 +158,7 @@ function familiesOf(): Family[] {
         const { state, failure: predicted, notObservable } = prediction;
         if (SILENT.has(state)) return;
         for (const [failure, label] of failures) {
-          if (failure in notObservable) continue;
+          if (Object.hasOwn(notObservable, failure)) continue;
           emit(`${label}${horizon}`, state === 'at_risk' && failure === predicted ? 1 : 0);
         }
       },

@@ -25,6 +25,8 @@ const MIN_MOMENTS = 3;
 /** Share of them at which a condition holds that is usual. */
 const USUAL_SHARE = 0.5;
 const EVERY_SECONDS = 3 * 3600;
+/** After a look in vain. */
+const AGAIN_SECONDS = 300;
 
 interface Past {
   readonly moments: Uint16Array;
@@ -88,7 +90,7 @@ export function createHabits(
   return {
     async look(at, signal) {
       if (used.length === 0 || Math.abs(at - lookedAt) < EVERY_SECONDS) return;
-      lookedAt = at;
+      lookedAt = at - EVERY_SECONDS + AGAIN_SECONDS;
       const now = watch();
       const signals = now.signals.filter(({ name }) => used.includes(name));
       const config = { ...now, signals, stepSeconds: STEP_SECONDS };
@@ -103,6 +105,7 @@ export function createHabits(
         onProblem: () => undefined,
         signal,
       });
+      lookedAt = at;
       own = new Map();
       shared = new Map();
       answers.clear();

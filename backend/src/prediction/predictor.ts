@@ -317,7 +317,8 @@ function observable(
   notObservable: PredictionFacts['notObservable'],
 ): Record<string, number> {
   const known: Record<string, number> = {};
-  for (const [mode, value] of probabilities) if (!(mode in notObservable)) known[mode] = value;
+  for (const [mode, value] of probabilities)
+    if (!Object.hasOwn(notObservable, mode)) known[mode] = value;
   return known;
 }
 

@@ -64,14 +64,16 @@ function describe({ watch, loop, target }: FoundTarget): Static<typeof TargetSch
   const facts = current.predictions.find((one) => one.target === target.target);
   if (facts === undefined) throw targetUnknown(target.target);
   const { notObservable, probabilities } = facts;
+  const of = <T>(known: Readonly<Record<string, T>>, name: string): T | null =>
+    Object.hasOwn(known, name) ? known[name]! : null;
   return {
     prediction: viewOf(facts, current),
     modes: watch.modes.map(({ name, description, thresholds }) => ({
       mode: name,
       description,
       observable: !Object.hasOwn(notObservable, name),
-      why: notObservable[name] ?? null,
-      probability: probabilities?.[name] ?? null,
+      why: of(notObservable, name),
+      probability: of(probabilities ?? {}, name),
       signals: [...new Set(thresholds.map(({ signal }) => signal))],
     })),
     signals: watch.signals.map(({ name, description }, i) => {
