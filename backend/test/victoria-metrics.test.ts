@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../src/cli/main.js';
 import { loadWatch } from '../src/config/load.js';
 import { systemClock } from '../src/core/clock.js';
-import { createFeatureExtractor, featureOptions } from '../src/features/extractor.js';
 import { createTargetBudget } from '../src/history/target-budget.js';
 import { createInferenceLoop } from '../src/prediction/loop.js';
 import { createPredictor } from '../src/prediction/predictor.js';
@@ -167,13 +166,12 @@ describe.skipIf(reason !== undefined)(`VictoriaMetrics beside Prometheus ${reaso
     const now = Math.floor(Date.now() / 15e3) * 15;
     await importLines(victoria.url, leakLines(now - 900, now));
     const config = await loadWatch({ file: join(scratch, 'leaks.yaml') });
-    const extractor = createFeatureExtractor(featureOptions(config));
     const loop = createInferenceLoop({
       config,
       budget: createTargetBudget(100),
       client: victoria,
       clock: systemClock,
-      predictor: createPredictor({ config, extractor }),
+      predictor: createPredictor({ config }),
     });
     const stop = new AbortController();
     const predicted = new Promise((resolve) => loop.listen({ onPredictions: resolve }));

@@ -11,15 +11,17 @@ import {
   STARTED,
 } from './prepare.mjs';
 
-/** By name: below `dist/bench`. */
+/** By name: below `dist`. */
 const BENCHES = {
-  api: 'load/api',
-  clusters: 'clusters/main',
-  forecasting: 'forecasting/main',
-  learners: 'learners/main',
-  prediction: 'prediction/main',
-  scale: 'scale/main',
-  soak: 'load/soak',
+  api: 'bench/load/api',
+  clusters: 'bench/clusters/main',
+  forecasting: 'bench/forecasting/main',
+  learners: 'bench/learners/main',
+  prediction: 'bench/prediction/main',
+  scale: 'bench/scale/main',
+  soak: 'bench/load/soak',
+  'train-crossings': 'zoo/train',
+  zoo: 'bench/zoo/main',
 };
 
 const [name, ...argv] = process.argv.slice(2);
@@ -31,7 +33,7 @@ const signal = interruptSignal();
 try {
   if (!isInstalled({ workspaces: STARTED })) await install(signal, STARTED);
   if (!argv.includes('--no-build')) await compile();
-  const { bench } = await import(`../dist/bench/${BENCHES[name]}.js`);
+  const { bench } = await import(`../dist/${BENCHES[name]}.js`);
   process.exitCode = await bench(
     argv.filter((word) => word !== '--no-build'),
     { stdout: process.stdout, stderr: process.stderr, signal },

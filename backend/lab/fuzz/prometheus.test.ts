@@ -3,7 +3,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadWatch } from '../../src/config/load.js';
 import type { Watch } from '../../src/config/schema.js';
 import { KfpError } from '../../src/core/errors.js';
-import { createFeatureExtractor, featureOptions } from '../../src/features/extractor.js';
 import { createAnomalyWatch } from '../../src/prediction/anomaly-watch.js';
 import { PredictionSchema, viewOf } from '../../src/prediction/prediction.js';
 import { createPredictor } from '../../src/prediction/predictor.js';
@@ -110,8 +109,7 @@ describe('what Prometheus may say of a target', () => {
     'always leads to predictions that can be sent',
     async () => {
       const predictions = Compile(PredictionSchema);
-      const extractor = createFeatureExtractor(featureOptions(config));
-      const { windowSteps } = extractor;
+      const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
       const windows = fc.record({
         name: hostileText,
         columns: fc.array(fc.array(values, { minLength: windowSteps, maxLength: windowSteps }), {
@@ -125,7 +123,7 @@ describe('what Prometheus may say of a target', () => {
         falseAlarmsPerDay: 1,
       };
       const anomalies = createAnomalyWatch(options);
-      const predictor = createPredictor({ config, extractor, anomalies });
+      const predictor = createPredictor({ config, anomalies });
       let t = 1000;
       const scorecard = await createScorecard({ config, clock: { now: () => t } });
       await holds('signals of a target', 0.06, windows, ({ name, columns }) => {

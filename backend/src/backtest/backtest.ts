@@ -2,7 +2,7 @@ import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import { baselines } from '../evaluation/baselines.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import { modelFeatureNames } from '../prediction/model-inputs.js';
 import { createPredictor } from '../prediction/predictor.js';
 import { assertCompatible } from '../models/compatible.js';
 import type { LoadedModel } from '../models/registry.js';
@@ -71,7 +71,6 @@ const PARTS = { past: 10, read: 5, training: 35, replay: 50 };
 export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
   const { source, config, incidents, split } = options;
   const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
-  const extractor = createFeatureExtractor(featureOptions(config));
   const part = progressParts(
     options.onProgress,
     split === undefined ? PARTS.replay : PARTS.past + PARTS.read + PARTS.training + PARTS.replay,
@@ -107,7 +106,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
     loaded = result.loaded;
   }
   if (loaded !== undefined) {
-    assertCompatible(loaded.metadata, { ...config, featureNames: extractor.names });
+    assertCompatible(loaded.metadata, { ...config, featureNames: modelFeatureNames(config) });
   }
   const signals = config.signals.map(({ name }) => name);
   const predictors: ReplayPredictor[] = [
@@ -115,7 +114,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
       ? []
       : [
           modelPredictor(`model (${loaded.metadata.kind})`, windowSteps, () =>
-            createPredictor({ config, extractor, loaded }),
+            createPredictor({ config, loaded }),
           ),
         ]),
     forecastPredictor(config, windowSteps),

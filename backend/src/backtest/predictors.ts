@@ -1,9 +1,10 @@
+import { ALARM_RISK } from '../crossings/model.js';
 import { createAnomalyDetector } from '../anomaly/detector.js';
 import type { Watch } from '../config/schema.js';
 import { alarmRule, createAlarm, plainRule, type AlarmRule } from '../outcomes/alarms.js';
 import type { Baseline } from '../evaluation/baselines.js';
 import type { Told } from '../outcomes/types.js';
-import { createLimits } from '../forecasting/limits.js';
+import { createCrossingPredictor } from '../prediction/crossing-predictor.js';
 import { createObservableModes } from '../prediction/observable-modes.js';
 import type { Predictor } from '../prediction/predictor.js';
 import type { TargetSignals } from '../history/fetch.js';
@@ -69,25 +70,23 @@ export function modelPredictor(
   };
 }
 
-/** Risk at which forecasts alone alarm; nothing is learned for it. */
-const FORECAST_THRESHOLD = 0.5;
-
 /** The forecasts of signals that have a threshold, and nothing else. */
 export function forecastPredictor(config: Watch, windowSteps: number): ReplayPredictor {
-  const limits = createLimits({ ...config, windowSteps });
+  let crossings = createCrossingPredictor(config);
   const observe = createObservableModes(config, windowSteps);
-  const rule = alarmRule(config.alarm, FORECAST_THRESHOLD);
-  return alarmingPredictor('forecasts alone', rule, (columns, at) => {
-    const { ready } = observe(columns);
-    const { probabilities, crossings } = limits.assess(columns, at, ready);
-    const risk = Math.max(...probabilities);
-    const mode = probabilities.indexOf(risk);
-    const crossing = crossings[mode];
-    const timeToFailure =
-      crossing !== undefined && Number.isFinite(crossing.q90)
-        ? { q10: crossing.q10, q50: crossing.q50, q90: crossing.q90 }
-        : null;
-    return { risk, told: { mode: limits.modes[mode] ?? null, timeToFailure } };
+  const rule = alarmRule(config.alarm, ALARM_RISK);
+  const last = windowSteps;
+  return alarmingPredictor('forecasts alone', rule, {
+    begin: () => (crossings = createCrossingPredictor(config)),
+    see: ({ targets, timestamp }) => crossings.see(targets, last, timestamp),
+    assess(one, timestamp) {
+      const { ready } = observe(one.columns);
+      const { probabilities, likeliest } = crossings.answer(one, last, timestamp, ready);
+      const risk = Math.max(...probabilities);
+      const mode = probabilities.indexOf(risk);
+      const timeToFailure = likeliest[mode]?.time ?? null;
+      return { risk, told: { mode: crossings.modes[mode] ?? null, timeToFailure } };
+    },
   });
 }
 
@@ -113,31 +112,47 @@ export function anomalyPredictor(config: Watch, falseAlarmsPerDay: number): Repl
 }
 
 export function baselinePredictor(baseline: Baseline, config: Watch): ReplayPredictor {
-  return alarmingPredictor(baseline.name, plainRule(config.alarm), (columns, at) => {
-    const mode = baseline.modeAt(columns, at);
-    return { risk: mode === undefined ? 0 : 1, told: { mode: mode ?? null, timeToFailure: null } };
+  return alarmingPredictor(baseline.name, plainRule(config.alarm), {
+    assess({ columns }) {
+      const mode = baseline.modeAt(columns, columns[0]!.length - 1);
+      return {
+        risk: mode === undefined ? 0 : 1,
+        told: { mode: mode ?? null, timeToFailure: null },
+      };
+    },
   });
 }
 
-/** One that states a risk of the window that ends `at` a step, and alarms by a rule. */
-function alarmingPredictor(
-  name: string,
-  rule: AlarmRule,
-  assess: (columns: readonly Float64Array[], at: number) => Omit<ReplayAnswer, 'alarm'>,
-): ReplayPredictor {
+/** What states a risk of targets. */
+interface Assessor {
+  begin?(): void;
+  /** Told of every moment, before it is asked of its targets. */
+  see?(moment: Moment): void;
+  assess(target: TargetSignals, timestamp: number): Omit<ReplayAnswer, 'alarm'>;
+}
+
+/** One that alarms by a rule. */
+function alarmingPredictor(name: string, rule: AlarmRule, assessor: Assessor): ReplayPredictor {
   const alarms = new Map<string, ReturnType<typeof createAlarm>>();
   return {
     name,
-    begin: () => alarms.clear(),
-    predict: ({ targets, states }) =>
-      targets.map(({ target, columns }, i) => {
+    begin() {
+      alarms.clear();
+      assessor.begin?.();
+    },
+    predict(moment) {
+      const { targets, states, timestamp } = moment;
+      assessor.see?.(moment);
+      return targets.map((one, i) => {
+        const { target } = one;
         // One that recovers from a failure loses its alarm.
         if (states[i] === 'recovering') alarms.delete(target);
         if (states[i] !== 'warm') return undefined;
-        const answer = assess(columns, columns[0]!.length - 1);
+        const answer = assessor.assess(one, timestamp);
         const alarm = alarms.get(target) ?? createAlarm(rule);
         alarms.set(target, alarm);
         return { ...answer, alarm: alarm.update(answer.risk).active };
-      }),
+      });
+    },
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadWatch } from '../config/load.js';
 import { KfpError } from '../core/errors.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import { modelFeatureNames } from '../prediction/model-inputs.js';
 import { NO_CALIBRATION } from '../models/calibration.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import type { LoadedModel, Registry, RegistryEntry } from '../models/registry.js';
@@ -55,7 +55,7 @@ describe('examineModel', async () => {
     kind: 'random-forest',
     createdAt: '2026-02-19T00:00:00Z',
     classes: ['normal', ...config.modes.map(({ name }) => name)],
-    featureNames: [...createFeatureExtractor(featureOptions(config)).names],
+    featureNames: [...modelFeatureNames(config)],
     profile: config.name,
     signals: config.signals.map(({ name }) => name),
     stepSeconds: config.stepSeconds,

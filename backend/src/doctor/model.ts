@@ -1,7 +1,7 @@
 import type { Watch } from '../config/schema.js';
 import { percent } from '../core/format.js';
 import { NORMAL } from '../core/modes.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import { modelFeatureNames } from '../prediction/model-inputs.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import { assertCompatible } from '../models/compatible.js';
 import type { Registry } from '../models/registry.js';
@@ -41,8 +41,7 @@ export async function examineModel(options: {
       );
     }
     const { metadata, model } = await registry.load(id);
-    const featureNames = createFeatureExtractor(featureOptions(config)).names;
-    assertCompatible(metadata, { ...config, featureNames });
+    assertCompatible(metadata, { ...config, featureNames: modelFeatureNames(config) });
     const age = (now - Date.parse(metadata.createdAt) / 1000) / DAY;
     findings.push(
       ok('model', `${id} fits the configuration; it runs on ${model.runtime}`),

@@ -5,7 +5,10 @@ type Statistic =
   | (typeof RELATIVE_FEATURES)[number]
   | (typeof ABSOLUTE_FEATURES)[number]
   | (typeof THRESHOLD_FEATURES)[number]
-  | (typeof SHARE_FEATURES)[number];
+  | (typeof SHARE_FEATURES)[number]
+  // Of a signal's whole history: see `prediction/model-inputs.ts`.
+  | 'crossing'
+  | 'crossing_soon';
 
 /** What a feature is, in words that need no knowledge of the code. */
 export interface FeatureDescription {
@@ -47,6 +50,8 @@ export function describeFeature(name: string, windowSeconds: number): FeatureDes
     significance_recent: `rise in the last ${Math.round(windowSeconds / 6)} s beyond chance`,
     significance: `rise in the last ${late} beyond chance`,
     significance_bound: `distance to its limit beyond chance`,
+    crossing_soon: 'chance to cross its limit soon',
+    crossing: 'chance to cross its limit',
     events: `such events in the last ${late}`,
   };
   // A window has no statistic; a model of other features shows their own names.

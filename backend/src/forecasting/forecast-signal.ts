@@ -43,25 +43,16 @@ export interface Forecaster {
    */
   forecast(history: Float64Array, signal?: SignalOptions): SignalForecast | undefined;
   /**
-   * The crossing alone, for many signals at every step.
+   * The value at the horizon alone, for many signals at every step.
    *
-   * @param signal with a bound
+   * @param range see `SignalOptions`
    * @returns undefined when fewer than five values are known, or they lead to no numbers
    */
-  crossing(history: Float64Array, signal: BoundedSignal): Foreseen | undefined;
+  atHorizon(history: Float64Array, range?: SignalOptions['range']): Quantiles | undefined;
 }
 
-export interface BoundedSignal extends SignalOptions {
+interface BoundedSignal extends SignalOptions {
   readonly bound: Bound;
-}
-
-export interface Foreseen {
-  readonly crossing: Crossing;
-  /**
-   * Of the value at the horizon, solved for when asked, and only until the next call; undefined where
-   * it is no number.
-   */
-  atHorizon(): Quantiles | undefined;
 }
 
 /** Crossing times are told to so many horizons; beyond, a trend says nothing. */
@@ -100,16 +91,11 @@ export function createForecaster(options: ForecasterOptions): Forecaster {
   };
   return {
     horizonSteps,
-    crossing(history, signal) {
+    atHorizon(history, range) {
       const sampling = measureSampling(history);
-      const { stride, age } = sampling;
-      // A rhythm is known per step.
-      if (stride === 1 || signal.season !== undefined) return everyStep.crossing(history, signal);
-      const coarse = ofStride(stride).crossing(thin(history, sampling), strided(signal, stride));
-      const since = (age % stride) * stepSeconds;
-      return (
-        coarse && { ...coarse, crossing: refined(coarse.crossing, horizonSteps, stride, since) }
-      );
+      const { stride } = sampling;
+      if (stride === 1) return everyStep.atHorizon(history, range);
+      return ofStride(stride).atHorizon(thin(history, sampling), range);
     },
     forecast(history, signal = {}) {
       const sampling = measureSampling(history);
@@ -185,9 +171,9 @@ function createUniformForecaster(options: ForecasterOptions): Forecaster {
     ...geometricKnots(farSteps, CROSSING_KNOTS).filter((step) => step >= horizonSteps),
   ];
 
-  // A crossing looks at few of the steps: at these alone, a cycle projects four times as fast.
-  const wanted = new Uint8Array(farSteps);
-  for (const step of [...farKnots, horizonSteps - 1]) wanted[step] = 1;
+  // Projecting one step alone is several times as fast.
+  const atTheEnd = new Uint8Array(farSteps);
+  atTheEnd[horizonSteps - 1] = 1;
 
   const crossing = (
     projection: Projection,
@@ -207,19 +193,12 @@ function createUniformForecaster(options: ForecasterOptions): Forecaster {
 
   return {
     horizonSteps,
-    crossing(history, signal) {
+    atHorizon(history, range) {
       const segment = segmenter(history);
       if (segment === undefined) return undefined;
-      const projection = project(bank(segment), segment.stale, wanted);
-      const foreseen = crossing(projection, history, signal);
-      if (Number.isNaN(foreseen.probability)) return undefined;
-      return {
-        crossing: foreseen,
-        atHorizon: () => {
-          const quantiles = valueQuantilesAt(projection, horizonSteps - 1, signal.range);
-          return Object.values(quantiles).every(Number.isFinite) ? quantiles : undefined;
-        },
-      };
+      const projection = project(bank(segment), segment.stale, atTheEnd);
+      const quantiles = valueQuantilesAt(projection, horizonSteps - 1, range);
+      return Object.values(quantiles).every(Number.isFinite) ? quantiles : undefined;
     },
     forecast(history, signal = {}) {
       const segment = segmenter(history);

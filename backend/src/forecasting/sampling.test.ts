@@ -49,14 +49,14 @@ describe('the sampling interval of a history', () => {
     const bound = { atLeast: 0.95 };
     const forecaster = createForecaster({ stepSeconds: 15, horizonSeconds: 900 });
     const leak = (step: number): number => 0.4 + 0.006 * step;
-    const fine = forecaster.crossing(held(leak, 60, 1, 0), { bound })!.crossing;
+    const fine = forecaster.forecast(held(leak, 60, 1, 0), { bound })!.crossing!;
     // A window holds fewer samples of a coarser interval: they are less sure of the same.
     for (const [stride, share] of [
       [2, 0.9],
       [4, 0.7],
     ] as const) {
       const history = held(leak, 60, stride, 1);
-      const { probability, q50, cdf } = forecaster.crossing(history, { bound })!.crossing;
+      const { probability, q50, cdf } = forecaster.forecast(history, { bound })!.crossing!;
       expect(probability).toBeGreaterThan(share * fine.probability);
       expect(Math.abs(q50 - fine.q50)).toBeLessThan(90);
       expect(cdf).toHaveLength(60);

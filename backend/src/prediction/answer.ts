@@ -1,4 +1,5 @@
 import { logOdds } from '../core/log-odds.js';
+import { ALARM_RISK } from '../crossings/model.js';
 import { joinRow, type Ensemble } from '../models/ensemble.js';
 
 /** Probability per class, and which predictor had more part in the likeliest failure. */
@@ -28,8 +29,8 @@ export interface AnswerEnsemble {
  *
  * Modes that the model knows: an ensemble, see `joinRow`; without one (older models)
  * the model speaks alone. A mode that it never saw in training is known to the forecasts only: it
- * enters with the forecasts' own probability of a crossing, and the risk is the greater of that and
- * of the ensemble. The greatest and not the sum, because the crossings of one target come from the same
+ * enters with the crossing's own probability, in such measure that it alarms where it would without a model,
+ * and the risk is the greater of that and of the ensemble. The greatest and not the sum, because the crossings of one target come from the same
  * trouble. The modes share the risk in proportion to their probabilities. Without a model all modes
  * are such modes.
  *
@@ -43,11 +44,19 @@ export function createAnswerEnsemble(options: {
   readonly classes: readonly string[];
   readonly normal: string;
   readonly ensemble: Ensemble | undefined;
+  /** Risk at which the model alarms; absent without one. */
+  readonly alarmThreshold?: number | undefined;
 }): AnswerEnsemble {
   const { modes, classes, normal, ensemble } = options;
   const known = classes.slice(1);
   const places = known.map((name) => modes.indexOf(name));
   const unseen = modes.flatMap((name, mode) => (known.includes(name) ? [] : [{ name, mode }]));
+  const shift =
+    options.alarmThreshold === undefined
+      ? 0
+      : logOdds(options.alarmThreshold) - logOdds(ALARM_RISK);
+  const measured = (crossing: number): number =>
+    shift === 0 ? crossing : 1 / (1 + Math.exp(-logOdds(crossing) - shift));
   const limits = new Float64Array(known.length);
   const alone = new Float64Array(known.length);
 
@@ -63,7 +72,7 @@ export function createAnswerEnsemble(options: {
       const seenRisk = known.length > 0 ? 1 - own[0]! : 0;
       const parts = [
         ...known.map((name, c) => ({ name, part: own[c + 1]! })),
-        ...unseen.map(({ name, mode }) => ({ name, part: crossings?.[mode] ?? 0 })),
+        ...unseen.map(({ name, mode }) => ({ name, part: measured(crossings?.[mode] ?? 0) })),
       ];
       const unseenRisk = Math.max(0, ...parts.slice(known.length).map(({ part }) => part));
       const risk = Math.max(seenRisk, unseenRisk);

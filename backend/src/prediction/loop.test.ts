@@ -8,7 +8,6 @@ import { gridPoints, type TimeRange } from '../prometheus/grid.js';
 import { createTargetBudget } from '../history/target-budget.js';
 import { createInferenceLoop } from './loop.js';
 import { createPredictor } from './predictor.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 
 const config = await loadWatch({ environment: {} });
 
@@ -59,7 +58,6 @@ function setUp(options: {
       }
     },
   };
-  const extractor = createFeatureExtractor(featureOptions(config));
   const problems: (string | undefined)[] = [];
   const warned: (readonly string[])[] = [];
   const jumps: number[] = [];
@@ -68,7 +66,7 @@ function setUp(options: {
     client,
     clock,
     budget: createTargetBudget(2),
-    predictor: createPredictor({ config, extractor }),
+    predictor: createPredictor({ config }),
     onProblem: (problem) => problems.push(problem),
     onWarnings: (warnings) => warned.push(warnings),
     onClockJump: (seconds) => jumps.push(seconds),

@@ -1,5 +1,4 @@
 import type { Stopwatch } from '../core/stopwatch.js';
-import type { FeatureExtractor } from '../features/types.js';
 import { copyWindow } from '../features/windows.js';
 import type { Quantiles } from '../forecasting/types.js';
 import type { TargetSignals } from '../history/fetch.js';
@@ -7,6 +6,7 @@ import { applyCalibration } from '../models/calibration.js';
 import type { LoadedModel } from '../models/registry.js';
 import { timeQuantiles } from '../models/time-to-failure.js';
 import type { PredictionFacts } from './prediction.js';
+import type { ModelInputs } from './model-inputs.js';
 import { createReasons } from './reasons.js';
 
 /** What a model says of some targets at once. Each answer counts until the next are asked for. */
@@ -32,15 +32,15 @@ export interface ModelPredictor {
  */
 export function createModelPredictor(
   loaded: LoadedModel,
-  extractor: FeatureExtractor,
+  inputs: ModelInputs,
   signals: readonly string[],
   stopwatch: Stopwatch,
 ): ModelPredictor {
   const { model, metadata } = loaded;
   const { classes } = model;
-  const { windowSteps } = extractor;
+  const { windowSteps } = inputs;
   const k = classes.length;
-  const width = extractor.names.length;
+  const width = inputs.names.length;
   const windowSize = model.input === 'windows' ? windowSteps * signals.length : 0;
   const explain = createReasons(loaded, signals);
   // Reused for all targets: predicting allocates what it answers, and nothing else.
@@ -63,9 +63,10 @@ export function createModelPredictor(
         windows = new Float32Array(targets.length * windowSize);
       }
       stopwatch.time('features', () =>
-        targets.forEach(({ columns }, i) => {
+        targets.forEach((one, i) => {
+          const { columns } = one;
           const last = columns[0]!.length - 1;
-          extractor.compute(columns, last, features, i * width);
+          inputs.write(one, last, features, i * width);
           if (windowSize > 0) copyWindow(columns, last, windowSteps, windows, i * windowSize);
         }),
       );

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadWatch } from '../config/load.js';
 import { seededRandom } from '../core/random.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import { createPredictor, FORECASTS_ONLY } from './predictor.js';
 
 const config = await loadWatch({ environment: {}, flags: {} });
@@ -21,8 +20,7 @@ function course(steps: number, quiet: number, perStep: number): Float64Array[] {
 }
 
 function replay(columns: readonly Float64Array[]) {
-  const extractor = createFeatureExtractor(featureOptions(config));
-  const predictor = createPredictor({ config, extractor });
+  const predictor = createPredictor({ config });
   const labels = { job: 'demo-app', instance: 'a' };
   return Array.from({ length: columns[0]!.length }, (_, end) => {
     const window = columns.map((column) => column.slice(Math.max(0, end - WINDOW + 1), end + 1));
@@ -130,7 +128,6 @@ describe('predictions without a model', () => {
     up.fill(0, 100, 110);
     const predictor = createPredictor({
       config,
-      extractor: createFeatureExtractor(featureOptions(config)),
     });
     const stateAt = (end: number): string =>
       predictor.predict(

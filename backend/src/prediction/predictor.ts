@@ -1,20 +1,21 @@
+import { ALARM_RISK } from '../crossings/model.js';
 import { setImmediate } from 'node:timers/promises';
 import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
 import { createStopwatch, type Stopwatch } from '../core/stopwatch.js';
-import type { FeatureExtractor } from '../features/types.js';
-import { FAR_HORIZONS } from '../forecasting/forecast-signal.js';
-import { createLimits, type LimitsAnswer } from '../forecasting/limits.js';
-import type { Quantiles } from '../forecasting/types.js';
+import { createValueForecasts } from '../forecasting/value-forecasts.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { Habits } from './habits.js';
 import type { LoadedModel } from '../models/registry.js';
+import type { Quantiles } from '../outcomes/types.js';
 import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../outcomes/alarms.js';
 import { createViolationReader, type Violation } from '../outcomes/violations.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerEnsemble, type JoinedAnswer } from './answer.js';
+import { createCrossingPredictor, type CrossingsAnswer } from './crossing-predictor.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createModelPredictor } from './model-predictor.js';
+import { createModelInputs } from './model-inputs.js';
 import { createObservableModes, maxGapSteps } from './observable-modes.js';
 import type { PredictionFacts } from './prediction.js';
 import { hasCoverage, hasData } from './window.js';
@@ -81,16 +82,12 @@ interface Prepared extends TargetSignals {
 /** What predicts as long as there is no model. */
 export const FORECASTS_ONLY = 'forecasts';
 
-/** Risk at which forecasts alone alarm where the configuration leaves it open: nothing was learned. */
-const FORECAST_THRESHOLD = 0.5;
-
 /**
  * @param options.loaded the model; without one, forecasts of the signals predict alone
  * @param options.anomalies told next to the prediction; absent where that is switched off
  */
 export function createPredictor(options: {
   readonly config: Watch;
-  readonly extractor: FeatureExtractor;
   readonly loaded?: LoadedModel | undefined;
   readonly anomalies?: AnomalyWatch | undefined;
   /** Which thresholds hold most of the time for a target; absent where its past is not looked at. */
@@ -98,20 +95,22 @@ export function createPredictor(options: {
   /** Told the time that each stage takes. */
   readonly stopwatch?: Stopwatch;
 }): Predictor {
-  const { config, extractor, loaded, anomalies, usual: usualOf } = options;
+  const { config, loaded, anomalies, usual: usualOf } = options;
   const { stopwatch = createStopwatch() } = options;
-  const { windowSteps } = extractor;
   const signals = config.signals.map(({ name }) => name);
   const modes = config.modes.map(({ name }) => name);
-  const model = loaded && createModelPredictor(loaded, extractor, signals, stopwatch);
+  const crossings = createCrossingPredictor(config);
+  const inputs = createModelInputs(config, crossings);
+  const { windowSteps } = inputs;
+  const model = loaded && createModelPredictor(loaded, inputs, signals, stopwatch);
   const modelId = loaded?.metadata.id ?? FORECASTS_ONLY;
-  const forecastRule = alarmRule(config.alarm, FORECAST_THRESHOLD);
+  const forecastRule = alarmRule(config.alarm, ALARM_RISK);
   const rule =
     loaded === undefined ? forecastRule : alarmRule(config.alarm, loaded.metadata.alarm.threshold);
   const readViolations = createViolationReader({ ...config, signals });
   const observe = createObservableModes(config, windowSteps);
   const maxGap = maxGapSteps(config);
-  const limits = createLimits({ ...config, windowSteps });
+  const forecastValues = createValueForecasts({ ...config, windowSteps });
   const common = { modes, normal: NORMAL };
   const alone = createAnswerEnsemble({ ...common, classes: [], ensemble: undefined });
   const joined =
@@ -120,6 +119,7 @@ export function createPredictor(options: {
       ...common,
       classes: loaded.model.classes,
       ensemble: loaded.metadata.ensemble,
+      alarmThreshold: rule.threshold,
     });
   /** Place of each of the model's failure classes among the modes; −1 where the configuration has it no more. */
   const places = (model?.classes.slice(1) ?? []).map((name) => modes.indexOf(name));
@@ -169,6 +169,7 @@ export function createPredictor(options: {
           predictions.push({ ...before.last!, timestamp });
         }
       }
+      stopwatch.time('crossings', () => crossings.see(slice, windowSteps - 1, timestamp));
       model?.ask(slice);
       slice.forEach((one, i) => {
         const facts = answerFor(one, i, timestamp);
@@ -177,7 +178,9 @@ export function createPredictor(options: {
       });
     }
     memories = kept;
-    anomalies?.retain(new Set(kept.keys()));
+    const names = new Set(kept.keys());
+    anomalies?.retain(names);
+    crossings.retain(names);
     return predictions;
   }
 
@@ -223,11 +226,13 @@ export function createPredictor(options: {
   function answerFor(prepared: Prepared, i: number, timestamp: number): PredictionFacts {
     const { target, labels, columns, isWarm, quiet, memory, notObservable } = prepared;
     const { violations, byModel } = memory;
+    const last = windowSteps - 1;
     const assessed = isWarm
-      ? stopwatch.time('forecasts', () =>
-          limits.assess(columns, columns[0]!.length - 1, prepared.ready, prepared.usual),
-        )
+      ? crossings.answer(prepared, last, timestamp, prepared.ready, prepared.usual)
       : undefined;
+    const forecasts = isWarm
+      ? stopwatch.time('forecasts', () => forecastValues(columns, prepared.ready))
+      : [];
     const answer = assessed && join(prepared, i, assessed);
     const anomaly =
       stopwatch.time('anomalies', () => anomalies?.see({ target, columns }, timestamp)) ?? null;
@@ -239,9 +244,11 @@ export function createPredictor(options: {
     const speaks = answer !== undefined && (state === 'at_risk' || answer.risk >= clearThreshold);
     const reasons = (mode: string): PredictionFacts['signals'] =>
       (byModel ? model?.reasons(i, mode, columns) : undefined) ??
-      crossingReason(mode, columns, assessed);
+      crossingReason(prepared, mode, assessed);
     const time = (mode: string): Quantiles | null =>
-      (byModel ? model?.timeToFailure(i, mode) : undefined) ?? timeToCrossing(mode, assessed);
+      (byModel ? model?.timeToFailure(i, mode) : undefined) ??
+      assessed?.likeliest[modes.indexOf(mode)]?.time ??
+      null;
     return {
       watch: config.name,
       target,
@@ -261,14 +268,14 @@ export function createPredictor(options: {
           : [],
       violations,
       notObservable,
-      forecasts: [...(assessed?.forecasts ?? [])],
+      forecasts,
       anomaly,
       source: speaks ? answer.by : anomaly?.alarm === true ? 'anomaly' : null,
       model: byModel ? modelId : FORECASTS_ONLY,
     };
   }
 
-  function join({ memory, ready }: Prepared, i: number, assessed: LimitsAnswer): JoinedAnswer {
+  function join({ memory, ready }: Prepared, i: number, assessed: CrossingsAnswer): JoinedAnswer {
     if (!memory.byModel || model === undefined || joined === undefined) {
       return alone.join(NOTHING, assessed.probabilities);
     }
@@ -282,32 +289,24 @@ export function createPredictor(options: {
     return joined.join(own, assessed.probabilities);
   }
 
-  /** The signal that is forecast to cross. */
+  /** The signal that is to cross its threshold. */
   function crossingReason(
+    { target, columns }: Prepared,
     failure: string,
-    columns: readonly Float64Array[],
-    assessed: LimitsAnswer | undefined,
+    assessed: CrossingsAnswer | undefined,
   ): PredictionFacts['signals'] {
     const mode = modes.indexOf(failure);
-    const signal = assessed?.signals[mode];
-    if (assessed === undefined || signal === undefined) return [];
-    const value = columns[signals.indexOf(signal)]!.at(-1)!;
+    const crossing = assessed?.likeliest[mode];
+    if (assessed === undefined || crossing === undefined) return [];
+    const value = columns[signals.indexOf(crossing.signal)]!.at(-1)!;
     return [
       {
-        signal,
+        signal: crossing.signal,
         contribution: assessed.probabilities[mode]!,
-        feature: 'forecast of its course towards its limit',
+        feature: crossings.why(target, crossing.place),
         value: Number.isFinite(value) ? value : null,
       },
     ];
-  }
-
-  /** As the forecasts tell it; null where they see no crossing. */
-  function timeToCrossing(mode: string, answer: LimitsAnswer | undefined): Quantiles | null {
-    const crossing = answer?.crossings[modes.indexOf(mode)];
-    if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
-    const far = FAR_HORIZONS * config.horizonSeconds;
-    return { q10: crossing.q10, q50: crossing.q50, q90: Math.min(crossing.q90, far) };
   }
 }
 

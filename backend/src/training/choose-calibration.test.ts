@@ -21,6 +21,8 @@ function held(distort: (risk: number) => number): { raw: Float64Array; rows: Win
   }
   const rows: WindowRows = {
     rows: count,
+    featureNames: [],
+    crossings: new Float64Array(0),
     features: new Float64Array(0),
     labels,
     groups: Int32Array.from({ length: count }, (_, row) => Math.floor(row / PER_RUN)),

@@ -3,7 +3,7 @@ import { KfpError } from '../core/errors.js';
 import { shuffled, type Random } from '../core/random.js';
 import { checkFit } from '../datasets/check-fit.js';
 import type { Dataset } from '../datasets/types.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
+import { modelFeatureNames } from '../prediction/model-inputs.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import { assertCompatible } from '../models/compatible.js';
 import { buildRows } from './rows.js';
@@ -31,10 +31,9 @@ export function drawRows(
   count: number,
   random: Random,
 ): DrawnRows {
-  const extractor = createFeatureExtractor(featureOptions(config));
-  assertCompatible(metadata, { ...config, featureNames: extractor.names });
+  assertCompatible(metadata, { ...config, featureNames: modelFeatureNames(config) });
   checkFit(dataset, config);
-  const all = buildRows(dataset, extractor, metadata.classes, config.horizonSeconds);
+  const all = buildRows(dataset, config, metadata.classes);
   if (all.rows === 0) {
     throw new KfpError('DATASET_TOO_SMALL', 'No run of the dataset is as long as one window.', {
       hint: 'Collect longer runs, or give another dataset: --input.',
@@ -42,6 +41,6 @@ export function drawRows(
     });
   }
   const chosen = shuffled([...Array(all.rows).keys()], random).slice(0, count);
-  const features = takeRows(all.features, extractor.names.length, chosen);
+  const features = takeRows(all.features, all.featureNames.length, chosen);
   return { features, rows: chosen.length, windows: all.windowsOf(chosen).values };
 }

@@ -1,38 +1,28 @@
-import { createLimits } from '../forecasting/limits.js';
 import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
-import type { Dataset } from '../datasets/types.js';
 import { fitNaming, fitRiskWeights, joinRow, type Ensemble } from '../models/ensemble.js';
 import type { FoldedRows } from './predict-held-out.js';
 import type { WindowRows } from './rows.js';
 import { selectRows } from './select-rows.js';
 
 /**
- * What forecasts alone say of every window.
+ * What crossings alone say of every window.
  *
  * @param classes `normal` first
  * @returns rows × (K − 1): probability per failure mode
  */
 export function limitRows(
-  dataset: Dataset,
-  rows: WindowRows,
+  { rows, crossings }: WindowRows,
   classes: readonly string[],
-  config: Watch,
+  { modes }: Pick<Watch, 'modes'>,
 ): Float64Array {
-  const limits = createLimits({
-    ...config,
-    windowSteps: Math.round(config.windowSeconds / config.stepSeconds),
-    withForecasts: false,
-  });
   const places = classes
     .filter((name) => name !== NORMAL)
-    .map((name) => limits.modes.indexOf(name));
-  const out = new Float64Array(rows.rows * places.length);
-  for (let row = 0; row < rows.rows; row++) {
-    const { signals } = dataset.runs[rows.groups[row]!]!;
-    const { probabilities } = limits.assess(signals, rows.steps[row]!);
+    .map((name) => modes.findIndex((mode) => mode.name === name));
+  const out = new Float64Array(rows * places.length);
+  for (let row = 0; row < rows; row++) {
     places.forEach((mode, i) => {
-      out[row * places.length + i] = probabilities[mode]!;
+      out[row * places.length + i] = crossings[row * modes.length + mode]!;
     });
   }
   return out;

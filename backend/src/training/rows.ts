@@ -1,6 +1,8 @@
 import { NORMAL } from '../core/modes.js';
 import type { Dataset, Run, RunRecord } from '../datasets/types.js';
-import type { FeatureExtractor } from '../features/types.js';
+import type { Watch } from '../config/schema.js';
+import { createCrossingPredictor } from '../prediction/crossing-predictor.js';
+import { createModelInputs } from '../prediction/model-inputs.js';
 import { copyWindow } from '../features/windows.js';
 import type { Windows } from '../models/types.js';
 
@@ -9,6 +11,7 @@ const QUIET_STRIDE = 4;
 
 /** Every window of a dataset: its features, and what it teaches. */
 export interface WindowRows {
+  readonly featureNames: readonly string[];
   readonly features: Float64Array;
   readonly rows: number;
   /** Class per row; −1 where a row teaches nothing. */
@@ -18,6 +21,8 @@ export interface WindowRows {
   readonly steps: Int32Array;
   /** 1 where the failure has begun. */
   readonly violation: Uint8Array;
+  /** rows × modes of the configuration: probability of a crossing within the horizon. */
+  readonly crossings: Float64Array;
   /** The windows themselves of some rows; made when asked for, for few models look at them. */
   windowsOf(chosen: readonly number[]): Windows;
 }
@@ -34,19 +39,19 @@ export interface WindowRows {
  *
  * @param classes `normal` first
  */
-export function buildRows(
-  dataset: Dataset,
-  extractor: FeatureExtractor,
-  classes: readonly string[],
-  horizonSeconds: number,
-): WindowRows {
-  const first = extractor.windowSteps - 1;
-  const featureCount = extractor.names.length;
+export function buildRows(dataset: Dataset, config: Watch, classes: readonly string[]): WindowRows {
+  const { stepSeconds, horizonSeconds } = config;
+  const foreseen = createCrossingPredictor(config);
+  const inputs = createModelInputs(config, foreseen);
+  const first = inputs.windowSteps - 1;
+  const modes = config.modes.length;
+  const featureCount = inputs.names.length;
   const total = dataset.runs.reduce(
     (sum, run) => sum + Math.max(0, run.timestamps.length - first),
     0,
   );
   const features = new Float64Array(total * featureCount);
+  const crossings = new Float64Array(total * modes);
   const labels = new Int32Array(total);
   const groups = new Int32Array(total);
   const steps = new Int32Array(total);
@@ -55,8 +60,12 @@ export function buildRows(
   let row = 0;
   dataset.runs.forEach((run, group) => {
     const record = records.get(run.runId);
+    const one = { target: run.runId, columns: run.signals };
     for (let step = first; step < run.timestamps.length; step++) {
-      extractor.compute(run.signals, step, features, row * featureCount);
+      const at = step * stepSeconds;
+      foreseen.see([one], step, at);
+      inputs.write(one, step, features, row * featureCount);
+      crossings.set(foreseen.answer(one, step, at).probabilities, row * modes);
       const mode = labelOf(run, record, step, horizonSeconds);
       const left = run.scenario === NORMAL && (step - first) % QUIET_STRIDE !== 0;
       labels[row] = mode === undefined || left ? -1 : classes.indexOf(mode);
@@ -65,9 +74,10 @@ export function buildRows(
       violation[row] = run.violation[step]!;
       row++;
     }
+    foreseen.forget(run.runId);
   });
   const windowsOf = (chosen: readonly number[]): Windows => {
-    const { windowSteps, windowSignals } = extractor;
+    const { windowSteps, windowSignals } = inputs;
     const size = windowSteps * windowSignals.length;
     const values = new Float32Array(chosen.length * size);
     chosen.forEach((chosenRow, i) => {
@@ -76,7 +86,18 @@ export function buildRows(
     });
     return { values, steps: windowSteps, signals: windowSignals };
   };
-  return { features, rows: total, labels, groups, steps, violation, windowsOf };
+  const { names: featureNames } = inputs;
+  return {
+    featureNames,
+    features,
+    crossings,
+    rows: total,
+    labels,
+    groups,
+    steps,
+    violation,
+    windowsOf,
+  };
 }
 
 /** The class a step teaches; undefined when it teaches nothing. */

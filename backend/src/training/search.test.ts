@@ -12,6 +12,8 @@ const ROWS_PER_RUN = 5;
 
 const rows: WindowRows = {
   rows: RUNS * ROWS_PER_RUN,
+  featureNames: ['one'],
+  crossings: new Float64Array(0),
   features: Float64Array.from({ length: RUNS * ROWS_PER_RUN }, (_, row) => row),
   labels: Int32Array.from(
     { length: RUNS * ROWS_PER_RUN },

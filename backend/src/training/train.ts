@@ -3,7 +3,6 @@ import { NORMAL } from '../core/modes.js';
 import { progressParts, type OnProgress } from '../core/progress.js';
 import { seededRandom } from '../core/random.js';
 import type { Dataset } from '../datasets/types.js';
-import { createFeatureExtractor, featureOptions } from '../features/extractor.js';
 import type { Registry } from '../models/registry.js';
 import type { ModelKind } from '../models/types.js';
 import { checkTaught, usableFolds } from './check-dataset.js';
@@ -76,15 +75,14 @@ export interface TrainingResult {
 export async function trainModels(options: TrainingOptions): Promise<TrainingResult> {
   const { dataset, config, registry, seed } = options;
   const folds = usableFolds(dataset, config);
-  const extractor = createFeatureExtractor(featureOptions(config));
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const classes = [
     NORMAL,
     ...config.modes.map((mode) => mode.name).filter((name) => seen.has(name)),
   ];
-  const rows = buildRows(dataset, extractor, classes, config.horizonSeconds);
+  const rows = buildRows(dataset, config, classes);
   checkTaught(rows, classes, config);
-  const names = { featureNames: extractor.names, classes };
+  const names = { featureNames: rows.featureNames, classes };
   const everything = selectRows(rows, names, () => true);
   const heldOut = {
     ...names,
@@ -97,7 +95,7 @@ export async function trainModels(options: TrainingOptions): Promise<TrainingRes
   };
 
   const part = progressParts(options.onProgress, options.kinds.length);
-  const limits = limitRows(dataset, rows, classes, config);
+  const limits = limitRows(rows, classes, config);
   const times = await trainTimes(dataset, config.horizonSeconds, heldOut);
   const candidates: TrainedKind[] = [];
   for (const kind of options.kinds) {

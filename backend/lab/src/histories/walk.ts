@@ -1,5 +1,4 @@
 import type { Watch } from '@kfp/backend/config/schema.js';
-import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
 import { createLiveWindows } from '@kfp/backend/history/live-windows.js';
 import { createTargetBudget } from '@kfp/backend/history/target-budget.js';
 import { createHabits } from '@kfp/backend/prediction/habits.js';
@@ -31,12 +30,11 @@ export async function walkHistory(options: {
 }): Promise<Map<string, Walked[]>> {
   const { client, from, to } = options;
   const { watch: config } = await discoverVariants(client, options.config, { time: to });
-  const extractor = createFeatureExtractor(featureOptions(config));
-  const { windowSteps } = extractor;
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const budget = createTargetBudget(10_000);
   const live = createLiveWindows({ client, config, windowSteps, budget });
   const habits = createHabits(client, () => config);
-  const predictor = createPredictor({ config, extractor, usual: habits.of });
+  const predictor = createPredictor({ config, usual: habits.of });
   const walked = new Map<string, Walked[]>();
   const { stepSeconds } = config;
   for (let at = Math.ceil(from / stepSeconds) * stepSeconds; at <= to; at += stepSeconds) {

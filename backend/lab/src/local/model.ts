@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Watch } from '@kfp/backend/config/schema.js';
 import { KfpError } from '@kfp/backend/core/errors.js';
-import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
+import { modelFeatureNames } from '@kfp/backend/prediction/model-inputs.js';
 import { assertCompatible } from '@kfp/backend/models/compatible.js';
 import { findKind, KIND_NAMES } from '@kfp/backend/models/kinds.js';
 import { createWatchRegistry } from '@kfp/backend/models/watch-registry.js';
@@ -54,7 +54,7 @@ export async function ensureModel(options: EnsureModelOptions): Promise<EnsuredM
       if (entry?.metadata === undefined) return `${id} is broken`;
       assertCompatible(entry.metadata, {
         ...options.config,
-        featureNames: createFeatureExtractor(featureOptions(options.config)).names,
+        featureNames: modelFeatureNames(options.config),
       });
       return undefined;
     } catch (error) {

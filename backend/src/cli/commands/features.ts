@@ -4,7 +4,6 @@ import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { NORMAL } from '../../core/modes.js';
 import { readDataset } from '../../datasets/read.js';
-import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import { buildRows } from '../../training/rows.js';
 import { selectRows, type SelectedRows } from '../../training/select-rows.js';
 import { printLine, type CliIo } from '../io.js';
@@ -32,16 +31,16 @@ Example:
     .action(async (flags: Flags) => {
       const { watch } = await openWatch(io, flags);
       const dataset = await readDataset(flags.input);
-      const extractor = createFeatureExtractor(featureOptions(watch));
       const present = new Set(dataset.runs.map(({ mode }) => mode));
       const modes = watch.modes.map(({ name }) => name).filter((name) => present.has(name));
-      const names = { featureNames: extractor.names, classes: [NORMAL, ...modes] };
-      const all = buildRows(dataset, extractor, names.classes, watch.horizonSeconds);
+      const classes = [NORMAL, ...modes];
+      const all = buildRows(dataset, watch, classes);
+      const names = { featureNames: all.featureNames, classes };
       const rows = selectRows(all, names, () => true);
       const runs = dataset.runs.map(({ runId }) => runId);
       const runOf = (row: number): string => runs[all.groups[rows.sourceRows[row]!]!]!;
       await pipeline(Readable.from(lines(rows, runOf)), createWriteStream(flags.output));
-      printLine(io, `${rows.rows} rows of ${extractor.names.length} features: ${flags.output}`);
+      printLine(io, `${rows.rows} rows of ${all.featureNames.length} features: ${flags.output}`);
     });
 }
 

@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadWatch } from '../../config/load.js';
 import { seededRandom } from '../../core/random.js';
-import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
+import { modelFeatureNames } from '../../prediction/model-inputs.js';
 import { NO_CALIBRATION } from '../../models/calibration.js';
 import { findKind } from '../../models/kinds.js';
 import { createRegistry } from '../../models/registry.js';
@@ -16,7 +16,7 @@ const CLASSES = ['normal', 'one', 'two'];
 /** A model of random rows, for the features of a configuration. */
 async function saveModel(modelDir: string, kind: string, horizonSeconds: number): Promise<string> {
   const config = await loadWatch({ environment: {}, flags: {} });
-  const { names } = createFeatureExtractor(featureOptions(config));
+  const names = modelFeatureNames(config);
   const random = seededRandom(4);
   const rows = 120;
   const features = Float64Array.from({ length: rows * names.length }, random);

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Watch } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/stopwatch.js';
-import { createFeatureExtractor, featureOptions } from '../../features/extractor.js';
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
+import { modelFeatureNames } from '../../prediction/model-inputs.js';
 import type { Habits } from '../../prediction/habits.js';
 import { createPredictor, type Predictor } from '../../prediction/predictor.js';
 import type { ModelMetadata } from '../../models/metadata.js';
@@ -67,15 +67,13 @@ export async function loadPredictor(
 ): Promise<Required<LoadedPredictor>> {
   const { watch, registry, logger } = loading;
   const loaded = await registry.load(id);
-  const { names } = createFeatureExtractor(featureOptions(watch));
-  assertCompatible(loaded.metadata, { ...watch, featureNames: names });
+  assertCompatible(loaded.metadata, { ...watch, featureNames: modelFeatureNames(watch) });
   const { runtime, passedOver } = loaded.model;
   logger.info({ model: id, runtime, passedOver }, 'model loaded');
   return { predictor: predictorOf(loading, loaded), metadata: loaded.metadata };
 }
 
 function predictorOf({ watch, ...loading }: Loading, loaded?: LoadedModel): Predictor {
-  const extractor = createFeatureExtractor(featureOptions(watch));
   const { anomalies, stopwatch, usual } = loading;
-  return createPredictor({ config: watch, extractor, loaded, anomalies, stopwatch, usual });
+  return createPredictor({ config: watch, loaded, anomalies, stopwatch, usual });
 }

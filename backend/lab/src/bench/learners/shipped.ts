@@ -1,7 +1,6 @@
 import { loadWatch } from '@kfp/backend/config/load.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
-import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
 import { assignFolds } from '@kfp/backend/training/folds.js';
 import { buildRows } from '@kfp/backend/training/rows.js';
 import { selectRows } from '@kfp/backend/training/select-rows.js';
@@ -18,9 +17,8 @@ export async function shippedCase(seed: number): Promise<Case> {
   const seen = new Set(dataset.runs.map((run) => run.mode));
   const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));
   const classes = ['normal', ...modes];
-  const extractor = createFeatureExtractor(featureOptions(config));
-  const rows = buildRows(dataset, extractor, classes, config.horizonSeconds);
-  const names = { featureNames: extractor.names, classes };
+  const rows = buildRows(dataset, config, classes);
+  const names = { featureNames: rows.featureNames, classes };
   const foldOfRun = assignFolds(dataset.runs, FOLDS, seededRandom(seed));
   const splits = Array.from({ length: FOLDS }, (_, fold) => ({
     train: selectRows(rows, names, (row) => foldOfRun[rows.groups[row]!] !== fold),
@@ -29,7 +27,7 @@ export async function shippedCase(seed: number): Promise<Case> {
   const total = splits[0]!.train.rows + splits[0]!.test.rows;
   return {
     name: 'shipped',
-    description: `backend/data/demo.csv.gz: ${total} windows of ${dataset.runs.length} runs, ${extractor.names.length} features, ${classes.length} classes, weighted as \`kfp train\` does. ${FOLDS} splits by whole runs; each fit leaves out one fold and is judged on it.`,
+    description: `backend/data/demo.csv.gz: ${total} windows of ${dataset.runs.length} runs, ${rows.featureNames.length} features, ${classes.length} classes, weighted as \`kfp train\` does. ${FOLDS} splits by whole runs; each fit leaves out one fold and is judged on it.`,
     splits,
   };
 }

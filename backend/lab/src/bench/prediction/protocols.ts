@@ -1,11 +1,10 @@
+import { ALARM_RISK } from '@kfp/backend/crossings/model.js';
 import { loadWatch } from '@kfp/backend/config/load.js';
 import type { Watch } from '@kfp/backend/config/schema.js';
 import { seededRandom } from '@kfp/backend/core/random.js';
 import { readDataset } from '@kfp/backend/datasets/read.js';
 import type { Dataset, RunRecord } from '@kfp/backend/datasets/types.js';
 import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
-import { createFeatureExtractor, featureOptions } from '@kfp/backend/features/extractor.js';
-import type { FeatureExtractor } from '@kfp/backend/features/types.js';
 import { findKind } from '@kfp/backend/models/kinds.js';
 import { alarmRule } from '@kfp/backend/outcomes/alarms.js';
 import { crossValidate } from '@kfp/backend/training/cross-validate.js';
@@ -25,14 +24,10 @@ const FOLDS = 4;
 /** Limits and load of `npm run record`'s instances repeat after so many ports. */
 const SIZES = 6;
 
-/** Risk at which forecasts alone alarm; nothing is learned for it. */
-const FORECAST_THRESHOLD = 0.5;
-
 /** The recorded runs, and what is made of them once for all protocols. */
 export interface Recorded {
   readonly config: Watch;
   readonly dataset: Dataset;
-  readonly extractor: FeatureExtractor;
   /** `normal` first. */
   readonly classes: readonly string[];
   readonly rows: ReturnType<typeof buildRows>;
@@ -55,13 +50,12 @@ export async function readRecorded(
 ): Promise<Recorded> {
   const config = await loadWatch();
   const dataset = await readDataset(input);
-  const extractor = createFeatureExtractor(featureOptions(config));
   const seen = new Set(dataset.runs.map(({ mode }) => mode));
   const modes = config.modes.map(({ name }) => name).filter((name) => seen.has(name));
   const classes = ['normal', ...modes];
-  const rows = buildRows(dataset, extractor, classes, config.horizonSeconds);
-  const limits = limitRows(dataset, rows, classes, config);
-  return { ...options, config, dataset, extractor, classes, rows, limits };
+  const rows = buildRows(dataset, config, classes);
+  const limits = limitRows(rows, classes, config);
+  return { ...options, config, dataset, classes, rows, limits };
 }
 
 /** Folds of whole runs. */
@@ -84,9 +78,9 @@ export function foldsOfInstances({ dataset }: Recorded): Folds {
 export async function judgeHeldOut(
   kind: string,
   folds: Folds,
-  { config, dataset, extractor, classes, rows, limits, seed, signal }: Recorded,
+  { config, dataset, classes, rows, limits, seed, signal }: Recorded,
 ): Promise<ProbabilityEvaluation> {
-  const common = { featureNames: extractor.names, classes, rows, seed, signal, ...folds };
+  const common = { featureNames: rows.featureNames, classes, rows, seed, signal, ...folds };
   const learner = await findKind(kind)!.learner();
   const times = await trainTimes(dataset, config.horizonSeconds, common);
   const { probabilities } = await crossValidate({ ...common, learner }, limits);
@@ -96,8 +90,9 @@ export async function judgeHeldOut(
 
 /** The alarms of forecasts alone in each run. */
 export function judgeByForecasts(recorded: Recorded): Judged[] {
-  const { config, dataset, extractor, classes, rows, limits } = recorded;
+  const { config, dataset, classes, rows, limits } = recorded;
   const modes = classes.length - 1;
+  const windowSteps = Math.round(config.windowSeconds / config.stepSeconds);
   const first = new Map<number, number>();
   rows.groups.forEach((group, row) => first.has(group) || first.set(group, row));
   const limitsAt = (run: number, step: number): Float64Array => {
@@ -109,14 +104,14 @@ export function judgeByForecasts(recorded: Recorded): Judged[] {
     config,
     (run) => ({
       risks: Float64Array.from(dataset.runs[run]!.timestamps, (_, step) =>
-        step < extractor.windowSteps - 1 ? NaN : Math.max(...limitsAt(run, step)),
+        step < windowSteps - 1 ? NaN : Math.max(...limitsAt(run, step)),
       ),
       modeAt: (step) => {
         const own = limitsAt(run, step);
         return classes[1 + own.indexOf(Math.max(...own))];
       },
     }),
-    alarmRule(config.alarm, FORECAST_THRESHOLD),
+    alarmRule(config.alarm, ALARM_RISK),
   );
 }
 

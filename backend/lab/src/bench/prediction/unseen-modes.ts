@@ -41,7 +41,7 @@ export async function evaluateUnseenModes(recorded: Recorded, kind: string): Pro
 async function evaluateUnseen(
   mode: string,
   held: Recorded['dataset'],
-  { config, dataset, extractor, classes, seed, signal }: Recorded,
+  { config, dataset, classes, seed, signal }: Recorded,
   kind: string,
 ): Promise<ProbabilityEvaluation> {
   const [normal, ...modes] = classes as [string, ...string[]];
@@ -49,14 +49,14 @@ async function evaluateUnseen(
     led === mode || scenario.split('+').includes(mode);
   const taught = { ...dataset, runs: dataset.runs.filter((run) => !shows(run)) };
   const known = classes.filter((name) => name !== mode);
-  const names = { featureNames: extractor.names, classes: known };
-  const rows = buildRows(taught, extractor, known, config.horizonSeconds);
+  const rows = buildRows(taught, config, known);
+  const names = { featureNames: rows.featureNames, classes: known };
   const folds = foldsOfRuns({ dataset: taught, seed });
   const common = { ...names, rows, seed, signal };
   const learner = await findKind(kind)!.learner();
   const validated = await crossValidate(
     { ...common, ...folds, learner },
-    limitRows(taught, rows, known, config),
+    limitRows(rows, known, config),
   );
   const { probabilities } = validated;
   const { alarm } = evaluateProbabilities(kind, probabilities, rows, taught, known, config, folds);
@@ -65,13 +65,14 @@ async function evaluateUnseen(
     { seed, signal },
   );
 
-  const heldRows = buildRows(held, extractor, classes, config.horizonSeconds);
-  const limits = limitRows(held, heldRows, classes, config);
+  const heldRows = buildRows(held, config, classes);
+  const limits = limitRows(heldRows, classes, config);
   const own = predictRows(model, heldRows, [...heldRows.labels.keys()]);
   const k = classes.length;
   applyCalibration(own, heldRows.rows, k - 1, validated.calibration);
   const { ensemble } = validated;
-  const answers = createAnswerEnsemble({ modes, classes: known, normal, ensemble });
+  const alarmThreshold = alarm.threshold;
+  const answers = createAnswerEnsemble({ modes, classes: known, normal, ensemble, alarmThreshold });
   const joined = new Float64Array(heldRows.rows * k);
   for (let row = 0; row < heldRows.rows; row++) {
     const answer = answers.join(

@@ -1,0 +1,179 @@
+import { MAX_BINS, HORIZON_BINS } from './bins.js';
+
+/** One series that is kept: a signal, and the side on which its threshold lies. */
+export interface PastSeries {
+  /** Place of the signal among the columns. */
+  readonly column: number;
+  /** Which value of a bin is kept beside its mean: the highest or the lowest. */
+  readonly extreme: 'highest' | 'lowest';
+}
+
+/** One series of one target, oldest bin first; overwritten by the next that is read. */
+export interface PastBins {
+  readonly means: Float64Array;
+  readonly extremes: Float64Array;
+  /** Unix seconds at which the newest of them ended. */
+  readonly end: number;
+}
+
+/**
+ * What is remembered of targets beyond their window, in bins: thirty for a horizon, so many horizons back. The memory
+ * per target is fixed, whatever its age.
+ */
+export interface Past {
+  /**
+   * Takes the steps of a target that are new, in their order. One whose value is missing is waited for a few steps:
+   * a scrape may come late, and a query that failed is sent again.
+   *
+   * @param index of the newest step in the columns
+   * @param at unix seconds of that step, a multiple of the step
+   */
+  take(target: string, columns: readonly Float64Array[], index: number, at: number): void;
+  /** How many bins of a series have ended: it changes when there is something new. */
+  newest(target: string, series: number): number;
+  /** The bins of a series that have ended; undefined where there is none. */
+  read(target: string, series: number): PastBins | undefined;
+  retain(targets: ReadonlySet<string>): void;
+  forget(target: string): void;
+  /** Numbers kept per target, in bytes. */
+  readonly bytesPerTarget: number;
+}
+
+/** A missing value is waited for so many steps. */
+const PATIENT_STEPS = 4;
+
+interface Ring {
+  readonly means: Float32Array;
+  readonly extremes: Float32Array;
+  /** Number of the bin after the newest that has ended; NaN before the first. Bins are numbered from 1970. */
+  next: number;
+  /** Number of the oldest bin. */
+  first: number;
+  /** Of the bin that has not ended yet. */
+  sum: number;
+  count: number;
+  extreme: number;
+  /** Unix seconds of the last step taken. */
+  seen: number;
+}
+
+/** @param horizonSeconds by which the bins are long */
+export function createPast(options: {
+  readonly series: readonly PastSeries[];
+  readonly stepSeconds: number;
+  readonly horizonSeconds: number;
+}): Past {
+  const { series, stepSeconds } = options;
+  const binSeconds = options.horizonSeconds / HORIZON_BINS;
+  const targets = new Map<string, readonly Ring[]>();
+  const means = new Float64Array(MAX_BINS);
+  const extremes = new Float64Array(MAX_BINS);
+  /** Times and bins have fractions that are not exact. */
+  const binOf = (at: number): number => Math.floor(at / binSeconds + 1e-6);
+
+  const ringsOf = (target: string): readonly Ring[] => {
+    let rings = targets.get(target);
+    if (rings === undefined) {
+      rings = series.map(emptyRing);
+      targets.set(target, rings);
+    }
+    return rings;
+  };
+
+  const endBin = (ring: Ring, worst: number): void => {
+    const place = ring.next % MAX_BINS;
+    ring.means[place] = ring.count > 0 ? ring.sum / ring.count : NaN;
+    ring.extremes[place] = ring.count > 0 ? ring.extreme : NaN;
+    ring.next++;
+    ring.first = Math.max(ring.first, ring.next - MAX_BINS);
+    ring.sum = ring.count = 0;
+    ring.extreme = worst;
+  };
+
+  /** A step lasts until the next one: it ends every bin that ends by then. */
+  const takeStep = (ring: Ring, value: number, at: number, { extreme }: PastSeries): void => {
+    const worst = extreme === 'highest' ? -Infinity : Infinity;
+    // What no number is, or none that a bin can hold, is missing.
+    const known = Number.isFinite(Math.fround(value));
+    if (Number.isNaN(ring.next)) {
+      if (!known) return;
+      ring.next = ring.first = binOf(at);
+      ring.extreme = worst;
+    }
+    if (binOf(at) - ring.next > MAX_BINS) {
+      // Nothing of before the gap is left.
+      ring.next = ring.first = binOf(at);
+      ring.sum = ring.count = 0;
+      ring.extreme = worst;
+    }
+    while (ring.next < binOf(at)) endBin(ring, worst);
+    for (;;) {
+      if (known) {
+        ring.sum += value;
+        ring.count++;
+        ring.extreme =
+          extreme === 'highest' ? Math.max(ring.extreme, value) : Math.min(ring.extreme, value);
+      }
+      if (binOf(at + stepSeconds) <= ring.next) return;
+      endBin(ring, worst);
+      // Bins that are shorter than a step all have its value.
+      if (binOf(at + stepSeconds) <= ring.next) return;
+    }
+  };
+
+  return {
+    take(target, columns, index, at) {
+      ringsOf(target).forEach((ring, i) => {
+        const one = series[i]!;
+        const column = columns[one.column]!;
+        // The clock was set back, or another run has the name: begin anew.
+        if (at < ring.seen - PATIENT_STEPS * stepSeconds) Object.assign(ring, emptyRing());
+        const back = Number.isFinite(ring.seen)
+          ? Math.min(index, Math.round((at - ring.seen) / stepSeconds) - 1)
+          : index;
+        for (let step = index - back; step <= index; step++) {
+          const value = column[step]!;
+          const time = at - (index - step) * stepSeconds;
+          const waits = Number.isNaN(value) && index - step < PATIENT_STEPS;
+          if (waits && column.subarray(step, index + 1).every(Number.isNaN)) return;
+          takeStep(ring, value, time, one);
+          ring.seen = time;
+        }
+      });
+    },
+    newest: (target, i) => targets.get(target)?.[i]?.next ?? NaN,
+    read(target, i) {
+      const ring = targets.get(target)?.[i];
+      if (ring === undefined || !(ring.next > ring.first)) return undefined;
+      const count = ring.next - ring.first;
+      for (let k = 0; k < count; k++) {
+        const place = (ring.first + k) % MAX_BINS;
+        means[k] = ring.means[place]!;
+        extremes[k] = ring.extremes[place]!;
+      }
+      return {
+        means: means.subarray(0, count),
+        extremes: extremes.subarray(0, count),
+        end: ring.next * binSeconds,
+      };
+    },
+    retain(kept) {
+      for (const target of targets.keys()) if (!kept.has(target)) targets.delete(target);
+    },
+    forget: (target) => void targets.delete(target),
+    bytesPerTarget: series.length * MAX_BINS * 8,
+  };
+}
+
+function emptyRing(): Ring {
+  return {
+    means: new Float32Array(MAX_BINS),
+    extremes: new Float32Array(MAX_BINS),
+    next: NaN,
+    first: NaN,
+    sum: 0,
+    count: 0,
+    extreme: NaN,
+    seen: -Infinity,
+  };
+}
