@@ -88,4 +88,36 @@ describe('the past of a target', () => {
     store.take('a', [Float64Array.of(1, Infinity, 1e300, 2)], 3, 3045);
     expect(read(store)).toMatchObject({ means: [1, 2], extremes: [1, 2] });
   });
+
+  it('of a new target begins with that of its family, the one that ended last before the oldest', () => {
+    const store = past();
+    const ones = (count: number, value: number): Float64Array[] => [
+      new Float64Array(count).fill(value),
+    ];
+    store.take('a-1', ones(8, 1), 7, 3105, 'a');
+    store.take('a-2', ones(8, 2), 7, 3105, 'a');
+    // Another that has been there as long has its own.
+    expect(read(store, 'a-2')!.means).toEqual([2, 2, 2, 2]);
+    const young = [Float64Array.of(NaN, NaN, NaN, 5, 5, 5)];
+    store.take('a-3', young, 5, 3165, 'a');
+    expect(read(store, 'a-3')!.means).toEqual([1, 1, 1, 1, 5, 5]);
+    store.take('b-1', young, 5, 3165, 'b');
+    expect(read(store, 'b-1')!.means).toEqual([5, 5]);
+    store.retain(new Set(['a-1']));
+    store.take('a-4', [Float64Array.of(7, 7)], 1, 3225, 'a');
+    expect(read(store, 'a-4')!.means).toEqual([1, 1, 1, 1, 5, 5, NaN, 7]);
+    expect(read(store, 'a-1')!.means).toEqual([1, 1, 1, 1]);
+  });
+
+  it('takes older bins before its own', () => {
+    const store = past();
+    store.take('a', [Float64Array.of(4, 4, 5, 5)], 3, 3045);
+    const first = 3000 / store.binSeconds;
+    store.prepend('a', 0, Float64Array.of(NaN, 1, NaN, 3, 99), first - 4);
+    expect(read(store)!.means).toEqual([1, NaN, 3, 4, 5]);
+    store.prepend('a', 0, Float64Array.of(-1, -2), first - 6);
+    expect(read(store)!.means).toEqual([-1, -2, NaN, 1, NaN, 3, 4, 5]);
+    store.prepend('unknown', 0, Float64Array.of(1), first);
+    expect(read(store, 'unknown')).toBeUndefined();
+  });
 });

@@ -27,8 +27,24 @@ export interface Past {
    *
    * @param index of the newest step in the columns
    * @param at unix seconds of that step, a multiple of the step
+   * @param family what targets of one kind have in common: a new one begins with the past of another, the one that
+   *   ended last before the oldest. None when absent
    */
-  take(target: string, columns: readonly Float64Array[], index: number, at: number): void;
+  take(
+    target: string,
+    columns: readonly Float64Array[],
+    index: number,
+    at: number,
+    family?: string,
+  ): void;
+  /**
+   * Puts older bins before those of a target that is known; what is known already stays.
+   *
+   * @param values one per bin, at its beginning
+   * @param from number of the first of them: unix seconds ÷ `binSeconds`
+   */
+  prepend(target: string, series: number, values: Float64Array, from: number): void;
+  readonly binSeconds: number;
   /** How many bins of a series have ended: it changes when there is something new. */
   newest(target: string, series: number): number;
   /** The bins of a series that have ended; undefined where there is none. */
@@ -39,8 +55,16 @@ export interface Past {
   readonly bytesPerTarget: number;
 }
 
+/** So many ended targets are remembered in any case. */
+const MIN_ENDED = 16;
+
 /** A missing value is waited for so many steps. */
 const PATIENT_STEPS = 4;
+
+interface Known {
+  readonly rings: readonly Ring[];
+  readonly family: string | undefined;
+}
 
 interface Ring {
   readonly means: Float32Array;
@@ -65,65 +89,92 @@ export function createPast(options: {
 }): Past {
   const { series, stepSeconds } = options;
   const binSeconds = options.horizonSeconds / HORIZON_BINS;
-  const targets = new Map<string, readonly Ring[]>();
+  const targets = new Map<string, Known>();
+  /** Of each family the one that ended last. */
+  const ended = new Map<string, readonly Ring[]>();
   const means = new Float64Array(MAX_BINS);
   const extremes = new Float64Array(MAX_BINS);
   /** Times and bins have fractions that are not exact. */
   const binOf = (at: number): number => Math.floor(at / binSeconds + 1e-6);
 
-  const ringsOf = (target: string): readonly Ring[] => {
-    let rings = targets.get(target);
-    if (rings === undefined) {
-      rings = series.map(emptyRing);
-      targets.set(target, rings);
+  /** Living targets, the oldest first. */
+  const families = new Map<string, Set<string>>();
+
+  const ancestorOf = (family: string): readonly Ring[] | undefined => {
+    const [oldest] = families.get(family) ?? [];
+    return ended.get(family) ?? (oldest === undefined ? undefined : targets.get(oldest)!.rings);
+  };
+
+  const ringsOf = (
+    target: string,
+    family: string | undefined,
+    beginning: () => number,
+  ): readonly Ring[] => {
+    const known = targets.get(target);
+    if (known !== undefined) return known.rings;
+    let ancestor: readonly Ring[] | undefined;
+    if (family !== undefined) {
+      ancestor = ancestorOf(family);
+      const members = families.get(family) ?? new Set();
+      families.set(family, members.add(target));
     }
+    const rings =
+      ancestor?.map((ring) => inherit(ring, binOf(beginning()))) ?? series.map(emptyRing);
+    targets.set(target, { rings, family });
     return rings;
   };
 
-  const endBin = (ring: Ring, worst: number): void => {
+  const remove = (target: string): Known | undefined => {
+    const known = targets.get(target);
+    targets.delete(target);
+    const members = families.get(known?.family ?? '');
+    members?.delete(target);
+    if (members?.size === 0) families.delete(known!.family!);
+    return known;
+  };
+
+  const endBin = (ring: Ring): void => {
     const place = ring.next % MAX_BINS;
     ring.means[place] = ring.count > 0 ? ring.sum / ring.count : NaN;
     ring.extremes[place] = ring.count > 0 ? ring.extreme : NaN;
     ring.next++;
     ring.first = Math.max(ring.first, ring.next - MAX_BINS);
     ring.sum = ring.count = 0;
-    ring.extreme = worst;
   };
 
   /** A step lasts until the next one: it ends every bin that ends by then. */
   const takeStep = (ring: Ring, value: number, at: number, { extreme }: PastSeries): void => {
-    const worst = extreme === 'highest' ? -Infinity : Infinity;
     // What no number is, or none that a bin can hold, is missing.
     const known = Number.isFinite(Math.fround(value));
     if (Number.isNaN(ring.next)) {
       if (!known) return;
       ring.next = ring.first = binOf(at);
-      ring.extreme = worst;
     }
     if (binOf(at) - ring.next > MAX_BINS) {
       // Nothing of before the gap is left.
       ring.next = ring.first = binOf(at);
       ring.sum = ring.count = 0;
-      ring.extreme = worst;
     }
-    while (ring.next < binOf(at)) endBin(ring, worst);
+    while (ring.next < binOf(at)) endBin(ring);
     for (;;) {
       if (known) {
+        const further = extreme === 'highest' ? value > ring.extreme : value < ring.extreme;
+        if (ring.count === 0 || further) ring.extreme = value;
         ring.sum += value;
         ring.count++;
-        ring.extreme =
-          extreme === 'highest' ? Math.max(ring.extreme, value) : Math.min(ring.extreme, value);
       }
       if (binOf(at + stepSeconds) <= ring.next) return;
-      endBin(ring, worst);
+      endBin(ring);
       // Bins that are shorter than a step all have its value.
       if (binOf(at + stepSeconds) <= ring.next) return;
     }
   };
 
   return {
-    take(target, columns, index, at) {
-      ringsOf(target).forEach((ring, i) => {
+    binSeconds,
+    take(target, columns, index, at, family) {
+      const beginning = (): number => at - (index - firstKnown(columns, index)) * stepSeconds;
+      ringsOf(target, family, beginning).forEach((ring, i) => {
         const one = series[i]!;
         const column = columns[one.column]!;
         // The clock was set back, or another run has the name: begin anew.
@@ -141,9 +192,23 @@ export function createPast(options: {
         }
       });
     },
-    newest: (target, i) => targets.get(target)?.[i]?.next ?? NaN,
+    prepend(target, i, values, from) {
+      const ring = targets.get(target)?.rings[i];
+      if (ring === undefined || Number.isNaN(ring.first)) return;
+      // Before it was there nothing is missing.
+      const begun = values.findIndex((value) => !Number.isNaN(value));
+      if (begun < 0) return;
+      const oldest = Math.max(from + begun, ring.next - MAX_BINS);
+      for (let bin = ring.first - 1; bin >= oldest; bin--) {
+        const value = values[bin - from] ?? NaN;
+        ring.means[bin % MAX_BINS] = value;
+        ring.extremes[bin % MAX_BINS] = value;
+        ring.first = bin;
+      }
+    },
+    newest: (target, i) => targets.get(target)?.rings[i]?.next ?? NaN,
     read(target, i) {
-      const ring = targets.get(target)?.[i];
+      const ring = targets.get(target)?.rings[i];
       if (ring === undefined || !(ring.next > ring.first)) return undefined;
       const count = ring.next - ring.first;
       for (let k = 0; k < count; k++) {
@@ -158,9 +223,20 @@ export function createPast(options: {
       };
     },
     retain(kept) {
-      for (const target of targets.keys()) if (!kept.has(target)) targets.delete(target);
+      for (const target of [...targets.keys()]) {
+        if (kept.has(target)) continue;
+        const { family, rings } = remove(target)!;
+        if (family === undefined) continue;
+        ended.delete(family);
+        ended.set(family, rings);
+      }
+      // No more than there are targets, the latest: pods of jobs come again, each by another name.
+      for (const family of ended.keys()) {
+        if (ended.size <= Math.max(MIN_ENDED, targets.size)) break;
+        ended.delete(family);
+      }
     },
-    forget: (target) => void targets.delete(target),
+    forget: (target) => void remove(target),
     bytesPerTarget: series.length * MAX_BINS * 8,
   };
 }
@@ -176,4 +252,23 @@ function emptyRing(): Ring {
     extreme: NaN,
     seen: -Infinity,
   };
+}
+
+/** A copy of another's bins, up to the one in which the new target begins. */
+function inherit(ring: Ring, beginning: number): Ring {
+  if (!(ring.first < beginning)) return emptyRing();
+  return {
+    ...emptyRing(),
+    means: ring.means.slice(),
+    extremes: ring.extremes.slice(),
+    first: ring.first,
+    next: Math.min(ring.next, beginning),
+  };
+}
+
+/** Of the first step at which anything is known. */
+function firstKnown(columns: readonly Float64Array[], index: number): number {
+  let first = 0;
+  while (first < index && columns.every((column) => Number.isNaN(column[first]!))) first++;
+  return first;
 }

@@ -9,6 +9,7 @@ import type { TargetSignals } from '../history/fetch.js';
 import { createPast, type Past } from '../history/past.js';
 import type { Quantiles } from '../outcomes/types.js';
 import { isBeyond } from '../outcomes/violations.js';
+import { siblingKey } from '../watches/siblings.js';
 
 /** What the crossings of one target's signals say of its failure modes. */
 export interface CrossingsAnswer {
@@ -36,7 +37,9 @@ export interface CrossingPredictor {
    * @param at unix seconds of that step
    */
   see(
-    targets: readonly Pick<TargetSignals, 'target' | 'columns'>[],
+    targets: readonly (Pick<TargetSignals, 'target' | 'columns'> & {
+      readonly labels?: TargetSignals['labels'] | undefined;
+    })[],
     index: number,
     at: number,
   ): void;
@@ -62,6 +65,11 @@ export interface CrossingPredictor {
   why(target: string, place: number): string;
   retain(targets: ReadonlySet<string>): void;
   forget(target: string): void;
+  /** Names of the signals whose history is kept. */
+  readonly signals: readonly string[];
+  readonly binSeconds: number;
+  /** Puts older bins of a signal before those that are known: see `Past`. */
+  prepend(target: string, signal: string, values: Float64Array, from: number): void;
 }
 
 /** The span of a quarter of the horizon. */
@@ -89,7 +97,7 @@ interface Asked {
 }
 
 export function createCrossingPredictor(
-  config: Pick<Watch, 'signals' | 'modes' | 'stepSeconds' | 'horizonSeconds'>,
+  config: Pick<Watch, 'signals' | 'modes' | 'stepSeconds' | 'horizonSeconds' | 'targetLabels'>,
   model: CrossingModel = shippedCrossingModel(),
 ): CrossingPredictor {
   const { modes, horizonSeconds } = config;
@@ -106,6 +114,7 @@ export function createCrossingPredictor(
   );
   const features = createCrossingFeatures();
   const width = CROSSING_FEATURES.length;
+  const familyOf = siblingKey(config.targetLabels);
   const asked = new Map<string, Asked[]>();
   const row = new Float64Array(width);
   let rows = new Float64Array(64 * width);
@@ -131,8 +140,8 @@ export function createCrossingPredictor(
     modes: modes.map(({ name }) => name),
     see(targets, index, at) {
       const due: Asked[] = [];
-      for (const { target, columns } of targets) {
-        past.take(target, columns, index, at);
+      for (const { target, columns, labels } of targets) {
+        past.take(target, columns, index, at, labels && familyOf?.(labels));
         const own = askedOf(target);
         for (let place = 0; place < places.length; place++) {
           const one = own[place]!;
@@ -187,6 +196,13 @@ export function createCrossingPredictor(
     why(target, place) {
       if (!describe(target, place, row, 0)) return '';
       return describeCrossing(model.strongest(row), horizonSeconds);
+    },
+    signals: crossingSignals(config),
+    binSeconds: past.binSeconds,
+    prepend(target, signal, values, from) {
+      places.forEach(({ threshold }, place) => {
+        if (threshold.signal === signal) past.prepend(target, place, values, from);
+      });
     },
     retain(targets) {
       past.retain(targets);

@@ -1,7 +1,7 @@
 import type { Watch } from '../config/schema.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import { isBeyond } from '../outcomes/violations.js';
-import { pickLabels } from '../watches/targets.js';
+import { siblingKey } from '../watches/siblings.js';
 import { fetchSignals, type TargetSignals } from '../history/fetch.js';
 
 /** Conditions that hold most of the time for a target: its normal life, and no failure. */
@@ -53,10 +53,7 @@ export function createHabits(
   const used = [
     ...new Set(conditions.flatMap(({ signal }, i) => (canBeUsual[i] === true ? [signal] : []))),
   ];
-  const siblingLabels = targetLabels.filter((name) => name !== 'pod');
-  const hasSiblings = siblingLabels.length < targetLabels.length && siblingLabels.length > 0;
-  const siblingKey = (labels: TargetSignals['labels']): string =>
-    JSON.stringify(pickLabels(labels, siblingLabels));
+  const familyOf = siblingKey(targetLabels);
   let own = new Map<string, Past>();
   let shared = new Map<string, Past>();
   const answers = new Map<string, Uint8Array>();
@@ -112,12 +109,12 @@ export function createHabits(
       const names = signals.map(({ name }) => name);
       for (const one of found) {
         note(own, one.target, names, one);
-        if (hasSiblings) note(shared, siblingKey(one.labels), names, one);
+        if (familyOf !== undefined) note(shared, familyOf(one.labels), names, one);
       }
     },
     of({ target, labels }) {
       const mine = own.get(target);
-      const theirs = hasSiblings ? shared.get(siblingKey(labels)) : undefined;
+      const theirs = familyOf === undefined ? undefined : shared.get(familyOf(labels));
       if (mine === undefined && theirs === undefined) return undefined;
       const usual = conditions.map((_, i) => {
         const past = (mine?.moments[i] ?? 0) >= MIN_MOMENTS ? mine : theirs;

@@ -6,6 +6,7 @@ import type { AlarmRule } from '../outcomes/alarms.js';
 import type { PrometheusClient } from '../prometheus/client.js';
 import type { TargetSignals } from '../history/fetch.js';
 import { createLiveWindows } from '../history/live-windows.js';
+import type { Backfill } from '../history/backfill.js';
 import type { TargetBudget } from '../history/target-budget.js';
 import type { Labels } from '../prometheus/parse.js';
 import { stepsSinceData } from './window.js';
@@ -86,6 +87,8 @@ export interface LoopDeps extends StatusListeners {
   readonly names?: VariantFollower | undefined;
   /** Kept up to date where it is given. */
   readonly habits?: Habits | undefined;
+  /** Goes on beside the cycles where it is given. */
+  readonly backfill?: Backfill | undefined;
   /** Where the predictor counts its stages. */
   readonly stopwatch?: Stopwatch;
   /** Told by how many seconds this machine's clock was set; negative: back. */
@@ -99,7 +102,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
   const { stepSeconds } = config;
   const windowSteps = Math.round(config.windowSeconds / stepSeconds);
   const live = createLiveWindows({ client, config, windowSteps, budget, owns });
-  const { names = createVariantFollower(client, config), habits } = deps;
+  const { names = createVariantFollower(client, config), habits, backfill } = deps;
   const listeners = new Set<LoopListener>();
   const status = createLoopStatus(deps);
   let predictor = deps.predictor;
@@ -144,6 +147,8 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       status.warn([...client.takeWarnings(), ...describeOddTargets(signalProblems)]);
       const { targets } = live.current();
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
+      // What was before can wait for the next step.
+      await backfill?.work(end, signal).catch(() => signal.throwIfAborted());
       failuresInRow = 0;
       succeededAt = monotonic();
       status.change({

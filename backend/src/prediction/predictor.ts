@@ -12,7 +12,11 @@ import { alarmRule, createAlarm, type AlarmFollower, type AlarmRule } from '../o
 import { createViolationReader, type Violation } from '../outcomes/violations.js';
 import type { AnomalyWatch } from './anomaly-watch.js';
 import { createAnswerEnsemble, type JoinedAnswer } from './answer.js';
-import { createCrossingPredictor, type CrossingsAnswer } from './crossing-predictor.js';
+import {
+  createCrossingPredictor,
+  type CrossingPredictor,
+  type CrossingsAnswer,
+} from './crossing-predictor.js';
 import { createExplanationTurns } from './explanation-turns.js';
 import { createModelPredictor } from './model-predictor.js';
 import { createModelInputs } from './model-inputs.js';
@@ -92,6 +96,8 @@ export function createPredictor(options: {
   readonly anomalies?: AnomalyWatch | undefined;
   /** Which thresholds hold most of the time for a target; absent where its past is not looked at. */
   readonly usual?: Habits['of'] | undefined;
+  /** Keeps the history of the targets; made when absent, and then gone with the predictor. */
+  readonly crossings?: CrossingPredictor | undefined;
   /** Told the time that each stage takes. */
   readonly stopwatch?: Stopwatch;
 }): Predictor {
@@ -99,7 +105,7 @@ export function createPredictor(options: {
   const { stopwatch = createStopwatch() } = options;
   const signals = config.signals.map(({ name }) => name);
   const modes = config.modes.map(({ name }) => name);
-  const crossings = createCrossingPredictor(config);
+  const { crossings = createCrossingPredictor(config) } = options;
   const inputs = createModelInputs(config, crossings);
   const { windowSteps } = inputs;
   const model = loaded && createModelPredictor(loaded, inputs, signals, stopwatch);

@@ -10,6 +10,7 @@ import { memoryKinds } from './cases/memory-kinds.js';
 import { noContainers, noStateMetrics, oldStateMetrics } from './cases/missing-state-metrics.js';
 import { oddities } from './cases/oddities.js';
 import { gap, pairs } from './cases/pairs-and-gaps.js';
+import { sawTeeth } from './cases/saw-teeth.js';
 import { scrapeIntervals } from './cases/scrape-intervals.js';
 import { unfitThresholds } from './cases/unfit-thresholds.js';
 import { twoWorkloads } from './cases/two-workloads.js';
@@ -20,6 +21,7 @@ export const CASES: readonly HistoryCase[] = [
   memoryLimitOnly,
   idleHttp,
   twoWorkloads,
+  sawTeeth,
   scrapeIntervals,
   oddities,
   httpNames,

@@ -1,6 +1,8 @@
 import type { Watch } from '@kfp/backend/config/schema.js';
+import { createBackfill } from '@kfp/backend/history/backfill.js';
 import { createLiveWindows } from '@kfp/backend/history/live-windows.js';
 import { createTargetBudget } from '@kfp/backend/history/target-budget.js';
+import { createCrossingPredictor } from '@kfp/backend/prediction/crossing-predictor.js';
 import { createHabits } from '@kfp/backend/prediction/habits.js';
 import type { PredictionFacts } from '@kfp/backend/prediction/prediction.js';
 import { createPredictor } from '@kfp/backend/prediction/predictor.js';
@@ -34,7 +36,16 @@ export async function walkHistory(options: {
   const budget = createTargetBudget(10_000);
   const live = createLiveWindows({ client, config, windowSteps, budget });
   const habits = createHabits(client, () => config);
-  const predictor = createPredictor({ config, usual: habits.of });
+  const crossings = createCrossingPredictor(config);
+  const { signals: kept, binSeconds, prepend: put } = crossings;
+  const backfill = createBackfill({
+    client,
+    watch: () => config,
+    signals: kept,
+    binSeconds,
+    put,
+  });
+  const predictor = createPredictor({ config, usual: habits.of, crossings });
   const walked = new Map<string, Walked[]>();
   const { stepSeconds } = config;
   for (let at = Math.ceil(from / stepSeconds) * stepSeconds; at <= to; at += stepSeconds) {
@@ -50,6 +61,7 @@ export async function walkHistory(options: {
       walked.set(facts.target, steps);
       steps.push({ at, facts, signals });
     }
+    await backfill.work(at);
   }
   return walked;
 }

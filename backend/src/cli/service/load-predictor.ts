@@ -4,6 +4,7 @@ import { describeError, KfpError } from '../../core/errors.js';
 import type { Stopwatch } from '../../core/stopwatch.js';
 import type { AnomalyWatch } from '../../prediction/anomaly-watch.js';
 import { modelFeatureNames } from '../../prediction/model-inputs.js';
+import type { CrossingPredictor } from '../../prediction/crossing-predictor.js';
 import type { Habits } from '../../prediction/habits.js';
 import { createPredictor, type Predictor } from '../../prediction/predictor.js';
 import type { ModelMetadata } from '../../models/metadata.js';
@@ -18,6 +19,8 @@ export interface Loading {
   readonly anomalies: AnomalyWatch | undefined;
   readonly stopwatch: Stopwatch;
   readonly usual: Habits['of'];
+  /** The history of the targets, whichever model predicts. */
+  readonly crossings: CrossingPredictor;
 }
 
 export interface LoadedPredictor {
@@ -74,6 +77,6 @@ export async function loadPredictor(
 }
 
 function predictorOf({ watch, ...loading }: Loading, loaded?: LoadedModel): Predictor {
-  const { anomalies, stopwatch, usual } = loading;
-  return createPredictor({ config: watch, loaded, anomalies, stopwatch, usual });
+  const { anomalies, stopwatch, usual, crossings } = loading;
+  return createPredictor({ config: watch, loaded, anomalies, stopwatch, usual, crossings });
 }

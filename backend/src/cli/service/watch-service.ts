@@ -5,11 +5,13 @@ import { assertWriter } from '../../api/writer-guard.js';
 import type { Watch } from '../../config/schema.js';
 import { systemClock } from '../../core/clock.js';
 import { createStopwatch } from '../../core/stopwatch.js';
+import { createBackfill } from '../../history/backfill.js';
 import type { TargetBudget } from '../../history/target-budget.js';
 import type { Lease } from '../../leases/lease.js';
 import { createWatchRegistry } from '../../models/watch-registry.js';
 import { openAnomalyStore, type AnomalyStore } from '../../prediction/anomaly-store.js';
 import { followActiveModel } from '../../prediction/follow-active-model.js';
+import { createCrossingPredictor } from '../../prediction/crossing-predictor.js';
 import { createHabits } from '../../prediction/habits.js';
 import { createInferenceLoop } from '../../prediction/loop.js';
 import { createVariantFollower } from '../../prediction/variant-follower.js';
@@ -53,7 +55,18 @@ export async function openWatch(
   const names = createVariantFollower(client, watch);
   const habits = createHabits(client, names.watch);
   const usual = habits.of;
-  const loading = { watch, registry, logger, anomalies: anomalies?.watch, stopwatch, usual };
+  const crossings = createCrossingPredictor(watch);
+  const { signals, binSeconds, prepend: put } = crossings;
+  const backfill = createBackfill({ client, watch: names.watch, signals, binSeconds, put });
+  const loading = {
+    watch,
+    registry,
+    logger,
+    anomalies: anomalies?.watch,
+    stopwatch,
+    usual,
+    crossings,
+  };
   const { predictor, metadata } = await firstPredictor(loading, setting.modelType?.name);
   const loop = createInferenceLoop({
     config: watch,
@@ -63,6 +76,7 @@ export async function openWatch(
     owns,
     names,
     habits,
+    backfill,
     predictor,
     stopwatch,
     onProblem: (problem) =>
