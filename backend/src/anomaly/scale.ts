@@ -8,8 +8,8 @@ export interface Scale {
   readonly warmUp: number;
   /** Time constant of forgetting, in buckets: 14 days. */
   readonly memory: number;
-  /** Buckets of one block: how often a level is reached is counted in blocks. */
-  readonly block: number;
+  /** Time constant, in buckets, in which a target's threshold comes down at first. */
+  readonly youth: number;
   /** Buckets after the beginning of an alarm without another. */
   readonly silence: number;
   /** Buckets that an alarm lasts at most. */
@@ -29,9 +29,14 @@ const DAY_SECONDS = 86_400;
 /** Buckets: 8 h of five minutes, 100 min of one minute, 13 min of 8 s. */
 export const WARM_UP = 100;
 const MEMORY_DAYS = 14;
-const BLOCK = 12;
+const MIN_MEMORY = 4032;
+/** Half a day, so that a day is seen; less where quick steps tell that changes are quick. */
+const YOUTH_DAYS = 0.5;
+const YOUTH_BUCKETS = 720;
 const LONGEST_SILENCE = 96;
-const LONGEST_ALARM = 12;
+/** At least six buckets, so that it is seen; else a quarter of an hour. */
+const ALARM_BUCKETS = 6;
+const ALARM_SECONDS = 900;
 const PAUSE = 96;
 
 /** @param stepSeconds of the input, positive */
@@ -39,15 +44,16 @@ export function scaleOf(stepSeconds: number, falseAlarmsPerDay: number): Scale {
   const steps = Math.min(BUCKET_STEPS, Math.floor(LONGEST_BUCKET_SECONDS / stepSeconds));
   const bucketSeconds = Math.max(1, steps) * stepSeconds;
   const perDay = DAY_SECONDS / bucketSeconds;
+  const longestAlarm = Math.max(ALARM_BUCKETS, Math.round(ALARM_SECONDS / bucketSeconds));
   // Silence alone must not keep the alarms below the rate that is allowed.
   const affordable = Math.floor(perDay / falseAlarmsPerDay / 3);
   return {
     bucketSeconds,
     warmUp: WARM_UP,
-    memory: MEMORY_DAYS * perDay,
-    block: BLOCK,
-    silence: Math.max(LONGEST_ALARM, Math.min(LONGEST_SILENCE, affordable)),
-    longestAlarm: LONGEST_ALARM,
+    memory: Math.max(MIN_MEMORY, MEMORY_DAYS * perDay),
+    youth: Math.min(YOUTH_DAYS * perDay, YOUTH_BUCKETS),
+    silence: Math.max(longestAlarm, Math.min(LONGEST_SILENCE, affordable)),
+    longestAlarm,
     pause: PAUSE,
   };
 }

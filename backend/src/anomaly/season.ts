@@ -14,7 +14,7 @@ const CLIP = 3;
 /** Season and middle are compared over about so many buckets: two days of five minutes. */
 const COMPARED_BUCKETS = 600;
 /** The season counts where its error is below this share of the error of the middle. */
-const SKILL = 0.7;
+const SKILL = 0.85;
 
 /** Places: the half hour being gathered, its sum and buckets; usual stray; both errors; the middle. */
 const SLOT = 0;

@@ -29,11 +29,13 @@ export interface SignalJudge {
 /** Weight of the depth against the share of the views. */
 const DEPTH = 0.3;
 /** Values weigh the more the later they are, up to this many: what a bad beginning taught fades. */
-const GROWING = 600;
+const GROWING = 300;
 /** Weights beyond this are scaled down. */
 const HEAVIEST = 1000;
 /** Tails are estimated anew every so many buckets, a few views at a time. */
 const ESTIMATED_EVERY = 12;
+/** The residual is judged after a longer time: the season itself is still being learned. */
+const RESIDUAL_WARM_UP = 3;
 /** Least mean excess of a logarithm. */
 const LOGARITHM_FLOOR = 0.05;
 /** Deviations below this share of the signal's own scale are as good as none. */
@@ -81,13 +83,14 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     const expected = seasonAt(memory, at + SEASON, timestamp);
     const counts = isSeasonal(memory, at + SEASON);
     learnSeason(memory, at + SEASON, timestamp, value, expected);
-    let level = takeBank(SIGNAL_VIEWS, memory, at + SIGNAL_BANK, value, scale, floor);
+    let level = takeBank(SIGNAL_VIEWS, memory, at + SIGNAL_BANK, value, scale, floor, warmUp);
     judge.direction = direction;
     judge.beyond = outside;
     judge.views = SIGNAL_VIEWS.count;
     if (!Number.isNaN(expected)) {
       const residual = value - expected;
-      const other = takeBank(RESIDUAL_VIEWS, memory, at + RESIDUAL_BANK, residual, scale, floor);
+      const learning = RESIDUAL_WARM_UP * warmUp;
+      const other = takeBank(RESIDUAL_VIEWS, memory, at + RESIDUAL_BANK, residual, scale, floor, learning);
       if (counts && other > level) {
         level = other;
         judge.direction = direction;
@@ -105,6 +108,7 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     value: number,
     scale: number,
     floor: number,
+    learning: number,
   ): number {
     const { length, count, isLogarithm } = views;
     const ring = at + BANK;
@@ -116,7 +120,7 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     views.compute(memory, ring, newest, have, scale, statistics);
 
     const seen = memory[at + SEEN]!;
-    const level = seen < warmUp ? NaN : agreement(memory, tails, count);
+    const level = seen < learning ? NaN : agreement(memory, tails, count);
     // 32-bit floats count exactly up to 2 ** 24 only.
     if (seen < 1 << 20) memory[at + SEEN] = seen + 1;
     else memory[at + SEEN] = seen + 1 - (1 << 19);

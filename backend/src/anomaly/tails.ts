@@ -12,8 +12,8 @@ export const CENTROIDS = 5;
 /** Share of the past that is beyond a tail's quantile. */
 const TAIL = 0.01;
 /** Kept of the past: between these shares, so that the quantile lies within what is kept. */
-const KEPT_MOST = 0.02;
-const KEPT_LEAST = 0.012;
+const KEPT_MOST = 0.03;
+const KEPT_LEAST = 0.015;
 /** Excesses that are believed before any is seen. */
 const PRIOR_EXCESSES = 3;
 const RELATIVE_FLOOR = 1e-3;

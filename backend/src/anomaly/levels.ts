@@ -1,0 +1,54 @@
+import { usualShare } from './thresholds.js';
+
+/**
+ * How often a target's quiet past reached a level: a histogram over the logarithm of the level, in a fixed
+ * number of 32-bit floats. Until the target has a past of its own, that of quiet targets stands in.
+ */
+const BINS = 48;
+const LOWEST = 0.05;
+const HIGHEST = 12.5;
+const BINS_PER_LOG = BINS / Math.log(HIGHEST / LOWEST);
+/** Behind the bins: the weight of all buckets, and what the next one weighs. */
+const TOTAL = BINS;
+const WEIGHT = BINS + 1;
+export const LEVELS_SIZE = BINS + 2;
+
+/** What is believed beforehand weighs as much as this many buckets. */
+const PRIOR_BUCKETS = 100;
+/** Weights beyond this are scaled down. */
+const HEAVIEST = 1000;
+
+/** Place among the bins, with its fraction; negative below the lowest. */
+const positionOf = (level: number): number =>
+  Math.min(BINS - 1e-6, Math.log(level / LOWEST) * BINS_PER_LOG);
+
+/** @param forgetting time constant in buckets */
+export function learnLevel(
+  memory: Float32Array,
+  at: number,
+  level: number,
+  forgetting: number,
+): void {
+  const weight = memory[at + WEIGHT] === 0 ? 1 : memory[at + WEIGHT]! * Math.exp(1 / forgetting);
+  memory[at + WEIGHT] = weight;
+  memory[at + TOTAL]! += weight;
+  const position = positionOf(level);
+  if (position >= 0) memory[at + Math.floor(position)]! += weight;
+  if (weight < HEAVIEST) return;
+  for (let i = at; i < at + LEVELS_SIZE; i++) memory[i]! /= HEAVIEST;
+}
+
+/** Share of quiet buckets at least at this level, in [0, 1]. */
+export function shareAt(memory: Float32Array, at: number, level: number): number {
+  const position = positionOf(level);
+  const bin = Math.floor(position);
+  let above = 0;
+  for (let i = BINS - 1; i > bin && i >= 0; i--) above += memory[at + i]!;
+  // Within its bin the counts are taken to be spread evenly.
+  if (bin >= 0) above += (1 - (position - bin)) * memory[at + bin]!;
+  const weight = Math.max(1, memory[at + WEIGHT]!);
+  const prior = PRIOR_BUCKETS * weight;
+  const total = memory[at + TOTAL]! + prior;
+  if (position < 0) return 1;
+  return Math.min(1, (above + prior * usualShare(level)) / total);
+}

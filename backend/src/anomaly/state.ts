@@ -1,0 +1,73 @@
+import { LEVELS_SIZE } from './levels.js';
+import { SIGNAL_SIZE } from './signal.js';
+
+/** All that is known of one target, in one piece of memory of fixed size. */
+export interface TargetState {
+  readonly bytes: Uint8Array;
+  /** Times; see the places below. */
+  readonly times: Float64Array;
+  /** All else: 32 bits are enough for what is an estimate anyway. */
+  readonly memory: Float32Array;
+}
+
+/** Places in `times`. Unix seconds of the last step; 0 before the first. */
+export const LAST_TIME = 0;
+/** Number of the bucket that is being gathered, and of the one that was closed last; 0 is none. */
+export const OPEN_BUCKET = 1;
+export const CLOSED_BUCKET = 2;
+/** Buckets at which the present alarm began (0: none) and from which on another may begin. */
+export const ALARM_BEGAN = 3;
+export const SILENT_UNTIL = 4;
+/** The first bucket that was judged; 0 before. */
+export const FIRST_JUDGED = 5;
+const TIMES = 6;
+
+/** Places in `memory`. Of the last bucket: its score (0 while warming up), and whether there is one. */
+export const SCORE = 0;
+export const IS_JUDGED = 1;
+/** Views beyond their tails in the most unusual signal, and how many it has. */
+export const VIEWS_BEYOND = 2;
+export const VIEWS_OF = 3;
+/** Consecutive calm buckets of the present alarm. */
+export const CALM = 4;
+/** What past alarms count at present. */
+export const HABIT = 5;
+/** The level that the score rests on. */
+export const LEVEL = 6;
+export const LEVELS = 7;
+const PER_SIGNAL = LEVELS + LEVELS_SIZE;
+
+/** Where things of each signal begin in `memory`. */
+export interface Layout {
+  /** Sum and number of the values of the open bucket, then shares in the last level. */
+  readonly sums: number;
+  readonly counts: number;
+  readonly shares: number;
+  /** SIGNAL_SIZE for each. */
+  readonly signals: number;
+  readonly size: number;
+  readonly bytes: number;
+}
+
+export function layoutOf(signals: number): Layout {
+  const size = PER_SIGNAL + signals * (3 + SIGNAL_SIZE);
+  return {
+    sums: PER_SIGNAL,
+    counts: PER_SIGNAL + signals,
+    shares: PER_SIGNAL + 2 * signals,
+    signals: PER_SIGNAL + 3 * signals,
+    size,
+    bytes: 8 * TIMES + 4 * size,
+  };
+}
+
+/** @param from bytes of a saved state, copied; zeros when absent */
+export function createTargetState(layout: Layout, from?: Uint8Array): TargetState {
+  const bytes = new Uint8Array(layout.bytes);
+  if (from !== undefined) bytes.set(from);
+  return {
+    bytes,
+    times: new Float64Array(bytes.buffer, 0, TIMES),
+    memory: new Float32Array(bytes.buffer, 8 * TIMES, layout.size),
+  };
+}
