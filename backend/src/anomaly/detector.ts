@@ -27,7 +27,7 @@ export interface AnomalyAnswer {
    * of any target.
    */
   readonly contributions: Float64Array;
-  /** Of the most unusual signal: views beyond their own 1 % tails, of how many. */
+  /** Of the most unusual signal: views beyond what is usual of them, of how many. */
   readonly beyond: number;
   readonly views: number;
 }

@@ -1,6 +1,6 @@
 /**
  * The two tails of one statistic in a fixed number of 32-bit floats: how far a value lies beyond the
- * upper and the lower 1 % of the statistic's own past, measured in mean excesses over that quantile
+ * upper and the lower 1.2 % of the statistic's own past, measured in mean excesses over that quantile
  * (peaks over a threshold; Pickands 1975). A statistic with wild extremes thereby needs a far larger
  * excess than a steady one.
  *
@@ -10,7 +10,7 @@
  */
 export const CENTROIDS = 5;
 /** Share of the past that is beyond a tail's quantile. */
-const TAIL = 0.01;
+const TAIL = 0.012;
 /** Kept of the past: between these shares, so that the quantile lies within what is kept. */
 const KEPT_MOST = 0.03;
 const KEPT_LEAST = 0.015;

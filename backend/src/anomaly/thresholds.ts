@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400;
  * the rate is kept: the level for one alarm a day of one signal at five minutes; less for a rate that is e
  * times as high, more for e times as many signals, and for e times as many buckets a day.
  */
-const ONE_A_DAY = 0.4;
+const ONE_A_DAY = 0.43;
 const PER_RATE = 0.125;
 const PER_SIGNALS = 0.128;
 const PER_BUCKETS = 0.13;
@@ -23,6 +23,6 @@ export function thresholdOf(falseAlarmsPerDay: number, signals: number, scale: S
     ONE_A_DAY -
     PER_RATE * Math.log(falseAlarmsPerDay) +
     PER_SIGNALS * Math.log(signals) +
-    PER_BUCKETS * Math.log(perDay / BUCKETS);
+    PER_BUCKETS * Math.log(Math.max(1, perDay / BUCKETS));
   return Math.max(LOWEST, level);
 }

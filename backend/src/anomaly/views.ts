@@ -41,11 +41,12 @@ interface Plan {
 
 /** Of the signal itself. */
 export const SIGNAL_VIEWS = createViews({
-  means: [1, 6, 12, 24, 48, 96],
+  means: [1, 6, 24, 48, 96],
   steps: [
     { recent: 1, before: 1 },
     { recent: 1, before: 12 },
     { recent: 6, before: 24 },
+    { recent: 12, before: 48 },
     { recent: 24, before: 96 },
   ],
   deviations: [12, 48],
