@@ -21,7 +21,14 @@ const MAX_HABIT = 0.25;
  * A target that has not yet shown a whole day reaches new levels all the time: its threshold begins by this
  * share higher, and comes down.
  */
-const YOUNG = 3;
+const YOUNG = 2;
+
+/**
+ * What is left of the same change is no second alarm: after the silence, the level must reach this share of
+ * the highest of the last alarm, which fades over so many silences.
+ */
+const SAME = 0.6;
+const SAME_SILENCES = 2;
 
 /** @param threshold level at which the first alarm of a target begins */
 export function createAlarm(scale: Scale, threshold: number, falseAlarmsPerDay: number): Alarm {
@@ -35,14 +42,18 @@ export function createAlarm(scale: Scale, threshold: number, falseAlarmsPerDay: 
       const age = bucket - times[at.FIRST_JUDGED]!;
       const raised =
         threshold * (1 + habit * memory[at.HABIT]! + YOUNG * Math.exp(-age / scale.youth));
+      const since = Math.max(0, bucket - times[at.SILENT_UNTIL]!) / scale.silence;
+      const same = SAME * memory[at.PEAK]! * Math.exp(-since / SAME_SILENCES);
       if (times[at.ALARM_BEGAN] === 0) {
-        if (level >= raised && bucket >= times[at.SILENT_UNTIL]!) {
+        if (level >= Math.max(raised, same) && bucket >= times[at.SILENT_UNTIL]!) {
           times[at.ALARM_BEGAN] = bucket;
           times[at.SILENT_UNTIL] = bucket + scale.silence;
           memory[at.CALM] = 0;
+          memory[at.PEAK] = 0;
           memory[at.HABIT]!++;
         }
       } else {
+        memory[at.PEAK] = Math.max(memory[at.PEAK]!, level);
         memory[at.CALM] = level < CALM_SHARE * threshold ? memory[at.CALM]! + 1 : 0;
         const isLong = bucket - times[at.ALARM_BEGAN]! >= scale.longestAlarm;
         if (isLong || memory[at.CALM]! >= CALM_BUCKETS) times[at.ALARM_BEGAN] = 0;

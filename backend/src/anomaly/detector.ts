@@ -49,7 +49,8 @@ export interface AnomalyDetector {
   readonly bytesPerTarget: number;
   /** Level of the last bucket of a target: what its score and alarm rest on; NaN while warming up. */
   levelOf(target: string): number;
-  save(): SavedAnomalyState;
+  /** @param targets all when absent */
+  save(targets?: Iterable<string>): SavedAnomalyState;
   /** What was learned of one target, as in `save().targets`: for states too large for one text. */
   saveTarget(target: string): string;
   /** @throws KfpError `ANOMALY_STATE_INVALID` */
@@ -104,18 +105,22 @@ function build(options: ResolvedOptions): AnomalyDetector {
   const close = (state: at.TargetState): void => {
     const { memory, times } = state;
     const bucket = times[at.OPEN_BUCKET]!;
-    const isPaused = bucket - times[at.CLOSED_BUCKET]! > scale.pause;
     let sum = 0;
     let highest = 0;
     let judged = 0;
     for (let i = 0; i < signals; i++) {
       const place = layout.signals + i * SIGNAL_SIZE;
-      if (isPaused) judge.pause(memory, place);
       const count = memory[layout.counts + i]!;
       let power = 0;
       if (count > 0) {
         const value = memory[layout.sums + i]! / count;
-        const level = judge.take(memory, place, (bucket - 1) * scale.bucketSeconds, value, floors[i]!);
+        const level = judge.take(
+          memory,
+          place,
+          (bucket - 1) * scale.bucketSeconds,
+          value,
+          floors[i]!,
+        );
         memory[layout.sums + i] = 0;
         memory[layout.counts + i] = 0;
         if (!Number.isNaN(level)) {
@@ -132,7 +137,6 @@ function build(options: ResolvedOptions): AnomalyDetector {
       memory[layout.shares + i] = judge.direction * power;
     }
     for (let i = 0; i < signals; i++) memory[layout.shares + i]! /= sum === 0 ? 1 : sum;
-    times[at.CLOSED_BUCKET] = bucket;
     times[at.OPEN_BUCKET] = 0;
     memory[at.IS_JUDGED] = judged > 0 ? 1 : 0;
     if (judged === 0) return;
@@ -191,9 +195,9 @@ function build(options: ResolvedOptions): AnomalyDetector {
       const memory = targets.get(target)?.memory;
       return memory?.[at.IS_JUDGED] === 1 ? memory[at.LEVEL]! : NaN;
     },
-    save: () => ({
+    save: (names = targets.keys()) => ({
       ...headerOf(options),
-      targets: Object.fromEntries([...targets].map(([name, state]) => [name, saveTarget(state)])),
+      targets: Object.fromEntries([...names].map((name) => [name, saveTarget(stateOf(name))])),
     }),
     saveTarget: (target) => saveTarget(stateOf(target)),
     restoreTarget(target, saved) {

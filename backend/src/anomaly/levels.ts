@@ -8,13 +8,16 @@ const BINS = 48;
 const LOWEST = 0.05;
 const HIGHEST = 12.5;
 const BINS_PER_LOG = BINS / Math.log(HIGHEST / LOWEST);
-/** Behind the bins: the weight of all buckets, and what the next one weighs. */
+/** Behind the bins: the weight of all buckets, that of the next one when old, and their number. */
 const TOTAL = BINS;
-const WEIGHT = BINS + 1;
-export const LEVELS_SIZE = BINS + 2;
+const UNIT = BINS + 1;
+const SEEN = BINS + 2;
+export const LEVELS_SIZE = BINS + 3;
 
 /** What is believed beforehand weighs as much as this many buckets. */
 const PRIOR_BUCKETS = 100;
+/** While the tails are young, levels are too high: the first so many count less. */
+const GROWING = 1000;
 /** Weights beyond this are scaled down. */
 const HEAVIEST = 1000;
 
@@ -29,13 +32,15 @@ export function learnLevel(
   level: number,
   forgetting: number,
 ): void {
-  const weight = memory[at + WEIGHT] === 0 ? 1 : memory[at + WEIGHT]! * Math.exp(1 / forgetting);
-  memory[at + WEIGHT] = weight;
+  const unit = memory[at + UNIT] === 0 ? 1 : memory[at + UNIT]! * Math.exp(1 / forgetting);
+  memory[at + UNIT] = unit;
+  memory[at + SEEN] = Math.min(GROWING, memory[at + SEEN]! + 1);
+  const weight = (unit * memory[at + SEEN]!) / GROWING;
   memory[at + TOTAL]! += weight;
   const position = positionOf(level);
   if (position >= 0) memory[at + Math.floor(position)]! += weight;
-  if (weight < HEAVIEST) return;
-  for (let i = at; i < at + LEVELS_SIZE; i++) memory[i]! /= HEAVIEST;
+  if (unit < HEAVIEST) return;
+  for (let i = at; i < at + SEEN; i++) memory[i]! /= HEAVIEST;
 }
 
 /** Share of quiet buckets at least at this level, in [0, 1]. */
@@ -46,8 +51,7 @@ export function shareAt(memory: Float32Array, at: number, level: number): number
   for (let i = BINS - 1; i > bin && i >= 0; i--) above += memory[at + i]!;
   // Within its bin the counts are taken to be spread evenly.
   if (bin >= 0) above += (1 - (position - bin)) * memory[at + bin]!;
-  const weight = Math.max(1, memory[at + WEIGHT]!);
-  const prior = PRIOR_BUCKETS * weight;
+  const prior = PRIOR_BUCKETS * Math.max(1, memory[at + UNIT]!);
   const total = memory[at + TOTAL]! + prior;
   if (position < 0) return 1;
   return Math.min(1, (above + prior * usualShare(level)) / total);

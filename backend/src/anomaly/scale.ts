@@ -14,8 +14,6 @@ export interface Scale {
   readonly silence: number;
   /** Buckets that an alarm lasts at most. */
   readonly longestAlarm: number;
-  /** Buckets without data after which the trailing means begin anew. */
-  readonly pause: number;
 }
 
 /**
@@ -34,10 +32,9 @@ const MIN_MEMORY = 4032;
 const YOUTH_DAYS = 0.5;
 const YOUTH_BUCKETS = 720;
 const LONGEST_SILENCE = 96;
-/** At least six buckets, so that it is seen; else a quarter of an hour. */
-const ALARM_BUCKETS = 6;
+/** A quarter of an hour, and no less than five buckets: 25 minutes of five minutes. */
+const ALARM_BUCKETS = 5;
 const ALARM_SECONDS = 900;
-const PAUSE = 96;
 
 /** @param stepSeconds of the input, positive */
 export function scaleOf(stepSeconds: number, falseAlarmsPerDay: number): Scale {
@@ -54,6 +51,5 @@ export function scaleOf(stepSeconds: number, falseAlarmsPerDay: number): Scale {
     youth: Math.min(YOUTH_DAYS * perDay, YOUTH_BUCKETS),
     silence: Math.max(longestAlarm, Math.min(LONGEST_SILENCE, affordable)),
     longestAlarm,
-    pause: PAUSE,
   };
 }

@@ -22,8 +22,6 @@ export interface SignalJudge {
   /** Of the last call: views beyond a tail, of how many. */
   readonly beyond: number;
   readonly views: number;
-  /** After a pause the windows begin anew; what was learned stays. */
-  pause(memory: Float32Array, at: number): void;
 }
 
 /** Weight of the depth against the share of the views. */
@@ -42,13 +40,12 @@ const LOGARITHM_FLOOR = 0.05;
 const OF_DEVIATION = 0.01;
 const OF_SIZE = 0.001;
 
-/** One bank of views: values so far, in the ring and in all; total weight; the ring; the tails. */
-const HAVE = 0;
-const SEEN = 1;
-const TOTAL = 2;
-const WEIGHT_UNIT = 3;
-const NEWEST = 4;
-const BANK = 5;
+/** One bank of views: values so far, their weight, that of the next one when old; then ring and tails. */
+const SEEN = 0;
+const TOTAL = 1;
+const UNIT = 2;
+const NEWEST = 3;
+const BANK = 4;
 const bankSize = (views: Views): number => BANK + views.length + views.count * TAILS_SIZE;
 
 /** Before the banks: mean size of the signal, its mean, its mean square from that. */
@@ -64,7 +61,7 @@ export const SIGNAL_SIZE = RESIDUAL_BANK + bankSize(RESIDUAL_VIEWS);
 export function createSignalJudge(warmUp: number, forgetting: number): SignalJudge {
   const statistics = new Float64Array(Math.max(SIGNAL_VIEWS.count, RESIDUAL_VIEWS.count));
   const growth = Math.exp(1 / forgetting);
-  const judge = { direction: 1, beyond: 0, views: SIGNAL_VIEWS.count, take, pause };
+  const judge = { direction: 1, beyond: 0, views: SIGNAL_VIEWS.count, take };
   // Of the last bank that was judged.
   let direction = 0;
   let outside = 0;
@@ -90,7 +87,15 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     if (!Number.isNaN(expected)) {
       const residual = value - expected;
       const learning = RESIDUAL_WARM_UP * warmUp;
-      const other = takeBank(RESIDUAL_VIEWS, memory, at + RESIDUAL_BANK, residual, scale, floor, learning);
+      const other = takeBank(
+        RESIDUAL_VIEWS,
+        memory,
+        at + RESIDUAL_BANK,
+        residual,
+        scale,
+        floor,
+        learning,
+      );
       if (counts && other > level) {
         level = other;
         judge.direction = direction;
@@ -113,19 +118,19 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     const { length, count, isLogarithm } = views;
     const ring = at + BANK;
     const tails = ring + length;
-    const newest = memory[at + HAVE] === 0 ? 0 : (memory[at + NEWEST]! + 1) % length;
+    const seen = memory[at + SEEN]!;
+    // Over a gap in the data the windows go on.
+    const newest = seen === 0 ? 0 : (memory[at + NEWEST]! + 1) % length;
     memory[at + NEWEST] = newest;
     memory[ring + newest] = value;
-    const have = (memory[at + HAVE] = Math.min(length, memory[at + HAVE]! + 1));
-    views.compute(memory, ring, newest, have, scale, statistics);
+    views.compute(memory, ring, newest, Math.min(length, seen + 1), scale, statistics);
 
-    const seen = memory[at + SEEN]!;
     const level = seen < learning ? NaN : agreement(memory, tails, count);
     // 32-bit floats count exactly up to 2 ** 24 only.
     if (seen < 1 << 20) memory[at + SEEN] = seen + 1;
     else memory[at + SEEN] = seen + 1 - (1 << 19);
-    memory[at + WEIGHT_UNIT] = seen === 0 ? 1 : memory[at + WEIGHT_UNIT]! * growth;
-    const weight = memory[at + WEIGHT_UNIT]! * Math.min(1, (seen + 1) / GROWING);
+    memory[at + UNIT] = seen === 0 ? 1 : memory[at + UNIT]! * growth;
+    const weight = memory[at + UNIT]! * Math.min(1, (seen + 1) / GROWING);
     const total = (memory[at + TOTAL] = memory[at + TOTAL]! + weight);
     for (let v = 0; v < count; v++) {
       const place = tails + v * TAILS_SIZE;
@@ -137,7 +142,7 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     if (weight > HEAVIEST) {
       for (let v = 0; v < count; v++) rescale(memory, tails + v * TAILS_SIZE, HEAVIEST);
       memory[at + TOTAL]! /= HEAVIEST;
-      memory[at + WEIGHT_UNIT]! /= HEAVIEST;
+      memory[at + UNIT]! /= HEAVIEST;
     }
     return level;
   }
@@ -164,10 +169,5 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     memory[at + SIZE]! += rate * (Math.abs(value) - memory[at + SIZE]!);
     memory[at + MEAN]! += rate * away;
     memory[at + VARIANCE]! += rate * (away * away * (1 - rate) - memory[at + VARIANCE]!);
-  }
-
-  function pause(memory: Float32Array, at: number): void {
-    memory[at + SIGNAL_BANK + HAVE] = 0;
-    memory[at + RESIDUAL_BANK + HAVE] = 0;
   }
 }

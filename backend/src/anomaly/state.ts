@@ -12,15 +12,14 @@ export interface TargetState {
 
 /** Places in `times`. Unix seconds of the last step; 0 before the first. */
 export const LAST_TIME = 0;
-/** Number of the bucket that is being gathered, and of the one that was closed last; 0 is none. */
+/** Number of the bucket that is being gathered; 0 is none. */
 export const OPEN_BUCKET = 1;
-export const CLOSED_BUCKET = 2;
 /** Buckets at which the present alarm began (0: none) and from which on another may begin. */
-export const ALARM_BEGAN = 3;
-export const SILENT_UNTIL = 4;
+export const ALARM_BEGAN = 2;
+export const SILENT_UNTIL = 3;
 /** The first bucket that was judged; 0 before. */
-export const FIRST_JUDGED = 5;
-const TIMES = 6;
+export const FIRST_JUDGED = 4;
+const TIMES = 5;
 
 /** Places in `memory`. Of the last bucket: its score (0 while warming up), and whether there is one. */
 export const SCORE = 0;
@@ -34,7 +33,9 @@ export const CALM = 4;
 export const HABIT = 5;
 /** The level that the score rests on. */
 export const LEVEL = 6;
-export const LEVELS = 7;
+/** The highest level of the last alarm. */
+export const PEAK = 7;
+export const LEVELS = 8;
 const PER_SIGNAL = LEVELS + LEVELS_SIZE;
 
 /** Where things of each signal begin in `memory`. */

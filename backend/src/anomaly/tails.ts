@@ -97,7 +97,11 @@ function merge(
   let choice = 0;
   for (let i = 0; i + 1 < CENTROIDS; i++) {
     if (i + 1 === place) continue;
-    const loss = lossOf(memory[at + i]! - memory[at + i + 1]!, memory[weights + i]!, memory[weights + i + 1]!);
+    const loss = lossOf(
+      memory[at + i]! - memory[at + i + 1]!,
+      memory[weights + i]!,
+      memory[weights + i + 1]!,
+    );
     if (loss < best) {
       best = loss;
       choice = i;
@@ -116,7 +120,13 @@ function merge(
     join(memory, at + into, weights + into, value, weight);
     return -1;
   }
-  join(memory, at + choice, weights + choice, memory[at + choice + 1]!, memory[weights + choice + 1]!);
+  join(
+    memory,
+    at + choice,
+    weights + choice,
+    memory[at + choice + 1]!,
+    memory[weights + choice + 1]!,
+  );
   for (let i = choice + 1; i + 1 < CENTROIDS; i++) {
     memory[at + i] = memory[at + i + 1]!;
     memory[weights + i] = memory[weights + i + 1]!;

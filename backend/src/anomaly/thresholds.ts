@@ -1,7 +1,7 @@
 import type { Scale } from './scale.js';
 
 /** Quiet targets of the bench's generated series: share of their buckets at or above a level. */
-export const usualShare = (level: number): number => Math.min(1, 1.2 * Math.exp(-level / 0.2));
+export const usualShare = (level: number): number => Math.min(1, 0.5 * Math.exp(-level / 0.24));
 
 const DAY_SECONDS = 86_400;
 /**

@@ -106,7 +106,8 @@ export function createViews({ means, steps, deviations, extremes }: Plan): Views
         const r = Math.min(recent, have);
         const end = Math.min(recent + before, have);
         // Without an earlier window the oldest value stands for it.
-        const earlier = end > r ? (sums[end]! - sums[r]!) / (end - r) : sums[have]! - sums[have - 1]!;
+        const earlier =
+          end > r ? (sums[end]! - sums[r]!) / (end - r) : sums[have]! - sums[have - 1]!;
         into[out++] = mean(r) - earlier;
       }
       for (const window of deviations) {
