@@ -13,6 +13,7 @@ import {
 
 /** By name: below `dist/bench`. */
 const BENCHES = {
+  anomaly: 'anomaly/main',
   api: 'load/api',
   clusters: 'clusters/main',
   forecasting: 'forecasting/main',

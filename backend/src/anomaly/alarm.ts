@@ -56,7 +56,7 @@ export function createAlarm(scale: Scale, threshold: number, falseAlarmsPerDay: 
         memory[at.PEAK] = Math.max(memory[at.PEAK]!, level);
         memory[at.CALM] = level < CALM_SHARE * threshold ? memory[at.CALM]! + 1 : 0;
         const isLong = bucket - times[at.ALARM_BEGAN]! >= scale.longestAlarm;
-        if (isLong || memory[at.CALM]! >= CALM_BUCKETS) times[at.ALARM_BEGAN] = 0;
+        if (isLong || memory[at.CALM] >= CALM_BUCKETS) times[at.ALARM_BEGAN] = 0;
       }
       learnLevel(memory, at.LEVELS, level, scale.memory);
     },

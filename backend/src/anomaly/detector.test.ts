@@ -177,11 +177,14 @@ describe('what lasts', () => {
 });
 
 describe('steps', () => {
-  it.each([2, 30, 300])('of %i s: the target warms up, and is then told at once', (stepSeconds) => {
+  it.each([
+    [2, 60 * BUCKET_STEPS],
+    [30, 100 * BUCKET_STEPS],
+    [300, 100],
+  ])('of %i s: the target warms up for %i, and is then told at once', (stepSeconds, warmUp) => {
     const detector = createAnomalyDetector({ ...OPTIONS, stepSeconds });
     const { gaussian } = createNoise(27);
     const bucket = stepSeconds === 300 ? 1 : BUCKET_STEPS;
-    const warmUp = 100 * bucket;
     const values = new Float64Array(6);
     const scores = Array.from({ length: 4 * warmUp }, (_, step) => {
       values.set(steady(gaussian));

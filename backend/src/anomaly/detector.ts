@@ -57,8 +57,8 @@ export interface AnomalyDetector {
   restoreTarget(target: string, saved: unknown): void;
 }
 
-/** Larger values are taken as this: 32-bit floats would call them infinite. */
-const LARGEST = 1e30;
+/** Larger values are taken as this: 32-bit floats would call their squares infinite. */
+const LARGEST = 1e18;
 /** Norm that joins the levels of the signals: one alone counts in full, several that agree count more. */
 const NORM = 4;
 

@@ -24,13 +24,18 @@ const BUCKET_STEPS = 4;
 const LONGEST_BUCKET_SECONDS = 300;
 const DAY_SECONDS = 86_400;
 
-/** Buckets: 8 h of five minutes, 100 min of one minute, 13 min of 8 s. */
-export const WARM_UP = 100;
+/** Buckets: 8 h of five minutes, 100 min of one minute. Less below a minute: 8 min of 8 s. */
+const WARM_UP = 100;
+const QUICK_WARM_UP = 60;
+const QUICK_SECONDS = 60;
 const MEMORY_DAYS = 14;
 const MIN_MEMORY = 4032;
-/** Half a day, so that a day is seen; less where quick steps tell that changes are quick. */
+/**
+ * Half a day, so that a day is seen. Where buckets are below a minute it is less, 13 minutes at 8 s: who
+ * looks every two seconds looks for what is quick, and has no day to wait.
+ */
 const YOUTH_DAYS = 0.5;
-const YOUTH_BUCKETS = 720;
+const YOUTH_BUCKETS_PER_SECOND = 12;
 const LONGEST_SILENCE = 96;
 /** A quarter of an hour, and no less than five buckets: 25 minutes of five minutes. */
 const ALARM_BUCKETS = 5;
@@ -46,9 +51,9 @@ export function scaleOf(stepSeconds: number, falseAlarmsPerDay: number): Scale {
   const affordable = Math.floor(perDay / falseAlarmsPerDay / 3);
   return {
     bucketSeconds,
-    warmUp: WARM_UP,
+    warmUp: bucketSeconds < QUICK_SECONDS ? QUICK_WARM_UP : WARM_UP,
     memory: Math.max(MIN_MEMORY, MEMORY_DAYS * perDay),
-    youth: Math.min(YOUTH_DAYS * perDay, YOUTH_BUCKETS),
+    youth: Math.min(YOUTH_DAYS * perDay, YOUTH_BUCKETS_PER_SECOND * bucketSeconds),
     silence: Math.max(longestAlarm, Math.min(LONGEST_SILENCE, affordable)),
     longestAlarm,
   };

@@ -136,8 +136,8 @@ function build(
       }
     },
     *save() {
-      const { targets: _, ...header } = detector.save([]);
-      yield `${JSON.stringify(header).slice(0, -1)},"targets":{\n`;
+      // Up to the brace behind which the targets stand.
+      yield `${JSON.stringify(detector.save([])).slice(0, -2)}\n`;
       let separator = '';
       for (const [target, at] of seen) {
         const saved = JSON.stringify([at, detector.saveTarget(target)]);
