@@ -30,6 +30,9 @@ const YOUNG = 2;
 const SAME = 0.6;
 const SAME_SILENCES = 2;
 
+/** In the silence after an alarm, only what is so many times as unusual as that is another. */
+const LOUDER = 1.5;
+
 /** @param threshold level at which the first alarm of a target begins */
 export function createAlarm(scale: Scale, threshold: number, falseAlarmsPerDay: number): Alarm {
   const fading = Math.exp(-1 / scale.memory);
@@ -45,7 +48,10 @@ export function createAlarm(scale: Scale, threshold: number, falseAlarmsPerDay: 
       const since = Math.max(0, bucket - times[at.SILENT_UNTIL]!) / scale.silence;
       const same = SAME * memory[at.PEAK]! * Math.exp(-since / SAME_SILENCES);
       if (times[at.ALARM_BEGAN] === 0) {
-        if (level >= Math.max(raised, same) && bucket >= times[at.SILENT_UNTIL]!) {
+        const isSilent = bucket < times[at.SILENT_UNTIL]!;
+        if (
+          level >= (isSilent ? Math.max(raised, LOUDER * memory[at.PEAK]!) : Math.max(raised, same))
+        ) {
           times[at.ALARM_BEGAN] = bucket;
           times[at.SILENT_UNTIL] = bucket + scale.silence;
           memory[at.CALM] = 0;

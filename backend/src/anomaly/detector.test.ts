@@ -94,6 +94,22 @@ describe('what is out of the ordinary', () => {
     expect(latency).toBeLessThan(0.4);
   });
 
+  it('CPU at a level that is usual, but not at this load, is seen', () => {
+    const detector = createAnomalyDetector(OPTIONS);
+    const noise = createNoise(22);
+    feed(detector, { t: QUIET['changing load']!(noise) }, 0, STEPS_PER_DAY);
+    const { gaussian } = noise;
+    const odd: Source = () => [
+      0.45 + 0.01 * gaussian(),
+      0.5 + 0.01 * gaussian(),
+      30 * Math.exp(0.1 * gaussian()),
+      0,
+      0.046 + 0.003 * gaussian(),
+      0.115 + 0.01 * Math.abs(gaussian()),
+    ];
+    expect(feed(detector, { t: odd }, STEPS_PER_DAY, 40).length).toBe(1);
+  });
+
   it('errors on a target that never had any are seen well below five percent, within two buckets', () => {
     const detector = createAnomalyDetector(OPTIONS);
     const { gaussian } = createNoise(23);

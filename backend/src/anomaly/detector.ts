@@ -1,5 +1,6 @@
 import { KfpError } from '../core/errors.js';
 import { createAlarm } from './alarm.js';
+import { createCompanions } from './companions.js';
 import { resolveOptions, type AnomalyOptions, type ResolvedOptions } from './options.js';
 import {
   checkHeader,
@@ -9,7 +10,7 @@ import {
   saveTarget,
   type SavedAnomalyState,
 } from './saved-state.js';
-import { createSignalJudge, SIGNAL_SIZE } from './signal.js';
+import { createSignalJudge } from './signal.js';
 import * as at from './state.js';
 import { thresholdOf } from './thresholds.js';
 
@@ -85,13 +86,16 @@ export function restoreAnomalyDetector(state: unknown, options: AnomalyOptions):
 function build(options: ResolvedOptions): AnomalyDetector {
   const { floors, scale, stepSeconds } = options;
   const signals = floors.length;
-  const layout = at.layoutOf(signals);
-  const targets = new Map<string, at.TargetState>();
   const judge = createSignalJudge(scale.warmUp, scale.memory);
+  const companions = createCompanions(options.offsets);
+  const layout = at.layoutOf(signals, { companions: companions.size, signal: judge.size });
+  const targets = new Map<string, at.TargetState>();
   const { falseAlarmsPerDay } = options;
   const threshold = thresholdOf(falseAlarmsPerDay, signals, scale);
   const alarm = createAlarm(scale, threshold, falseAlarmsPerDay);
   const contributions = new Float64Array(signals);
+  const means = new Float64Array(signals);
+  const unexplained = new Float64Array(signals).fill(NaN);
   // From 1 on: 0 is none.
   const bucketOf = (timestamp: number): number => Math.floor(timestamp / scale.bucketSeconds) + 1;
 
@@ -105,36 +109,32 @@ function build(options: ResolvedOptions): AnomalyDetector {
   const close = (state: at.TargetState): void => {
     const { memory, times } = state;
     const bucket = times[at.OPEN_BUCKET]!;
+    for (let i = 0; i < signals; i++) {
+      // 0 / 0 is NaN, as it is to be.
+      means[i] = memory[layout.sums + i]! / memory[layout.counts + i]!;
+      memory[layout.sums + i] = 0;
+      memory[layout.counts + i] = 0;
+    }
+    if (signals > 1) companions.take(memory, layout.companions, means, unexplained);
+    const timestamp = (bucket - 1) * scale.bucketSeconds;
     let sum = 0;
     let highest = 0;
     let judged = 0;
     for (let i = 0; i < signals; i++) {
-      const place = layout.signals + i * SIGNAL_SIZE;
-      const count = memory[layout.counts + i]!;
-      let power = 0;
-      if (count > 0) {
-        const value = memory[layout.sums + i]! / count;
-        const level = judge.take(
-          memory,
-          place,
-          (bucket - 1) * scale.bucketSeconds,
-          value,
-          floors[i]!,
-        );
-        memory[layout.sums + i] = 0;
-        memory[layout.counts + i] = 0;
-        if (!Number.isNaN(level)) {
-          judged++;
-          power = level ** NORM;
-          if (level >= highest) {
-            highest = level;
-            memory[at.VIEWS_BEYOND] = judge.beyond;
-            memory[at.VIEWS_OF] = judge.views;
-          }
-        }
-      }
+      memory[layout.shares + i] = 0;
+      const mean = means[i]!;
+      if (Number.isNaN(mean)) continue;
+      const place = layout.signals + i * judge.size;
+      const level = judge.take(memory, place, timestamp, mean, unexplained[i]!, floors[i]!);
+      if (Number.isNaN(level)) continue;
+      judged++;
+      const power = level ** NORM;
       sum += power;
-      memory[layout.shares + i] = judge.direction * power;
+      memory[layout.shares + i] = judge.by.direction * power;
+      if (level < highest) continue;
+      highest = level;
+      memory[at.VIEWS_BEYOND] = judge.by.beyond;
+      memory[at.VIEWS_OF] = judge.by.views;
     }
     for (let i = 0; i < signals; i++) memory[layout.shares + i]! /= sum === 0 ? 1 : sum;
     times[at.OPEN_BUCKET] = 0;

@@ -23,10 +23,23 @@ export interface ResolvedOptions {
   readonly names: readonly string[];
   /** Per signal, in its unit: an excess over what is usual is measured in no smaller a piece. */
   readonly floors: Float64Array;
+  /** Per signal: below this size a change counts absolutely, above it relatively. */
+  readonly offsets: Float64Array;
   readonly stepSeconds: number;
   readonly falseAlarmsPerDay: number;
   readonly scale: Scale;
 }
+
+/**
+ * Where the logarithmic scale begins. A ratio of errors that goes from 0 to 0.05, a latency of 5 ms,
+ * half a request per second and one restart are each one natural unit of change.
+ */
+const OFFSETS: Readonly<Record<SignalUnit, number>> = {
+  ratio: 0.05,
+  seconds: 0.005,
+  per_second: 0.5,
+  count: 1,
+};
 
 /** A thousandth of a ratio, a tenth of a millisecond, a request in 100 s, a fiftieth of a restart. */
 const FLOORS: Readonly<Record<SignalUnit, number>> = {
@@ -45,6 +58,7 @@ export function resolveOptions(options: AnomalyOptions): ResolvedOptions {
   return {
     names: signals.map((signal) => signal.name),
     floors: Float64Array.from(signals, (signal) => FLOORS[signal.unit]),
+    offsets: Float64Array.from(signals, (signal) => OFFSETS[signal.unit]),
     stepSeconds,
     falseAlarmsPerDay,
     scale: scaleOf(stepSeconds, falseAlarmsPerDay),

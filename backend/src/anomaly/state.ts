@@ -1,5 +1,4 @@
 import { LEVELS_SIZE } from './levels.js';
-import { SIGNAL_SIZE } from './signal.js';
 
 /** All that is known of one target, in one piece of memory of fixed size. */
 export interface TargetState {
@@ -38,25 +37,33 @@ export const PEAK = 7;
 export const LEVELS = 8;
 const PER_SIGNAL = LEVELS + LEVELS_SIZE;
 
-/** Where things of each signal begin in `memory`. */
+/** Where the parts begin in `memory`. */
 export interface Layout {
-  /** Sum and number of the values of the open bucket, then shares in the last level. */
+  /** Sum and number of the values of the open bucket, then shares in the last level: one per signal. */
   readonly sums: number;
   readonly counts: number;
   readonly shares: number;
-  /** SIGNAL_SIZE for each. */
+  readonly companions: number;
+  /** The first signal; the others follow. */
   readonly signals: number;
   readonly size: number;
   readonly bytes: number;
 }
 
-export function layoutOf(signals: number): Layout {
-  const size = PER_SIGNAL + signals * (3 + SIGNAL_SIZE);
+/** @param parts floats of the companions, and of each signal */
+export function layoutOf(
+  signals: number,
+  parts: { readonly companions: number; readonly signal: number },
+): Layout {
+  const companions = PER_SIGNAL + 3 * signals;
+  const first = companions + parts.companions;
+  const size = first + signals * parts.signal;
   return {
     sums: PER_SIGNAL,
     counts: PER_SIGNAL + signals,
     shares: PER_SIGNAL + 2 * signals,
-    signals: PER_SIGNAL + 3 * signals,
+    companions,
+    signals: first,
     size,
     bytes: 8 * TIMES + 4 * size,
   };

@@ -65,6 +65,14 @@ export const RESIDUAL_VIEWS = createViews({
   extremes: undefined,
 });
 
+/** Of what the other signals leave unexplained. */
+export const COMPANION_VIEWS = createViews({
+  means: [1, 3, 12],
+  steps: [],
+  deviations: [],
+  extremes: undefined,
+});
+
 export function createViews({ means, steps, deviations, extremes }: Plan): Views {
   const length = Math.max(
     ...means,
