@@ -27,7 +27,7 @@ const SHRINK = 5;
 /** Buckets at first whose outliers teach like all else: nobody knows yet what is out. */
 const TRUSTING = 60;
 /** Time constant of forgetting, in buckets. */
-const FORGETTING = 1000;
+const FORGETTING = 2000;
 
 /** @param offsets per signal: below this size a change counts absolutely, above it relatively */
 export function createCompanions(offsets: Float64Array): Companions {

@@ -36,6 +36,9 @@ const OF_FLOOR = 0.1;
 /** Least mean excess of what other signals leave unexplained, in standard deviations. */
 const UNEXPLAINED_FLOOR = 0.3;
 
+/** Three views agree more easily than fifteen: their level counts this much. */
+const COMPANIONS = 0.7;
+
 /** Places: mean size of the signal, its mean, its variance, values so far; the season, the banks. */
 const SIZE = 0;
 const MEAN = 1;
@@ -84,7 +87,7 @@ export function createSignalJudge(warmUp: number, forgetting: number): SignalJud
     if (!Number.isNaN(unexplained)) {
       consider(
         companions,
-        companions.take(memory, at + atCompanions, unexplained, 1, UNEXPLAINED_FLOOR),
+        COMPANIONS * companions.take(memory, at + atCompanions, unexplained, 1, UNEXPLAINED_FLOOR),
       );
     }
     return level;

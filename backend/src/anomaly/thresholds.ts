@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400;
  * and for e times as many buckets a day. One signal alone has no companions that it could stray from.
  */
 const ALONE = { oneADay: 0.35, perRate: 0.125, perSignals: 0 };
-const TOGETHER = { oneADay: 0.67, perRate: 0.23, perSignals: 0.17 };
+const TOGETHER = { oneADay: 0.47, perRate: 0.17, perSignals: 0.17 };
 const PER_BUCKETS = 0.13;
 const BUCKETS = 288;
 const LOWEST = 0.1;

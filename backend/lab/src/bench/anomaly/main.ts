@@ -24,7 +24,7 @@ const QUIET: readonly Column<QuietRow>[] = [
   ['falseAlarmsPerDay', ({ falseAlarmsPerDay }) => String(falseAlarmsPerDay)],
   ['target-days', ({ targetDays }) => String(targetDays)],
   ['alarms per target-day', ({ alarms, targetDays }) => fixed(alarms / targetDays, 2)],
-  ['of the first days', ({ onFirstDay, failures }) => fixed(onFirstDay / (failures / 5), 2)],
+  ['on its first day', ({ onFirstDay, targets }) => fixed(onFirstDay / targets, 2)],
   ['time in alarm', ({ stepsInAlarm, steps }) => percent(stepsInAlarm / steps)],
   ['failures found', ({ found, failures }) => `${found} of ${failures}`],
 ];
@@ -39,7 +39,7 @@ const NAB: readonly Column<NabRow>[] = [
 
 const QUIET_LEGEND =
   'Generated healthy targets of seven signals: seasons of the day and the week, saw-teeth, jobs, deployments, ' +
-  'jumps and single errors. _of the first days_: alarms per target in its first day. _failures found_: after ' +
+  'jumps and single errors. _on its first day_: alarms per target. _failures found_: after ' +
   'these days, one of five failures is put on (errors, latency, CPU, no requests, memory that climbs); an ' +
   'alarm within a quarter of an hour finds it.';
 
@@ -109,12 +109,20 @@ function joined(rows: readonly QuietRow[]): QuietRow[] {
       );
       const sum = (
         key:
-          'targetDays' | 'alarms' | 'onFirstDay' | 'stepsInAlarm' | 'steps' | 'failures' | 'found',
+          | 'targets'
+          | 'targetDays'
+          | 'alarms'
+          | 'onFirstDay'
+          | 'stepsInAlarm'
+          | 'steps'
+          | 'failures'
+          | 'found',
       ): number => of.reduce((total, row) => total + row[key], 0);
       return {
         kind: 'all',
         stepSeconds,
         falseAlarmsPerDay,
+        targets: sum('targets'),
         targetDays: sum('targetDays'),
         alarms: sum('alarms'),
         onFirstDay: sum('onFirstDay'),
@@ -128,12 +136,21 @@ function joined(rows: readonly QuietRow[]): QuietRow[] {
 }
 
 function costTable(costs: readonly Cost[]): string {
-  const first = costs.at(-1)!;
+  const peer = costs[1];
+  const ratio = (of: (cost: Cost) => number): Column<Cost>[1] => {
+    return (cost) => fixed(of(cost) / of(peer!), 2);
+  };
+  const time = ({ microsecondsPerStep }: Cost): number => microsecondsPerStep;
+  const memory = ({ bytesPerTarget }: Cost): number => bytesPerTarget;
   return table(costs, [
     ['', ({ name }) => name],
-    ['µs a step', ({ microsecondsPerStep }) => fixed(microsecondsPerStep, 1)],
-    ['bytes', ({ bytesPerTarget }) => String(bytesPerTarget)],
-    ['ratio of time', (cost) => fixed(cost.microsecondsPerStep / first.microsecondsPerStep, 2)],
-    ['ratio of memory', (cost) => fixed(cost.bytesPerTarget / first.bytesPerTarget, 1)],
+    ['µs a step', (cost) => fixed(time(cost), 1)],
+    ['bytes', (cost) => String(memory(cost))],
+    ...(peer === undefined
+      ? []
+      : ([
+          ['ratio of time', ratio(time)],
+          ['ratio of memory', ratio(memory)],
+        ] as const)),
   ]);
 }

@@ -10,6 +10,7 @@ export interface QuietRow {
   readonly kind: string;
   readonly stepSeconds: number;
   readonly falseAlarmsPerDay: number;
+  readonly targets: number;
   readonly targetDays: number;
   readonly alarms: number;
   /** Of them, within the first day of a target. */
@@ -66,6 +67,7 @@ export async function measureQuiet(
         kind,
         stepSeconds: options.stepSeconds,
         falseAlarmsPerDay: options.rates[r]!,
+        targets: options.targets,
         targetDays,
         ...sum,
         steps: (targetDays * DAY_SECONDS) / options.stepSeconds,
