@@ -99,11 +99,11 @@ function takeIn(memory: Float32Array, at: number): void {
   }
   let stray = mean - memory[at + VALUES + slot]!;
   const usual = memory[at + STRAY]!;
-  memory[at + STRAY] = usual === 0 ? Math.abs(stray) : usual + (Math.abs(stray) - usual) / 100;
-  if (days >= FEWEST_DAYS) {
-    const most = CLIP * memory[at + STRAY]!;
-    stray = Math.max(-most, Math.min(most, stray));
+  if (days >= FEWEST_DAYS && usual > 0) {
+    stray = Math.max(-CLIP * usual, Math.min(CLIP * usual, stray));
   }
+  // From what is taken in: a whole day that strays must not make straying usual.
+  memory[at + STRAY] = usual === 0 ? Math.abs(stray) : usual + (Math.abs(stray) - usual) / 100;
   memory[at + VALUES + slot]! += Math.max(DAILY_RATE, 1 / (days + 1)) * stray;
 }
 
