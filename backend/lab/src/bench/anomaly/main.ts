@@ -54,7 +54,7 @@ export const bench = defineBench({
   about: `Measures the anomaly detector: alarms on generated healthy targets, failures found, processor time and memory.
 With NAB_DIR, the exported tree of github.com/numenta/NAB, also the score of that benchmark.`,
   flags: {
-    targets: { help: 'targets of each of seven kinds', default: 3 },
+    targets: { help: 'targets of each of seven kinds', default: 5 },
     seed: { help: 'of the generated targets', default: 1 },
     peer: { help: 'backend/dist of another build, whose cost is measured beside', value: 'folder' },
     output: { help: 'also write anomaly.md and anomaly.json there', value: 'folder' },
