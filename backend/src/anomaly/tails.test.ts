@@ -7,7 +7,10 @@ const thousand = shuffled(
   seededRandom(3),
 );
 
-function learned(values: readonly number[], weightOf = (_: number): number => 1): Float32Array {
+function learned(
+  values: readonly number[],
+  weightOf: (place: number) => number = () => 1,
+): Float32Array {
   // Something stands before and behind, and must not be touched.
   const memory = new Float32Array(TAILS_SIZE + 2).fill(7);
   memory.fill(0, 1, 1 + TAILS_SIZE);
