@@ -13,6 +13,7 @@ import {
 
 /** By name: below `dist`. */
 const BENCHES = {
+  anomaly: 'bench/anomaly/main',
   api: 'bench/load/api',
   clusters: 'bench/clusters/main',
   forecasting: 'bench/forecasting/main',

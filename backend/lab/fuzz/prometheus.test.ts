@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadWatch } from '../../src/config/load.js';
 import type { Watch } from '../../src/config/schema.js';
 import { KfpError } from '../../src/core/errors.js';
-import { createAnomalyWatch } from '../../src/prediction/anomaly-watch.js';
+import { createAnomalyWatch, restoreAnomalyWatch } from '../../src/prediction/anomaly-watch.js';
 import { PredictionSchema, viewOf } from '../../src/prediction/prediction.js';
 import { createPredictor } from '../../src/prediction/predictor.js';
 import { Compile } from 'typebox/compile';
@@ -144,10 +144,8 @@ describe('what Prometheus may say of a target', () => {
       });
       expect({}).not.toHaveProperty('seen');
       // What was learned from all that can be kept, and is taken again.
-      const saved = JSON.parse(JSON.stringify(anomalies.save())) as ReturnType<
-        typeof anomalies.save
-      >;
-      expect(() => createAnomalyWatch(options, saved)).not.toThrow();
+      const lines = [...anomalies.save()].map((line) => line.trimEnd());
+      await expect(restoreAnomalyWatch(options, lines)).resolves.toBeDefined();
     },
     PROPERTY_TIMEOUT,
   );

@@ -112,6 +112,7 @@ export function feed(
   sources: Readonly<Record<string, Source>>,
   from: number,
   steps: number,
+  stepSeconds = OPTIONS.stepSeconds,
 ): Episode[] {
   const episodes: Episode[] = [];
   const began = new Map<string, number>();
@@ -125,7 +126,7 @@ export function feed(
   for (let step = from; step < from + steps; step++) {
     for (const [target, source] of Object.entries(sources)) {
       values.set(source(step));
-      const { alarm } = detector.update(target, values, 1_000_000_000 + step * 15);
+      const { alarm } = detector.update(target, values, 1_000_000_000 + step * stepSeconds);
       if (!alarm) close(target, step);
       else if (!began.has(target)) began.set(target, step);
     }

@@ -1,6 +1,7 @@
 import { KfpError } from '../core/errors.js';
+import { scaleOf, type Scale } from './scale.js';
 
-/** Unit of a signal; decides from which size on a change counts as relative. */
+/** Unit of a signal; decides how small a change is too small to matter. */
 export type SignalUnit = 'ratio' | 'seconds' | 'per_second' | 'count';
 
 export interface AnomalySignal {
@@ -15,28 +16,18 @@ export interface AnomalyOptions {
   readonly stepSeconds: number;
   /** Alarm episodes per target and day that quiet data may cause, at most. */
   readonly falseAlarmsPerDay: number;
-  /**
-   * An alarm that has lasted this long ends, and its level becomes the new normal. Default 450
-   * steps: 15 min at 2 s, about 2 h at 15 s.
-   */
-  readonly adaptSeconds?: number;
 }
 
-/** Time constant of the baseline: 30 min at 2 s, 3 h 45 min at 15 s. */
-export const BASELINE_STEPS = 900;
-/** First steps of a target, which only teach. */
-export const WARM_UP_STEPS = 240;
-const ADAPT_STEPS = 450;
-const MIN_ADAPT_STEPS = 30;
-
-/** Options with every default filled in, times in steps. */
+/** Options with every default filled in. */
 export interface ResolvedOptions {
   readonly names: readonly string[];
+  /** Per signal, in its unit: an excess over what is usual is measured in no smaller a piece. */
+  readonly floors: Float64Array;
   /** Per signal: below this size a change counts absolutely, above it relatively. */
   readonly offsets: Float64Array;
   readonly stepSeconds: number;
   readonly falseAlarmsPerDay: number;
-  readonly adaptSteps: number;
+  readonly scale: Scale;
 }
 
 /**
@@ -50,28 +41,33 @@ const OFFSETS: Readonly<Record<SignalUnit, number>> = {
   count: 1,
 };
 
+/** A thousandth of a ratio, a tenth of a millisecond, a request in 100 s, a fiftieth of a restart. */
+const FLOORS: Readonly<Record<SignalUnit, number>> = {
+  ratio: 0.001,
+  seconds: 0.0001,
+  per_second: 0.01,
+  count: 0.02,
+};
+
 /** @throws KfpError `ANOMALY_OPTIONS_INVALID` */
 export function resolveOptions(options: AnomalyOptions): ResolvedOptions {
-  const { signals, stepSeconds, falseAlarmsPerDay, adaptSeconds } = options;
+  const { signals, stepSeconds, falseAlarmsPerDay } = options;
   if (signals.length === 0) throw invalid('names no signal');
   if (!(stepSeconds > 0)) throw invalid(`has a step of ${stepSeconds} s`);
   if (!(falseAlarmsPerDay > 0)) throw invalid(`allows ${falseAlarmsPerDay} false alarms a day`);
-  const adaptSteps = adaptSeconds === undefined ? ADAPT_STEPS : adaptSeconds / stepSeconds;
-  if (!(adaptSteps >= MIN_ADAPT_STEPS)) {
-    throw invalid(`has ${adaptSeconds} s where at least ${MIN_ADAPT_STEPS} steps are needed`);
-  }
   return {
     names: signals.map((signal) => signal.name),
+    floors: Float64Array.from(signals, (signal) => FLOORS[signal.unit]),
     offsets: Float64Array.from(signals, (signal) => OFFSETS[signal.unit]),
     stepSeconds,
     falseAlarmsPerDay,
-    adaptSteps: Math.round(adaptSteps),
+    scale: scaleOf(stepSeconds, falseAlarmsPerDay),
   };
 }
 
 function invalid(what: string): KfpError {
   return new KfpError('ANOMALY_OPTIONS_INVALID', `The anomaly detector ${what}.`, {
-    hint: 'Give signals, a positive step, a positive rate of false alarms, and times of many steps.',
+    hint: 'Give signals, a positive step and a positive rate of false alarms.',
     statusCode: 400,
   });
 }

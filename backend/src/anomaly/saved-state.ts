@@ -1,43 +1,30 @@
 import { KfpError } from '../core/errors.js';
 import type { ResolvedOptions } from './options.js';
-import { blockLength, createTargetState, type TargetState } from './state.js';
+import { createTargetState, type Layout, type TargetState } from './state.js';
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** What a detector has learned, as JSON: numbers are written so that they read back to the bit. */
+/** What a detector has learned, as JSON. */
 export interface SavedAnomalyState {
   readonly version: number;
   readonly signals: readonly string[];
   readonly stepSeconds: number;
-  /** Always true; earlier versions ask for it. */
-  readonly seasonal: true;
-  readonly pool: readonly number[];
-  readonly normalisers: readonly number[];
-  readonly targets: Readonly<Record<string, readonly number[]>>;
+  /** By target: its memory to the bit, base64. */
+  readonly targets: Readonly<Record<string, string>>;
 }
 
-export interface Learned {
-  readonly targets: Map<string, TargetState>;
-  readonly pool: Float64Array;
-  readonly pooledNormalisers: Float64Array;
-}
+/** Of what it is the state; all but the targets. */
+export const headerOf = (options: ResolvedOptions): Omit<SavedAnomalyState, 'targets'> => ({
+  version: VERSION,
+  signals: [...options.names],
+  stepSeconds: options.stepSeconds,
+});
 
-export function saveState(options: ResolvedOptions, learned: Learned): SavedAnomalyState {
-  return {
-    version: VERSION,
-    signals: [...options.names],
-    stepSeconds: options.stepSeconds,
-    seasonal: true,
-    pool: [...learned.pool],
-    normalisers: [...learned.pooledNormalisers],
-    targets: Object.fromEntries(
-      [...learned.targets].map(([target, state]) => [target, [...state.block]]),
-    ),
-  };
-}
+export const saveTarget = ({ bytes }: TargetState): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 
-/** @throws KfpError `ANOMALY_STATE_INVALID`: of another version, other signals, another step, or broken */
-export function restoreState(saved: unknown, options: ResolvedOptions, into: Learned): void {
+/** @throws KfpError `ANOMALY_STATE_INVALID`: of another version, other signals or another step */
+export function checkHeader(saved: unknown, options: ResolvedOptions): void {
   if (typeof saved !== 'object' || saved === null) throw invalid('is no object');
   const state = saved as Partial<Record<keyof SavedAnomalyState, unknown>>;
   if (state.version !== VERSION) throw invalid(`is of version ${String(state.version)}`);
@@ -47,25 +34,21 @@ export function restoreState(saved: unknown, options: ResolvedOptions, into: Lea
   if (state.stepSeconds !== options.stepSeconds) {
     throw invalid(`is of steps of ${String(state.stepSeconds)} s, not ${options.stepSeconds} s`);
   }
-  if (state.seasonal !== true) throw invalid('has no profile of the day');
-  into.pool.set(numbers(state.pool, into.pool.length));
-  into.pooledNormalisers.set(numbers(state.normalisers, into.pooledNormalisers.length));
-  if (typeof state.targets !== 'object' || state.targets === null) throw invalid('has no targets');
-  const signals = options.names.length;
-  const length = blockLength(signals);
-  for (const [target, block] of Object.entries(state.targets)) {
-    const copy = Float64Array.from(numbers(block, length));
-    into.targets.set(target, createTargetState(signals, copy));
+}
+
+/** @throws KfpError `ANOMALY_STATE_INVALID` */
+export function restoreTarget(saved: unknown, layout: Layout): TargetState {
+  if (typeof saved !== 'string') throw invalid('has lost a target');
+  const bytes = Buffer.from(saved, 'base64');
+  if (bytes.length !== layout.bytes) throw invalid('has lost numbers');
+  const state = createTargetState(layout, bytes);
+  if (!state.times.every(Number.isFinite) || !state.memory.every(Number.isFinite)) {
+    throw invalid('holds what is no number');
   }
+  return state;
 }
 
-function numbers(value: unknown, length: number): number[] {
-  if (!Array.isArray(value) || value.length !== length) throw invalid('has lost numbers');
-  if (!value.every((item) => Number.isFinite(item))) throw invalid('holds what is no number');
-  return value as number[];
-}
-
-function invalid(what: string): KfpError {
+export function invalid(what: string): KfpError {
   return new KfpError('ANOMALY_STATE_INVALID', `The saved state of the anomalies ${what}.`, {
     hint: 'Delete it to learn anew, or restore it with the options it was saved with.',
     statusCode: 400,

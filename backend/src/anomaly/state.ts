@@ -1,74 +1,81 @@
-import { NORMALISER_SIZE } from './normaliser.js';
-import { HOURS } from './season.js';
-import { TAIL_SIZE } from './tail.js';
+import { LEVELS_SIZE } from './levels.js';
 
-/** Views of a target: what it is now, what it has been for a while, and how it has just changed. */
-export const VIEWS = 3;
-/** Each view is judged by every signal given the others, and as a whole. */
-export const statisticCount = (signals: number): number => VIEWS * (signals + 1);
-
-/** Places in `scalars`. */
-export const SEEN = 0;
-export const FIRST_TIME = 1;
-export const LAST_TIME = 2;
-/** Steps the present alarm has lasted; 0 when there is none. */
-export const ALARM_STEPS = 3;
-/** Steps since the alarm was last confirmed. */
-export const CALM_STEPS = 4;
-/** What past alarms have added to the level of the next. */
-export const MARGIN = 5;
-/** Consecutive steps in doubt. */
-export const DOUBT_STEPS = 6;
-const SCALARS = 7;
-
-/** All that is known of one target: views into one block of memory of fixed size. */
+/** All that is known of one target, in one piece of memory of fixed size. */
 export interface TargetState {
-  readonly block: Float64Array;
-  readonly scalars: Float64Array;
-  readonly tail: Float64Array;
-  readonly normalisers: Float64Array;
-  /** Per signal: slow centre, steps it was seen for, averages over a few, some and many steps. */
-  readonly centre: Float64Array;
-  readonly seen: Float64Array;
-  readonly quick: Float64Array;
-  readonly short: Float64Array;
-  readonly long: Float64Array;
-  /** Per view: lower triangle of the covariance by rows. */
-  readonly covariances: readonly Float64Array[];
-  /** HOURS per signal. */
-  readonly season: Float64Array;
+  readonly bytes: Uint8Array;
+  /** Times; see the places below. */
+  readonly times: Float64Array;
+  /** All else: 32 bits are enough for what is an estimate anyway. */
+  readonly memory: Float32Array;
 }
 
-export function blockLength(signals: number): number {
-  const triangle = (signals * (signals + 1)) / 2;
-  return (
-    SCALARS +
-    TAIL_SIZE +
-    statisticCount(signals) * NORMALISER_SIZE +
-    5 * signals +
-    VIEWS * triangle +
-    HOURS * signals
-  );
+/** Places in `times`. Unix seconds of the last step; 0 before the first. */
+export const LAST_TIME = 0;
+/** Number of the bucket that is being gathered; 0 is none. */
+export const OPEN_BUCKET = 1;
+/** Buckets at which the present alarm began (0: none) and from which on another may begin. */
+export const ALARM_BEGAN = 2;
+export const SILENT_UNTIL = 3;
+/** The first bucket that was judged; 0 before. */
+export const FIRST_JUDGED = 4;
+const TIMES = 5;
+
+/** Places in `memory`. Of the last bucket: its score (0 while warming up), and whether there is one. */
+export const SCORE = 0;
+export const IS_JUDGED = 1;
+/** Views beyond their tails in the most unusual signal, and how many it has. */
+export const VIEWS_BEYOND = 2;
+export const VIEWS_OF = 3;
+/** Consecutive calm buckets of the present alarm. */
+export const CALM = 4;
+/** What past alarms count at present. */
+export const HABIT = 5;
+/** The level that the score rests on. */
+export const LEVEL = 6;
+/** The highest level of the last alarm. */
+export const PEAK = 7;
+export const LEVELS = 8;
+const PER_SIGNAL = LEVELS + LEVELS_SIZE;
+
+/** Where the parts begin in `memory`. */
+export interface Layout {
+  /** Sum and number of the values of the open bucket, then shares in the last level: one per signal. */
+  readonly sums: number;
+  readonly counts: number;
+  readonly shares: number;
+  readonly companions: number;
+  /** The first signal; the others follow. */
+  readonly signals: number;
+  readonly size: number;
+  readonly bytes: number;
 }
 
-export function createTargetState(
+/** @param parts floats of the companions, and of each signal */
+export function layoutOf(
   signals: number,
-  block = new Float64Array(blockLength(signals)),
-): TargetState {
-  let offset = 0;
-  const take = (length: number): Float64Array => block.subarray(offset, (offset += length));
-  const triangle = (signals * (signals + 1)) / 2;
+  parts: { readonly companions: number; readonly signal: number },
+): Layout {
+  const companions = PER_SIGNAL + 3 * signals;
+  const first = companions + parts.companions;
+  const size = first + signals * parts.signal;
   return {
-    block,
-    scalars: take(SCALARS),
-    tail: take(TAIL_SIZE),
-    normalisers: take(statisticCount(signals) * NORMALISER_SIZE),
-    centre: take(signals),
-    seen: take(signals),
-    quick: take(signals),
-    short: take(signals),
-    long: take(signals),
-    covariances: Array.from({ length: VIEWS }, () => take(triangle)),
-    season: take(HOURS * signals),
+    sums: PER_SIGNAL,
+    counts: PER_SIGNAL + signals,
+    shares: PER_SIGNAL + 2 * signals,
+    companions,
+    signals: first,
+    size,
+    bytes: 8 * TIMES + 4 * size,
+  };
+}
+
+/** @param from bytes of a saved state, copied; zeros when absent */
+export function createTargetState(layout: Layout, from?: Uint8Array): TargetState {
+  const bytes = new Uint8Array(layout.bytes);
+  if (from !== undefined) bytes.set(from);
+  return {
+    bytes,
+    times: new Float64Array(bytes.buffer, 0, TIMES),
+    memory: new Float32Array(bytes.buffer, 8 * TIMES, layout.size),
   };
 }

@@ -1,105 +1,131 @@
-import { createConditionalScorer } from './conditional.js';
-import { statisticCount, VIEWS, type TargetState } from './state.js';
-
-/** Spread, on the logarithmic scale, below which no signal is taken to vary: about two percent. */
-const FLOOR = 0.02;
-/** Residuals, in standard deviations, beyond which a signal teaches the less the further out it is. */
-const ROBUST_RESIDUAL = 2.5;
-/** History, in steps per signal, at which half of a correlation is believed. */
-const SHRINK_STEPS = 5;
-
-/** The three views of one target at one step, judged jointly. Scratch memory, reused. */
+/**
+ * The views of one signal: trailing statistics over windows of several lengths. What is out of the
+ * ordinary shows in many of them at once, each judged by its own past: a level (means, largest, least),
+ * a step (a mean less an earlier, longer one) or a change of scatter (logarithms of deviations).
+ */
 export interface Views {
+  /** Buckets of history that are needed. */
+  readonly length: number;
+  readonly count: number;
+  /** Views whose value has no unit: logarithms. The others have that of the signal. */
+  readonly isLogarithm: readonly boolean[];
   /**
-   * Fills `statistics` from the averages in `state`: per view the absolute residual of every signal
-   * given the others, in its standard deviations (NaN where it is missing), then the Mahalanobis
-   * distance of the whole.
-   *
-   * @param present indices of the signals seen at this step, in its first `count` places
+   * @param ring the last values; the newest at `newest`, counted from `at`
+   * @param have values in the ring, at least 1; windows are shorter where there are fewer
+   * @param scale deviations are taken to be at least this, in the unit of the signal; positive
+   * @param into receives `count` values
    */
-  judge(state: TargetState, present: Int32Array, count: number, history: number): void;
-  /**
-   * Moves the covariances towards the views last judged, at a share `eagerness` of the usual rate;
-   * outliers count for less unless `trusting`.
-   */
-  learn(
-    state: TargetState,
-    present: Int32Array,
-    count: number,
-    slowest: number,
-    eagerness: number,
-    trusting: boolean,
+  compute(
+    ring: Float32Array,
+    at: number,
+    newest: number,
+    have: number,
+    scale: number,
+    into: Float64Array,
   ): void;
-  /** Signed shares of the signals in a statistic: their absolute values sum to 1. */
-  explain(statistic: number, into: Float64Array): void;
-  readonly statistics: Float64Array;
 }
 
-/** Redescending: a deviation that nothing explains shrinks below the usual the larger it is. */
-function temper(vector: Float64Array, residual: Float64Array, into: Float64Array): void {
-  for (let i = 0; i < vector.length; i++) {
-    const ratio = ROBUST_RESIDUAL / Math.abs(residual[i]!);
-    into[i] = vector[i]! * (ratio < 1 ? ratio * Math.sqrt(ratio) : 1);
-  }
+/** A mean over the last buckets less the mean over a longer window that ended as many buckets ago. */
+interface Step {
+  readonly recent: number;
+  readonly before: number;
 }
 
-export function createViews(signals: number): Views {
-  const vectors = Array.from({ length: VIEWS }, () => new Float64Array(signals));
-  const residuals = Array.from({ length: VIEWS }, () => new Float64Array(signals));
-  const statistics = new Float64Array(statisticCount(signals));
-  const tempered = new Float64Array(signals);
-  const scorer = createConditionalScorer(signals);
+interface Plan {
+  readonly means: readonly number[];
+  readonly steps: readonly Step[];
+  readonly deviations: readonly number[];
+  /** Buckets of the largest and the least value. */
+  readonly extremes: number | undefined;
+}
 
+/** Of the signal itself. */
+export const SIGNAL_VIEWS = createViews({
+  means: [1, 6, 24, 48, 96],
+  steps: [
+    { recent: 1, before: 1 },
+    { recent: 1, before: 12 },
+    { recent: 6, before: 24 },
+    { recent: 12, before: 48 },
+    { recent: 24, before: 96 },
+  ],
+  deviations: [12, 48],
+  extremes: 12,
+});
+
+/** Of what the time of day leaves unexplained. */
+export const RESIDUAL_VIEWS = createViews({
+  means: [1, 6, 24],
+  steps: [
+    { recent: 1, before: 1 },
+    { recent: 1, before: 12 },
+    { recent: 6, before: 24 },
+  ],
+  deviations: [12, 48],
+  extremes: undefined,
+});
+
+/** Of what the other signals leave unexplained. */
+export const COMPANION_VIEWS = createViews({
+  means: [1, 3, 12],
+  steps: [],
+  deviations: [],
+  extremes: undefined,
+});
+
+export function createViews({ means, steps, deviations, extremes }: Plan): Views {
+  const length = Math.max(
+    ...means,
+    ...deviations,
+    ...steps.map(({ recent, before }) => recent + before),
+  );
+  // Of the newest k values: their sum and the sum of their squares.
+  const sums = new Float64Array(length + 1);
+  const squares = new Float64Array(length + 1);
+  const mean = (k: number): number => sums[k]! / k;
   return {
-    statistics,
-    judge(state, present, count, history) {
-      statistics.fill(NaN);
-      for (const residual of residuals) residual.fill(0);
-      const keep = history / (history + SHRINK_STEPS * count);
-      for (let k = 0; k < count; k++) {
-        const i = present[k]!;
-        vectors[0]![i] = state.quick[i]! - state.centre[i]!;
-        vectors[1]![i] = state.short[i]! - state.centre[i]!;
-        vectors[2]![i] = state.quick[i]! - state.long[i]!;
-      }
-      for (let view = 0; view < VIEWS; view++) {
-        const covariance = state.covariances[view]!;
-        const distance = scorer.score(vectors[view]!, present, count, covariance, keep, FLOOR);
-        const first = view * (signals + 1);
-        for (let k = 0; k < count; k++) {
-          const i = present[k]!;
-          residuals[view]![i] = scorer.residuals[i]!;
-          statistics[first + i] = Math.abs(scorer.residuals[i]!);
+    length,
+    count: means.length + steps.length + deviations.length + (extremes === undefined ? 0 : 2),
+    isLogarithm: [
+      ...means.map(() => false),
+      ...steps.map(() => false),
+      ...deviations.map(() => true),
+      ...(extremes === undefined ? [] : [false, false]),
+    ],
+    compute(ring, at, newest, have, scale, into) {
+      let place = newest;
+      // Deviations are taken from the newest value: squares of large levels would lose them.
+      const origin = ring[at + newest]!;
+      let largest = -Infinity;
+      let least = Infinity;
+      for (let k = 1; k <= have; k++) {
+        const value = ring[at + place]! - origin;
+        sums[k] = sums[k - 1]! + value;
+        squares[k] = squares[k - 1]! + value * value;
+        if (k <= extremes!) {
+          if (value > largest) largest = value;
+          if (value < least) least = value;
         }
-        statistics[first + signals] = Math.sqrt(distance);
+        place = place === 0 ? length - 1 : place - 1;
       }
-    },
-    learn(state, present, count, slowest, eagerness, trusting) {
-      for (let view = 0; view < VIEWS; view++) {
-        const covariance = state.covariances[view]!;
-        const vector = vectors[view]!;
-        if (!trusting) temper(vector, residuals[view]!, tempered);
-        else tempered.set(vector);
-        for (let a = 0; a < count; a++) {
-          const i = present[a]!;
-          const row = (i * (i + 1)) / 2;
-          for (let b = 0; b <= a; b++) {
-            const j = present[b]!;
-            const rate = Math.max(1 / (Math.min(state.seen[i]!, state.seen[j]!) + 1), slowest);
-            const product = tempered[i]! * tempered[j]!;
-            covariance[row + j]! += eagerness * rate * (product - covariance[row + j]!);
-          }
-        }
+      let out = 0;
+      for (const k of means) into[out++] = origin + mean(Math.min(k, have));
+      for (const { recent, before } of steps) {
+        const r = Math.min(recent, have);
+        const end = Math.min(recent + before, have);
+        // Without an earlier window the oldest value stands for it.
+        const earlier =
+          end > r ? (sums[end]! - sums[r]!) / (end - r) : sums[have]! - sums[have - 1]!;
+        into[out++] = mean(r) - earlier;
       }
-    },
-    explain(statistic, into) {
-      const view = Math.floor(statistic / (signals + 1));
-      const from = residuals[view]!;
-      const vector = vectors[view]!;
-      let sum = 0;
-      for (let i = 0; i < signals; i++) sum += from[i]! ** 2;
-      for (let i = 0; i < signals; i++) {
-        into[i] = sum > 0 ? (Math.sign(vector[i]!) * from[i]! ** 2) / sum : 0;
+      for (const window of deviations) {
+        const k = Math.min(window, have);
+        const variance = squares[k]! / k - mean(k) ** 2;
+        into[out++] = Math.log(Math.sqrt(Math.max(0, variance)) + scale);
+      }
+      if (extremes !== undefined) {
+        into[out++] = origin + largest;
+        into[out++] = origin + least;
       }
     },
   };

@@ -6,12 +6,13 @@ import { dirname } from 'node:path';
  * the disk when this resolves. A disk that is full, or may not be written to, keeps the old file and nothing
  * of the new one.
  *
+ * @param text as a whole, or in pieces where one text would be too long
  * @param temporary where it is written first, in the same folder; two writers need one each
  * @throws Error of the file system
  */
 export async function replaceFile(
   path: string,
-  text: string,
+  text: string | Iterable<string>,
   temporary = `${path}.new`,
 ): Promise<void> {
   try {

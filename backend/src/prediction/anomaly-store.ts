@@ -1,9 +1,9 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AnomalyOptions } from '../anomaly/options.js';
-import { describeError } from '../core/errors.js';
+import { describeError, KfpError } from '../core/errors.js';
 import { replaceFile } from '../core/replace-file.js';
-import { createAnomalyWatch, type AnomalyWatch, type SavedWatch } from './anomaly-watch.js';
+import { createAnomalyWatch, restoreAnomalyWatch, type AnomalyWatch } from './anomaly-watch.js';
 
 /** Keeps what the anomaly detector has learned in one JSON file, so that a restart loses nothing. */
 export interface AnomalyStore {
@@ -15,7 +15,7 @@ export interface AnomalyStore {
 }
 
 /**
- * A file that cannot be used (broken, or of other signals) is kept aside as `<file>.broken`, and
+ * A file that cannot be used (broken, of other signals, of an earlier version) is kept aside as `<file>.broken`, and
  * learning begins anew.
  *
  * @param warn told once of each trouble
@@ -37,7 +37,7 @@ export async function openAnomalyStore(
   const write = async (): Promise<void> => {
     try {
       await mkdir(dirname(file), { recursive: true });
-      await replaceFile(file, JSON.stringify(watch.save()));
+      await replaceFile(file, watch.save());
       if (told !== undefined) warn('The baselines of the targets are saved again.');
       told = undefined;
     } catch (error) {
@@ -59,9 +59,9 @@ async function restored(
   options: AnomalyOptions,
   warn: (message: string) => void,
 ): Promise<AnomalyWatch | undefined> {
-  let text: string;
+  let handle: FileHandle;
   try {
-    text = await readFile(file, 'utf8');
+    handle = await open(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
       warn(`The baselines are learned anew, ${file} cannot be read: ${describeError(error)}`);
@@ -69,10 +69,16 @@ async function restored(
     return undefined;
   }
   try {
-    return createAnomalyWatch(options, JSON.parse(text) as SavedWatch);
+    return await restoreAnomalyWatch(options, handle.readLines({ encoding: 'utf8' }));
   } catch (error) {
+    if (!(error instanceof KfpError)) {
+      warn(`The baselines are learned anew, ${file} cannot be read: ${describeError(error)}`);
+      return undefined;
+    }
     await rename(file, `${file}.broken`).catch(() => undefined);
     warn(`The baselines are learned anew, ${file} is kept as .broken: ${describeError(error)}`);
     return undefined;
+  } finally {
+    await handle.close();
   }
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../core/random.js';
 import { openAnomalyStore } from './anomaly-store.js';
-import { createAnomalyWatch } from './anomaly-watch.js';
+import { createAnomalyWatch, type AnomalyWatch } from './anomaly-watch.js';
 
 const options = {
   signals: [
@@ -30,6 +30,10 @@ const window = (columns: Float64Array[], end: number, length = 30) => ({
   target: 'a',
   columns: columns.map((column) => column.slice(Math.max(0, end - length + 1), end + 1)),
 });
+
+/** What a watch saves, read as the JSON that it is. */
+const savedBy = (watch: AnomalyWatch) =>
+  JSON.parse([...watch.save()].join('')) as { targets: Record<string, [number, string]> };
 
 describe('createAnomalyWatch', () => {
   it('takes every step once, however the windows overlap or steps are skipped', () => {
@@ -86,7 +90,7 @@ describe('openAnomalyStore', () => {
     await before.save();
     const after = await open();
     for (const { watch } of [before, after]) watch.see(window(columns, STEPS - 1, 300), 2398);
-    expect(after.watch.save()).toEqual(before.watch.save());
+    expect([...after.watch.save()]).toEqual([...before.watch.save()]);
     expect(after.watch.see(window(columns, STEPS - 1), 2398)).toMatchObject({ alarm: true });
     expect(warnings).toEqual([]);
   });
@@ -107,23 +111,41 @@ describe('openAnomalyStore', () => {
     );
   });
 
-  it('does not take a file that lost the time of a target', async () => {
+  it('keeps the file of an earlier version aside, says so, and learns anew', async () => {
+    const earlier = JSON.stringify({ detector: { version: 1, targets: {} }, seen: {} });
+    await mkdir(join(folder, 'deep'));
+    await writeFile(join(folder, 'deep', 'state.json'), earlier);
+    const { watch } = await open();
+    expect(warnings).toEqual([expect.stringContaining('earlier version')]);
+    expect(await readFile(join(folder, 'deep', 'state.json.broken'), 'utf8')).toBe(earlier);
+    expect(savedBy(watch).targets).toEqual({});
+  });
+
+  it.each([
+    [
+      'lost the time of a target',
+      (text: string) => text.replace(/\[1198,/, '[null,'),
+      'saw a last',
+    ],
+    ['is cut off', (text: string) => text.slice(0, -3), 'is cut off'],
+    ['is cut off within a target', (text: string) => text.slice(0, -30), 'broken'],
+    ['is of other signals', (text: string) => text.replace('memory', 'disk'), 'other signals'],
+  ])('does not take a file that %s', async (_, spoil, reason) => {
     const before = await open();
     before.watch.see(window(course(), 99, 100), 1198);
     await before.save();
     const file = join(folder, 'deep', 'state.json');
-    const saved = JSON.parse(await readFile(file, 'utf8')) as { detector: object };
-    await writeFile(file, JSON.stringify({ ...saved, seen: {} }));
+    await writeFile(file, spoil(await readFile(file, 'utf8')));
     const { watch } = await open();
-    expect(warnings).toEqual([expect.stringContaining('when it saw a last')]);
-    expect(watch.save().seen).toEqual({});
+    expect(warnings).toEqual([expect.stringContaining(reason)]);
+    expect(savedBy(watch).targets).toEqual({});
   });
 
   it('learns a target anew when the clock was set back', () => {
     const watch = createAnomalyWatch(options);
     watch.see(window(course(), 599, 600), 100_000);
     expect(watch.see(window(course(), 599, 600), 50_000)).not.toBeNull();
-    expect(watch.save().seen).toEqual({ a: 50_000 });
+    expect(savedBy(watch).targets).toEqual({ a: [50_000, expect.any(String)] });
   });
 
   it('tells that it cannot write, once, and goes on', async () => {

@@ -4,7 +4,6 @@ import {
   type AnomalyDetector,
 } from '../anomaly/detector.js';
 import type { AnomalyOptions } from '../anomaly/options.js';
-import type { SavedAnomalyState } from '../anomaly/saved-state.js';
 import { KfpError } from '../core/errors.js';
 import type { TargetSignals } from '../history/fetch.js';
 import type { Anomaly } from './prediction.js';
@@ -21,13 +20,11 @@ export interface AnomalyWatch {
   see(signals: Pick<TargetSignals, 'target' | 'columns'>, end: number): Anomaly | null;
   /** Forgets targets that are gone. */
   retain(targets: ReadonlySet<string>): void;
-  save(): SavedWatch;
-}
-
-export interface SavedWatch {
-  readonly detector: SavedAnomalyState;
-  /** Unix seconds of the last step seen, per target. */
-  readonly seen: Readonly<Record<string, number>>;
+  /**
+   * What was learned, as the lines of one JSON text: a line per target, because a large cluster has more
+   * than one text can hold.
+   */
+  save(): Generator<string>;
 }
 
 /** A last step so far ahead is of a clock that has been set back since. */
@@ -39,15 +36,64 @@ const FORGET_SECONDS = 3600;
 /** Signals told at most. */
 const TOP_SIGNALS = 4;
 
-/** @throws KfpError `ANOMALY_OPTIONS_INVALID`; with `saved`: `ANOMALY_STATE_INVALID` */
-export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch): AnomalyWatch {
-  const detector: AnomalyDetector =
-    saved === undefined
-      ? createAnomalyDetector(options)
-      : restoreAnomalyDetector(saved.detector, options);
-  const { stepSeconds, signals } = options;
-  if (saved !== undefined) assertTimes(saved);
-  const seen = new Map<string, number>(Object.entries(saved?.seen ?? {}));
+/** @throws KfpError `ANOMALY_OPTIONS_INVALID` */
+export function createAnomalyWatch(options: AnomalyOptions): AnomalyWatch {
+  return build(createAnomalyDetector(options), options, new Map());
+}
+
+/**
+ * Goes on where `save` left off, to the bit.
+ *
+ * @param lines of `save`, without their ends
+ * @throws KfpError `ANOMALY_OPTIONS_INVALID`, `ANOMALY_STATE_INVALID`
+ */
+export async function restoreAnomalyWatch(
+  options: AnomalyOptions,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<AnomalyWatch> {
+  const seen = new Map<string, number>();
+  let detector: AnomalyDetector | undefined;
+  let isWhole = false;
+  for await (const line of lines) {
+    if (detector === undefined) {
+      detector = restoreAnomalyDetector(parse(`${line}}}`), options);
+    } else if (line === '}}') {
+      isWhole = true;
+    } else {
+      const entry = Object.entries(parse(`{${line.replace(/^,/, '')}}`) as object)[0];
+      if (entry === undefined) throw invalid('has an empty line');
+      const [target, saved] = entry as [string, unknown];
+      const [at, memory] = Array.isArray(saved) ? (saved as unknown[]) : [];
+      // Without it a step would be taken twice.
+      if (!Number.isFinite(at)) throw invalid(`does not say when it saw ${target} last`);
+      detector.restoreTarget(target, memory);
+      seen.set(target, at as number);
+    }
+  }
+  if (detector === undefined || !isWhole) throw invalid('is cut off');
+  return build(detector, options, seen);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalid('is of an earlier version, or broken');
+  }
+}
+
+function invalid(what: string): KfpError {
+  return new KfpError('ANOMALY_STATE_INVALID', `The saved state of the baselines ${what}.`, {
+    hint: 'Remove the file: the baselines are learned anew.',
+  });
+}
+
+/** @param seen unix seconds of the last step seen, per target */
+function build(
+  detector: AnomalyDetector,
+  { stepSeconds, signals }: AnomalyOptions,
+  seen: Map<string, number>,
+): AnomalyWatch {
   const latest = new Map<string, Anomaly | null>();
   const values = new Float64Array(signals.length);
   let newest = 0;
@@ -65,11 +111,18 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
         const at = end - (last - step) * stepSeconds;
         if (at <= before) continue;
         columns.forEach((column, i) => (values[i] = column[step]!));
-        const { score, alarm, contributions } = detector.update(target, values, at);
+        const { score, alarm, contributions, ...views } = detector.update(target, values, at);
         seen.set(target, at);
         latest.set(
           target,
-          Number.isNaN(score) ? null : { score, alarm, signals: top(contributions) },
+          Number.isNaN(score)
+            ? null
+            : {
+                score,
+                alarm,
+                signals: top(contributions),
+                views: { beyond: views.beyond, of: views.views },
+              },
         );
       }
       return latest.get(target) ?? null;
@@ -82,7 +135,17 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
         latest.delete(target);
       }
     },
-    save: () => ({ detector: detector.save(), seen: Object.fromEntries(seen) }),
+    *save() {
+      // Up to the brace behind which the targets stand.
+      yield `${JSON.stringify(detector.save([])).slice(0, -2)}\n`;
+      let separator = '';
+      for (const [target, at] of seen) {
+        const saved = JSON.stringify([at, detector.saveTarget(target)]);
+        yield `${separator}${JSON.stringify(target)}:${saved}\n`;
+        separator = ',';
+      }
+      yield '}}\n';
+    },
   };
 
   function top(contributions: Float64Array): Anomaly['signals'] {
@@ -92,16 +155,4 @@ export function createAnomalyWatch(options: AnomalyOptions, saved?: SavedWatch):
       .sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
       .slice(0, TOP_SIGNALS);
   }
-}
-
-/** Every target that the detector knows must say when it was seen last, or a step would be taken twice. */
-function assertTimes({ detector, seen }: SavedWatch): void {
-  const times: Readonly<Record<string, unknown>> = seen ?? {};
-  const lost = Object.keys(detector.targets).filter((target) => !Number.isFinite(times[target]));
-  if (lost.length === 0 && Object.values(times).every(Number.isFinite)) return;
-  throw new KfpError(
-    'ANOMALY_STATE_INVALID',
-    `The saved state does not say when it saw ${lost.join(', ') || 'a target'} last.`,
-    { hint: 'Remove the file: the baselines are learned anew.' },
-  );
 }

@@ -10,7 +10,7 @@ export const AnomalySchema = Type.Object({
   }),
   alarm: Type.Boolean({
     description:
-      'Unusual beyond the allowed rate of false alarms; stays on until it is calm again.',
+      'Unusual beyond the allowed rate of false alarms; ends when it is calm again, or after at most half an hour: what lasts is then the new normal.',
   }),
   signals: Type.Array(
     Type.Object({
@@ -20,6 +20,15 @@ export const AnomalySchema = Type.Object({
       }),
     }),
     { description: 'The signals that make it unusual, strongest first.' },
+  ),
+  views: Type.Optional(
+    Type.Object(
+      { beyond: Type.Integer(), of: Type.Integer() },
+      {
+        description:
+          'Of the most unusual signal: how many of its trailing means, steps, extremes and deviations are beyond what is usual of them.',
+      },
+    ),
   ),
 });
 

@@ -12,7 +12,7 @@ declare module 'fastify' {
 }
 
 /** What the anomaly detectors have learned is saved so often, and at the end. Milliseconds. */
-const SAVE_INTERVAL = 5 * 60_000;
+const SAVE_INTERVAL = 15 * 60_000;
 
 /** The watches, not yet running; how many targets there may be is for all of them together. */
 export const watchesPart = (setting: Setting): FastifyPluginAsync =>
