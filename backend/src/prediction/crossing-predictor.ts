@@ -75,6 +75,12 @@ export interface CrossingPredictor {
 /** The span of a quarter of the horizon. */
 const SOON = SPANS.indexOf(1 / 4);
 
+/** What is less likely is asked of every other bin alone: nearly all signals, nearly always. */
+const UNLIKELY = 0.01;
+
+/** Of the distance to the threshold: who has moved by less is far away. */
+const FAR_SHARE = 0.1;
+
 /** Below this a crossing has no time. */
 const MIN_PROBABILITY = 0.05;
 
@@ -132,8 +138,9 @@ export function createCrossingPredictor(
   /** Writes the features of a signal; false where nothing can be told of it. */
   const describe = (target: string, place: number, out: Float64Array, at: number): boolean => {
     const bins = past.read(target, place);
-    if (bins === undefined || standsStill(bins.means)) return false;
-    return towardsThreshold(bins, places[place]!.threshold) && features.compute(bins, out, at);
+    if (bins === undefined) return false;
+    if (!towardsThreshold(bins, places[place]!.threshold) || isFarAway(bins.means)) return false;
+    return features.compute(bins, out, at);
   };
 
   return {
@@ -146,7 +153,7 @@ export function createCrossingPredictor(
         for (let place = 0; place < places.length; place++) {
           const one = own[place]!;
           const bin = past.newest(target, place);
-          if (bin === one.bin || Number.isNaN(bin)) continue;
+          if (bin === one.bin || Number.isNaN(bin) || waits(one, bin, place)) continue;
           one.bin = bin;
           one.at = at;
           one.spans.fill(0);
@@ -248,15 +255,24 @@ function isBeyondNow(column: Float64Array, index: number, threshold: ThresholdDe
   return beyond === threshold.forSteps;
 }
 
-/** Most signals of most targets stand still: no errors, always available. */
-function standsStill(values: Float64Array): boolean {
-  let known = NaN;
+/** Half of the unlikely ones wait at each bin, so that no cycle is longer than the next. */
+function waits({ bin: before, spans }: Asked, bin: number, place: number): boolean {
+  return bin === before + 1 && spans.at(-1)! < UNLIKELY && (bin + place) % 2 === 1;
+}
+
+/**
+ * Whether a signal has never moved by more than a small part of what is left to its threshold. So it is with most
+ * signals of most targets, and none of them is worth a question: what begins to rise comes here soon enough.
+ *
+ * @param values 1 is the threshold
+ */
+function isFarAway(values: Float64Array): boolean {
+  let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (Number.isNaN(known)) known = value;
-    else if (value !== known) return false;
+    if (value < low) low = value;
+    if (value > high) high = value;
   }
-  return true;
+  return !(high - low > FAR_SHARE * (1 - high));
 }
 
 function grown(values: Float64Array): Float64Array<ArrayBuffer> {

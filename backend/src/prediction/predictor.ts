@@ -237,7 +237,8 @@ export function createPredictor(options: {
       ? crossings.answer(prepared, last, timestamp, prepared.ready, prepared.usual)
       : undefined;
     const forecasts = isWarm
-      ? stopwatch.time('forecasts', () => forecastValues(columns, prepared.ready))
+      ? (knownForecasts(prepared, timestamp) ??
+        stopwatch.time('forecasts', () => forecastValues(columns, prepared.ready)))
       : [];
     const answer = assessed && join(prepared, i, assessed);
     const anomaly =
@@ -293,6 +294,17 @@ export function createPredictor(options: {
       own[c + 1] = 0;
     });
     return joined.join(own, assessed.probabilities);
+  }
+
+  /** Those of the same bin: in a thirtieth of the horizon they hardly change. */
+  function knownForecasts(
+    { target }: Prepared,
+    timestamp: number,
+  ): PredictionFacts['forecasts'] | undefined {
+    const last = memories.get(target)?.last;
+    const binOf = (at: number): number => Math.floor(at / crossings.binSeconds + 1e-6);
+    const isSame = last !== undefined && binOf(last.timestamp) === binOf(timestamp);
+    return isSame && last.forecasts.length > 0 ? last.forecasts : undefined;
   }
 
   /** The signal that is to cross its threshold. */
