@@ -5,7 +5,7 @@ export interface LoopStatus {
   readonly lastSuccess: number | undefined;
   readonly lastCycleSeconds: number | undefined;
   /**
-   * Seconds of the last cycle per stage: query, parse, features, model, forecasts, anomalies, reasons,
+   * Seconds of the last cycle per stage: query, parse, crossings, features, model, forecasts, anomalies, reasons,
    * publish.
    */
   readonly stageSeconds: Readonly<Record<string, number>>;

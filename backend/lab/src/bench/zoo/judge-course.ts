@@ -24,15 +24,22 @@ const FIRST_BIN = 7;
 /**
  * Judges every life of a course: what leads to a failure, with the beginning of its rise as the injection, and what
  * comes after the last one. A failure without a rise comes out of nothing and is sudden.
+ *
+ * @param firstBin of those that are judged
  */
-export function judgeCourse(course: Course, predictor: CoursePredictor, run: string): Judged[] {
+export function judgeCourse(
+  course: Course,
+  predictor: CoursePredictor,
+  run: string,
+  firstBin = FIRST_BIN,
+): Judged[] {
   const { failures, samplesPerBin } = course;
   const binned = binCourse(course);
   const { risk, timeAt } = predictor.predict(binned);
   const bins = risk.length;
   const timeOf = (bin: number): number => (bin + 1) * BIN_SECONDS;
   const judged: Judged[] = [];
-  let from = FIRST_BIN;
+  let from = firstBin;
   for (let life = 0; life <= failures.length; life++) {
     const failure = failures[life];
     const at = failure === undefined ? Infinity : failure.at / samplesPerBin;

@@ -4,6 +4,7 @@ import {
   shippedCrossingModel,
   type CrossingModel,
 } from '@kfp/backend/crossings/model.js';
+import { HORIZON_BINS } from '@kfp/backend/history/bins.js';
 import { scoreEvents } from '@kfp/backend/evaluation/event-scores.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
 import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
@@ -17,6 +18,9 @@ import { crossings, predictLinear, staticThreshold, type CoursePredictor } from 
 
 /** Seeds of courses that nothing learned from. */
 const UNSEEN_SEED = 50_000_000;
+
+/** Nobody can know the first cycle of what comes again and again. */
+const KNOWN_BINS = 4 * HORIZON_BINS;
 
 /** Families are held out in so many turns. */
 const TURNS = 4;
@@ -57,7 +61,11 @@ export const bench = defineBench({
         for (const predictor of predictors) {
           const judged = judgeCourse(course, predictor, run);
           const { kind } = course;
-          into.set(predictor.name, [...(into.get(predictor.name) ?? []), { kind, judged }]);
+          const own = into.get(predictor.name) ?? [];
+          into.set(predictor.name, own);
+          own.push({ kind, judged });
+          if (kind !== 'healthy') continue;
+          own.push({ kind: 'known', judged: judgeCourse(course, predictor, run, KNOWN_BINS) });
         }
         await setImmediate();
         signal.throwIfAborted();
@@ -112,7 +120,7 @@ export const bench = defineBench({
 });
 
 interface Judgement {
-  readonly kind: Course['kind'];
+  readonly kind: Course['kind'] | 'known';
   readonly judged: readonly Judged[];
 }
 
@@ -120,7 +128,7 @@ function tablesOf(all: ReadonlyMap<string, readonly Judgement[]>): string[] {
   const columns = EVENT_HEADER.map((head, i) => [head, (row: string[]) => row[i]!] as const).filter(
     ([head]) => head !== 'mode F1',
   );
-  return (['failing', 'healthy', 'near miss'] as const).map((kind) => {
+  return (['failing', 'healthy', 'known', 'near miss'] as const).map((kind) => {
     const rows = [...all].map(([name, judgements]) => {
       const judged = judgements.flatMap((one) => (one.kind === kind ? one.judged : []));
       return eventCells(name, scoreEvents(judged, { horizonSeconds: HORIZON_SECONDS }));
@@ -129,8 +137,9 @@ function tablesOf(all: ReadonlyMap<string, readonly Judgement[]>): string[] {
   });
 }
 
-const TITLES: Readonly<Record<Course['kind'], string>> = {
+const TITLES: Readonly<Record<Judgement['kind'], string>> = {
   failing: 'Courses that fail, life by life:',
-  healthy: 'Healthy courses:',
+  healthy: 'Healthy courses, from their first bins on:',
+  known: 'Healthy courses, once four horizons of them are known:',
   'near miss': 'Courses that rise and level off:',
 };
