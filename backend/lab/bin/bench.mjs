@@ -15,6 +15,7 @@ import {
 const BENCHES = {
   anomaly: 'bench/anomaly/main',
   api: 'bench/load/api',
+  cases: 'bench/cases/main',
   clusters: 'bench/clusters/main',
   forecasting: 'bench/forecasting/main',
   learners: 'bench/learners/main',

@@ -53,7 +53,7 @@ export const sawTeeth: HistoryCase = {
     put('old-1', 2, sawTooth(600, 0.45, 0.85));
     put('hourly-1', 3, sawTooth(HOUR, 0.35, 0.88, 300));
     put('two-hours-1', 4, sawTooth(2 * HOUR, 0.4, 0.85, 600));
-    put('cache-1', 5, (at) => 0.12 + 0.7 * (1 - Math.exp(-(at - NOW + 4 * HOUR) / 600)));
+    put('cache-1', 5, (at) => 0.12 + 0.7 * (1 - Math.exp(-Math.max(0, at - NOW + 4 * HOUR) / 600)));
     put('job-1', 6, cron);
     put('daily-1', 7, (at) => 0.55 + 0.3 * Math.sin((2 * Math.PI * (at - NOW)) / 86_400));
     put('leak-1', 8, leak);
