@@ -93,6 +93,11 @@ export function registerLoopMetrics(
       if (seconds !== undefined) set({ watch: '', stage: 'metrics' }, seconds);
     },
   );
+  ofLoops(
+    'failure_prediction_history_read_ratio',
+    'Share of the history before the service began that has been read from Prometheus.',
+    (loop) => loop.status().historyRead,
+  );
   registerGauge(
     registry,
     'failure_prediction_targets',

@@ -22,6 +22,8 @@ export interface LoopStatus {
    * were left out.
    */
   readonly skippedCycles: number;
+  /** Share of the history before the service began that has been read; undefined where none is. */
+  readonly historyRead?: number | undefined;
   /** Targets that are not predicted, because there are more than `limits.maxTargets`. */
   readonly targetsLeftOut: number;
   /** What cost the last cycle a signal, of all targets or of one. */

@@ -149,6 +149,7 @@ export function createInferenceLoop(deps: LoopDeps): InferenceLoop {
       if (predictor !== undefined) predictions = await predictor.predictInTurns(targets, end);
       // What was before can wait for the next step.
       await backfill?.work(end, signal).catch(() => signal.throwIfAborted());
+      status.change({ historyRead: backfill?.progress() });
       failuresInRow = 0;
       succeededAt = monotonic();
       status.change({
