@@ -6,7 +6,7 @@ import { createAuditLog } from '../access/audit-log.js';
 import { hashToken, readTokens, type KnownToken } from '../access/tokens.js';
 import { loadConfig, type PartialConfig } from '../config/load.js';
 import type { Config, Watch } from '../config/schema.js';
-import type { InferenceLoop } from '../prediction/loop.js';
+import type { InferenceLoop, LoopListener } from '../prediction/loop.js';
 import type { CurrentPredictions, PredictionFacts } from '../prediction/prediction.js';
 import { createInjector } from '../injection/injector.js';
 import { createRegistry, type Registry } from '../models/registry.js';
@@ -33,6 +33,8 @@ export interface ApiFixture {
   readonly watch: Watch;
   /** The targets are those of the predictions. */
   predictions: PredictionFacts[];
+  /** Tells the listeners of the loops of the predictions. */
+  step(): void;
   /** Whether they are too old. */
   stale: boolean;
   /** Of Prometheus. */
@@ -67,6 +69,7 @@ export async function createApiFixture(
     versions: {},
     workers: 1,
   });
+  const listeners = new Map<LoopListener, string>();
   const loopOf = ({ name, signals }: Watch): InferenceLoop => ({
     run: async () => undefined,
     current: () =>
@@ -109,7 +112,10 @@ export async function createApiFixture(
       raiseSteps: 2,
       clearSteps: 5,
     }),
-    listen: () => () => undefined,
+    listen: (listener) => {
+      listeners.set(listener, name);
+      return () => listeners.delete(listener);
+    },
   });
   const activated: string[] = [];
   const scorecard = await createScorecard({ config: watch, clock });
@@ -142,6 +148,12 @@ export async function createApiFixture(
     scorecard,
     activated,
     auditFolder: join(auditFolder, 'audit'),
+    step() {
+      for (const [listener, name] of listeners) {
+        const own = fixture.predictions.filter((one) => one.watch === name);
+        listener.onPredictions(current(own, fixture.stale));
+      }
+    },
     async close() {
       await trainings.close();
       await app.close();

@@ -23,6 +23,7 @@ import { forecastRoutes } from './routes/forecasts.js';
 import { healthRoutes } from './routes/health.js';
 import { modelRoutes } from './routes/models.js';
 import { predictionRoutes } from './routes/predictions.js';
+import { alarmGroupRoutes } from './routes/alarm-groups.js';
 import { targetRoutes } from './routes/target.js';
 import { scorecardRoutes } from './routes/scorecard.js';
 import { trainingRoutes } from './routes/trainings.js';
@@ -114,6 +115,7 @@ export const apiRoutes =
     await app.register(configRoutes(deps));
     await app.register(predictionRoutes(deps));
     await app.register(targetRoutes(deps));
+    await app.register(alarmGroupRoutes(deps));
     await app.register(forecastRoutes);
     await app.register(failureRoutes(deps, switchboard));
     await app.register(scorecardRoutes(deps));
