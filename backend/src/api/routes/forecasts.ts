@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Nullable, Strict } from '../../core/schemas.js';
 import { QuantilesSchema } from '../../outcomes/types.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
 import { findSeason } from '../../forecasting/season.js';
@@ -9,30 +10,27 @@ import { ErrorSchema } from '../errors.js';
 const MAX_POINTS = 500;
 const MAX_STEPS = 1000;
 
-export const ForecastRequestSchema = Type.Object(
-  {
-    values: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
-      minItems: 1,
-      maxItems: MAX_POINTS,
-      description: 'One step apart, oldest first; null where missing.',
-    }),
-    stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
-    horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
-    atLeast: Type.Optional(Type.Number({ description: 'An upper bound to reach.' })),
-    below: Type.Optional(Type.Number({ description: 'A lower bound to reach.' })),
-  },
-  { additionalProperties: false },
-);
+export const ForecastRequestSchema = Strict({
+  values: Type.Array(Nullable(Type.Number()), {
+    minItems: 1,
+    maxItems: MAX_POINTS,
+    description: 'One step apart, oldest first; null where missing.',
+  }),
+  stepSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  horizonSeconds: Type.Number({ exclusiveMinimum: 0 }),
+  atLeast: Type.Optional(Type.Number({ description: 'An upper bound to reach.' })),
+  below: Type.Optional(Type.Number({ description: 'A lower bound to reach.' })),
+});
 
 export const ForecastAnswerSchema = Type.Object({
   forecast: Type.Array(QuantilesSchema, {
     description: 'Step by step up to the horizon; empty where five values are missing.',
   }),
-  secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
-  seasonSeconds: Type.Union([Type.Number(), Type.Null()], {
-    description:
-      'Length of a rhythm that the values show at least three times, which the forecast then follows.',
-  }),
+  secondsToBound: Nullable(QuantilesSchema),
+  seasonSeconds: Nullable(
+    Type.Number(),
+    'Length of a rhythm that the values show at least three times, which the forecast then follows.',
+  ),
 });
 
 /** `POST /v1/forecasts`: points in, forecast out. Keeps nothing, so it is a read. */

@@ -1,30 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { findKind } from '../../models/kinds.js';
 import type { ApiDeps, ServedWatch } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { findModel, WATCH_QUERY, watchesOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
-export const ModelSchema = Type.Object(
-  {
-    id: Type.String(),
-    watch: Type.String({ description: 'The watch that it predicts for.' }),
-    active: Type.Boolean(),
-    kind: Type.Union([Type.String(), Type.Null()]),
-    kindLabel: Type.Union([Type.String(), Type.Null()], { description: 'The kind, for people.' }),
-    runtime: Type.Union([Type.String(), Type.Null()], {
-      description:
-        'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
-    }),
-    createdAt: Type.Union([Type.String(), Type.Null()]),
-    metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
-    problem: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why it cannot be used; null when it can.',
-    }),
-  },
-  { title: 'Model' },
-);
+export const ModelSchema = Named('Model', {
+  id: Type.String(),
+  watch: Type.String({ description: 'The watch that it predicts for.' }),
+  active: Type.Boolean(),
+  kind: Nullable(Type.String()),
+  kindLabel: Nullable(Type.String(), 'The kind, for people.'),
+  runtime: Nullable(
+    Type.String(),
+    'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
+  ),
+  createdAt: Nullable(Type.String()),
+  metrics: Type.Record(Type.String(), Nullable(Type.Number())),
+  problem: Nullable(Type.String(), 'Why it cannot be used; null when it can.'),
+});
 
 export const ModelsSchema = Type.Object({ models: Type.Array(ModelSchema) });
 
@@ -36,7 +32,7 @@ const REPORT_POLICY =
 export const modelRoutes =
   ({ watches, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const querystring = Type.Object(WATCH_QUERY, { additionalProperties: false });
+    const querystring = Strict(WATCH_QUERY);
     app.get(
       '/v1/models',
       {

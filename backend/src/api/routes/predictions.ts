@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import type { Watch } from '../../config/schema.js';
 import { KfpError } from '../../core/errors.js';
 import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
@@ -12,46 +13,39 @@ import { ErrorSchema } from '../errors.js';
 import { findTarget, problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
 
-export const PredictionsSchema = Type.Object(
-  {
-    timestamp: Type.Number({ description: 'Unix seconds now.' }),
-    model: Type.Union([Type.String(), Type.Null()], { description: 'Of the first watch.' }),
-    horizonSeconds: Type.Number({ description: 'Of the first watch.' }),
-    predictions: Type.Array(PredictionSchema),
-    problem: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why there are no fresh predictions; null when all is well.',
-    }),
-    warnings: Type.Array(Type.String(), {
-      description:
-        'What Prometheus warned of when it was last asked, such as that its answers are partial: predictions may rest on less than there is.',
-    }),
-  },
-  { title: 'Predictions' },
-);
+export const PredictionsSchema = Named('Predictions', {
+  timestamp: Type.Number({ description: 'Unix seconds now.' }),
+  model: Nullable(Type.String(), 'Of the first watch.'),
+  horizonSeconds: Type.Number({ description: 'Of the first watch.' }),
+  predictions: Type.Array(PredictionSchema),
+  problem: Nullable(Type.String(), 'Why there are no fresh predictions; null when all is well.'),
+  warnings: Type.Array(Type.String(), {
+    description:
+      'What Prometheus warned of when it was last asked, such as that its answers are partial: predictions may rest on less than there is.',
+  }),
+});
 
-export const ForecastSchema = Type.Object(
-  {
-    signal: Type.String(),
-    timestamp: Type.Number({ description: 'Unix seconds of the newest value.' }),
-    stepSeconds: Type.Number(),
-    history: Type.Array(Type.Union([Type.Number(), Type.Null()])),
-    q10: Type.Array(Type.Number()),
-    q50: Type.Array(Type.Number()),
-    q90: Type.Array(Type.Number()),
-    bounds: Type.Array(
-      Type.Object({
-        failure: Type.String(),
-        atLeast: Type.Optional(Type.Number()),
-        below: Type.Optional(Type.Number()),
-        probability: Type.Union([Type.Number(), Type.Null()], {
-          description: 'Of reaching the bound within the horizon; null with too few values.',
-        }),
-        secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
-      }),
-    ),
-  },
-  { title: 'Forecast' },
-);
+export const ForecastSchema = Named('Forecast', {
+  signal: Type.String(),
+  timestamp: Type.Number({ description: 'Unix seconds of the newest value.' }),
+  stepSeconds: Type.Number(),
+  history: Type.Array(Nullable(Type.Number())),
+  q10: Type.Array(Type.Number()),
+  q50: Type.Array(Type.Number()),
+  q90: Type.Array(Type.Number()),
+  bounds: Type.Array(
+    Type.Object({
+      failure: Type.String(),
+      atLeast: Type.Optional(Type.Number()),
+      below: Type.Optional(Type.Number()),
+      probability: Nullable(
+        Type.Number(),
+        'Of reaching the bound within the horizon; null with too few values.',
+      ),
+      secondsToBound: Nullable(QuantilesSchema),
+    }),
+  ),
+});
 
 export const TargetsSchema = Type.Object({
   targets: Type.Array(
@@ -59,7 +53,7 @@ export const TargetsSchema = Type.Object({
       target: Type.String(),
       watch: Type.String(),
       labels: Type.Record(Type.String(), Type.String()),
-      signals: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+      signals: Type.Record(Type.String(), Nullable(Type.Number())),
     }),
   ),
 });
@@ -104,7 +98,7 @@ export const predictionRoutes =
       {
         schema: {
           ...schema,
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          querystring: Strict(WATCH_QUERY),
         },
       },
       (request, reply) => answer(reply, undefined, request.query.watch),
@@ -115,13 +109,10 @@ export const predictionRoutes =
         schema: {
           ...schema,
           summary: 'Current predictions of all targets, or of one',
-          querystring: Type.Object(
-            {
-              target: Type.Optional(Type.String({ description: 'Only this one.' })),
-              ...WATCH_QUERY,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: Strict({
+            target: Type.Optional(Type.String({ description: 'Only this one.' })),
+            ...WATCH_QUERY,
+          }),
         },
       },
       (request, reply) => answer(reply, request.query.target, request.query.watch),
@@ -133,7 +124,7 @@ export const predictionRoutes =
         schema: {
           tags: ['predictions'],
           summary: 'Targets and the newest value of every signal',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          querystring: Strict(WATCH_QUERY),
           response: { 200: TargetsSchema, 404: ErrorSchema },
         },
       },
@@ -158,10 +149,7 @@ export const predictionRoutes =
           tags: ['predictions'],
           summary: 'Forecast of one signal of one target up to the horizon',
           params: Type.Object({ id: Type.String() }),
-          querystring: Type.Object(
-            { signal: Type.String(), ...WATCH_QUERY },
-            { additionalProperties: false },
-          ),
+          querystring: Strict({ signal: Type.String(), ...WATCH_QUERY }),
           response: { 200: ForecastSchema, 400: ErrorSchema, 404: ErrorSchema },
         },
       },

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static, type TNull, type TSchema, type TUnion } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { findKind, KIND_NAMES, MODEL_KINDS } from '../../models/kinds.js';
 import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
@@ -8,60 +9,51 @@ import { ErrorSchema } from '../errors.js';
 import { WATCH_QUERY, watchesOf, watchOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
-const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
-  Type.Union([schema, Type.Null()]);
+export const TrainingSchema = Named('Training', {
+  id: Type.String(),
+  watch: Type.String({ description: 'The watch whose models it trains.' }),
+  state: Type.Enum(TRAINING_STATES),
+  input: Type.String(),
+  modelTypes: Type.Array(Type.String()),
+  seed: Type.Integer(),
+  search: Type.Integer(),
+  quick: Type.Boolean(),
+  activate: Type.Boolean(),
+  createdAt: Type.String(),
+  endedAt: Nullable(Type.String()),
+  progress: Nullable(
+    Type.Object({ message: Type.String(), done: Type.Number(), total: Type.Number() }),
+  ),
+  models: Type.Array(Type.String(), { description: 'Ids of the new models, best first.' }),
+  activated: Nullable(Type.String()),
+  error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+});
 
-export const TrainingSchema = Type.Object(
-  {
-    id: Type.String(),
-    watch: Type.String({ description: 'The watch whose models it trains.' }),
-    state: Type.Enum(TRAINING_STATES),
-    input: Type.String(),
-    modelTypes: Type.Array(Type.String()),
-    seed: Type.Integer(),
-    search: Type.Integer(),
-    quick: Type.Boolean(),
-    activate: Type.Boolean(),
-    createdAt: Type.String(),
-    endedAt: nullable(Type.String()),
-    progress: nullable(
-      Type.Object({ message: Type.String(), done: Type.Number(), total: Type.Number() }),
-    ),
-    models: Type.Array(Type.String(), { description: 'Ids of the new models, best first.' }),
-    activated: nullable(Type.String()),
-    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-  },
-  { title: 'Training' },
-);
-
-export const TrainingRequestSchema = Type.Object(
-  {
-    watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
-    input: Type.Optional(
-      Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
-    ),
-    modelTypes: Type.Optional(
-      Type.Array(Type.Enum([...KIND_NAMES]), {
-        minItems: 1,
-        maxItems: MODEL_KINDS.length,
-        description: 'All kinds when absent.',
-      }),
-    ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-    search: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: MAX_CANDIDATES,
-        description: 'Other parameters to try for the trees; takes as many times as long.',
-      }),
-    ),
-    quick: Type.Optional(Type.Boolean({ description: 'Leave out the learning curves.' })),
-    activate: Type.Optional(
-      Type.Boolean({ description: 'Use the best model at the end. False when absent.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+export const TrainingRequestSchema = Strict({
+  watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
+  input: Type.Optional(
+    Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
+  ),
+  modelTypes: Type.Optional(
+    Type.Array(Type.Enum([...KIND_NAMES]), {
+      minItems: 1,
+      maxItems: MODEL_KINDS.length,
+      description: 'All kinds when absent.',
+    }),
+  ),
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  search: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_CANDIDATES,
+      description: 'Other parameters to try for the trees; takes as many times as long.',
+    }),
+  ),
+  quick: Type.Optional(Type.Boolean({ description: 'Leave out the learning curves.' })),
+  activate: Type.Optional(
+    Type.Boolean({ description: 'Use the best model at the end. False when absent.' }),
+  ),
+});
 
 export const TrainingsSchema = Type.Object({
   trainings: Type.Array(TrainingSchema),
@@ -97,7 +89,7 @@ export const trainingRoutes =
           tags,
           summary:
             'The last trainings, newest first, and the datasets and kinds of models there are',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          querystring: Strict(WATCH_QUERY),
           response: { 200: TrainingsSchema, 404: ErrorSchema },
         },
       },
