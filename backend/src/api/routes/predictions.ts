@@ -2,15 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { Named, Nullable, Strict } from '../../core/schemas.js';
-import type { Watch } from '../../config/schema.js';
-import { KfpError } from '../../core/errors.js';
-import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
-import type { Bound, Quantiles } from '../../forecasting/types.js';
-import { QuantilesSchema } from '../../outcomes/types.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
-import { findTarget, problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
+import { problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
 
 export const PredictionsSchema = Named('Predictions', {
@@ -25,28 +20,6 @@ export const PredictionsSchema = Named('Predictions', {
   }),
 });
 
-export const ForecastSchema = Named('Forecast', {
-  signal: Type.String(),
-  timestamp: Type.Number({ description: 'Unix seconds of the newest value.' }),
-  stepSeconds: Type.Number(),
-  history: Type.Array(Nullable(Type.Number())),
-  q10: Type.Array(Type.Number()),
-  q50: Type.Array(Type.Number()),
-  q90: Type.Array(Type.Number()),
-  bounds: Type.Array(
-    Type.Object({
-      failure: Type.String(),
-      atLeast: Type.Optional(Type.Number()),
-      below: Type.Optional(Type.Number()),
-      probability: Nullable(
-        Type.Number(),
-        'Of reaching the bound within the horizon; null with too few values.',
-      ),
-      secondsToBound: Nullable(QuantilesSchema),
-    }),
-  ),
-});
-
 export const TargetsSchema = Type.Object({
   targets: Type.Array(
     Type.Object({
@@ -58,7 +31,7 @@ export const TargetsSchema = Type.Object({
   ),
 });
 
-/** `/prediction`, the short address, and everything else about predictions. */
+/** `/prediction`, the short address, and the targets that there are. */
 export const predictionRoutes =
   ({ watches, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -141,97 +114,7 @@ export const predictionRoutes =
         ),
       }),
     );
-
-    app.get(
-      '/v1/targets/:id/forecast',
-      {
-        schema: {
-          tags: ['predictions'],
-          summary: 'Forecast of one signal of one target up to the horizon',
-          params: Type.Object({ id: Type.String() }),
-          querystring: Strict({ signal: Type.String(), ...WATCH_QUERY }),
-          response: { 200: ForecastSchema, 400: ErrorSchema, 404: ErrorSchema },
-        },
-      },
-      (request) => {
-        const { signal, watch: name } = request.query;
-        const { watch, windows, target } = findTarget(watches, request.params.id, name);
-        const index = watch.signals.findIndex((one) => one.name === signal);
-        if (index < 0) {
-          throw new KfpError('SIGNAL_UNKNOWN', `There is no signal "${signal}".`, {
-            statusCode: 404,
-            hint: `Known: ${watch.signals.map(({ name }) => name).join(', ')}.`,
-          });
-        }
-        return describeForecast(watch, signal, target.columns[index]!, windows.end);
-      },
-    );
-
-    function describeForecast(
-      config: Watch,
-      signal: string,
-      column: Float64Array,
-      end: number,
-    ): {
-      signal: string;
-      timestamp: number;
-      stepSeconds: number;
-      history: (number | null)[];
-      q10: number[];
-      q50: number[];
-      q90: number[];
-      bounds: {
-        failure: string;
-        atLeast?: number;
-        below?: number;
-        probability: number | null;
-        secondsToBound: Quantiles | null;
-      }[];
-    } {
-      const { stepSeconds } = config;
-      const forecaster = createForecaster(config);
-      const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-      const thresholds = config.modes.flatMap(({ name, thresholds }) =>
-        thresholds
-          .filter((threshold) => threshold.signal === signal)
-          .map((threshold) => ({ name, threshold })),
-      );
-      const ahead = forecaster.forecast(column, { range: [0, Infinity] });
-      return {
-        signal,
-        timestamp: end,
-        stepSeconds,
-        history: Array.from(column, finite),
-        q10: Array.from(ahead?.q10 ?? []),
-        q50: Array.from(ahead?.q50 ?? []),
-        q90: Array.from(ahead?.q90 ?? []),
-        bounds: thresholds.map(({ name, threshold }) => {
-          const bound: Bound =
-            threshold.atLeast === undefined
-              ? { below: threshold.below! }
-              : { atLeast: threshold.atLeast };
-          const crossing = forecaster.forecast(column, {
-            bound,
-            sustainedSteps: threshold.forSteps,
-            range: [0, Infinity],
-          })?.crossing;
-          return {
-            failure: name,
-            ...bound,
-            probability: crossing?.probability ?? null,
-            secondsToBound: secondsTo(crossing, farSeconds),
-          };
-        }),
-      };
-    }
   };
-
-/** Null where the median is later than the forecasts reach; a later end is told as that. */
-function secondsTo(crossing: Quantiles | undefined, farSeconds: number): Quantiles | null {
-  if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
-  const { q10, q50, q90 } = crossing;
-  return { q10, q50, q90: Math.min(q90, farSeconds) };
-}
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -1,33 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static } from 'typebox';
-import { Named, Nullable, Strict } from '../../core/schemas.js';
+import { Type } from 'typebox';
+import { Strict } from '../../core/schemas.js';
 import { findKind, KIND_NAMES, MODEL_KINDS } from '../../models/kinds.js';
-import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
+import { TrainingSchema, type Training } from '../../training/jobs/training.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { WATCH_QUERY, watchesOf, watchOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
-
-export const TrainingSchema = Named('Training', {
-  id: Type.String(),
-  watch: Type.String({ description: 'The watch whose models it trains.' }),
-  state: Type.Enum(TRAINING_STATES),
-  input: Type.String(),
-  modelTypes: Type.Array(Type.String()),
-  seed: Type.Integer(),
-  search: Type.Integer(),
-  quick: Type.Boolean(),
-  activate: Type.Boolean(),
-  createdAt: Type.String(),
-  endedAt: Nullable(Type.String()),
-  progress: Nullable(
-    Type.Object({ message: Type.String(), done: Type.Number(), total: Type.Number() }),
-  ),
-  models: Type.Array(Type.String(), { description: 'Ids of the new models, best first.' }),
-  activated: Nullable(Type.String()),
-  error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-});
 
 export const TrainingRequestSchema = Strict({
   watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
@@ -65,12 +45,6 @@ export const TrainingsSchema = Type.Object({
 
 const DEFAULT_INPUT = 'demo.csv.gz';
 
-const shown = (training: Training): Static<typeof TrainingSchema> => ({
-  ...training,
-  modelTypes: [...training.modelTypes],
-  models: [...training.models],
-});
-
 /** Training while predictions go on. */
 export const trainingRoutes =
   ({ watches, trainings, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
@@ -94,7 +68,7 @@ export const trainingRoutes =
         },
       },
       async (request) => ({
-        trainings: ofWatches(trainings.list(), request.query.watch).map(shown),
+        trainings: ofWatches(trainings.list(), request.query.watch),
         datasets: await trainings.datasets(),
         kinds: MODEL_KINDS.map(({ name, label }) => ({ name, label })),
       }),
@@ -110,7 +84,7 @@ export const trainingRoutes =
           response: { 200: TrainingSchema, 404: ErrorSchema },
         },
       },
-      async (request) => shown(trainings.get(request.params.id)),
+      async (request) => trainings.get(request.params.id),
     );
 
     app.post(
@@ -142,10 +116,7 @@ export const trainingRoutes =
           quick: quick ?? false,
           activate: activate ?? false,
         });
-        return reply
-          .code(202)
-          .header('location', `/v1/trainings/${training.id}`)
-          .send(shown(training));
+        return reply.code(202).header('location', `/v1/trainings/${training.id}`).send(training);
       },
     );
 
@@ -164,6 +135,6 @@ export const trainingRoutes =
           },
         },
       },
-      async (request, reply) => reply.code(202).send(shown(trainings.cancel(request.params.id))),
+      async (request, reply) => reply.code(202).send(trainings.cancel(request.params.id)),
     );
   };
