@@ -14,15 +14,9 @@ export const SignalSchema = Strict({
     pattern: '^[a-z][a-z0-9_]*$',
     description: 'Column name in datasets and prefix of the features made from it.',
   }),
-  unit: Type.Union(
-    [
-      Type.Literal('ratio'),
-      Type.Literal('seconds'),
-      Type.Literal('per_second'),
-      Type.Literal('count'),
-    ],
-    { description: 'Dimensionless or SI, so that targets of different size compare.' },
-  ),
+  unit: Type.Enum(['ratio', 'seconds', 'per_second', 'count'], {
+    description: 'Dimensionless or SI, so that targets of different size compare.',
+  }),
   description: Type.String(),
   expr: FilledText(
     'PromQL that returns one series per target, carrying the target labels, for all targets at once. {{name}} stands for a variable.',

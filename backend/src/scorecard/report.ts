@@ -72,12 +72,16 @@ export interface Query {
   readonly model?: string;
 }
 
-export interface Report {
-  readonly total: Figures;
-  readonly modes: readonly (Figures & { readonly mode: string })[];
-  readonly targets: readonly (Figures & { readonly target: string })[];
-  readonly models: readonly (Figures & { readonly model: string })[];
-}
+const { properties } = FiguresSchema;
+export const ReportSchema = Type.Object({
+  total: FiguresSchema,
+  modes: Type.Array(Type.Object({ mode: Type.String(), ...properties })),
+  targets: Type.Array(Type.Object({ target: Type.String(), ...properties }), {
+    description: 'Those with most failures and false alarms first.',
+  }),
+  models: Type.Array(Type.Object({ model: Type.String(), ...properties })),
+});
+export type Report = Static<typeof ReportSchema>;
 
 /** Targets told singly: those with most failures and false alarms. */
 const MAX_TARGETS = 200;

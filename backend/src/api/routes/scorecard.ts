@@ -2,56 +2,19 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { KfpError } from '../../core/errors.js';
-import { FiguresSchema } from '../../scorecard/report.js';
-import type { ScorecardReport } from '../../scorecard/scorecard.js';
-import { ListedOutcomeSchema } from '../../scorecard/lines.js';
+import { InputStateSchema } from '../../scorecard/live-inputs.js';
+import { ScorecardReportSchema } from '../../scorecard/scorecard-report.js';
 import { WarningSchema } from '../../scorecard/warnings.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { watchOf } from '../watches.js';
 
-const { properties } = FiguresSchema;
-
 export const ScorecardSchema = Named('Scorecard', {
   watch: Type.String(),
-  from: Type.Number({ description: 'Unix seconds; rounded to hours, long ago to days.' }),
-  to: Type.Number(),
   model: Nullable(Type.String(), 'The one that predicts now.'),
   horizonSeconds: Type.Number(),
-  total: FiguresSchema,
-  modes: Type.Array(Type.Object({ mode: Type.String(), ...properties })),
-  targets: Type.Array(Type.Object({ target: Type.String(), ...properties }), {
-    description: 'Those with most failures and false alarms first.',
-  }),
-  models: Type.Array(Type.Object({ model: Type.String(), ...properties })),
-  episodes: Type.Array(ListedOutcomeSchema, {
-    description: 'Failures and false alarms, newest first; the last hundred.',
-  }),
-  pending: Type.Array(
-    Type.Object({
-      target: Type.String(),
-      at: Type.Number(),
-      until: Type.Number(),
-      mode: Type.String(),
-      model: Type.String(),
-      risk: Type.Number(),
-    }),
-    { description: 'Alarms of which it is open whether they are right.' },
-  ),
-  inputs: Type.Object({
-    problem: Nullable(Type.String(), 'Why nothing is known; null when it is.'),
-    signals: Type.Array(
-      Type.Object({
-        signal: Type.String(),
-        values: Type.Number({ description: 'Recent values, the older counting less.' }),
-        psi: Nullable(
-          Type.Number(),
-          'Population stability index against the training data: 0 is no change, null while there are too few values.',
-        ),
-        limit: Type.Number({ description: 'From here on it drifted.' }),
-      }),
-    ),
-  }),
+  ...ScorecardReportSchema.properties,
+  inputs: InputStateSchema,
   warnings: Type.Array(WarningSchema),
 });
 
@@ -90,19 +53,12 @@ export const scorecardRoutes =
         }
         const { watch: name, ...query } = request.query;
         const { watch, loop, scorecard } = watchOf(watches, name);
-        const report: ScorecardReport = scorecard.report(query);
-        const { signals, problem } = scorecard.inputs();
         return {
           watch: watch.name,
-          ...report,
-          modes: [...report.modes],
-          targets: [...report.targets],
-          models: [...report.models],
-          episodes: [...report.episodes],
-          pending: [...report.pending],
+          ...scorecard.report(query),
           model: loop.modelId() ?? null,
           horizonSeconds: watch.horizonSeconds,
-          inputs: { problem, signals: [...signals] },
+          inputs: scorecard.inputs(),
           warnings: scorecard.warnings(),
         };
       },
