@@ -51,6 +51,7 @@ const READING_SECONDS = 5;
  *   `COLLECTION_EMPTY`, `COLLECTION_STOPPED` (every
  *   instance failed; what was finished is kept), `OUTPUT_UNWRITABLE`
  */
+// Long because the instances share their queue, what is finished and what went wrong.
 export async function collect(
   options: CollectionOptions,
   deps: RecordDeps,

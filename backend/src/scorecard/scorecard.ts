@@ -66,6 +66,7 @@ const CROWDED = 1.1;
  * @param options.warn told once of each trouble with the journal, and once when it is over; none of them
  *   is thrown
  */
+// Long because it alone holds the state that changes; what is computed from it stands in other files.
 export async function createScorecard(options: {
   readonly config: Pick<
     Watch,

@@ -38,6 +38,7 @@ const CLOSE_SECONDS = 15;
  * @throws KfpError from every method: of {@link Kubernetes}; `INJECTION_REFUSED` (400) for toggles that make
  *   no sense, `INJECTION_NOT_ALLOWED` for namespaces and pods that nobody opened; nothing has changed then
  */
+// Long because all methods share what runs live, and the turns in which targets are changed.
 export function createChaosInjector(
   options: ChaosInjectorOptions,
   deps: {
