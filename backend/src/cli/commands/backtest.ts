@@ -19,7 +19,7 @@ import { createRegistry, type LoadedModel, type Registry } from '../../models/re
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
-import { alignedTable, printJson, printLine, type CliIo } from '../io.js';
+import { printJson, printLine, type CliIo } from '../io.js';
 import { KINDS_TEXT, openWatch, parseModelKinds, type CommonFlags } from '../options.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';
@@ -145,14 +145,10 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       split: at === undefined ? undefined : { at, learn },
     }).finally(() => reporter.stop());
     const notes = { incidentsFile: flags.incidents, model: loaded?.metadata };
-    if (flags.report !== undefined) {
-      const page = await renderBacktest({ result, source, config: watch, notes });
-      await writePage(flags.report, page);
-    }
-    if (flags.json) return printJson(io, backtestJson(result, source, watch, notes));
-    for (const line of backtestLines(result, source, watch, notes, alignedTable)) {
-      printLine(io, line);
-    }
+    const told = { result, source, config: watch, notes };
+    if (flags.report !== undefined) await writePage(flags.report, await renderBacktest(told));
+    if (flags.json) return printJson(io, backtestJson(told));
+    for (const line of backtestLines(told)) printLine(io, line);
     if (flags.report !== undefined) printLine(io, `Report: ${flags.report}`);
   } finally {
     await client?.close();
