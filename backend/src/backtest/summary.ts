@@ -72,13 +72,10 @@ export function backtestLines(input: BacktestReportInput): string[] {
   const { result } = input;
   const first = result.predictors[0]!;
   const events = listEvents(first.judged);
-  const rows = result.predictors.map(({ name, scores, intervals }) =>
-    eventCells(name, scores, intervals),
-  );
   return [
     ...describeBacktest(input),
     '',
-    ...alignedTable([EVENT_HEADER, ...rows]),
+    ...alignedTable([EVENT_HEADER, ...result.predictors.map(eventCells)]),
     '',
     ...(events.length === 0
       ? ['No failure, and no false alarm.']

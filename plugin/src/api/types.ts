@@ -2,6 +2,10 @@ import type { Static } from 'typebox';
 import type { AccessSchema } from '../../../backend/src/api/routes/access';
 import type { ConfigAnswerSchema } from '../../../backend/src/api/routes/config';
 import type * as failures from '../../../backend/src/api/routes/failures';
+import type {
+  FailureDetailsSchema,
+  FailureStateSchema,
+} from '../../../backend/src/injection/switches';
 import type * as forecasts from '../../../backend/src/api/routes/forecasts';
 import type * as models from '../../../backend/src/api/routes/models';
 import type { PredictionsSchema } from '../../../backend/src/api/routes/predictions';
@@ -21,8 +25,8 @@ export type ConfigInUse = WatchInUse & {
   readonly horizonSeconds: number;
   readonly injection: ServiceConfig['injection'];
 };
-export type FailureDetails = Static<typeof failures.FailureDetailsSchema>;
-export type FailureState = Static<typeof failures.FailureStateSchema>;
+export type FailureDetails = Static<typeof FailureDetailsSchema>;
+export type FailureState = Static<typeof FailureStateSchema>;
 export type Failures = Static<typeof failures.FailuresSchema>;
 export type Stopped = Static<typeof failures.StoppedSchema>;
 export type Predictions = Static<typeof PredictionsSchema>;

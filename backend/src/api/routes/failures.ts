@@ -1,42 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Named, Nullable, Strict } from '../../core/schemas.js';
+import { Named, Strict } from '../../core/schemas.js';
 import type { Principal } from '../../access/principal.js';
 import { createAllowance } from '../../injection/allowlist.js';
 import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
+import { FailureStateSchema } from '../../injection/switches.js';
 import type { ApiDeps } from '../deps.js';
 import { ErrorSchema } from '../errors.js';
 import { targetUnknown, WATCH_QUERY, watchesOf } from '../watches.js';
-
-export const FailureDetailsSchema = Type.Object(
-  {
-    enabled: Type.Boolean(),
-    rampSeconds: Nullable(Type.Number()),
-    durationSeconds: Nullable(Type.Number()),
-    shape: Nullable(Type.String()),
-    intensity: Nullable(Type.Number(), 'Level at the end of the ramp, 0 to 1.'),
-    level: Nullable(Type.Number(), 'How far it has grown, 0 to intensity.'),
-    since: Nullable(Type.Number(), 'Unix seconds at which it was switched on; null while off.'),
-    until: Nullable(Type.Number(), 'Unix seconds at which it ends by itself; null while off.'),
-    by: Nullable(
-      Type.String(),
-      'Who switched it on: a user of Grafana, or a token’s name; null when nobody knows.',
-    ),
-  },
-  {
-    title: 'FailureDetails',
-    description:
-      'While off, the settings are those of a plain true. Null: the target does not say.',
-  },
-);
-
-export const FailureStateSchema = Named('FailureState', {
-  target: Type.String(),
-  failures: Nullable(Type.Record(Type.String(), Type.Boolean())),
-  details: Nullable(Type.Record(Type.String(), FailureDetailsSchema)),
-  problem: Nullable(Type.String(), 'Why the target could not be asked; null when it was.'),
-});
 
 export const FailuresSchema = Named('Failures', { targets: Type.Array(FailureStateSchema) });
 

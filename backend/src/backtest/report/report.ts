@@ -28,10 +28,14 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
     return failures + falseAlarms + sudden.failures > 0;
   });
   const details = await eventFigures(input, events);
-  const others = result.predictors.map((one) => eventCells(one.name, one.scores, one.intervals));
+  const others = result.predictors.map(eventCells);
   const byMode = modes.map((mode) => {
     const own = first.perMode[mode]!;
-    return [...eventCells(mode, own), percent(own.modeAccuracy), own.sudden.failures];
+    return [
+      ...eventCells({ name: mode, scores: own }),
+      percent(own.modeAccuracy),
+      own.sudden.failures,
+    ];
   });
   const colours = COLOURS.map(([kind, meaning]) => {
     const sample = drawing(kind, [20, 10], box(`span ${kind}`, [0, 0], 20, 10));
