@@ -11,6 +11,14 @@ export const ErrorSchema = Named('Error', {
   message: Type.String({ description: 'What happened, and what to do.' }),
 });
 
+/** Of a route's `response`: the statuses of errors that it may answer. */
+export function errors<C extends number>(...codes: readonly C[]): Record<C, typeof ErrorSchema> {
+  return Object.fromEntries(codes.map((code) => [code, ErrorSchema])) as Record<
+    C,
+    typeof ErrorSchema
+  >;
+}
+
 /** Characters of a message: it may repeat what was sent. */
 const MAX_MESSAGE = 1000;
 

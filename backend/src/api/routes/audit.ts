@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { AuditEntrySchema } from '../../access/audit-entry.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 
 export const AuditSchema = Named('Audit', {
   entries: Type.Array(AuditEntrySchema, { description: 'Newest first.' }),
@@ -27,7 +27,7 @@ export const auditRoutes =
               Type.String({ maxLength: 40, description: 'Id of an entry; what is older.' }),
             ),
           }),
-          response: { 200: AuditSchema, 401: ErrorSchema, 403: ErrorSchema, 503: ErrorSchema },
+          response: { 200: AuditSchema, ...errors(401, 403, 503) },
         },
       },
       async (request) => {

@@ -4,7 +4,7 @@ import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { ThresholdSchema, SignalSchema } from '../../config/watch-schema.js';
 import { RAMP_SHAPES } from '../../injection/shapes.js';
 import type { ApiDeps, ServedWatch } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { WATCH_QUERY, watchesOf } from '../watches.js';
 
 const WatchInUseSchema = Named('WatchInUse', {
@@ -67,7 +67,7 @@ export const configRoutes =
           tags: ['operations'],
           summary: 'Signals, failure modes, times and limits in use',
           querystring: Strict(WATCH_QUERY),
-          response: { 200: ConfigAnswerSchema, 404: ErrorSchema },
+          response: { 200: ConfigAnswerSchema, ...errors(404) },
         },
       },
       (request): Static<typeof ConfigAnswerSchema> => ({

@@ -7,7 +7,7 @@ import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
 import { FailureStateSchema } from '../../injection/switches.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { targetUnknown, WATCH_QUERY, watchesOf } from '../watches.js';
 
 export const FailuresSchema = Named('Failures', { targets: Type.Array(FailureStateSchema) });
@@ -51,7 +51,7 @@ export const failureRoutes =
             target: Type.Optional(Type.String({ description: 'Only this one.' })),
             ...WATCH_QUERY,
           }),
-          response: { 200: FailuresSchema, 404: ErrorSchema },
+          response: { 200: FailuresSchema, ...errors(404) },
         },
       },
       async (request) => {
@@ -77,12 +77,8 @@ export const failureRoutes =
           }),
           response: {
             200: FailureStateSchema,
-            400: ErrorSchema,
-            403: ErrorSchema,
-            404: ErrorSchema,
-            // The target is away, or answers what makes no sense.
-            502: ErrorSchema,
-            503: ErrorSchema,
+            // 502, 503: the target is away, or answers what makes no sense.
+            ...errors(400, 403, 404, 502, 503),
           },
         },
       },

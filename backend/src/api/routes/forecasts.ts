@@ -8,7 +8,7 @@ import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signa
 import { findSeason } from '../../forecasting/season.js';
 import type { Bound, Quantiles } from '../../forecasting/types.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { findTarget, WATCH_QUERY } from '../watches.js';
 
 /** Points taken at most. */
@@ -72,7 +72,7 @@ export const forecastRoutes =
           summary: 'Forecast of one signal of one target up to the horizon',
           params: Type.Object({ id: Type.String() }),
           querystring: Strict({ signal: Type.String(), ...WATCH_QUERY }),
-          response: { 200: ForecastSchema, 400: ErrorSchema, 404: ErrorSchema },
+          response: { 200: ForecastSchema, ...errors(400, 404) },
         },
       },
       (request) => {
@@ -98,7 +98,7 @@ export const forecastRoutes =
           tags: ['predictions'],
           summary: 'Forecast of any series',
           body: ForecastRequestSchema,
-          response: { 200: ForecastAnswerSchema, 400: ErrorSchema },
+          response: { 200: ForecastAnswerSchema, ...errors(400) },
         },
       },
       (request) => forecastPoints(request.body),

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { findKind } from '../../models/kinds.js';
 import type { ApiDeps, ServedWatch } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { findModel, WATCH_QUERY, watchesOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
@@ -40,7 +40,7 @@ export const modelRoutes =
           tags: ['models'],
           summary: 'All models, newest first',
           querystring,
-          response: { 200: ModelsSchema, 404: ErrorSchema },
+          response: { 200: ModelsSchema, ...errors(404) },
         },
       },
       async (request) => ({
@@ -67,8 +67,7 @@ export const modelRoutes =
           response: {
             // Sent as it stands in its file.
             200: Type.Unsafe<string>({ type: 'object', title: 'Evaluation' }),
-            404: ErrorSchema,
-            500: ErrorSchema,
+            ...errors(404, 500),
           },
         },
       },
@@ -85,7 +84,7 @@ export const modelRoutes =
           summary: 'The report, a web page',
           params,
           querystring,
-          response: { 200: Type.String(), 404: ErrorSchema, 500: ErrorSchema },
+          response: { 200: Type.String(), ...errors(404, 500) },
         },
       },
       async (request, reply) => {
@@ -107,11 +106,8 @@ export const modelRoutes =
           querystring,
           response: {
             200: Type.Object({ active: Type.String() }),
-            404: ErrorSchema,
-            409: ErrorSchema,
-            // Its folder is damaged, or the change cannot be recorded; the model in use stays.
-            500: ErrorSchema,
-            503: ErrorSchema,
+            // 500: its folder is damaged, or the change cannot be recorded; the model in use stays.
+            ...errors(404, 409, 500, 503),
           },
         },
       },

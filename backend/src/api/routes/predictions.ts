@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
 
@@ -64,7 +64,7 @@ export const predictionRoutes =
     const schema = {
       tags: ['predictions'],
       summary: 'Current predictions of all targets',
-      response: { 200: PredictionsSchema, 404: ErrorSchema },
+      response: { 200: PredictionsSchema, ...errors(404) },
     };
     app.get(
       '/prediction',
@@ -98,7 +98,7 @@ export const predictionRoutes =
           tags: ['predictions'],
           summary: 'Targets and the newest value of every signal',
           querystring: Strict(WATCH_QUERY),
-          response: { 200: TargetsSchema, 404: ErrorSchema },
+          response: { 200: TargetsSchema, ...errors(404) },
         },
       },
       (request) => ({

@@ -6,7 +6,7 @@ import { InputStateSchema } from '../../scorecard/live-inputs.js';
 import { ScorecardReportSchema } from '../../scorecard/scorecard-report.js';
 import { WarningSchema } from '../../scorecard/warnings.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { watchOf } from '../watches.js';
 
 export const ScorecardSchema = Named('Scorecard', {
@@ -40,7 +40,7 @@ export const scorecardRoutes =
               Type.String({ description: 'Whose scorecard; the only watch when absent.' }),
             ),
           }),
-          response: { 200: ScorecardSchema, 400: ErrorSchema, 404: ErrorSchema },
+          response: { 200: ScorecardSchema, ...errors(400, 404) },
         },
       },
       (request) => {

@@ -4,7 +4,7 @@ import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { measureSampling } from '../../forecasting/sampling.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { findTarget, targetUnknown, WATCH_QUERY, type FoundTarget } from '../watches.js';
 
 const ModeSchema = Type.Object({
@@ -49,7 +49,7 @@ export const targetRoutes =
           summary: 'One target: its failure modes, predicted or not and why, and its signals',
           params: Type.Object({ id: Type.String() }),
           querystring: Strict(WATCH_QUERY),
-          response: { 200: TargetSchema, 404: ErrorSchema },
+          response: { 200: TargetSchema, ...errors(404) },
         },
       },
       (request) => describe(findTarget(watches, request.params.id, request.query.watch)),

@@ -5,7 +5,7 @@ import { findKind, KIND_NAMES, MODEL_KINDS } from '../../models/kinds.js';
 import { TrainingSchema, type Training } from '../../training/jobs/training.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { WATCH_QUERY, watchesOf, watchOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
@@ -64,7 +64,7 @@ export const trainingRoutes =
           summary:
             'The last trainings, newest first, and the datasets and kinds of models there are',
           querystring: Strict(WATCH_QUERY),
-          response: { 200: TrainingsSchema, 404: ErrorSchema },
+          response: { 200: TrainingsSchema, ...errors(404) },
         },
       },
       async (request) => ({
@@ -81,7 +81,7 @@ export const trainingRoutes =
           tags,
           summary: 'How a training stands',
           params,
-          response: { 200: TrainingSchema, 404: ErrorSchema },
+          response: { 200: TrainingSchema, ...errors(404) },
         },
       },
       async (request) => trainings.get(request.params.id),
@@ -97,10 +97,7 @@ export const trainingRoutes =
           body: TrainingRequestSchema,
           response: {
             202: TrainingSchema,
-            400: ErrorSchema,
-            404: ErrorSchema,
-            409: ErrorSchema,
-            503: ErrorSchema,
+            ...errors(400, 404, 409, 503),
           },
         },
       },
@@ -129,9 +126,7 @@ export const trainingRoutes =
           params,
           response: {
             202: TrainingSchema,
-            404: ErrorSchema,
-            409: ErrorSchema,
-            503: ErrorSchema,
+            ...errors(404, 409, 503),
           },
         },
       },
