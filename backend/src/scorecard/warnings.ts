@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { percent } from '../core/format.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import { chanceOfFewer } from './fisher.js';
 import type { SignalDrift } from './input-drift.js';
@@ -67,8 +68,4 @@ export function driftWarnings(drift: readonly SignalDrift[]): Warning[] {
           },
         ],
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }
