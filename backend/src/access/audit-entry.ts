@@ -1,43 +1,34 @@
 import { Type, type Static } from 'typebox';
+import { Named, Nullable } from '../core/schemas.js';
 
-const nullable = Type.Union([Type.String(), Type.Null()]);
+const nullable = Nullable(Type.String());
 
 /** One change: who wanted what, from where, and its result. */
-export const AuditEntrySchema = Type.Object(
-  {
-    id: Type.String(),
-    at: Type.String({ description: 'When it was asked for, ISO 8601.' }),
-    who: Type.Object({
-      name: Type.String({ description: 'Of the token; local for this machine without one.' }),
-      role: Type.String(),
-      user: Type.Union([Type.String(), Type.Null()], {
-        description: 'User of Grafana; null when unknown.',
-      }),
+export const AuditEntrySchema = Named('AuditEntry', {
+  id: Type.String(),
+  at: Type.String({ description: 'When it was asked for, ISO 8601.' }),
+  who: Type.Object({
+    name: Type.String({ description: 'Of the token; local for this machine without one.' }),
+    role: Type.String(),
+    user: Nullable(Type.String(), 'User of Grafana; null when unknown.'),
+  }),
+  from: Type.Object({
+    address: Type.String({ description: 'Of the other end of the connection.' }),
+    forwardedFor: Nullable(Type.String(), 'Client of Grafana’s proxy, as the proxy says.'),
+  }),
+  requestId: Type.String({ description: 'As in the log of the service.' }),
+  action: Type.String({ description: 'Method and route: POST /v1/failures.' }),
+  details: Type.Unknown({ description: 'Parameters and body.' }),
+  result: Nullable(
+    Type.Object({
+      at: Type.String(),
+      statusCode: Type.Integer(),
+      error: nullable,
+      message: nullable,
     }),
-    from: Type.Object({
-      address: Type.String({ description: 'Of the other end of the connection.' }),
-      forwardedFor: Type.Union([Type.String(), Type.Null()], {
-        description: 'Client of Grafana’s proxy, as the proxy says.',
-      }),
-    }),
-    requestId: Type.String({ description: 'As in the log of the service.' }),
-    action: Type.String({ description: 'Method and route: POST /v1/failures.' }),
-    details: Type.Unknown({ description: 'Parameters and body.' }),
-    result: Type.Union(
-      [
-        Type.Object({
-          at: Type.String(),
-          statusCode: Type.Integer(),
-          error: nullable,
-          message: nullable,
-        }),
-        Type.Null(),
-      ],
-      { description: 'Null: it is under way, or the service ended before it was done.' },
-    ),
-  },
-  { title: 'AuditEntry' },
-);
+    'Null: it is under way, or the service ended before it was done.',
+  ),
+});
 
 export type AuditEntry = Static<typeof AuditEntrySchema>;
 export type AuditResult = NonNullable<AuditEntry['result']>;

@@ -116,7 +116,7 @@ export const apiRoutes =
     await app.register(predictionRoutes(deps));
     await app.register(targetRoutes(deps));
     await app.register(alarmGroupRoutes(deps));
-    await app.register(forecastRoutes);
+    await app.register(forecastRoutes(deps));
     await app.register(failureRoutes(deps, switchboard));
     await app.register(scorecardRoutes(deps));
     await app.register(modelRoutes(deps));

@@ -1,17 +1,23 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { Named } from '../core/schemas.js';
 import { describeError, KfpError } from '../core/errors.js';
 
 /** The body of every error. */
-export const ErrorSchema = Type.Object(
-  {
-    statusCode: Type.Integer(),
-    error: Type.String({ description: 'Stable code or HTTP reason.' }),
-    message: Type.String({ description: 'What happened, and what to do.' }),
-  },
-  { title: 'Error' },
-);
+export const ErrorSchema = Named('Error', {
+  statusCode: Type.Integer(),
+  error: Type.String({ description: 'Stable code or HTTP reason.' }),
+  message: Type.String({ description: 'What happened, and what to do.' }),
+});
+
+/** Of a route's `response`: the statuses of errors that it may answer. */
+export function errors<C extends number>(...codes: readonly C[]): Record<C, typeof ErrorSchema> {
+  return Object.fromEntries(codes.map((code) => [code, ErrorSchema])) as Record<
+    C,
+    typeof ErrorSchema
+  >;
+}
 
 /** Characters of a message: it may repeat what was sent. */
 const MAX_MESSAGE = 1000;

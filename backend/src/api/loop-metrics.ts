@@ -1,27 +1,8 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { formatDuration } from '../config/duration.js';
 import type { InferenceLoop } from '../prediction/loop.js';
 import type { ServedWatch } from './deps.js';
-
-/** Registers a gauge whose series are set anew whenever it is read. */
-export function registerGauge<L extends string>(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly L[],
-  read: (set: (labels: Readonly<Record<L, string>>, value: number) => void) => void,
-): void {
-  new Gauge<L>({
-    name,
-    help,
-    labelNames: [...labelNames],
-    registers: [registry],
-    collect() {
-      this.reset();
-      read((labels, value) => this.set(labels, value));
-    },
-  });
-}
+import { registerMetric } from './read-metric.js';
 
 /** What predicts, and how the loop of each watch runs. */
 export function registerLoopMetrics(
@@ -34,27 +15,18 @@ export function registerLoopMetrics(
     name: string,
     help: string,
     read: (loop: InferenceLoop) => number | undefined,
+    type?: 'gauge' | 'counter',
   ): void =>
-    registerGauge(registry, name, help, ['watch'], (set) => {
-      for (const { watch, loop } of watches) {
-        const value = read(loop);
-        if (value !== undefined) set({ watch: watch.name }, value);
-      }
-    });
-  const counted = (name: string, help: string, read: (loop: InferenceLoop) => number): void => {
-    new Counter({
+    registerMetric(
+      registry,
       name,
       help,
-      labelNames: ['watch'],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const { watch, loop } of watches) this.inc({ watch: watch.name }, read(loop));
-      },
-    });
-  };
+      ['watch'],
+      (set) => watches.forEach(({ watch, loop }) => set({ watch: watch.name }, read(loop))),
+      type,
+    );
 
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_info',
     'What predicts.',
@@ -78,7 +50,7 @@ export function registerLoopMetrics(
     'How long the last step took: queries, features, predictions.',
     (loop) => loop.status().lastCycleSeconds,
   );
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_stage_duration_seconds',
     'Time of the last step by stage; metrics: of the last scrape, of all watches.',
@@ -89,8 +61,7 @@ export function registerLoopMetrics(
           set({ watch: watch.name, stage }, seconds);
         }
       }
-      const seconds = renderSeconds();
-      if (seconds !== undefined) set({ watch: '', stage: 'metrics' }, seconds);
+      set({ watch: '', stage: 'metrics' }, renderSeconds());
     },
   );
   ofLoops(
@@ -98,7 +69,7 @@ export function registerLoopMetrics(
     'Share of the history before the service began that has been read from Prometheus.',
     (loop) => loop.status().historyRead,
   );
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_targets',
     'Targets by whether they are predicted, or left out because of limits.maxTargets.',
@@ -115,15 +86,17 @@ export function registerLoopMetrics(
     'Different warnings in the last answers of Prometheus, such as that they are partial.',
     (loop) => loop.status().warnings.length,
   );
-  counted(
+  for (const [name, help, count] of COUNTS) {
+    ofLoops(name, help, (loop) => loop.status()[count], 'counter');
+  }
+}
+
+const COUNTS = [
+  [
     'failure_prediction_cycles_skipped_total',
     'Steps left out because an earlier one was still being computed.',
-    (loop) => loop.status().skippedCycles,
-  );
-  counted('failure_prediction_cycles_total', 'Steps begun.', (loop) => loop.status().cycles);
-  counted(
-    'failure_prediction_failed_cycles_total',
-    'Steps that got no data.',
-    (loop) => loop.status().failedCycles,
-  );
-}
+    'skippedCycles',
+  ],
+  ['failure_prediction_cycles_total', 'Steps begun.', 'cycles'],
+  ['failure_prediction_failed_cycles_total', 'Steps that got no data.', 'failedCycles'],
+] as const;

@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { PredictionFacts } from '../prediction/prediction.js';
 import type { ApiDeps, ServedWatch } from './deps.js';
-import { registerGauge, registerLoopMetrics } from './loop-metrics.js';
+import { registerLoopMetrics } from './loop-metrics.js';
+import { registerMetric } from './read-metric.js';
 import { registerScorecardMetrics } from './scorecard-metrics.js';
 import { createTargetMetrics } from './target-metrics.js';
 
@@ -38,14 +39,14 @@ export function createMetrics(
     version: deps.version,
     renderSeconds: () => renderSeconds,
   });
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_writer',
     '1 for the one of several services that trains and activates models, else 0.',
     [],
     (set) => set({}, deps.lease === undefined || deps.lease.isHolder() ? 1 : 0),
   );
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_record_writable',
     '1 while what the service keeps on disk can be written there, as far as was tried; else 0.',
@@ -56,7 +57,7 @@ export function createMetrics(
       }
     },
   );
-  registerGauge(
+  registerMetric(
     registry,
     'failure_prediction_series_reduced',
     '1 while quiet targets have few series because of limits.maxSeries, else 0.',

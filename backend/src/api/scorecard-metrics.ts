@@ -1,14 +1,14 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { formatDuration } from '../config/duration.js';
 import { RETENTION_DAYS, type Scorecard } from '../scorecard/scorecard.js';
 import type { ServedWatch } from './deps.js';
-import { Quantiles } from './quantiles-metric.js';
+import { registerMetric } from './read-metric.js';
+
+type Watches = readonly Pick<ServedWatch, 'watch' | 'scorecard'>[];
+type ModeFigures = ReturnType<Scorecard['standing']>['modes'][number];
 
 /** The label of modes that the configuration does not name. */
 const OTHER = 'unknown';
-
-/** Labels of what is judged by a horizon. */
-const OWN: string[] = ['watch', 'horizon'];
 
 const KEPT = `over the record kept, ${RETENTION_DAYS} days at most`;
 
@@ -16,142 +16,120 @@ const KEPT = `over the record kept, ${RETENTION_DAYS} days at most`;
  * The scorecard's figures, read when scraped. What cannot be told yet has no series. Their labels
  * are the configuration's modes and signals, however many targets and models there were.
  */
-export function registerScorecardMetrics(
-  registry: Registry,
-  watches: readonly Pick<ServedWatch, 'watch' | 'scorecard'>[],
-): void {
-  const registers = [registry];
-  const each = (
-    visit: (
-      own: { watch: string; horizon: string },
-      scorecard: Scorecard,
-      modes: Set<string>,
-    ) => void,
-  ): void => {
+export function registerScorecardMetrics(registry: Registry, watches: Watches): void {
+  registerFigures(registry, watches);
+  registerTotals(registry, watches);
+  registerMetric(
+    registry,
+    'failure_prediction_scorecard_input_drift',
+    'Population stability index of a signal against the training data; 0 is no change.',
+    ['watch', 'signal'],
+    (set) => {
+      for (const { watch, scorecard } of watches) {
+        for (const { signal, psi } of scorecard.inputs().signals) {
+          set({ watch: watch.name, signal }, psi);
+        }
+      }
+    },
+  );
+  registerMetric(
+    registry,
+    'failure_prediction_scorecard_warning',
+    '1 while the scorecard warns of this.',
+    ['watch', 'code'],
+    (set) => {
+      for (const { watch, scorecard } of watches) {
+        for (const { code } of scorecard.warnings()) set({ watch: watch.name, code }, 1);
+      }
+    },
+  );
+}
+
+/** Figures of the modes that the configuration knows; others of the record have none of their own. */
+function registerFigures(registry: Registry, watches: Watches): void {
+  const eachMode = (visit: (own: Record<string, string>, figures: ModeFigures) => void): void => {
     for (const { watch, scorecard } of watches) {
-      const own = { watch: watch.name, horizon: formatDuration(watch.horizonSeconds) };
-      visit(own, scorecard, new Set(watch.modes.map(({ name }) => name)));
+      const known = new Set([OTHER, ...watch.modes.map(({ name }) => name)]);
+      for (const figures of scorecard.standing().modes) {
+        const failure = figures.mode;
+        if (known.has(failure)) visit({ ...ownLabels(watch), failure }, figures);
+      }
     }
   };
-  /** Modes of the record that the configuration knows; others have no figures of their own. */
-  const eachMode = (
-    visit: (
-      labels: { watch: string; horizon: string; failure: string },
-      figures: ReturnType<Scorecard['standing']>['modes'][number],
-    ) => void,
-  ): void =>
-    each((own, scorecard, modes) => {
-      for (const figures of scorecard.standing().modes) {
-        const { mode } = figures;
-        if (modes.has(mode) || mode === OTHER) visit({ ...own, failure: mode }, figures);
-      }
-    });
+  const shares = [
+    ['precision', `Share of alarms of this mode that a failure followed, ${KEPT}.`],
+    ['recall', `Share of failures of this mode that an alarm came before, ${KEPT}.`],
+  ] as const;
+  for (const [share, help] of shares) {
+    registerMetric(
+      registry,
+      `failure_prediction_scorecard_${share}`,
+      help,
+      ['watch', 'horizon', 'failure'],
+      (set) => eachMode((own, figures) => set(own, figures[share]?.value)),
+    );
+  }
+  registerMetric(
+    registry,
+    'failure_prediction_scorecard_lead_seconds',
+    `Time from the alarm to the failure it came before, ${KEPT}.`,
+    ['watch', 'horizon', 'failure', 'quantile'],
+    (set) =>
+      eachMode((own, { leadSeconds }) => {
+        set({ ...own, quantile: '0.1' }, leadSeconds?.p10);
+        set({ ...own, quantile: '0.5' }, leadSeconds?.median);
+        set({ ...own, quantile: '0.9' }, leadSeconds?.p90);
+      }),
+    'summary',
+  );
+}
 
-  new Gauge({
-    name: 'failure_prediction_scorecard_precision',
-    help: `Share of alarms of this mode that a failure followed, ${KEPT}.`,
-    labelNames: [...OWN, 'failure'],
-    registers,
-    collect() {
-      this.reset();
-      eachMode((labels, { precision }) => precision !== null && this.set(labels, precision.value));
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_scorecard_recall',
-    help: `Share of failures of this mode that an alarm came before, ${KEPT}.`,
-    labelNames: [...OWN, 'failure'],
-    registers,
-    collect() {
-      this.reset();
-      eachMode((labels, { recall }) => recall !== null && this.set(labels, recall.value));
-    },
-  });
-  new Quantiles({
-    name: 'failure_prediction_scorecard_lead_seconds',
-    help: `Time from the alarm to the failure it came before, ${KEPT}.`,
-    labelNames: [...OWN, 'failure', 'quantile'],
-    registers,
-    collect() {
-      this.reset();
-      eachMode((labels, { leadSeconds }) => {
-        if (leadSeconds === null) return;
-        this.set({ ...labels, quantile: '0.1' }, leadSeconds.p10);
-        this.set({ ...labels, quantile: '0.5' }, leadSeconds.median);
-        this.set({ ...labels, quantile: '0.9' }, leadSeconds.p90);
-      });
-    },
-  });
-  new Counter({
-    name: 'failure_prediction_scorecard_false_alarms_total',
-    help: 'Alarms that no failure followed.',
-    labelNames: OWN,
-    registers,
-    collect() {
-      this.reset();
-      each((own, scorecard) => this.inc(own, scorecard.totals().falseAlarms));
-    },
-  });
-  new Counter({
-    name: 'failure_prediction_scorecard_failures_total',
-    help: 'Failures, by whether an alarm came before.',
-    labelNames: [...OWN, 'failure', 'outcome'],
-    registers,
-    collect() {
-      this.reset();
-      each((own, scorecard, modes) => {
+/** What is counted since the first start. */
+const TOTALS = [
+  ['falseAlarms', 'false_alarms_total', 'Alarms that no failure followed.'],
+  [
+    'exposureTargetSeconds',
+    'exposure_target_seconds_total',
+    'Time predicted, of all targets: an alarm could be on.',
+  ],
+  [
+    'alarmTargetSeconds',
+    'alarm_target_seconds_total',
+    'Of the time predicted, of all targets: the time in which an alarm was on.',
+  ],
+] as const;
+
+function registerTotals(registry: Registry, watches: Watches): void {
+  for (const [total, name, help] of TOTALS) {
+    registerMetric(
+      registry,
+      `failure_prediction_scorecard_${name}`,
+      help,
+      ['watch', 'horizon'],
+      (add) =>
+        watches.forEach(({ watch, scorecard }) => add(ownLabels(watch), scorecard.totals()[total])),
+      'counter',
+    );
+  }
+  registerMetric(
+    registry,
+    'failure_prediction_scorecard_failures_total',
+    'Failures, by whether an alarm came before.',
+    ['watch', 'horizon', 'failure', 'outcome'],
+    (add) => {
+      for (const { watch, scorecard } of watches) {
         for (const [mode, { foreseen, missed }] of Object.entries(scorecard.totals().failures)) {
-          const failure = modes.has(mode) ? mode : OTHER;
-          this.inc({ ...own, failure, outcome: 'foreseen' }, foreseen);
-          this.inc({ ...own, failure, outcome: 'missed' }, missed);
+          const failure = watch.modes.some(({ name }) => name === mode) ? mode : OTHER;
+          add({ ...ownLabels(watch), failure, outcome: 'foreseen' }, foreseen);
+          add({ ...ownLabels(watch), failure, outcome: 'missed' }, missed);
         }
-      });
+      }
     },
-  });
-  new Counter({
-    name: 'failure_prediction_scorecard_exposure_target_seconds_total',
-    help: 'Time predicted, of all targets: an alarm could be on.',
-    labelNames: OWN,
-    registers,
-    collect() {
-      this.reset();
-      each((own, scorecard) => this.inc(own, scorecard.totals().exposureTargetSeconds));
-    },
-  });
-  new Counter({
-    name: 'failure_prediction_scorecard_alarm_target_seconds_total',
-    help: 'Of the time predicted, of all targets: the time in which an alarm was on.',
-    labelNames: OWN,
-    registers,
-    collect() {
-      this.reset();
-      each((own, scorecard) => this.inc(own, scorecard.totals().alarmTargetSeconds));
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_scorecard_input_drift',
-    help: 'Population stability index of a signal against the training data; 0 is no change.',
-    labelNames: ['watch', 'signal'],
-    registers,
-    collect() {
-      this.reset();
-      each(({ watch }, scorecard) => {
-        for (const { signal, psi } of scorecard.inputs().signals) {
-          if (psi !== null) this.set({ watch, signal }, psi);
-        }
-      });
-    },
-  });
-  new Gauge({
-    name: 'failure_prediction_scorecard_warning',
-    help: '1 while the scorecard warns of this.',
-    labelNames: ['watch', 'code'],
-    registers,
-    collect() {
-      this.reset();
-      each(({ watch }, scorecard) => {
-        for (const { code } of scorecard.warnings()) this.set({ watch, code }, 1);
-      });
-    },
-  });
+    'counter',
+  );
+}
+
+/** Labels of what is judged by a horizon. */
+function ownLabels({ name, horizonSeconds }: Watches[number]['watch']): Record<string, string> {
+  return { watch: name, horizon: formatDuration(horizonSeconds) };
 }

@@ -1,10 +1,11 @@
 import { Type } from 'typebox';
+import { Strict } from '../core/schemas.js';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js';
 import { schemaProblems } from '../core/schema-problems.js';
 
-const NO_QUERY = Type.Object({}, { additionalProperties: false });
-const NO_BODY = Type.Union([Type.Null(), Type.Object({}, { additionalProperties: false })]);
+const NO_QUERY = Strict({});
+const NO_BODY = Type.Union([Type.Null(), Strict({})]);
 
 /** Routes of this scope that name no query or no body take none: what is not understood is refused. */
 export function refuseUnknown(app: FastifyInstance): void {

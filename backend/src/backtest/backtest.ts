@@ -25,14 +25,16 @@ export interface BacktestOptions {
   /** What happened; the thresholds of the configuration when absent. */
   readonly incidents?: readonly Incident[] | undefined;
   /** Train on what is before a moment, judge what is after it. */
-  readonly split?: {
-    /** Unix seconds. */
-    readonly at: number;
-    readonly learn: Pick<
-      LearnOptions,
-      'dataset' | 'kinds' | 'registry' | 'versions' | 'seed' | 'workers'
-    >;
-  };
+  readonly split?:
+    | {
+        /** Unix seconds. */
+        readonly at: number;
+        readonly learn: Pick<
+          LearnOptions,
+          'dataset' | 'kinds' | 'registry' | 'versions' | 'seed' | 'workers'
+        >;
+      }
+    | undefined;
   /** A model to judge, on everything; not together with `split`. */
   readonly loaded?: LoadedModel | undefined;
   /** Keep the courses of every target, for pictures. */

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Watch } from '../config/schema.js';
 import { KfpError } from '../core/errors.js';
-import type { OnProgress } from '../core/progress.js';
 import type { Dataset } from '../datasets/types.js';
-import type { LoadedModel, Registry } from '../models/registry.js';
-import type { ModelKind } from '../models/types.js';
-import { trainModels } from '../training/train.js';
+import type { LoadedModel } from '../models/registry.js';
+import { trainModels, type TrainingOptions } from '../training/train.js';
 import { labelsOf, liesIn } from './dataset-source.js';
 import { joinFailures } from './failures.js';
 import { asDataset, datasetOfHistory, MIN_FAILURES } from './history-dataset.js';
@@ -15,23 +12,17 @@ import { planRuns } from './plan-runs.js';
 import type { ReplayedHistory } from './replay.js';
 import type { HistorySource, Stretch } from './source.js';
 
-export interface LearnOptions {
+export interface LearnOptions extends Pick<
+  TrainingOptions,
+  'config' | 'kinds' | 'registry' | 'versions' | 'seed' | 'workers' | 'signal' | 'onProgress'
+> {
   readonly source: HistorySource;
   /** The dataset behind the source, where there is one: its runs are learned from as they are. */
   readonly dataset?: Dataset | undefined;
   readonly stretch: Stretch;
   /** What happened in the stretch. */
   readonly past: readonly ReplayedHistory[];
-  readonly config: Watch;
   readonly incidents?: readonly Incident[] | undefined;
-  readonly kinds: readonly ModelKind[];
-  /** Where the models are put; the caller takes it away. */
-  readonly registry: Registry;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly seed: number;
-  readonly workers?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress | undefined;
 }
 
 export interface Learned {

@@ -85,34 +85,10 @@ export async function replay(options: {
     tracks = new Map();
     for (const predictor of predictors) predictor.begin();
   };
-  const trackOf = (target: string, labels: Labels, chunk: Chunk): Track => {
-    let track = tracks.get(target);
-    if (track === undefined) {
-      const { recorded } = chunk;
-      const truth = createTruth({ config, target, labels, incidents, recorded });
-      track = {
-        run: recorded?.run.runId ?? target,
-        target,
-        labels,
-        injectedAt: recorded?.record?.injectedAt,
-        nearMiss: recorded?.record?.settings['nearMiss'] === true,
-        truth,
-        rules: rulesOf(config, truth.known),
-        quietSteps: Infinity,
-        violations: [],
-        parts: predictors.map(() => ({
-          state: newJudgeState(),
-          outcomes: [],
-          exposureSeconds: 0,
-          alarmSeconds: 0,
-        })),
-        predicted: createSpans(stepSeconds),
-        risks: [],
-        nearness: [],
-        seen: undefined,
-      };
-      tracks.set(target, track);
-    }
+  const trackOf = (target: string, labels: Labels, { recorded }: Chunk): Track => {
+    const truth = { config, target, labels, incidents, recorded };
+    const track = tracks.get(target) ?? newTrack(truth, config, predictors.length);
+    tracks.set(target, track);
     return track;
   };
 
@@ -170,6 +146,36 @@ export async function replay(options: {
 
 /** So often the event loop has its turn, in steps. */
 const YIELD_STEPS = 16;
+
+function newTrack(
+  known: Parameters<typeof createTruth>[0],
+  config: Watch,
+  predictors: number,
+): Track {
+  const { target, labels, recorded } = known;
+  const truth = createTruth(known);
+  return {
+    run: recorded?.run.runId ?? target,
+    target,
+    labels,
+    injectedAt: recorded?.record?.injectedAt,
+    nearMiss: recorded?.record?.settings['nearMiss'] === true,
+    truth,
+    rules: rulesOf(config, truth.known),
+    quietSteps: Infinity,
+    violations: [],
+    parts: Array.from({ length: predictors }, () => ({
+      state: newJudgeState(),
+      outcomes: [],
+      exposureSeconds: 0,
+      alarmSeconds: 0,
+    })),
+    predicted: createSpans(config.stepSeconds),
+    risks: [],
+    nearness: [],
+    seen: undefined,
+  };
+}
 
 function note(
   track: Track,

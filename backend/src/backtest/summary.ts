@@ -1,6 +1,7 @@
 import type { Watch } from '../config/schema.js';
 import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '../evaluation/event-table.js';
 import type { ModelMetadata } from '../models/metadata.js';
+import { alignedTable } from '../report/text-table.js';
 import type { BacktestResult } from './backtest.js';
 import { listEvents, outcomeInWords, type ListedEvent } from './events-list.js';
 import type { HistorySource, Stretch } from './source.js';
@@ -24,12 +25,7 @@ export interface BacktestReportInput {
 const MAX_LISTED = 60;
 
 /** What was replayed, by what it is judged, and what must be kept in mind; a sentence each. */
-export function describeBacktest(
-  result: BacktestResult,
-  source: HistorySource,
-  config: Watch,
-  notes: Notes,
-): string[] {
+export function describeBacktest({ result, source, config, notes }: BacktestReportInput): string[] {
   const { learned, model, histories, stretch, predictors, strayIncidents } = result;
   const targets = new Set(histories.map(({ target }) => target)).size;
   const sudden = predictors[0]!.scores.sudden;
@@ -72,31 +68,26 @@ export function describeBacktest(
 }
 
 /** The result for a terminal. */
-export function backtestLines(
-  result: BacktestResult,
-  source: HistorySource,
-  config: Watch,
-  notes: Notes,
-  aligned: (rows: readonly (readonly string[])[]) => string[],
-): string[] {
+export function backtestLines(input: BacktestReportInput): string[] {
+  const { result } = input;
   const first = result.predictors[0]!;
   const events = listEvents(first.judged);
-  const rows = result.predictors.map(({ name, scores, intervals }) =>
-    eventCells(name, scores, intervals),
-  );
   return [
-    ...describeBacktest(result, source, config, notes),
+    ...describeBacktest(input),
     '',
-    ...aligned([EVENT_HEADER, ...rows]),
+    ...alignedTable([EVENT_HEADER, ...result.predictors.map(eventCells)]),
     '',
     ...(events.length === 0
       ? ['No failure, and no false alarm.']
       : [
           `What the ${first.name} made of it (UTC):`,
-          ...textColumns([
-            ['when', 'target', 'failure', 'outcome'],
-            ...events.slice(0, MAX_LISTED).map(eventRow),
-          ]),
+          ...alignedTable(
+            [
+              ['when', 'target', 'failure', 'outcome'],
+              ...events.slice(0, MAX_LISTED).map(eventRow),
+            ],
+            'left',
+          ),
         ]),
     ...(events.length > MAX_LISTED
       ? [`… and ${events.length - MAX_LISTED} more: --json has all.`]
@@ -106,28 +97,12 @@ export function backtestLines(
   ];
 }
 
-/** Columns of text, all to the left. */
-function textColumns(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 function eventRow(event: ListedEvent): string[] {
   return [formatMoment(event.at), event.target, event.failure?.mode ?? '–', outcomeInWords(event)];
 }
 
 /** The result for machines. Times are unix seconds. */
-export function backtestJson(
-  result: BacktestResult,
-  source: HistorySource,
-  config: Watch,
-  notes: Notes,
-): unknown {
+export function backtestJson({ result, source, config, notes }: BacktestReportInput): unknown {
   const { stretch, learned, model, predictors } = result;
   const { stepSeconds, windowSeconds, horizonSeconds } = config;
   return {

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { alignedTable } from '../report/text-table.js';
 
 /** What a command may touch of the process it runs in; tests pass their own. */
 export interface CliIo {
@@ -24,19 +25,4 @@ export function printJson(io: CliIo, value: unknown): void {
 /** Writes the lines of {@link alignedTable}. */
 export function printTable(io: CliIo, rows: readonly (readonly string[])[]): void {
   for (const line of alignedTable(rows)) printLine(io, line);
-}
-
-/** The lines of a table: the first column to the left, the others to the right, two spaces between. */
-export function alignedTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }

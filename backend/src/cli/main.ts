@@ -56,7 +56,11 @@ export function createProgram(io: CliIo, extendServe?: ServeExtension): Command 
   ]) {
     program.addCommand(create(io));
   }
-  for (const command of [program, ...program.commands, ...program.commands.flatMap(subcommands)]) {
+  for (const command of [
+    program,
+    ...program.commands,
+    ...program.commands.flatMap(({ commands }) => commands),
+  ]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -101,8 +105,4 @@ function reportError(error: unknown, io: CliIo): number {
   }
   io.stderr.write(`defect: ${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT_CODES.defect;
-}
-
-function subcommands(command: Command): readonly Command[] {
-  return command.commands;
 }

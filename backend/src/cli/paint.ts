@@ -32,8 +32,3 @@ export function clockTime(unixSeconds: number): string {
     .map((part) => String(part).padStart(2, '0'))
     .join(':');
 }
-
-/** "87 %". */
-export function percent(ratio: number): string {
-  return `${Math.round(100 * ratio)} %`;
-}

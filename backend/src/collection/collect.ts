@@ -51,6 +51,7 @@ const READING_SECONDS = 5;
  *   `COLLECTION_EMPTY`, `COLLECTION_STOPPED` (every
  *   instance failed; what was finished is kept), `OUTPUT_UNWRITABLE`
  */
+// Long because the instances share their queue, what is finished and what went wrong.
 export async function collect(
   options: CollectionOptions,
   deps: RecordDeps,
@@ -156,21 +157,42 @@ export async function collect(
     clearInterval(ticker);
   }
 
-  const interrupted = options.signal.aborted;
-  const stopped = !interrupted && failed === instances.length;
+  return finish(options, identity, parts, finished, {
+    dropped,
+    interrupted: options.signal.aborted,
+    // Only where every instance was given up.
+    stoppedBy: failed === instances.length ? trouble : undefined,
+    createdAt: clock.now(),
+  });
+}
+
+/** Writes the dataset of what was finished. */
+async function finish(
+  { output, command, versions }: CollectionOptions,
+  identity: CollectionIdentity,
+  parts: Parts,
+  finished: readonly FinishedRun[],
+  how: {
+    readonly dropped: number;
+    readonly interrupted: boolean;
+    readonly stoppedBy: unknown;
+    readonly createdAt: number;
+  },
+): Promise<CollectionResult> {
+  const { dropped, interrupted, stoppedBy, createdAt } = how;
+  const stopped = !interrupted && stoppedBy !== undefined;
   const modes: Record<string, number> = {};
   for (const { record } of finished) modes[record.mode] = (modes[record.mode] ?? 0) + 1;
   const result = { runs: finished.length, interrupted, modes, dropped };
   if (finished.length === 0) {
     await parts.remove();
     if (interrupted) return result;
-    throw stopped ? allFailed('not one run was finished', trouble) : empty();
+    throw stopped ? allFailed('not one run was finished', stoppedBy) : empty();
   }
-  const { command, versions } = options;
-  const origin = { ...identity, command, versions, createdAt: clock.now() };
+  const origin = { ...identity, command, versions, createdAt };
   await writeDataset(output, assembleDataset(finished, origin));
   if (stopped) {
-    throw allFailed(`${finished.length} runs are in ${output}`, trouble, 'Go on with --resume.');
+    throw allFailed(`${finished.length} runs are in ${output}`, stoppedBy, 'Go on with --resume.');
   }
   if (!interrupted) await parts.remove();
   return result;

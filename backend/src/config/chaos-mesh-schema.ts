@@ -1,10 +1,11 @@
 import { Type, type Static } from 'typebox';
+import { Strict } from '../core/schemas.js';
 import { durationSchema } from './duration.js';
 
 /** Which labels a pod must carry before anything is injected into it, when nobody says. */
 export const OPT_IN: Readonly<Record<string, string>> = { 'failure-prediction/chaos': 'allowed' };
 
-export const ChaosMeshSchema = Type.Object(
+export const ChaosMeshSchema = Strict(
   {
     namespaces: Type.Array(Type.String({ pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }), {
       minItems: 1,
@@ -39,7 +40,6 @@ export const ChaosMeshSchema = Type.Object(
     ),
   },
   {
-    additionalProperties: false,
     description:
       'Failures are made by Chaos Mesh, through the Kubernetes API, in place of urlTemplate.',
   },

@@ -1,4 +1,5 @@
 import { parser } from '@prometheus-io/lezer-promql';
+import { parseDuration } from '../config/duration.js';
 
 type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
@@ -36,7 +37,7 @@ function describe(node: SyntaxNode, expr: string): Selector {
     text: expr.slice(node.from, node.to),
     metric: name === null ? undefined : expr.slice(name.from, name.to),
     optional: isOptional(node),
-    rangeSeconds: range === undefined ? undefined : seconds(range.replace(/[[\]\s]/g, '')),
+    rangeSeconds: range === undefined ? undefined : seconds(range),
   };
 }
 
@@ -50,22 +51,7 @@ function isOptional(node: SyntaxNode): boolean {
   return false;
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  ms: 0.001,
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86_400,
-  w: 604_800,
-  y: 31_536_000,
-};
-
-/** `1h30m` → 5400; undefined where it is no plain duration. */
-function seconds(duration: string): number | undefined {
-  if (!/^(\d+(ms|[smhdwy]))+$/.test(duration)) return undefined;
-  let sum = 0;
-  for (const [, count, unit] of duration.matchAll(/(\d+)(ms|[smhdwy])/g)) {
-    sum += Number(count) * UNITS[unit!]!;
-  }
-  return sum;
+function seconds(range: string): number | undefined {
+  const found = parseDuration(range.replace(/[[\]\s]/g, ''));
+  return Number.isNaN(found) ? undefined : found;
 }

@@ -27,11 +27,15 @@ export const EVENT_LEGEND =
   'In interval: share of failures within the 80 % interval of the time told when the alarm began.';
 
 /** One row of a table for people: the scores of a predictor in words. */
-export function eventCells(
-  name: string,
-  scores: EventScores,
-  intervals?: EventIntervals,
-): string[] {
+export function eventCells({
+  name,
+  scores,
+  intervals,
+}: {
+  readonly name: string;
+  readonly scores: EventScores;
+  readonly intervals?: EventIntervals;
+}): string[] {
   return [
     name,
     `${scores.foreseen} of ${scores.failures}`,

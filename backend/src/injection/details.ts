@@ -1,16 +1,10 @@
+import type { Static } from 'typebox';
+import type { FailureDetailsSchema } from './switches.js';
+
 /** How a failure is switched on, or would be; null where the target does not say. */
-export interface InjectionDetails {
-  readonly rampSeconds: number | null;
-  readonly durationSeconds: number | null;
-  readonly shape: string | null;
-  /** Level at the end of the ramp, 0 to 1. */
-  readonly intensity: number | null;
-  /** How far it has grown, 0 to `intensity`. */
-  readonly level: number | null;
-  /** Unix seconds at which it was switched on; null while off. */
-  readonly since: number | null;
-  /** Unix seconds at which it ends by itself. */
-  readonly until: number | null;
+export interface InjectionDetails extends Readonly<
+  Omit<Static<typeof FailureDetailsSchema>, 'enabled' | 'by'>
+> {
   /** Whose keepalive it needs to go on; null while off, and when it needs none. */
   readonly keepaliveHolder: string | null;
 }

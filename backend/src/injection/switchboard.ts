@@ -2,27 +2,12 @@ import type { Clock } from '../core/clock.js';
 import { describeError } from '../core/errors.js';
 import type { Labels } from '../prometheus/parse.js';
 import type { InjectionDetails } from './details.js';
+import type { TargetSwitches } from './switches.js';
 import type { FailureToggles, InjectionState, Injector } from './injector.js';
 
 export interface SwitchboardTarget {
   readonly target: string;
   readonly labels: Labels;
-}
-
-/** A failure of a target: how it is switched on, and by whom. */
-export interface SwitchState extends Omit<InjectionDetails, 'keepaliveHolder'> {
-  readonly enabled: boolean;
-  /** Who switched it on; null while off, and when nobody knows. */
-  readonly by: string | null;
-}
-
-export interface TargetSwitches {
-  readonly target: string;
-  /** Null while the target cannot be asked. */
-  readonly failures: Record<string, boolean> | null;
-  /** Null while the target cannot be asked. */
-  readonly details: Record<string, SwitchState> | null;
-  readonly problem: string | null;
 }
 
 /** A failure was switched on or off here. */

@@ -1,4 +1,4 @@
-import type { V1Pod } from '@kubernetes/client-node';
+import type { KubeConfig, V1Pod } from '@kubernetes/client-node';
 import { describeError, KfpError } from '../core/errors.js';
 import { proxyFor, shownProxy } from '../core/proxy.js';
 import { httpCode, isLate, kubernetesError, unknownCluster, type Purpose } from './errors.js';
@@ -62,34 +62,11 @@ const MAX_TRIES = 3;
  * @throws KfpError `…_UNCONFIGURED` when no cluster is known, `PROXY_INVALID`
  */
 export async function connectKubernetes(options: KubernetesOptions): Promise<Kubernetes> {
-  const { purpose, kubeconfig, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = options;
+  const { purpose, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = options;
   const kubernetes = await import('@kubernetes/client-node');
-  const config = new kubernetes.KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(kubeconfig);
-  } catch (cause) {
-    throw unknownCluster(purpose, describeError(cause), cause);
-  }
-  const cluster = config.getCurrentCluster();
-  if (cluster === null) throw unknownCluster(purpose, 'the kubeconfig has no current cluster');
-  if (cluster.server === NO_CLUSTER) {
-    throw unknownCluster(purpose, 'there is no kubeconfig, and no account of a pod');
-  }
-  const proxy = proxyFor(cluster.server, options.environment ?? process.env);
-  const isOurs = proxy !== undefined && !cluster.proxyUrl;
-  if (isOurs) {
-    const clusters = config.clusters.map((one) =>
-      one.name === cluster.name ? { ...one, proxyUrl: proxy.href } : one,
-    );
-    const { users, contexts, currentContext } = config;
-    config.loadFromOptions({ clusters, users, contexts, currentContext });
-  }
-  const where = isOurs
-    ? `${cluster.server} through the proxy ${shownProxy(proxy)}`
-    : cluster.server;
+  const { config, server, where } = readCluster(new kubernetes.KubeConfig(), options);
   const configuration = kubernetes.createConfiguration({
-    baseServer: new kubernetes.ServerConfiguration(cluster.server, {}),
+    baseServer: new kubernetes.ServerConfiguration(server, {}),
     authMethods: { default: config },
     promiseMiddleware: [
       {
@@ -164,6 +141,36 @@ export async function connectKubernetes(options: KubernetesOptions): Promise<Kub
         objects.deleteNamespacedCustomObject({ ...resource, namespace, name }),
       ),
   };
+}
+
+/** @returns the configuration with our proxy in it, the API server, and how it is reached, for people */
+function readCluster(
+  config: KubeConfig,
+  { purpose, kubeconfig, environment = process.env }: KubernetesOptions,
+): { readonly config: KubeConfig; readonly server: string; readonly where: string } {
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault();
+    else config.loadFromFile(kubeconfig);
+  } catch (cause) {
+    throw unknownCluster(purpose, describeError(cause), cause);
+  }
+  const cluster = config.getCurrentCluster();
+  if (cluster === null) throw unknownCluster(purpose, 'the kubeconfig has no current cluster');
+  if (cluster.server === NO_CLUSTER) {
+    throw unknownCluster(purpose, 'there is no kubeconfig, and no account of a pod');
+  }
+  const proxy = proxyFor(cluster.server, environment);
+  const isOurs = proxy !== undefined && !cluster.proxyUrl;
+  if (isOurs) {
+    const clusters = config.clusters.map((one) =>
+      one.name === cluster.name ? { ...one, proxyUrl: proxy.href } : one,
+    );
+    const { users, contexts, currentContext } = config;
+    config.loadFromOptions({ clusters, users, contexts, currentContext });
+  }
+  const { server } = cluster;
+  const where = isOurs ? `${server} through the proxy ${shownProxy(proxy)}` : server;
+  return { config, server, where };
 }
 
 interface Page<T> {

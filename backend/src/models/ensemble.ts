@@ -41,15 +41,13 @@ export function joinRow(
     ensemble.bias + ensemble.model * logOdds(before) + ensemble.limits * logOdds(likeliest);
   const risk = 1 / (1 + Math.exp(-sum));
   const naming = limitSum > 0 ? ensemble.naming : 1;
-  let named = 0;
   for (let c = 1; c < probabilities.length; c++) {
     const byModel = before > 0 ? probabilities[c]! / before : 1 / limits.length;
     const byLimits = limitSum > 0 ? limits[c - 1]! / limitSum : 0;
     const share = naming * byModel + (1 - naming) * byLimits;
     probabilities[c] = risk * share;
-    named += probabilities[c]!;
   }
-  probabilities[0] = 1 - named;
+  probabilities[0] = 1 - risk;
 }
 
 const ITERATIONS = 50;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Nullable } from '../core/nullable.js';
+import { Nullable } from '../core/schemas.js';
 import { QuantilesSchema, told, type Told } from './types.js';
 
 /** Something told, and the last interval told until then, with the moment that it counts from. */

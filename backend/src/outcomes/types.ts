@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Nullable } from '../core/nullable.js';
+import { Nullable } from '../core/schemas.js';
 import type { Violation } from './violations.js';
 
 export const QuantilesSchema = Type.Object({

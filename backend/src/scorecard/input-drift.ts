@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Nullable } from '../core/schemas.js';
 import {
   binOf,
   emptyBins,
@@ -53,15 +54,16 @@ export function addInput(live: LiveInputs, summary: SignalSummary, value: number
   weights[binOf(summary, value)]! += 1;
 }
 
-export interface SignalDrift {
-  readonly signal: string;
-  /** Recent values, the older counting less. */
-  readonly values: number;
-  /** Population stability index; null while too little was seen. */
-  readonly psi: number | null;
-  /** From here on the signal drifted. */
-  readonly limit: number;
-}
+export const SignalDriftSchema = Type.Object({
+  signal: Type.String(),
+  values: Type.Number({ description: 'Recent values, the older counting less.' }),
+  psi: Nullable(
+    Type.Number(),
+    'Population stability index against the training data: 0 is no change, null while there are too few values.',
+  ),
+  limit: Type.Number({ description: 'From here on it drifted.' }),
+});
+export type SignalDrift = Static<typeof SignalDriftSchema>;
 
 /** How far the recent values of each signal are from those of the training. */
 export function inputDrift(summary: InputSummary, live: LiveInputs): SignalDrift[] {

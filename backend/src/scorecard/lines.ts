@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { Nullable } from '../core/schemas.js';
 import { Compile } from 'typebox/compile';
-import { Nullable } from '../core/nullable.js';
 import { AlarmOutcomeSchema, FailureOutcomeSchema, QuantilesSchema } from '../outcomes/types.js';
 import { LedgerPageSchema, type LedgerPage } from './ledger.js';
 import { sourceOf, type RecordedOutcome } from './recorded-outcome.js';
@@ -35,17 +35,14 @@ export const ListedOutcomeSchema = Type.Union([
     at: Type.Number({ description: 'Unix seconds of its first step.' }),
     mode: Type.String(),
     model: Type.String({ description: 'That raised the alarm, or that should have.' }),
-    alarm: Type.Union(
-      [
-        Type.Object({
-          at: Type.Number({ description: 'Unix seconds at which the alarm began.' }),
-          mode: Type.String({ description: 'The failure mode it named last before the failure.' }),
-          risk: Type.Number(),
-          timeToFailureSeconds: Nullable(QuantilesSchema),
-        }),
-        Type.Null(),
-      ],
-      { description: 'The alarm that came before it; null when none did.' },
+    alarm: Nullable(
+      Type.Object({
+        at: Type.Number({ description: 'Unix seconds at which the alarm began.' }),
+        mode: Type.String({ description: 'The failure mode it named last before the failure.' }),
+        risk: Type.Number(),
+        timeToFailureSeconds: Nullable(QuantilesSchema),
+      }),
+      'The alarm that came before it; null when none did.',
     ),
     leadSeconds: Type.Number({ description: 'Two horizons at most; 0 without an alarm.' }),
   }),

@@ -1,5 +1,13 @@
+import { Type, type Static } from 'typebox';
 import type { Watch } from '../config/schema.js';
-import { addInput, ageInputs, inputDrift, newLiveInputs, type SignalDrift } from './input-drift.js';
+import { Nullable } from '../core/schemas.js';
+import {
+  addInput,
+  ageInputs,
+  inputDrift,
+  newLiveInputs,
+  SignalDriftSchema,
+} from './input-drift.js';
 import type { State } from './state.js';
 import type { ModelFacts } from './warnings.js';
 import type { TargetSignals } from '../history/fetch.js';
@@ -12,11 +20,11 @@ export interface Windows {
 }
 
 /** How far the signals are from those of the training. */
-export interface InputState {
-  /** Why nothing is known; null when something is. */
-  readonly problem: string | null;
-  readonly signals: readonly SignalDrift[];
-}
+export const InputStateSchema = Type.Object({
+  problem: Nullable(Type.String(), 'Why nothing is known; null when it is.'),
+  signals: Type.Array(SignalDriftSchema),
+});
+export type InputState = Static<typeof InputStateSchema>;
 
 /**
  * Counts the newest values of some targets, at most once a window: what lies closer together is nearly the

@@ -1,18 +1,20 @@
+import { Type, type Static } from 'typebox';
 import { openAlarms } from '../outcomes/judge.js';
 import type { Rules } from '../outcomes/types.js';
 import type { Query } from './report.js';
 import type { State } from './state.js';
 
 /** An alarm of which it is open whether it is right. */
-export interface PendingAlarm {
-  readonly target: string;
+export const PendingAlarmSchema = Type.Object({
+  target: Type.String(),
   /** Unix seconds: when it was raised, and when it was on last. */
-  readonly at: number;
-  readonly until: number;
-  readonly mode: string;
-  readonly model: string;
-  readonly risk: number;
-}
+  at: Type.Number(),
+  until: Type.Number(),
+  mode: Type.String(),
+  model: Type.String(),
+  risk: Type.Number(),
+});
+export type PendingAlarm = Static<typeof PendingAlarmSchema>;
 
 /** Those that were raised within the range. */
 export function pendingAlarms({ targets }: State, query: Query, rules: Rules): PendingAlarm[] {

@@ -1,11 +1,10 @@
 import { Type, type Static } from 'typebox';
+import { Nullable } from '../core/schemas.js';
 import { tallyOutcomes } from '../evaluation/event-scores.js';
 import { median, quantile } from '../evaluation/quantile.js';
 import { addCell, calibrationOf, newCell, type Cell, type LedgerPage } from './ledger.js';
 import { modesOf, momentOf, sourceOf, type RecordedOutcome } from './recorded-outcome.js';
 import { share, ShareSchema } from './wilson.js';
-
-const Nullable = Type.Union([Type.Number(), Type.Null()]);
 
 export const FiguresSchema = Type.Object({
   failures: Type.Integer(),
@@ -15,58 +14,50 @@ export const FiguresSchema = Type.Object({
   undecided: Type.Integer({
     description: 'Alarms of which nobody can say whether they were right: data were missing.',
   }),
-  precision: Type.Union([ShareSchema, Type.Null()], {
-    description:
-      'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing. Of one mode, an alarm is right where it named the mode of the failure.',
-  }),
-  recall: Type.Union([ShareSchema, Type.Null()], { description: 'foreseen ÷ failures.' }),
-  leadSeconds: Type.Union(
-    [Type.Object({ p10: Type.Number(), median: Type.Number(), p90: Type.Number() }), Type.Null()],
-    {
-      description:
-        'From the beginning of the alarm to the failure, two horizons at most; of the failures that were foreseen.',
-    },
+  precision: Nullable(
+    ShareSchema,
+    'Right alarms ÷ (right + false ones), with Wilson intervals; null of nothing. Of one mode, an alarm is right where it named the mode of the failure.',
   ),
-  modeNamedRight: Type.Union([ShareSchema, Type.Null()], {
-    description: 'Of the failures foreseen: the alarm named the right mode when it began.',
-  }),
-  timeToFailure: Type.Union(
-    [
-      Type.Object({
-        medianAbsoluteErrorSeconds: Type.Number(),
-        coverage80: ShareSchema,
-      }),
-      Type.Null(),
-    ],
-    { description: 'What the alarm told of the time left when it began, where it told anything.' },
+  recall: Nullable(ShareSchema, 'foreseen ÷ failures.'),
+  leadSeconds: Nullable(
+    Type.Object({ p10: Type.Number(), median: Type.Number(), p90: Type.Number() }),
+    'From the beginning of the alarm to the failure, two horizons at most; of the failures that were foreseen.',
+  ),
+  modeNamedRight: Nullable(
+    ShareSchema,
+    'Of the failures foreseen: the alarm named the right mode when it began.',
+  ),
+  timeToFailure: Nullable(
+    Type.Object({
+      medianAbsoluteErrorSeconds: Type.Number(),
+      coverage80: ShareSchema,
+    }),
+    'What the alarm told of the time left when it began, where it told anything.',
   ),
   exposureTargetSeconds: Type.Number({
     description: 'Time predicted, of all targets: an alarm could be on.',
   }),
-  falseAlarmsPerTargetDay: Nullable,
-  alarmShare: Type.Union([Type.Number(), Type.Null()], {
-    description:
-      'Share of that time in which an alarm was on, right or false, of any mode; null where it was not counted.',
-  }),
-  alarmHoursPerTargetDay: Nullable,
-  calibration: Type.Union(
-    [
-      Type.Object({
-        samples: Type.Integer({ description: 'One stated risk per target and horizon.' }),
-        brier: Nullable,
-        reliability: Type.Array(
-          Type.Object({
-            from: Type.Number(),
-            to: Type.Number(),
-            count: Type.Integer(),
-            stated: Type.Number(),
-            observed: Type.Number(),
-          }),
-        ),
-      }),
-      Type.Null(),
-    ],
-    { description: 'Null of a single mode: the risk is that of any failure.' },
+  falseAlarmsPerTargetDay: Nullable(Type.Number()),
+  alarmShare: Nullable(
+    Type.Number(),
+    'Share of that time in which an alarm was on, right or false, of any mode; null where it was not counted.',
+  ),
+  alarmHoursPerTargetDay: Nullable(Type.Number()),
+  calibration: Nullable(
+    Type.Object({
+      samples: Type.Integer({ description: 'One stated risk per target and horizon.' }),
+      brier: Nullable(Type.Number()),
+      reliability: Type.Array(
+        Type.Object({
+          from: Type.Number(),
+          to: Type.Number(),
+          count: Type.Integer(),
+          stated: Type.Number(),
+          observed: Type.Number(),
+        }),
+      ),
+    }),
+    'Null of a single mode: the risk is that of any failure.',
   ),
 });
 
@@ -81,12 +72,16 @@ export interface Query {
   readonly model?: string;
 }
 
-export interface Report {
-  readonly total: Figures;
-  readonly modes: readonly (Figures & { readonly mode: string })[];
-  readonly targets: readonly (Figures & { readonly target: string })[];
-  readonly models: readonly (Figures & { readonly model: string })[];
-}
+const { properties } = FiguresSchema;
+export const ReportSchema = Type.Object({
+  total: FiguresSchema,
+  modes: Type.Array(Type.Object({ mode: Type.String(), ...properties })),
+  targets: Type.Array(Type.Object({ target: Type.String(), ...properties }), {
+    description: 'Those with most failures and false alarms first.',
+  }),
+  models: Type.Array(Type.Object({ model: Type.String(), ...properties })),
+});
+export type Report = Static<typeof ReportSchema>;
 
 /** Targets told singly: those with most failures and false alarms. */
 const MAX_TARGETS = 200;

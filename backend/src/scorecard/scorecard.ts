@@ -4,25 +4,17 @@ import { describeError } from '../core/errors.js';
 import { newerFormat } from '../core/format-version.js';
 import { rulesOf } from '../outcomes/rules.js';
 import type { CurrentPredictions } from '../prediction/prediction.js';
-import { createArchive, HOURLY_FOR } from './archive.js';
-import { countOutcome, joinRecord } from './join-record.js';
+import { createArchive } from './archive.js';
+import { countOutcome, joinRecord, type ScorecardRecord } from './join-record.js';
 import type { Journal } from './journal.js';
-import type { LedgerPage } from './ledger.js';
-import { listed, type ListedOutcome } from './lines.js';
 import { inputState, sampleInputs, type InputState, type Windows } from './live-inputs.js';
-import { pendingAlarms, type PendingAlarm } from './pending-alarms.js';
 import { closePages, finishVanished, recordStep } from './record-step.js';
 import { momentOf, type RecordedOutcome } from './recorded-outcome.js';
-import { figures, selectOutcomes, summariseRecord, type Query, type Report } from './report.js';
+import { summariseRecord, type Query, type Report } from './report.js';
 import { createSaver, type Saver } from './saver.js';
-import { NEWEST_STATE, newState, restoredState, type State, type Totals } from './state.js';
-import {
-  driftWarnings,
-  RECENT_DAYS,
-  recordWarnings,
-  type ModelFacts,
-  type Warning,
-} from './warnings.js';
+import { scorecardReport, type ScorecardReport } from './scorecard-report.js';
+import { NEWEST_STATE, newState, restoredState, type Totals } from './state.js';
+import { driftWarnings, recordWarnings, type ModelFacts, type Warning } from './warnings.js';
 
 /** The service's own predictions, held against what then happened. */
 export interface Scorecard {
@@ -54,24 +46,12 @@ export interface Scorecard {
   close(): Promise<void>;
 }
 
-export interface ScorecardReport extends Report {
-  readonly from: number;
-  readonly to: number;
-  /** Newest first, the last few. */
-  readonly episodes: readonly ListedOutcome[];
-  readonly pending: readonly PendingAlarm[];
-}
-
-const HOUR = 3600;
 const DAY = 86_400;
 
 /** What is open is saved at least so often. Seconds. */
 const SAVE_EVERY = 60;
 /** A disk that took nothing is tried again so often. Seconds. */
 const RETRY_EVERY = 5;
-
-/** Outcomes listed singly in a report. */
-const MAX_LISTED = 100;
 
 export const RETENTION_DAYS = 90;
 const MAX_OUTCOMES = 20_000;
@@ -86,6 +66,7 @@ const CROWDED = 1.1;
  * @param options.warn told once of each trouble with the journal, and once when it is over; none of them
  *   is thrown
  */
+// Long because it alone holds the state that changes; what is computed from it stands in other files.
 export async function createScorecard(options: {
   readonly config: Pick<
     Watch,
@@ -132,7 +113,8 @@ export async function createScorecard(options: {
     saver?.add(outcome);
     if (archive.outcomes.length > CROWDED * mostOutcomes) prune(momentOf(outcome));
   };
-  const allPages = (): LedgerPage[] => [...archive.pages, ...state.pages];
+
+  const problemNow = (): string | undefined => unread ?? saver?.problem();
 
   const scorecard: Scorecard = {
     observe({ predictions, stale }, windows) {
@@ -170,64 +152,30 @@ export async function createScorecard(options: {
       facts = next;
       version++;
     },
-    report(query) {
-      const now = clock.now();
-      const widen = (t: number, round: (value: number) => number): number => {
-        const unit = now - t < HOURLY_FOR ? HOUR : DAY;
-        return round(t / unit) * unit;
-      };
-      const range = {
-        ...query,
-        from: widen(query.from ?? now - retentionDays * DAY, Math.floor),
-        to: widen(query.to ?? now, Math.ceil),
-      };
-      return {
-        from: range.from,
-        to: range.to,
-        ...summariseRecord(archive.outcomes, allPages(), range),
-        episodes: selectOutcomes(archive.outcomes, range)
-          .flatMap(listed)
-          .sort((a, b) => b.at - a.at)
-          .slice(0, MAX_LISTED),
-        pending: pendingAlarms(state, range, rules),
-      };
-    },
+    report: (query) =>
+      scorecardReport({ archive, state }, query, rules, { now: clock.now(), retentionDays }),
     standing() {
       const minute = Math.floor(clock.now() / 60);
       if (memo?.version !== version || memo.minute !== minute) {
-        const query = { from: -Infinity, to: Infinity };
-        memo = { version, minute, report: summariseRecord(archive.outcomes, allPages(), query) };
+        const pages = [...archive.pages, ...state.pages];
+        const report = summariseRecord(archive.outcomes, pages, { from: -Infinity, to: Infinity });
+        memo = { version, minute, report };
       }
       return memo.report;
     },
     totals: () => state.totals,
     inputs: () => inputState(state, facts),
     warnings() {
-      const now = clock.now();
       const problem = problemNow();
-      const recent = facts && {
-        from: now - RECENT_DAYS * DAY,
-        to: Infinity,
-        model: facts.id,
-      };
       return [
-        ...(recent === undefined
-          ? []
-          : recordWarnings(
-              figures(
-                selectOutcomes(archive.outcomes, recent),
-                { quietSeconds: 0, squares: 0, bins: {} },
-                undefined,
-              ),
-              facts!,
-            )),
+        ...(facts === undefined ? [] : recordWarnings(archive.outcomes, facts, clock.now())),
         ...driftWarnings(inputState(state, facts).signals),
         ...(problem === undefined
           ? []
           : [{ code: 'NOT_SAVED' as const, message: `The record is in memory only: ${problem}` }]),
       ];
     },
-    problem: () => problemNow(),
+    problem: problemNow,
     async open() {
       if (journal === undefined || saver !== undefined) return;
       await (opening ??= openJournal(journal).finally(() => (opening = undefined)));
@@ -241,7 +189,6 @@ export async function createScorecard(options: {
     },
   };
 
-  const problemNow = (): string | undefined => unread ?? saver?.problem();
   const tellUnread = (problem: string): void => {
     if (unread === undefined) {
       warn(`The scorecard is kept in memory only, its record cannot be used: ${problem}`);
@@ -258,24 +205,12 @@ export async function createScorecard(options: {
     }
     const newer = newerFormat(loaded.state, NEWEST_STATE);
     if (newer !== undefined) return tellUnread(`${newer} (--data-dir); nothing is written to it`);
-    const disk = createArchive(limits);
-    const { strange, old } = disk.restore(loaded.lines);
-    if (strange > 0)
-      warn(`${strange} lines of the scorecard are not of this version; passed over.`);
-    const open: State | undefined = restoredState(loaded.state);
-    if (loaded.state !== undefined && open === undefined) {
-      warn('What the scorecard had open is not of this version; it is lost.');
-    }
-    const joined = joinRecord(
-      { archive: disk, state: open ?? newState() },
-      { archive, state, since },
-      limits,
-      rules,
-    );
+    const disk = restoredRecord(loaded, limits, warn);
+    const joined = joinRecord(disk, { archive, state, since }, limits, rules);
     ({ archive, state } = joined);
     version++;
     saver = createSaver({ journal: from, warn, mostWaiting: mostOutcomes });
-    if (joined.isNew || old > 0) saver.rewrite(archive.lines());
+    if (joined.isNew || disk.hasOld) saver.rewrite(archive.lines());
     if (unread !== undefined) warn('The scorecard is saved again.');
     unread = undefined;
     savedAt = -Infinity;
@@ -283,4 +218,20 @@ export async function createScorecard(options: {
   };
   await scorecard.open();
   return scorecard;
+}
+
+/** @returns what the journal held, as far as this version reads it; whether some is of an older one */
+function restoredRecord(
+  { lines, state: saved }: Awaited<ReturnType<Journal['load']>>,
+  limits: Parameters<typeof createArchive>[0],
+  warn: (message: string) => void,
+): ScorecardRecord & { readonly hasOld: boolean } {
+  const archive = createArchive(limits);
+  const { strange, old } = archive.restore(lines);
+  if (strange > 0) warn(`${strange} lines of the scorecard are not of this version; passed over.`);
+  const state = restoredState(saved);
+  if (saved !== undefined && state === undefined) {
+    warn('What the scorecard had open is not of this version; it is lost.');
+  }
+  return { archive, state: state ?? newState(), hasOld: old > 0 };
 }

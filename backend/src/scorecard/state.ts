@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { dictionary } from '../core/dictionary.js';
-import { Nullable } from '../core/nullable.js';
+import { Nullable } from '../core/schemas.js';
 import { JudgeStateSchema } from '../outcomes/judge-state.js';
 import { LiveInputsSchema } from './input-drift.js';
 import { LedgerPageSchema } from './ledger.js';

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { Nullable } from '../core/nullable.js';
+import { Nullable } from '../core/schemas.js';
 import { newJudgeState } from '../outcomes/judge.js';
 import type { JudgeState } from '../outcomes/judge-state.js';
 import { QuantilesSchema, type Alarm, type Told } from '../outcomes/types.js';

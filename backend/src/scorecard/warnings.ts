@@ -1,17 +1,15 @@
 import { Type, type Static } from 'typebox';
+import { percent } from '../core/format.js';
 import type { ModelMetadata } from '../models/metadata.js';
 import { chanceOfFewer } from './fisher.js';
 import type { SignalDrift } from './input-drift.js';
-import type { Figures } from './report.js';
-import { share, type Share } from './wilson.js';
+import { newCell } from './ledger.js';
+import type { RecordedOutcome } from './recorded-outcome.js';
+import { figures, selectOutcomes } from './report.js';
+import { share } from './wilson.js';
 
 export const WarningSchema = Type.Object({
-  code: Type.Union([
-    Type.Literal('PRECISION_FELL'),
-    Type.Literal('RECALL_FELL'),
-    Type.Literal('INPUTS_DRIFTED'),
-    Type.Literal('NOT_SAVED'),
-  ]),
+  code: Type.Enum(['PRECISION_FELL', 'RECALL_FELL', 'INPUTS_DRIFTED', 'NOT_SAVED']),
   message: Type.String(),
 });
 
@@ -21,7 +19,8 @@ export type Warning = Static<typeof WarningSchema>;
 export type ModelFacts = Pick<ModelMetadata, 'id' | 'metrics' | 'inputs'>;
 
 /** The record that is held against the training: so many days. */
-export const RECENT_DAYS = 7;
+const RECENT_DAYS = 7;
+const DAY = 86_400;
 
 /** A record is called worse when chance alone would make one so bad in at most so many cases. */
 const LEVEL = 0.01;
@@ -32,41 +31,28 @@ const LEVEL = 0.01;
  * failures: which of them were sudden is known in training only. Says nothing of models that do not
  * tell how many events their figures rest on.
  */
-export function recordWarnings(recent: Figures, { metrics }: ModelFacts): Warning[] {
-  const fell = (
-    code: 'PRECISION_FELL' | 'RECALL_FELL',
-    what: string,
-    now: Share | null,
-    trained: Share | null,
-  ): Warning[] =>
-    now === null || trained === null || chanceOfFewer(now, trained) > LEVEL
-      ? []
-      : [
-          {
-            code,
-            message:
-              `${what} of the last ${RECENT_DAYS} days: ${now.part} of ${now.whole} ` +
-              `(95 % interval ${percent(now.interval95[0])} to ${percent(now.interval95[1])}); ` +
-              `in training it was ${percent(trained.value)} of ${trained.whole}. ` +
-              'Train the model on newer data.',
-          },
-        ];
-  const trained = (value: number | null | undefined, whole: number | null | undefined) =>
-    value == null || whole == null ? null : share(Math.round(value * whole), whole);
-  return [
-    ...fell(
-      'PRECISION_FELL',
-      'Precision',
-      recent.precision,
-      trained(metrics['precision'], metrics['alarmsJudged']),
-    ),
-    ...fell(
-      'RECALL_FELL',
-      'Recall',
-      recent.recall,
-      trained(metrics['recallOfAll'], metrics['failuresJudged']),
-    ),
-  ];
+export function recordWarnings(
+  outcomes: readonly RecordedOutcome[],
+  { id, metrics }: ModelFacts,
+  now: number,
+): Warning[] {
+  const query = { from: now - RECENT_DAYS * DAY, to: Infinity, model: id };
+  const { precision, recall } = figures(selectOutcomes(outcomes, query), newCell(), undefined);
+  const compared = [
+    ['PRECISION_FELL', 'Precision', precision, metrics['precision'], metrics['alarmsJudged']],
+    ['RECALL_FELL', 'Recall', recall, metrics['recallOfAll'], metrics['failuresJudged']],
+  ] as const;
+  return compared.flatMap(([code, what, recent, value, whole]): Warning[] => {
+    const trained = value == null || whole == null ? null : share(Math.round(value * whole), whole);
+    if (recent === null || trained === null || chanceOfFewer(recent, trained) > LEVEL) return [];
+    const [low, high] = recent.interval95;
+    const message =
+      `${what} of the last ${RECENT_DAYS} days: ${recent.part} of ${recent.whole} ` +
+      `(95 % interval ${percent(low)} to ${percent(high)}); ` +
+      `in training it was ${percent(trained.value)} of ${trained.whole}. ` +
+      'Train the model on newer data.';
+    return [{ code, message }];
+  });
 }
 
 export function driftWarnings(drift: readonly SignalDrift[]): Warning[] {
@@ -82,8 +68,4 @@ export function driftWarnings(drift: readonly SignalDrift[]): Warning[] {
           },
         ],
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }

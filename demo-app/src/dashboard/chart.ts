@@ -1,6 +1,6 @@
 import { html, render } from '/vendor/lit-html.js';
 import uPlot from '/vendor/uPlot.esm.js';
-import { verticalRange, type ChartDefinition } from './chart-definitions.js';
+import { verticalRange, type ChartDefinition, type Limit } from './chart-definitions.js';
 import { chartFont, colour, overlayPlugin, type Overlays } from './chart-overlays.js';
 import { formatClock, formatRatio } from './format.js';
 import { icon } from './icon.js';
@@ -28,7 +28,7 @@ export function createChart(
   definition: ChartDefinition,
   onPin: (secondsFromNow: number | null) => void,
 ): Chart {
-  const { id, title, lines, format, formatTick = format } = definition;
+  const { id, title, lines, format } = definition;
   let data: ChartData | null = null;
 
   const element = document.createElement('section');
@@ -58,65 +58,12 @@ export function createChart(
     element.querySelector('input')!,
   ];
 
-  const axis = (options: uPlot.Axis): uPlot.Axis => ({
-    stroke: () => colour('muted'),
-    // uPlot itself multiplies by the screen's pixel ratio.
-    font: chartFont(),
-    grid: { stroke: () => colour('grid'), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-    ...options,
-  });
   const u = new uPlot(
-    {
-      width: 320,
-      height: 180,
-      legend: { show: false },
-      padding: [10, 10, 0, 0],
-      cursor: {
-        y: false,
-        drag: { x: false, y: false, setScale: false },
-        sync: { key: 'time', setSeries: false },
-        points: { size: 7 },
-      },
-      scales: {
-        x: {
-          range: () => {
-            const now = data?.now ?? Date.now() / 1e3;
-            return [now - WINDOW_SECONDS, now];
-          },
-        },
-        y: {
-          range: (_u, _min, highest: number | null) =>
-            verticalRange(highest, data?.limit.value ?? 1, definition.max),
-        },
-      },
-      axes: [
-        axis({
-          size: 26,
-          space: 70,
-          values: (_u, times) => times.map((at) => formatClock(at).slice(0, 5)),
-          incrs: [60, 120],
-        }),
-        axis({
-          size: 62,
-          space: 36,
-          values: (_u, values) => values.map(formatTick),
-          incrs: definition.steps && [...definition.steps],
-        } as uPlot.Axis),
-      ],
-      series: [
-        {},
-        ...lines.map((line, index) => ({
-          width: index === 0 ? 2 : 1.5,
-          stroke: () => colour(line.colour),
-          fill: () => (line.filled === true ? colour(line.colour, 12) : 'transparent'),
-          points: { show: false },
-        })),
-      ],
-      plugins: [overlayPlugin(() => data)],
-      hooks: { setCursor: [() => show()] },
-    },
+    plotOptions(
+      definition,
+      () => data,
+      () => show(),
+    ),
     [[], ...lines.map(() => [])],
     plot,
   );
@@ -134,16 +81,7 @@ export function createChart(
     const time = chosen == null || point === undefined ? '' : formatClock(point.timestamp);
     const values = lines.map(({ signal }) => format(point?.[signal] ?? null));
     const value = point?.[lines[0].signal] ?? null;
-    const share = definition.showShare
-      ? `${formatRatio((value ?? 0) / limit.value)} of the limit`
-      : '';
-    const note = value === null ? definition.absent : share;
-    const problem =
-      value === null || value < limit.threshold
-        ? ''
-        : value < limit.value
-          ? 'near the limit'
-          : definition.exceeded;
+    const { note, problem } = remarks(definition, value, limit);
     render(
       html`<h3 id="chart-${id}-title">${title}</h3>
         <span class="small muted">${time}</span>
@@ -184,5 +122,85 @@ export function createChart(
       else if (letGo) u.setCursor({ left: -10, top: -10 }, true);
       show();
     },
+  };
+}
+
+/** What is said of a value: how it stands to its limit; empty where there is nothing to say. */
+function remarks(
+  { showShare, absent, exceeded }: ChartDefinition,
+  value: number | null,
+  limit: Limit,
+): { readonly note: string; readonly problem: string } {
+  if (value === null) return { note: absent, problem: '' };
+  const near = value < limit.value ? 'near the limit' : exceeded;
+  return {
+    note: showShare ? `${formatRatio(value / limit.value)} of the limit` : '',
+    problem: value < limit.threshold ? '' : near,
+  };
+}
+
+/** @param data what is shown now */
+function plotOptions(
+  { lines, format, formatTick = format, max, steps }: ChartDefinition,
+  data: () => ChartData | null,
+  onCursor: () => void,
+): uPlot.Options {
+  const axis = (options: uPlot.Axis): uPlot.Axis => ({
+    stroke: () => colour('muted'),
+    // uPlot itself multiplies by the screen's pixel ratio.
+    font: chartFont(),
+    grid: { stroke: () => colour('grid'), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+    ...options,
+  });
+  return {
+    width: 320,
+    height: 180,
+    legend: { show: false },
+    padding: [10, 10, 0, 0],
+    cursor: {
+      y: false,
+      drag: { x: false, y: false, setScale: false },
+      sync: { key: 'time', setSeries: false },
+      points: { size: 7 },
+    },
+    scales: {
+      x: {
+        range: () => {
+          const now = data()?.now ?? Date.now() / 1e3;
+          return [now - WINDOW_SECONDS, now];
+        },
+      },
+      y: {
+        range: (_u, _min, highest: number | null) =>
+          verticalRange(highest, data()?.limit.value ?? 1, max),
+      },
+    },
+    axes: [
+      axis({
+        size: 26,
+        space: 70,
+        values: (_u, times) => times.map((at) => formatClock(at).slice(0, 5)),
+        incrs: [60, 120],
+      }),
+      axis({
+        size: 62,
+        space: 36,
+        values: (_u, values) => values.map(formatTick),
+        incrs: steps && [...steps],
+      } as uPlot.Axis),
+    ],
+    series: [
+      {},
+      ...lines.map((line, index) => ({
+        width: index === 0 ? 2 : 1.5,
+        stroke: () => colour(line.colour),
+        fill: () => (line.filled === true ? colour(line.colour, 12) : 'transparent'),
+        points: { show: false },
+      })),
+    ],
+    plugins: [overlayPlugin(data)],
+    hooks: { setCursor: [onCursor] },
   };
 }

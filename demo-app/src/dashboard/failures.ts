@@ -57,80 +57,14 @@ export function createFailures(
       void change(mode, { [mode]: { enabled: true, ...settingsIn(form) } });
   };
 
-  const settings = (mode: string, failure: FailureStatus): TemplateResult => {
-    const { rampSeconds, durationSeconds, shape, intensity } = entered.get(mode) ?? failure;
-    const aim = `${Math.round(intensity * 100)} %`;
-    const seconds = (name: string, label: string, unit: string, min: number, value: number) =>
-      html`<label for="${mode}-${name}">${label} <small>${unit}</small></label>
-        <input
-          id="${mode}-${name}"
-          name=${name}
-          type="number"
-          inputmode="numeric"
-          min=${min}
-          max=${MAX_SECONDS}
-          step="any"
-          required
-          value=${value}
-        />`;
-    // The attributes hold the app's settings: fields show them until the user enters something, and
-    // again after a reset.
-    return html`<details>
-      <summary class="row small muted">
-        ${icon('chevron')}<span>Settings<span class="sr-only"> of ${failure.title}</span></span>
-        <span class="brief">${rampSeconds} s ${shape} to ${aim}, for ${durationSeconds} s</span>
-      </summary>
-      <form
-        class="stack"
-        name=${mode}
-        aria-label="Settings of ${failure.title}"
-        @input=${(event: Event) => {
-          entered.set(mode, settingsIn(event.currentTarget as HTMLFormElement));
-          paint();
-        }}
-        @reset=${() => {
-          entered.delete(mode);
-          paint();
-        }}
-        @submit=${(event: Event) => {
-          event.preventDefault();
-          start(mode);
-        }}
-      >
-        ${seconds('ramp', 'Ramp', 'seconds to the full level', 0, failure.rampSeconds)}
-        ${seconds('duration', 'Duration', 'seconds until it ends', 1, failure.durationSeconds)}
-        <label for="${mode}-shape">Shape</label>
-        <select id="${mode}-shape" name="shape">
-          ${Object.entries(SHAPES).map(
-            ([value, label]) =>
-              html`<option value=${value} ?selected=${value === failure.shape}>${label}</option>`,
-          )}
-        </select>
-        <label for="${mode}-intensity">Intensity <small>${aim}</small></label>
-        <input
-          id="${mode}-intensity"
-          name="intensity"
-          type="range"
-          min="5"
-          max="100"
-          step="5"
-          value=${Math.round(failure.intensity * 100)}
-        />
-        <p class="small muted" ?hidden=${rampSeconds < durationSeconds}>
-          It will end before the ramp has reached its full level.
-        </p>
-        <p class="row end">
-          <button type="reset" class="quiet">Defaults</button>
-          <button type="submit">
-            ${failure.enabled ? 'Start again with these' : 'Start with these'}
-          </button>
-        </p>
-      </form>
-    </details>`;
+  const enter = (mode: string, settings: Settings | undefined): void => {
+    if (settings === undefined) entered.delete(mode);
+    else entered.set(mode, settings);
+    paint();
   };
 
   const card = ([mode, failure]: [string, FailureStatus]): TemplateResult => {
-    const { title, description, enabled, level, intensity, endsAt } = failure;
+    const { title, description, enabled, endsAt } = failure;
     const left = endsAt === null ? '' : `, ${formatCountdown(endsAt - store.appTime())} left`;
     return html`<li class="card stack failure" data-mode=${mode} ?data-on=${enabled}>
       <h3 id="${mode}-title">${title}</h3>
@@ -148,20 +82,16 @@ export function createFailures(
         @click=${() => (enabled ? void change(mode, { [mode]: false }) : start(mode))}
       ></button>
       <p class="row small ${enabled ? '' : 'muted'}">
-        <span
-          class="level"
-          role="meter"
-          aria-label="Level of ${title}"
-          aria-valuenow=${Math.round(level * 100)}
-          aria-valuetext=${formatRatio(Math.round(level * 100) / 100)}
-          .style=${`--level: ${level}; --aim: ${enabled ? intensity : 0}`}
-        ></span>
+        ${levelMeter(failure)}
         <span
           ><span id="${mode}-state">${stateOf(failure, isLive())}</span
           ><span>${isLive() ? left : ''}</span></span
         >
       </p>
-      ${alert(problems.get(mode))} ${settings(mode, failure)}
+      ${alert(problems.get(mode))} ${settingsForm(mode, failure, entered.get(mode), {
+        enter: (settings) => enter(mode, settings),
+        start: () => start(mode),
+      })}
     </li>`;
   };
 
@@ -189,6 +119,92 @@ export function createFailures(
         ${Object.entries(failures).map(card)}
       </ul>`;
   };
+}
+
+/**
+ * @param entered in place of the settings in use
+ * @param on what the user does: enters something (undefined: the defaults again), or starts the failure
+ */
+function settingsForm(
+  mode: string,
+  failure: FailureStatus,
+  entered: Settings | undefined,
+  on: { readonly enter: (settings: Settings | undefined) => void; readonly start: () => void },
+): TemplateResult {
+  const { rampSeconds, durationSeconds, shape, intensity } = entered ?? failure;
+  const aim = `${Math.round(intensity * 100)} %`;
+  const seconds = (name: string, label: string, unit: string, min: number, value: number) =>
+    html`<label for="${mode}-${name}">${label} <small>${unit}</small></label>
+      <input
+        id="${mode}-${name}"
+        name=${name}
+        type="number"
+        inputmode="numeric"
+        min=${min}
+        max=${MAX_SECONDS}
+        step="any"
+        required
+        value=${value}
+      />`;
+  // The attributes hold the app's settings: fields show them until the user enters something, and
+  // again after a reset.
+  return html`<details>
+    <summary class="row small muted">
+      ${icon('chevron')}<span>Settings<span class="sr-only"> of ${failure.title}</span></span>
+      <span class="brief">${rampSeconds} s ${shape} to ${aim}, for ${durationSeconds} s</span>
+    </summary>
+    <form
+      class="stack"
+      name=${mode}
+      aria-label="Settings of ${failure.title}"
+      @input=${(event: Event) => on.enter(settingsIn(event.currentTarget as HTMLFormElement))}
+      @reset=${() => on.enter(undefined)}
+      @submit=${(event: Event) => {
+        event.preventDefault();
+        on.start();
+      }}
+    >
+      ${seconds('ramp', 'Ramp', 'seconds to the full level', 0, failure.rampSeconds)}
+      ${seconds('duration', 'Duration', 'seconds until it ends', 1, failure.durationSeconds)}
+      <label for="${mode}-shape">Shape</label>
+      <select id="${mode}-shape" name="shape">
+        ${Object.entries(SHAPES).map(
+          ([value, label]) =>
+            html`<option value=${value} ?selected=${value === failure.shape}>${label}</option>`,
+        )}
+      </select>
+      <label for="${mode}-intensity">Intensity <small>${aim}</small></label>
+      <input
+        id="${mode}-intensity"
+        name="intensity"
+        type="range"
+        min="5"
+        max="100"
+        step="5"
+        value=${Math.round(failure.intensity * 100)}
+      />
+      <p class="small muted" ?hidden=${rampSeconds < durationSeconds}>
+        It will end before the ramp has reached its full level.
+      </p>
+      <p class="row end">
+        <button type="reset" class="quiet">Defaults</button>
+        <button type="submit">
+          ${failure.enabled ? 'Start again with these' : 'Start with these'}
+        </button>
+      </p>
+    </form>
+  </details>`;
+}
+
+function levelMeter({ title, enabled, level, intensity }: FailureStatus): TemplateResult {
+  return html`<span
+    class="level"
+    role="meter"
+    aria-label="Level of ${title}"
+    aria-valuenow=${Math.round(level * 100)}
+    aria-valuetext=${formatRatio(Math.round(level * 100) / 100)}
+    .style=${`--level: ${level}; --aim: ${enabled ? intensity : 0}`}
+  ></span>`;
 }
 
 const alert = (problem: string | undefined): TemplateResult =>

@@ -75,9 +75,8 @@ export function startLoadGenerator(options: {
       const response = await pool.request({
         method,
         path,
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+        body: body === undefined ? null : JSON.stringify(body),
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
       });
       await response.body.dump();
       if (response.statusCode < 500) counts.answered++;

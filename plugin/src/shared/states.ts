@@ -64,18 +64,9 @@ export function isTargetState(text: string | undefined): text is TargetState {
 }
 
 export function colorOfState(state: TargetState, { colors }: GrafanaTheme2): string {
-  switch (state) {
-    case 'failing':
-      return colors.error.text;
-    case 'at_risk':
-      return colors.warning.text;
-    case 'normal':
-      return colors.success.text;
-    case 'recovering':
-    case 'warming_up':
-      return colors.info.text;
-    case 'not_observable':
-    case 'stale':
-      return colors.text.secondary;
-  }
+  const { color } = STATES[state];
+  return color === 'darkgrey' ? colors.text.secondary : colors[TONES[color]].text;
 }
+
+/** What the theme calls the colours of badges. */
+const TONES = { red: 'error', orange: 'warning', blue: 'info', green: 'success' } as const;

@@ -1,4 +1,5 @@
 import type { Random } from '@kfp/backend/core/random.js';
+import { quantile as quantileOf } from '@kfp/backend/evaluation/quantile.js';
 
 /** Median and range of some measurements. */
 export interface Spread {
@@ -19,13 +20,9 @@ export function spreadOf(values: readonly number[]): Spread {
   };
 }
 
-/** Between two measurements, the line from one to the other. */
-export function quantile(values: ArrayLike<number>, share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
-  const above = Math.min(sorted.length - 1, below + 1);
-  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+/** NaN where there are none. */
+export function quantile(values: readonly number[], share: number): number {
+  return quantileOf(values, share) ?? NaN;
 }
 
 export function mean(values: readonly number[]): number {
@@ -33,7 +30,7 @@ export function mean(values: readonly number[]): number {
 }
 
 /** NaN where there are none. */
-export function median(values: ArrayLike<number>): number {
+export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

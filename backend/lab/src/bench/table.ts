@@ -1,3 +1,5 @@
+import { EVENT_HEADER, eventCells } from '@kfp/backend/evaluation/event-table.js';
+
 /** A column of a table: its head, and what stands there of a row. */
 export type Column<T> = readonly [head: string, cell: (row: T) => string];
 
@@ -15,4 +17,12 @@ export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): str
   return laidOut[0]!
     .map((_, line) => `| ${laidOut.map((column) => column[line]!).join(' | ')} |`)
     .join('\n');
+}
+
+/** The table of scores of predictors, one a row. */
+export function eventTable(evaluations: readonly Parameters<typeof eventCells>[0][]): string {
+  return table(
+    evaluations.map(eventCells),
+    EVENT_HEADER.map((head, i) => [head, (cells) => cells[i]!] as const),
+  );
 }

@@ -1,5 +1,6 @@
 import type { PredictionView } from './prediction-view.js';
-import { clockTime, percent, type Paint } from '@kfp/backend/cli/paint.js';
+import { clockTime, type Paint } from '@kfp/backend/cli/paint.js';
+import { percent } from '@kfp/backend/core/format.js';
 
 /** While a target is at risk, its time to failure is shown again after so many seconds. */
 const REPEAT_SECONDS = 10;

@@ -7,7 +7,7 @@ import { createDemonstration, type Outcome } from './demonstration.js';
 import { describeDanger } from './live-lines.js';
 import type { PredictionFeed } from './prediction-feed.js';
 import type { PredictionView } from './prediction-view.js';
-import { percent } from '@kfp/backend/cli/paint.js';
+import { percent } from '@kfp/backend/core/format.js';
 
 /** Every mode that can be provoked, one after the other. */
 export const TOUR = 'tour';

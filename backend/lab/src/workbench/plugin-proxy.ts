@@ -4,7 +4,7 @@ import { Agent } from 'undici';
 import { describeError } from '@kfp/backend/core/errors.js';
 import { matchRoute } from './match-route.js';
 import { readPluginJson } from './plugin-json.js';
-import { routeTarget, type PluginSecrets } from './route-target.js';
+import { routeTarget } from './route-target.js';
 import { isRole, type Role } from './roles.js';
 
 export interface PluginProxyOptions {
@@ -82,7 +82,10 @@ async function proxy(
   if (match.kind === 'denied') return refuse(reply, 403, 'plugin proxy route access denied');
 
   const own = ownOrigin(request);
-  const target = routeTarget(match.route, match.rest, secrets(own, options.token));
+  const target = routeTarget(match.route, match.rest, {
+    jsonData: { apiUrl: own },
+    secureJsonData: { token: options.token },
+  });
   if (target.origin !== own) {
     return refuse(reply, 502, `The workbench passes nothing on to ${target.origin}.`);
   }
@@ -105,11 +108,6 @@ async function proxy(
     if (abort.signal.aborted) return reply;
     return refuse(reply, 502, `The backend does not answer: ${describeError(error)}`);
   }
-}
-
-/** What an administrator would have set up in Grafana for this backend. */
-function secrets(apiUrl: string, token: string): PluginSecrets {
-  return { jsonData: { apiUrl }, secureJsonData: { token } };
 }
 
 /** Who asks; least may be done by who does not say. */

@@ -1,16 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Named, Nullable } from '../../core/schemas.js';
 import { KfpError } from '../../core/errors.js';
 import type { Admission } from '../admission.js';
 
-export const AccessSchema = Type.Object(
-  {
-    tokenNeeded: Type.Boolean({ description: 'Whether changes need a token.' }),
-    mayChange: Type.Boolean({ description: 'Whether who asks this may change anything.' }),
-    problem: Type.Union([Type.String(), Type.Null()], { description: 'Why not; null when so.' }),
-  },
-  { title: 'Access' },
-);
+export const AccessSchema = Named('Access', {
+  tokenNeeded: Type.Boolean({ description: 'Whether changes need a token.' }),
+  mayChange: Type.Boolean({ description: 'Whether who asks this may change anything.' }),
+  problem: Nullable(Type.String(), 'Why not; null when so.'),
+});
 
 /** Lets a token be tried without changing anything. */
 export const accessRoutes =

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { Nullable } from '../../core/nullable.js';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { createAlarmGroups } from '../../prediction/alarm-groups.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { WATCH_QUERY, watchesOf } from '../watches.js';
 
 const MemberSchema = Type.Object({
@@ -14,21 +14,18 @@ const MemberSchema = Type.Object({
   until: Nullable(Type.Number({ description: 'When it ended; null while it is on.' })),
 });
 
-export const AlarmGroupSchema = Type.Object(
-  {
-    id: Type.String(),
-    watch: Type.String(),
-    labels: Type.Record(Type.String(), Type.String(), {
-      description: 'What its targets have in common.',
-    }),
-    since: Type.Number({ description: 'Unix seconds.' }),
-    until: Nullable(
-      Type.Number({ description: 'When the last of them ended; null while one is on.' }),
-    ),
-    members: Type.Array(MemberSchema, { description: 'In the order in which they began.' }),
-  },
-  { title: 'AlarmGroup' },
-);
+export const AlarmGroupSchema = Named('AlarmGroup', {
+  id: Type.String(),
+  watch: Type.String(),
+  labels: Type.Record(Type.String(), Type.String(), {
+    description: 'What its targets have in common.',
+  }),
+  since: Type.Number({ description: 'Unix seconds.' }),
+  until: Nullable(
+    Type.Number({ description: 'When the last of them ended; null while one is on.' }),
+  ),
+  members: Type.Array(MemberSchema, { description: 'In the order in which they began.' }),
+});
 
 /** Alarms, failures and anomalies that began together in one place. They are followed from the start on. */
 export const alarmGroupRoutes =
@@ -53,8 +50,8 @@ export const alarmGroupRoutes =
           tags: ['predictions'],
           summary:
             'Alarms, failures and anomalies of the last day that began together, the newest first',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
-          response: { 200: Type.Array(AlarmGroupSchema), 404: ErrorSchema },
+          querystring: Strict(WATCH_QUERY),
+          response: { 200: Type.Array(AlarmGroupSchema), ...errors(404) },
         },
       },
       (request) => {

@@ -1,18 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { AuditEntrySchema } from '../../access/audit-entry.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 
-export const AuditSchema = Type.Object(
-  {
-    entries: Type.Array(AuditEntrySchema, { description: 'Newest first.' }),
-    before: Type.Union([Type.String(), Type.Null()], {
-      description: 'Ask with this for what is older; null: that was all.',
-    }),
-  },
-  { title: 'Audit' },
-);
+export const AuditSchema = Named('Audit', {
+  entries: Type.Array(AuditEntrySchema, { description: 'Newest first.' }),
+  before: Nullable(Type.String(), 'Ask with this for what is older; null: that was all.'),
+});
 
 /** Who changed what. */
 export const auditRoutes =
@@ -25,16 +21,13 @@ export const auditRoutes =
         schema: {
           tags: ['operations'],
           summary: 'Who changed what, when, from where, and what came of it; for operators',
-          querystring: Type.Object(
-            {
-              limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
-              before: Type.Optional(
-                Type.String({ maxLength: 40, description: 'Id of an entry; what is older.' }),
-              ),
-            },
-            { additionalProperties: false },
-          ),
-          response: { 200: AuditSchema, 401: ErrorSchema, 403: ErrorSchema, 503: ErrorSchema },
+          querystring: Strict({
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+            before: Type.Optional(
+              Type.String({ maxLength: 40, description: 'Id of an entry; what is older.' }),
+            ),
+          }),
+          response: { 200: AuditSchema, ...errors(401, 403, 503) },
         },
       },
       async (request) => {

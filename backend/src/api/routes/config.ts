@@ -1,66 +1,59 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { ThresholdSchema, SignalSchema } from '../../config/watch-schema.js';
 import { RAMP_SHAPES } from '../../injection/shapes.js';
 import type { ApiDeps, ServedWatch } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { WATCH_QUERY, watchesOf } from '../watches.js';
 
-const WatchInUseSchema = Type.Object(
-  {
-    name: Type.String(),
-    stepSeconds: Type.Number(),
-    windowSeconds: Type.Number(),
-    horizons: Type.Array(Type.Number(), { description: 'How far ahead it looks, in seconds.' }),
-    targetLabels: Type.Array(Type.String()),
-    signals: Type.Array(SignalSchema),
-    modes: Type.Array(
-      Type.Object({
-        name: Type.String(),
-        description: Type.String(),
-        thresholds: Type.Array(ThresholdSchema, {
-          description: 'A failure when any of these holds.',
-        }),
+const WatchInUseSchema = Named('WatchInUse', {
+  name: Type.String(),
+  stepSeconds: Type.Number(),
+  windowSeconds: Type.Number(),
+  horizons: Type.Array(Type.Number(), { description: 'How far ahead it looks, in seconds.' }),
+  targetLabels: Type.Array(Type.String()),
+  signals: Type.Array(SignalSchema),
+  modes: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      description: Type.String(),
+      thresholds: Type.Array(ThresholdSchema, {
+        description: 'A failure when any of these holds.',
       }),
-    ),
-    alarm: Type.Union(
-      [
-        Type.Object({
-          smoothing: Type.Number({
-            description:
-              'Weight of the newest step in the risk that the alarm follows; 1 follows each.',
-          }),
-          threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
-          clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
-          raiseSteps: Type.Integer(),
-          clearSteps: Type.Integer(),
-        }),
-        Type.Null(),
-      ],
-      { description: 'The rule in use, that of the active model included; null without one.' },
-    ),
-    dangerous: Type.Array(Type.Array(Type.String()), {
-      description:
-        'Failure modes to be confirmed before they are switched on: together, or one alone.',
     }),
-  },
-  { title: 'WatchInUse' },
-);
+  ),
+  alarm: Nullable(
+    Type.Object({
+      smoothing: Type.Number({
+        description:
+          'Weight of the newest step in the risk that the alarm follows; 1 follows each.',
+      }),
+      threshold: Type.Number({ description: 'Risk that raises an alarm.' }),
+      clearThreshold: Type.Number({ description: 'Risk below which it ends.' }),
+      raiseSteps: Type.Integer(),
+      clearSteps: Type.Integer(),
+    }),
+    'The rule in use, that of the active model included; null without one.',
+  ),
+  dangerous: Type.Array(Type.Array(Type.String()), {
+    description:
+      'Failure modes to be confirmed before they are switched on: together, or one alone.',
+  }),
+});
 
-export const ConfigAnswerSchema = Type.Object(
-  {
-    version: Type.String(),
-    watches: Type.Array(WatchInUseSchema),
-    injection: Type.Object({
-      watch: Type.Union([Type.String(), Type.Null()], {
-        description: 'The watch whose failures may be switched; null where there is none.',
-      }),
-      maxDurationSeconds: Type.Number({ description: 'Longer ones are cut to this.' }),
-      shapes: Type.Array(Type.String(), { description: 'How a failure may grow.' }),
-    }),
-  },
-  { title: 'ConfigInUse' },
-);
+export const ConfigAnswerSchema = Named('ConfigInUse', {
+  version: Type.String(),
+  watches: Type.Array(WatchInUseSchema),
+  injection: Type.Object({
+    watch: Nullable(
+      Type.String(),
+      'The watch whose failures may be switched; null where there is none.',
+    ),
+    maxDurationSeconds: Type.Number({ description: 'Longer ones are cut to this.' }),
+    shapes: Type.Array(Type.String(), { description: 'How a failure may grow.' }),
+  }),
+});
 
 /** What graphs and pages need to know of the configuration. No address and no secret is in it. */
 export const configRoutes =
@@ -73,8 +66,8 @@ export const configRoutes =
         schema: {
           tags: ['operations'],
           summary: 'Signals, failure modes, times and limits in use',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
-          response: { 200: ConfigAnswerSchema, 404: ErrorSchema },
+          querystring: Strict(WATCH_QUERY),
+          response: { 200: ConfigAnswerSchema, ...errors(404) },
         },
       },
       (request): Static<typeof ConfigAnswerSchema> => ({

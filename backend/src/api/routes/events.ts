@@ -5,7 +5,7 @@ import { followNews } from '../../prediction/news.js';
 import { viewOf } from '../../prediction/prediction.js';
 import type { Switchboard } from '../../injection/switchboard.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 
 /** Proxies close silent connections after a minute or less. Milliseconds. */
 const HEARTBEAT = 15_000;
@@ -67,7 +67,7 @@ export function eventRoutes(
       schema: {
         tags: ['predictions'],
         summary: 'Server-sent events: prediction, alarm, failure, injection, training',
-        response: { 503: ErrorSchema },
+        response: { ...errors(503) },
       },
     },
     (_request, reply) => {

@@ -1,70 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Named, Strict } from '../../core/schemas.js';
 import type { Principal } from '../../access/principal.js';
 import { createAllowance } from '../../injection/allowlist.js';
 import type { FailureToggles } from '../../injection/injector.js';
 import type { Switchboard, SwitchboardTarget } from '../../injection/switchboard.js';
+import { FailureStateSchema } from '../../injection/switches.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { targetUnknown, WATCH_QUERY, watchesOf } from '../watches.js';
 
-const NullableNumber = Type.Union([Type.Number(), Type.Null()]);
+export const FailuresSchema = Named('Failures', { targets: Type.Array(FailureStateSchema) });
 
-export const FailureDetailsSchema = Type.Object(
-  {
-    enabled: Type.Boolean(),
-    rampSeconds: NullableNumber,
-    durationSeconds: NullableNumber,
-    shape: Type.Union([Type.String(), Type.Null()]),
-    intensity: Type.Union([Type.Number(), Type.Null()], {
-      description: 'Level at the end of the ramp, 0 to 1.',
-    }),
-    level: Type.Union([Type.Number(), Type.Null()], {
-      description: 'How far it has grown, 0 to intensity.',
-    }),
-    since: Type.Union([Type.Number(), Type.Null()], {
-      description: 'Unix seconds at which it was switched on; null while off.',
-    }),
-    until: Type.Union([Type.Number(), Type.Null()], {
-      description: 'Unix seconds at which it ends by itself; null while off.',
-    }),
-    by: Type.Union([Type.String(), Type.Null()], {
-      description:
-        'Who switched it on: a user of Grafana, or a token’s name; null when nobody knows.',
-    }),
-  },
-  {
-    title: 'FailureDetails',
-    description:
-      'While off, the settings are those of a plain true. Null: the target does not say.',
-  },
-);
-
-export const FailureStateSchema = Type.Object(
-  {
-    target: Type.String(),
-    failures: Type.Union([Type.Record(Type.String(), Type.Boolean()), Type.Null()]),
-    details: Type.Union([Type.Record(Type.String(), FailureDetailsSchema), Type.Null()]),
-    problem: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why the target could not be asked; null when it was.',
-    }),
-  },
-  { title: 'FailureState' },
-);
-
-export const FailuresSchema = Type.Object(
-  { targets: Type.Array(FailureStateSchema) },
-  { title: 'Failures' },
-);
-
-export const StoppedSchema = Type.Object(
-  {
-    targets: Type.Array(FailureStateSchema, {
-      description: 'Where something was on, and who could not be asked: see problem.',
-    }),
-  },
-  { title: 'Stopped' },
-);
+export const StoppedSchema = Named('Stopped', {
+  targets: Type.Array(FailureStateSchema, {
+    description: 'Where something was on, and who could not be asked: see problem.',
+  }),
+});
 
 /** The failure toggles of all targets. */
 export const failureRoutes =
@@ -95,14 +47,11 @@ export const failureRoutes =
           tags: ['failures'],
           summary:
             'Which failures are switched on, per target that may be asked: how, until when, by whom',
-          querystring: Type.Object(
-            {
-              target: Type.Optional(Type.String({ description: 'Only this one.' })),
-              ...WATCH_QUERY,
-            },
-            { additionalProperties: false },
-          ),
-          response: { 200: FailuresSchema, 404: ErrorSchema },
+          querystring: Strict({
+            target: Type.Optional(Type.String({ description: 'Only this one.' })),
+            ...WATCH_QUERY,
+          }),
+          response: { 200: FailuresSchema, ...errors(404) },
         },
       },
       async (request) => {
@@ -119,24 +68,17 @@ export const failureRoutes =
         schema: {
           tags: ['failures'],
           summary: 'Switch failures of one target on or off',
-          body: Type.Object(
-            {
-              target: Type.String(),
-              ...WATCH_QUERY,
-              failures: Type.Record(Type.String(), Type.Unknown(), {
-                description: 'As the target’s own POST /failures takes them.',
-              }),
-            },
-            { additionalProperties: false },
-          ),
+          body: Strict({
+            target: Type.String(),
+            ...WATCH_QUERY,
+            failures: Type.Record(Type.String(), Type.Unknown(), {
+              description: 'As the target’s own POST /failures takes them.',
+            }),
+          }),
           response: {
             200: FailureStateSchema,
-            400: ErrorSchema,
-            403: ErrorSchema,
-            404: ErrorSchema,
-            // The target is away, or answers what makes no sense.
-            502: ErrorSchema,
-            503: ErrorSchema,
+            // 502, 503: the target is away, or answers what makes no sense.
+            ...errors(400, 403, 404, 502, 503),
           },
         },
       },

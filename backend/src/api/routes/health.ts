@@ -1,20 +1,21 @@
 import { Readable } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Nullable } from '../../core/schemas.js';
 import type { ApiDeps } from '../deps.js';
 import type { Metrics } from '../metrics.js';
 import { problemOf } from '../watches.js';
 
 export const ReadySchema = Type.Object({
   ready: Type.Boolean(),
-  model: Type.Union([Type.String(), Type.Null()], { description: 'Of the first watch.' }),
-  problem: Type.Union([Type.String(), Type.Null()]),
+  model: Nullable(Type.String(), 'Of the first watch.'),
+  problem: Nullable(Type.String()),
   watches: Type.Array(
     Type.Object({
       watch: Type.String(),
       ready: Type.Boolean(),
-      model: Type.Union([Type.String(), Type.Null()]),
-      problem: Type.Union([Type.String(), Type.Null()]),
+      model: Nullable(Type.String()),
+      problem: Nullable(Type.String()),
     }),
   ),
 });

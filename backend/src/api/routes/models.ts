@@ -1,30 +1,26 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { findKind } from '../../models/kinds.js';
 import type { ApiDeps, ServedWatch } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { findModel, WATCH_QUERY, watchesOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
-export const ModelSchema = Type.Object(
-  {
-    id: Type.String(),
-    watch: Type.String({ description: 'The watch that it predicts for.' }),
-    active: Type.Boolean(),
-    kind: Type.Union([Type.String(), Type.Null()]),
-    kindLabel: Type.Union([Type.String(), Type.Null()], { description: 'The kind, for people.' }),
-    runtime: Type.Union([Type.String(), Type.Null()], {
-      description:
-        'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
-    }),
-    createdAt: Type.Union([Type.String(), Type.Null()]),
-    metrics: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
-    problem: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why it cannot be used; null when it can.',
-    }),
-  },
-  { title: 'Model' },
-);
+export const ModelSchema = Named('Model', {
+  id: Type.String(),
+  watch: Type.String({ description: 'The watch that it predicts for.' }),
+  active: Type.Boolean(),
+  kind: Nullable(Type.String()),
+  kindLabel: Nullable(Type.String(), 'The kind, for people.'),
+  runtime: Nullable(
+    Type.String(),
+    'What computes it: tfjs-node, tfjs-wasm or tfjs-cpu for a network, webassembly for trees; null for one that is not in use.',
+  ),
+  createdAt: Nullable(Type.String()),
+  metrics: Type.Record(Type.String(), Nullable(Type.Number())),
+  problem: Nullable(Type.String(), 'Why it cannot be used; null when it can.'),
+});
 
 export const ModelsSchema = Type.Object({ models: Type.Array(ModelSchema) });
 
@@ -36,7 +32,7 @@ const REPORT_POLICY =
 export const modelRoutes =
   ({ watches, lease }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
-    const querystring = Type.Object(WATCH_QUERY, { additionalProperties: false });
+    const querystring = Strict(WATCH_QUERY);
     app.get(
       '/v1/models',
       {
@@ -44,7 +40,7 @@ export const modelRoutes =
           tags: ['models'],
           summary: 'All models, newest first',
           querystring,
-          response: { 200: ModelsSchema, 404: ErrorSchema },
+          response: { 200: ModelsSchema, ...errors(404) },
         },
       },
       async (request) => ({
@@ -71,8 +67,7 @@ export const modelRoutes =
           response: {
             // Sent as it stands in its file.
             200: Type.Unsafe<string>({ type: 'object', title: 'Evaluation' }),
-            404: ErrorSchema,
-            500: ErrorSchema,
+            ...errors(404, 500),
           },
         },
       },
@@ -89,7 +84,7 @@ export const modelRoutes =
           summary: 'The report, a web page',
           params,
           querystring,
-          response: { 200: Type.String(), 404: ErrorSchema, 500: ErrorSchema },
+          response: { 200: Type.String(), ...errors(404, 500) },
         },
       },
       async (request, reply) => {
@@ -111,11 +106,8 @@ export const modelRoutes =
           querystring,
           response: {
             200: Type.Object({ active: Type.String() }),
-            404: ErrorSchema,
-            409: ErrorSchema,
-            // Its folder is damaged, or the change cannot be recorded; the model in use stays.
-            500: ErrorSchema,
-            503: ErrorSchema,
+            // 500: its folder is damaged, or the change cannot be recorded; the model in use stays.
+            ...errors(404, 409, 500, 503),
           },
         },
       },

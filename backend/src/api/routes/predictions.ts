@@ -1,57 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import type { Watch } from '../../config/schema.js';
-import { KfpError } from '../../core/errors.js';
-import { createForecaster, FAR_HORIZONS } from '../../forecasting/forecast-signal.js';
-import type { Bound, Quantiles } from '../../forecasting/types.js';
-import { QuantilesSchema } from '../../outcomes/types.js';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
-import { findTarget, problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
+import { errors } from '../errors.js';
+import { problemOf, WATCH_QUERY, watchesOf } from '../watches.js';
 import { createRenderedPredictions } from '../rendered-predictions.js';
 
-export const PredictionsSchema = Type.Object(
-  {
-    timestamp: Type.Number({ description: 'Unix seconds now.' }),
-    model: Type.Union([Type.String(), Type.Null()], { description: 'Of the first watch.' }),
-    horizonSeconds: Type.Number({ description: 'Of the first watch.' }),
-    predictions: Type.Array(PredictionSchema),
-    problem: Type.Union([Type.String(), Type.Null()], {
-      description: 'Why there are no fresh predictions; null when all is well.',
-    }),
-    warnings: Type.Array(Type.String(), {
-      description:
-        'What Prometheus warned of when it was last asked, such as that its answers are partial: predictions may rest on less than there is.',
-    }),
-  },
-  { title: 'Predictions' },
-);
-
-export const ForecastSchema = Type.Object(
-  {
-    signal: Type.String(),
-    timestamp: Type.Number({ description: 'Unix seconds of the newest value.' }),
-    stepSeconds: Type.Number(),
-    history: Type.Array(Type.Union([Type.Number(), Type.Null()])),
-    q10: Type.Array(Type.Number()),
-    q50: Type.Array(Type.Number()),
-    q90: Type.Array(Type.Number()),
-    bounds: Type.Array(
-      Type.Object({
-        failure: Type.String(),
-        atLeast: Type.Optional(Type.Number()),
-        below: Type.Optional(Type.Number()),
-        probability: Type.Union([Type.Number(), Type.Null()], {
-          description: 'Of reaching the bound within the horizon; null with too few values.',
-        }),
-        secondsToBound: Type.Union([QuantilesSchema, Type.Null()]),
-      }),
-    ),
-  },
-  { title: 'Forecast' },
-);
+export const PredictionsSchema = Named('Predictions', {
+  timestamp: Type.Number({ description: 'Unix seconds now.' }),
+  model: Nullable(Type.String(), 'Of the first watch.'),
+  horizonSeconds: Type.Number({ description: 'Of the first watch.' }),
+  predictions: Type.Array(PredictionSchema),
+  problem: Nullable(Type.String(), 'Why there are no fresh predictions; null when all is well.'),
+  warnings: Type.Array(Type.String(), {
+    description:
+      'What Prometheus warned of when it was last asked, such as that its answers are partial: predictions may rest on less than there is.',
+  }),
+});
 
 export const TargetsSchema = Type.Object({
   targets: Type.Array(
@@ -59,12 +26,12 @@ export const TargetsSchema = Type.Object({
       target: Type.String(),
       watch: Type.String(),
       labels: Type.Record(Type.String(), Type.String()),
-      signals: Type.Record(Type.String(), Type.Union([Type.Number(), Type.Null()])),
+      signals: Type.Record(Type.String(), Nullable(Type.Number())),
     }),
   ),
 });
 
-/** `/prediction`, the short address, and everything else about predictions. */
+/** `/prediction`, the short address, and the targets that there are. */
 export const predictionRoutes =
   ({ watches, clock }: ApiDeps): FastifyPluginAsyncTypebox =>
   async (app) => {
@@ -97,14 +64,14 @@ export const predictionRoutes =
     const schema = {
       tags: ['predictions'],
       summary: 'Current predictions of all targets',
-      response: { 200: PredictionsSchema, 404: ErrorSchema },
+      response: { 200: PredictionsSchema, ...errors(404) },
     };
     app.get(
       '/prediction',
       {
         schema: {
           ...schema,
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
+          querystring: Strict(WATCH_QUERY),
         },
       },
       (request, reply) => answer(reply, undefined, request.query.watch),
@@ -115,13 +82,10 @@ export const predictionRoutes =
         schema: {
           ...schema,
           summary: 'Current predictions of all targets, or of one',
-          querystring: Type.Object(
-            {
-              target: Type.Optional(Type.String({ description: 'Only this one.' })),
-              ...WATCH_QUERY,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: Strict({
+            target: Type.Optional(Type.String({ description: 'Only this one.' })),
+            ...WATCH_QUERY,
+          }),
         },
       },
       (request, reply) => answer(reply, request.query.target, request.query.watch),
@@ -133,8 +97,8 @@ export const predictionRoutes =
         schema: {
           tags: ['predictions'],
           summary: 'Targets and the newest value of every signal',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
-          response: { 200: TargetsSchema, 404: ErrorSchema },
+          querystring: Strict(WATCH_QUERY),
+          response: { 200: TargetsSchema, ...errors(404) },
         },
       },
       (request) => ({
@@ -150,100 +114,7 @@ export const predictionRoutes =
         ),
       }),
     );
-
-    app.get(
-      '/v1/targets/:id/forecast',
-      {
-        schema: {
-          tags: ['predictions'],
-          summary: 'Forecast of one signal of one target up to the horizon',
-          params: Type.Object({ id: Type.String() }),
-          querystring: Type.Object(
-            { signal: Type.String(), ...WATCH_QUERY },
-            { additionalProperties: false },
-          ),
-          response: { 200: ForecastSchema, 400: ErrorSchema, 404: ErrorSchema },
-        },
-      },
-      (request) => {
-        const { signal, watch: name } = request.query;
-        const { watch, windows, target } = findTarget(watches, request.params.id, name);
-        const index = watch.signals.findIndex((one) => one.name === signal);
-        if (index < 0) {
-          throw new KfpError('SIGNAL_UNKNOWN', `There is no signal "${signal}".`, {
-            statusCode: 404,
-            hint: `Known: ${watch.signals.map(({ name }) => name).join(', ')}.`,
-          });
-        }
-        return describeForecast(watch, signal, target.columns[index]!, windows.end);
-      },
-    );
-
-    function describeForecast(
-      config: Watch,
-      signal: string,
-      column: Float64Array,
-      end: number,
-    ): {
-      signal: string;
-      timestamp: number;
-      stepSeconds: number;
-      history: (number | null)[];
-      q10: number[];
-      q50: number[];
-      q90: number[];
-      bounds: {
-        failure: string;
-        atLeast?: number;
-        below?: number;
-        probability: number | null;
-        secondsToBound: Quantiles | null;
-      }[];
-    } {
-      const { stepSeconds } = config;
-      const forecaster = createForecaster(config);
-      const farSeconds = FAR_HORIZONS * config.horizonSeconds;
-      const thresholds = config.modes.flatMap(({ name, thresholds }) =>
-        thresholds
-          .filter((threshold) => threshold.signal === signal)
-          .map((threshold) => ({ name, threshold })),
-      );
-      const ahead = forecaster.forecast(column, { range: [0, Infinity] });
-      return {
-        signal,
-        timestamp: end,
-        stepSeconds,
-        history: Array.from(column, finite),
-        q10: Array.from(ahead?.q10 ?? []),
-        q50: Array.from(ahead?.q50 ?? []),
-        q90: Array.from(ahead?.q90 ?? []),
-        bounds: thresholds.map(({ name, threshold }) => {
-          const bound: Bound =
-            threshold.atLeast === undefined
-              ? { below: threshold.below! }
-              : { atLeast: threshold.atLeast };
-          const crossing = forecaster.forecast(column, {
-            bound,
-            sustainedSteps: threshold.forSteps,
-            range: [0, Infinity],
-          })?.crossing;
-          return {
-            failure: name,
-            ...bound,
-            probability: crossing?.probability ?? null,
-            secondsToBound: secondsTo(crossing, farSeconds),
-          };
-        }),
-      };
-    }
   };
-
-/** Null where the median is later than the forecasts reach; a later end is told as that. */
-function secondsTo(crossing: Quantiles | undefined, farSeconds: number): Quantiles | null {
-  if (crossing === undefined || !Number.isFinite(crossing.q50)) return null;
-  const { q10, q50, q90 } = crossing;
-  return { q10, q50, q90: Math.min(q90, farSeconds) };
-}
 
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -1,63 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { KfpError } from '../../core/errors.js';
-import { FiguresSchema } from '../../scorecard/report.js';
-import type { ScorecardReport } from '../../scorecard/scorecard.js';
-import { ListedOutcomeSchema } from '../../scorecard/lines.js';
+import { InputStateSchema } from '../../scorecard/live-inputs.js';
+import { ScorecardReportSchema } from '../../scorecard/scorecard-report.js';
 import { WarningSchema } from '../../scorecard/warnings.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { watchOf } from '../watches.js';
 
-const { properties } = FiguresSchema;
-
-export const ScorecardSchema = Type.Object(
-  {
-    watch: Type.String(),
-    from: Type.Number({ description: 'Unix seconds; rounded to hours, long ago to days.' }),
-    to: Type.Number(),
-    model: Type.Union([Type.String(), Type.Null()], { description: 'The one that predicts now.' }),
-    horizonSeconds: Type.Number(),
-    total: FiguresSchema,
-    modes: Type.Array(Type.Object({ mode: Type.String(), ...properties })),
-    targets: Type.Array(Type.Object({ target: Type.String(), ...properties }), {
-      description: 'Those with most failures and false alarms first.',
-    }),
-    models: Type.Array(Type.Object({ model: Type.String(), ...properties })),
-    episodes: Type.Array(ListedOutcomeSchema, {
-      description: 'Failures and false alarms, newest first; the last hundred.',
-    }),
-    pending: Type.Array(
-      Type.Object({
-        target: Type.String(),
-        at: Type.Number(),
-        until: Type.Number(),
-        mode: Type.String(),
-        model: Type.String(),
-        risk: Type.Number(),
-      }),
-      { description: 'Alarms of which it is open whether they are right.' },
-    ),
-    inputs: Type.Object({
-      problem: Type.Union([Type.String(), Type.Null()], {
-        description: 'Why nothing is known; null when it is.',
-      }),
-      signals: Type.Array(
-        Type.Object({
-          signal: Type.String(),
-          values: Type.Number({ description: 'Recent values, the older counting less.' }),
-          psi: Type.Union([Type.Number(), Type.Null()], {
-            description:
-              'Population stability index against the training data: 0 is no change, null while there are too few values.',
-          }),
-          limit: Type.Number({ description: 'From here on it drifted.' }),
-        }),
-      ),
-    }),
-    warnings: Type.Array(WarningSchema),
-  },
-  { title: 'Scorecard' },
-);
+export const ScorecardSchema = Named('Scorecard', {
+  watch: Type.String(),
+  model: Nullable(Type.String(), 'The one that predicts now.'),
+  horizonSeconds: Type.Number(),
+  ...ScorecardReportSchema.properties,
+  inputs: InputStateSchema,
+  warnings: Type.Array(WarningSchema),
+});
 
 const UnixSeconds = Type.Number({ minimum: 0, maximum: 1e11 });
 
@@ -71,20 +30,17 @@ export const scorecardRoutes =
         schema: {
           tags: ['scorecard'],
           summary: 'The predictions held against what then happened',
-          querystring: Type.Object(
-            {
-              from: Type.Optional(UnixSeconds),
-              to: Type.Optional(UnixSeconds),
-              target: Type.Optional(Type.String()),
-              mode: Type.Optional(Type.String()),
-              model: Type.Optional(Type.String()),
-              watch: Type.Optional(
-                Type.String({ description: 'Whose scorecard; the only watch when absent.' }),
-              ),
-            },
-            { additionalProperties: false },
-          ),
-          response: { 200: ScorecardSchema, 400: ErrorSchema, 404: ErrorSchema },
+          querystring: Strict({
+            from: Type.Optional(UnixSeconds),
+            to: Type.Optional(UnixSeconds),
+            target: Type.Optional(Type.String()),
+            mode: Type.Optional(Type.String()),
+            model: Type.Optional(Type.String()),
+            watch: Type.Optional(
+              Type.String({ description: 'Whose scorecard; the only watch when absent.' }),
+            ),
+          }),
+          response: { 200: ScorecardSchema, ...errors(400, 404) },
         },
       },
       (request) => {
@@ -97,19 +53,12 @@ export const scorecardRoutes =
         }
         const { watch: name, ...query } = request.query;
         const { watch, loop, scorecard } = watchOf(watches, name);
-        const report: ScorecardReport = scorecard.report(query);
-        const { signals, problem } = scorecard.inputs();
         return {
           watch: watch.name,
-          ...report,
-          modes: [...report.modes],
-          targets: [...report.targets],
-          models: [...report.models],
-          episodes: [...report.episodes],
-          pending: [...report.pending],
+          ...scorecard.report(query),
           model: loop.modelId() ?? null,
           horizonSeconds: watch.horizonSeconds,
-          inputs: { problem, signals: [...signals] },
+          inputs: scorecard.inputs(),
           warnings: scorecard.warnings(),
         };
       },

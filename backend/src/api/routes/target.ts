@@ -1,10 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type, type Static } from 'typebox';
-import { Nullable } from '../../core/nullable.js';
+import { Named, Nullable, Strict } from '../../core/schemas.js';
 import { measureSampling } from '../../forecasting/sampling.js';
 import { PredictionSchema, viewOf } from '../../prediction/prediction.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { findTarget, targetUnknown, WATCH_QUERY, type FoundTarget } from '../watches.js';
 
 const ModeSchema = Type.Object({
@@ -28,17 +28,14 @@ const SignalSchema = Type.Object({
   ),
 });
 
-export const TargetSchema = Type.Object(
-  {
-    prediction: PredictionSchema,
-    modes: Type.Array(ModeSchema),
-    signals: Type.Array(SignalSchema),
-    variants: Type.Record(Type.String(), Type.Array(Type.String()), {
-      description: 'Names of metrics that were found in the cluster, by what they are names of.',
-    }),
-  },
-  { title: 'Target' },
-);
+export const TargetSchema = Named('Target', {
+  prediction: PredictionSchema,
+  modes: Type.Array(ModeSchema),
+  signals: Type.Array(SignalSchema),
+  variants: Type.Record(Type.String(), Type.Array(Type.String()), {
+    description: 'Names of metrics that were found in the cluster, by what they are names of.',
+  }),
+});
 
 /** Everything known of one target: what can be predicted of it, what cannot, and why. */
 export const targetRoutes =
@@ -51,8 +48,8 @@ export const targetRoutes =
           tags: ['predictions'],
           summary: 'One target: its failure modes, predicted or not and why, and its signals',
           params: Type.Object({ id: Type.String() }),
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
-          response: { 200: TargetSchema, 404: ErrorSchema },
+          querystring: Strict(WATCH_QUERY),
+          response: { 200: TargetSchema, ...errors(404) },
         },
       },
       (request) => describe(findTarget(watches, request.params.id, request.query.watch)),

@@ -17,7 +17,8 @@ import { createRegistry } from '../../models/registry.js';
 import { createPrometheusClient, type PrometheusClient } from '../../prometheus/client.js';
 import { createScorecard } from '../../scorecard/scorecard.js';
 import { syntheticDataset } from '../../training/dataset.fixture.js';
-import { createTrainings, type Training, type Trainings } from '../../training/jobs/trainings.js';
+import type { Training } from '../../training/jobs/training.js';
+import { createTrainings, type Trainings } from '../../training/jobs/trainings.js';
 import { createApi } from '../app.js';
 
 const TOKEN = 'secret';

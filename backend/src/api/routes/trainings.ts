@@ -1,67 +1,39 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type, type Static, type TNull, type TSchema, type TUnion } from 'typebox';
+import { Type } from 'typebox';
+import { Strict } from '../../core/schemas.js';
 import { findKind, KIND_NAMES, MODEL_KINDS } from '../../models/kinds.js';
-import { TRAINING_STATES, type Training } from '../../training/jobs/trainings.js';
+import { TrainingSchema, type Training } from '../../training/jobs/training.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import type { ApiDeps } from '../deps.js';
-import { ErrorSchema } from '../errors.js';
+import { errors } from '../errors.js';
 import { WATCH_QUERY, watchesOf, watchOf } from '../watches.js';
 import { assertWriter } from '../writer-guard.js';
 
-const nullable = <T extends TSchema>(schema: T): TUnion<[T, TNull]> =>
-  Type.Union([schema, Type.Null()]);
-
-export const TrainingSchema = Type.Object(
-  {
-    id: Type.String(),
-    watch: Type.String({ description: 'The watch whose models it trains.' }),
-    state: Type.Enum(TRAINING_STATES),
-    input: Type.String(),
-    modelTypes: Type.Array(Type.String()),
-    seed: Type.Integer(),
-    search: Type.Integer(),
-    quick: Type.Boolean(),
-    activate: Type.Boolean(),
-    createdAt: Type.String(),
-    endedAt: nullable(Type.String()),
-    progress: nullable(
-      Type.Object({ message: Type.String(), done: Type.Number(), total: Type.Number() }),
-    ),
-    models: Type.Array(Type.String(), { description: 'Ids of the new models, best first.' }),
-    activated: nullable(Type.String()),
-    error: nullable(Type.Object({ code: Type.String(), message: Type.String() })),
-  },
-  { title: 'Training' },
-);
-
-export const TrainingRequestSchema = Type.Object(
-  {
-    watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
-    input: Type.Optional(
-      Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
-    ),
-    modelTypes: Type.Optional(
-      Type.Array(Type.Enum([...KIND_NAMES]), {
-        minItems: 1,
-        maxItems: MODEL_KINDS.length,
-        description: 'All kinds when absent.',
-      }),
-    ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-    search: Type.Optional(
-      Type.Integer({
-        minimum: 0,
-        maximum: MAX_CANDIDATES,
-        description: 'Other parameters to try for the trees; takes as many times as long.',
-      }),
-    ),
-    quick: Type.Optional(Type.Boolean({ description: 'Leave out the learning curves.' })),
-    activate: Type.Optional(
-      Type.Boolean({ description: 'Use the best model at the end. False when absent.' }),
-    ),
-  },
-  { additionalProperties: false },
-);
+export const TrainingRequestSchema = Strict({
+  watch: Type.Optional(Type.String({ description: 'The only watch when absent.' })),
+  input: Type.Optional(
+    Type.String({ description: 'Name of a dataset; GET /v1/trainings lists them.' }),
+  ),
+  modelTypes: Type.Optional(
+    Type.Array(Type.Enum([...KIND_NAMES]), {
+      minItems: 1,
+      maxItems: MODEL_KINDS.length,
+      description: 'All kinds when absent.',
+    }),
+  ),
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+  search: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: MAX_CANDIDATES,
+      description: 'Other parameters to try for the trees; takes as many times as long.',
+    }),
+  ),
+  quick: Type.Optional(Type.Boolean({ description: 'Leave out the learning curves.' })),
+  activate: Type.Optional(
+    Type.Boolean({ description: 'Use the best model at the end. False when absent.' }),
+  ),
+});
 
 export const TrainingsSchema = Type.Object({
   trainings: Type.Array(TrainingSchema),
@@ -72,12 +44,6 @@ export const TrainingsSchema = Type.Object({
 });
 
 const DEFAULT_INPUT = 'demo.csv.gz';
-
-const shown = (training: Training): Static<typeof TrainingSchema> => ({
-  ...training,
-  modelTypes: [...training.modelTypes],
-  models: [...training.models],
-});
 
 /** Training while predictions go on. */
 export const trainingRoutes =
@@ -97,12 +63,12 @@ export const trainingRoutes =
           tags,
           summary:
             'The last trainings, newest first, and the datasets and kinds of models there are',
-          querystring: Type.Object(WATCH_QUERY, { additionalProperties: false }),
-          response: { 200: TrainingsSchema, 404: ErrorSchema },
+          querystring: Strict(WATCH_QUERY),
+          response: { 200: TrainingsSchema, ...errors(404) },
         },
       },
       async (request) => ({
-        trainings: ofWatches(trainings.list(), request.query.watch).map(shown),
+        trainings: ofWatches(trainings.list(), request.query.watch),
         datasets: await trainings.datasets(),
         kinds: MODEL_KINDS.map(({ name, label }) => ({ name, label })),
       }),
@@ -115,10 +81,10 @@ export const trainingRoutes =
           tags,
           summary: 'How a training stands',
           params,
-          response: { 200: TrainingSchema, 404: ErrorSchema },
+          response: { 200: TrainingSchema, ...errors(404) },
         },
       },
-      async (request) => shown(trainings.get(request.params.id)),
+      async (request) => trainings.get(request.params.id),
     );
 
     app.post(
@@ -131,10 +97,7 @@ export const trainingRoutes =
           body: TrainingRequestSchema,
           response: {
             202: TrainingSchema,
-            400: ErrorSchema,
-            404: ErrorSchema,
-            409: ErrorSchema,
-            503: ErrorSchema,
+            ...errors(400, 404, 409, 503),
           },
         },
       },
@@ -150,10 +113,7 @@ export const trainingRoutes =
           quick: quick ?? false,
           activate: activate ?? false,
         });
-        return reply
-          .code(202)
-          .header('location', `/v1/trainings/${training.id}`)
-          .send(shown(training));
+        return reply.code(202).header('location', `/v1/trainings/${training.id}`).send(training);
       },
     );
 
@@ -166,12 +126,10 @@ export const trainingRoutes =
           params,
           response: {
             202: TrainingSchema,
-            404: ErrorSchema,
-            409: ErrorSchema,
-            503: ErrorSchema,
+            ...errors(404, 409, 503),
           },
         },
       },
-      async (request, reply) => reply.code(202).send(shown(trainings.cancel(request.params.id))),
+      async (request, reply) => reply.code(202).send(trainings.cancel(request.params.id)),
     );
   };

@@ -19,7 +19,7 @@ const MAX_ROWS = 500;
  * @param input its result must have kept the courses
  */
 export async function renderBacktest(input: BacktestReportInput): Promise<string> {
-  const { result, source, config, notes } = input;
+  const { result, source } = input;
   const first = result.predictors[0]!;
   const { scores } = first;
   const events = listEvents(first.judged);
@@ -28,16 +28,20 @@ export async function renderBacktest(input: BacktestReportInput): Promise<string
     return failures + falseAlarms + sudden.failures > 0;
   });
   const details = await eventFigures(input, events);
-  const others = result.predictors.map((one) => eventCells(one.name, one.scores, one.intervals));
+  const others = result.predictors.map(eventCells);
   const byMode = modes.map((mode) => {
     const own = first.perMode[mode]!;
-    return [...eventCells(mode, own), percent(own.modeAccuracy), own.sudden.failures];
+    return [
+      ...eventCells({ name: mode, scores: own }),
+      percent(own.modeAccuracy),
+      own.sudden.failures,
+    ];
   });
   const colours = COLOURS.map(([kind, meaning]) => {
     const sample = drawing(kind, [20, 10], box(`span ${kind}`, [0, 0], 20, 10));
     return html`<span>${sample}${meaning}</span>`;
   });
-  const lines = describeBacktest(result, source, config, notes);
+  const lines = describeBacktest(input);
   return page(
     `Backtest: ${source.name}`,
     html`<h1>Backtest</h1>

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { backtest, type BacktestOptions } from '../../backtest/backtest.js';
+import { backtest } from '../../backtest/backtest.js';
 import { createDatasetSource, splitByRuns } from '../../backtest/dataset-source.js';
 import { readIncidents } from '../../backtest/incidents-file.js';
 import { createPrometheusSource } from '../../backtest/prometheus-source.js';
@@ -19,7 +19,7 @@ import { createRegistry, type LoadedModel, type Registry } from '../../models/re
 import type { ModelKind } from '../../models/types.js';
 import { createPrometheusClient } from '../../prometheus/client.js';
 import { accessWarnings } from '../../prometheus/credentials.js';
-import { alignedTable, printJson, printLine, type CliIo } from '../io.js';
+import { printJson, printLine, type CliIo } from '../io.js';
 import { KINDS_TEXT, openWatch, parseModelKinds, type CommonFlags } from '../options.js';
 import { createProgressReporter } from '../progress-bar.js';
 import { kfpVersion } from '../version.js';
@@ -125,8 +125,16 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       client === undefined
         ? createDatasetSource({ dataset: dataset!, config: watch, name: flags.input! })
         : createPrometheusSource({ client, config: watch, stretch: stretchOf(flags, now) });
-    const split = splitMoment(flags, source, dataset, now);
-    const options: BacktestOptions = {
+    const at = splitMoment(flags, source, dataset, now);
+    const learn = {
+      dataset,
+      kinds: flags.modelType,
+      seed: SEED,
+      registry: createRegistry({ modelDir: scratch }),
+      versions: { kfp: kfpVersion(), node: process.version },
+      workers: availableParallelism(),
+    };
+    const result = await backtest({
       source,
       config: watch,
       signal: io.signal,
@@ -134,32 +142,13 @@ async function run(io: CliIo, flags: Flags): Promise<void> {
       keepCourses: flags.report !== undefined,
       incidents,
       loaded,
-      ...(split === undefined
-        ? {}
-        : {
-            split: {
-              at: split,
-              learn: {
-                dataset,
-                kinds: flags.modelType,
-                seed: SEED,
-                registry: createRegistry({ modelDir: scratch }),
-                versions: { kfp: kfpVersion(), node: process.version },
-                workers: availableParallelism(),
-              },
-            },
-          }),
-    };
-    const result = await backtest(options).finally(() => reporter.stop());
+      split: at === undefined ? undefined : { at, learn },
+    }).finally(() => reporter.stop());
     const notes = { incidentsFile: flags.incidents, model: loaded?.metadata };
-    if (flags.report !== undefined) {
-      const page = await renderBacktest({ result, source, config: watch, notes });
-      await writePage(flags.report, page);
-    }
-    if (flags.json) return printJson(io, backtestJson(result, source, watch, notes));
-    for (const line of backtestLines(result, source, watch, notes, alignedTable)) {
-      printLine(io, line);
-    }
+    const told = { result, source, config: watch, notes };
+    if (flags.report !== undefined) await writePage(flags.report, await renderBacktest(told));
+    if (flags.json) return printJson(io, backtestJson(told));
+    for (const line of backtestLines(told)) printLine(io, line);
     if (flags.report !== undefined) printLine(io, `Report: ${flags.report}`);
   } finally {
     await client?.close();

@@ -6,7 +6,6 @@ import { EVENT_HEADER, eventCells } from '../../evaluation/event-table.js';
 import { readDataset } from '../../datasets/read.js';
 import { MODEL_KINDS } from '../../models/kinds.js';
 import type { ModelKind } from '../../models/types.js';
-import type { Evaluation } from '../../training/run-scores.js';
 import { MAX_CANDIDATES } from '../../training/search.js';
 import { trainModels, type TrainingResult } from '../../training/train.js';
 import { printJson, printLine, printTable, type CliIo } from '../io.js';
@@ -136,11 +135,11 @@ function printResult(io: CliIo, result: TrainingResult, seconds: number): void {
   const evaluations = [...result.models.map((model) => model.evaluation), ...result.baselines];
   printLine(io, `${result.runs} runs, ${result.rows} windows, ${seconds.toFixed(0)} s`);
   printLine(io);
-  printTable(io, [[...EVENT_HEADER, 'log loss'], ...evaluations.map(row)]);
+  const rows = evaluations.map((one) => [
+    ...eventCells(one),
+    one.probabilities?.logLoss.toFixed(3) ?? '–',
+  ]);
+  printTable(io, [[...EVENT_HEADER, 'log loss'], ...rows]);
   printLine(io);
   printLine(io, `Active: ${result.active} (${result.criterion})`);
-}
-
-function row({ name, scores, intervals, probabilities }: Evaluation): string[] {
-  return [...eventCells(name, scores, intervals), probabilities?.logLoss.toFixed(3) ?? '–'];
 }

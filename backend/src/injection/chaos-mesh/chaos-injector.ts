@@ -11,7 +11,7 @@ import { createChaosState } from './chaos-state.js';
 import { CHAOS_MODES, type ChaosMode } from './kinds.js';
 import { describeRun, targetKey, type ChaosRun, type KnownStep } from './objects.js';
 import { podsOfTarget } from './pods.js';
-import { readToggles } from './settings.js';
+import { readToggles, type ChaosSettings, type ChaosToggles } from './settings.js';
 import { planChaos, type ChaosPlan } from './steps.js';
 import { createTurns } from './turns.js';
 
@@ -38,6 +38,7 @@ const CLOSE_SECONDS = 15;
  * @throws KfpError from every method: of {@link Kubernetes}; `INJECTION_REFUSED` (400) for toggles that make
  *   no sense, `INJECTION_NOT_ALLOWED` for namespaces and pods that nobody opened; nothing has changed then
  */
+// Long because all methods share what runs live, and the turns in which targets are changed.
 export function createChaosInjector(
   options: ChaosInjectorOptions,
   deps: {
@@ -79,58 +80,44 @@ export function createChaosInjector(
     await state.remove(steps.filter(({ run }) => modes.includes(run.mode)));
   };
 
-  const begin = async (
-    labels: Labels,
-    plans: readonly { readonly run: ChaosRun; readonly plan: ChaosPlan }[],
-  ): Promise<void> => {
+  const begin = async (labels: Labels, plans: readonly Planned[]): Promise<void> => {
+    const about = {
+      owner,
+      namespace: namespaceOf(labels, namespaces),
+      target: targetKey(labels),
+      since: clock.now(),
+    };
+    const onEnd = (run: ChaosRun): void => {
+      state.forget(run.namespace);
+      const key = `${run.target} ${run.mode}`;
+      if (live.get(key)?.run === run) live.delete(key);
+    };
     const begun: ChaosMode[] = [];
     try {
-      for (const { run, plan } of plans) {
-        begun.push(run.mode);
-        const key = `${run.target} ${run.mode}`;
-        const onEnd = (): void => {
-          state.forget(run.namespace);
-          if (live.get(key)?.run === run) live.delete(key);
-        };
-        live.set(key, await startRun(run, plan, { api, clock, onProblem, onEnd }));
+      for (const planned of plans) {
+        begun.push(planned.mode);
+        const run = newRun(about, planned);
+        const deps = { api, clock, onProblem, onEnd: () => onEnd(run) };
+        live.set(`${run.target} ${run.mode}`, await startRun(run, planned.plan, deps));
       }
     } catch (error) {
       await stop(labels, begun).catch((left: unknown) => onProblem(describeError(left)));
       throw error;
     } finally {
-      state.forget(namespaceOf(labels, namespaces));
+      state.forget(about.namespace);
     }
   };
 
   const set = async (labels: Labels, toggles: FailureToggles): Promise<InjectionState> => {
     const wanted = readToggles(withEnd(toggles, maxDurationSeconds));
     const namespace = namespaceOf(labels, namespaces);
-    const on = [...wanted].flatMap(([mode, settings]) =>
-      settings === null ? [] : [{ mode, settings }],
-    );
-    const pods =
-      on.length === 0 ? [] : podsOfTarget(await api.pods(namespace, selector), labels, selector);
-    const planned = on.map(({ mode, settings }) => ({
-      mode,
-      settings,
-      plan: planChaos(mode, settings, pods, options),
-    }));
+    const pods = [...wanted.values()].every((settings) => settings === null)
+      ? []
+      : podsOfTarget(await api.pods(namespace, selector), labels, selector);
+    // All is planned before anything is changed: a plan may be refused.
+    const planned = planAll(wanted, pods, options);
     await stop(labels, [...wanted.keys()]);
-    const since = clock.now();
-    const runs = planned.map(({ mode, settings, plan }) => {
-      const run: ChaosRun = {
-        id: randomBytes(4).toString('hex'),
-        owner,
-        namespace,
-        mode,
-        since,
-        target: targetKey(labels),
-        settings: { ...settings, rampSeconds: plan.rampSeconds },
-        until: since + settings.durationSeconds,
-      };
-      return { plan, run };
-    });
-    await begin(labels, runs);
+    await begin(labels, planned);
     return get(labels);
   };
 
@@ -156,6 +143,35 @@ export function createChaosInjector(
         onProblem(`failures that are on end by themselves: ${describeError(error)}`);
       });
     },
+  };
+}
+
+interface Planned {
+  readonly mode: ChaosMode;
+  readonly settings: ChaosSettings;
+  readonly plan: ChaosPlan;
+}
+
+function planAll(
+  wanted: ChaosToggles,
+  pods: Parameters<typeof planChaos>[2],
+  options: Parameters<typeof planChaos>[3],
+): Planned[] {
+  return [...wanted].flatMap(([mode, settings]) =>
+    settings === null ? [] : [{ mode, settings, plan: planChaos(mode, settings, pods, options) }],
+  );
+}
+
+function newRun(
+  about: Pick<ChaosRun, 'owner' | 'namespace' | 'since' | 'target'>,
+  { mode, settings, plan }: Planned,
+): ChaosRun {
+  return {
+    ...about,
+    id: randomBytes(4).toString('hex'),
+    mode,
+    settings: { ...settings, rampSeconds: plan.rampSeconds },
+    until: about.since + settings.durationSeconds,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Strict } from '../../core/schemas.js';
 import { Compile } from 'typebox/compile';
 import { KfpError } from '../../core/errors.js';
 import { schemaProblems } from '../../core/schema-problems.js';
@@ -6,17 +7,14 @@ import type { FailureToggles } from '../injector.js';
 import { RAMP_SHAPES } from '../shapes.js';
 import { CHAOS_MODES, type ChaosMode } from './kinds.js';
 
-const SettingsSchema = Type.Object(
-  {
-    enabled: Type.Boolean(),
-    rampSeconds: Type.Optional(Type.Number({ minimum: 0 })),
-    durationSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-    shape: Type.Optional(Type.Enum(RAMP_SHAPES)),
-    intensity: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
-    seed: Type.Optional(Type.Number()),
-  },
-  { additionalProperties: false },
-);
+const SettingsSchema = Strict({
+  enabled: Type.Boolean(),
+  rampSeconds: Type.Optional(Type.Number({ minimum: 0 })),
+  durationSeconds: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
+  shape: Type.Optional(Type.Enum(RAMP_SHAPES)),
+  intensity: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1 })),
+  seed: Type.Optional(Type.Number()),
+});
 const checker = Compile(SettingsSchema);
 
 /** How one failure is to be. */

@@ -1,17 +1,11 @@
 import type { Watch } from '../../config/schema.js';
 import type { Progress } from '../../core/progress.js';
+import type { Training, TrainingRequest } from './training.js';
 
-/** What a training process is given: plain data only. */
-export interface TrainingJob {
-  /** Path of the dataset. */
-  readonly input: string;
+/** What a training process is given: plain data only; `input` is the path of the dataset. */
+export interface TrainingJob extends Omit<TrainingRequest, 'watch' | 'activate'> {
   readonly config: Watch;
   readonly modelDir: string;
-  /** Names of kinds of models. */
-  readonly kinds: readonly string[];
-  readonly seed: number;
-  readonly searchCandidates: number;
-  readonly quick: boolean;
   readonly workers: number;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -28,8 +22,4 @@ export type JobReport =
   | { readonly type: 'failed'; readonly error: JobError }
   | { readonly type: 'cancelled' };
 
-export interface JobError {
-  readonly code: string;
-  /** What happened, and what to do. */
-  readonly message: string;
-}
+export type JobError = NonNullable<Training['error']>;

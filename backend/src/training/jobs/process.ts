@@ -38,10 +38,10 @@ async function train(job: TrainingJob): Promise<JobReport> {
         .update(await readFile(job.input))
         .digest('hex'),
       config: job.config,
-      kinds: MODEL_KINDS.filter(({ name }) => job.kinds.includes(name)),
+      kinds: MODEL_KINDS.filter(({ name }) => job.modelTypes.includes(name)),
       registry: createRegistry({ modelDir: job.modelDir }),
       seed: job.seed,
-      searchCandidates: job.searchCandidates,
+      searchCandidates: job.search,
       quick: job.quick,
       workers: job.workers,
       versions: job.versions,

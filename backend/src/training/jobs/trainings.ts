@@ -1,44 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Watch } from '../../config/schema.js';
 import { describeError, KfpError } from '../../core/errors.js';
-import type { Progress } from '../../core/progress.js';
 import { findDataset, listDatasets } from './find-dataset.js';
-import type { JobError } from './messages.js';
 import { runJob } from './run-job.js';
-
-export const TRAINING_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
-export type TrainingState = (typeof TRAINING_STATES)[number];
-
-/** What to train. */
-export interface TrainingRequest {
-  /** Name of the watch whose models they are. */
-  readonly watch: string;
-  /** Name of a dataset in one of the data folders. */
-  readonly input: string;
-  readonly modelTypes: readonly string[];
-  readonly seed: number;
-  /** Candidates of the search besides the defaults. */
-  readonly search: number;
-  /** Leaves out the learning curves. */
-  readonly quick: boolean;
-  /** Puts the best model to use at the end. */
-  readonly activate: boolean;
-}
-
-/** One training as it stands. */
-export interface Training extends TrainingRequest {
-  readonly id: string;
-  readonly state: TrainingState;
-  readonly createdAt: string;
-  readonly endedAt: string | null;
-  /** Null before the first report. */
-  readonly progress: Progress | null;
-  /** Ids of the new models, best first; empty until they are saved. */
-  readonly models: readonly string[];
-  /** The one of them that was put to use. */
-  readonly activated: string | null;
-  readonly error: JobError | null;
-}
+import type { Training, TrainingRequest } from './training.js';
 
 /** Trainings that the service runs, one at a time, in a process of their own. */
 export interface Trainings {
@@ -197,13 +162,10 @@ async function train(
   let total = 1;
   const end = await runJob(
     {
+      ...request,
       input,
       config: trained.watch,
       modelDir: trained.modelDir,
-      kinds: request.modelTypes,
-      seed: request.seed,
-      searchCandidates: request.search,
-      quick: request.quick,
       workers: options.workers,
       versions: options.versions,
     },
@@ -218,7 +180,7 @@ async function train(
   );
   if (end.type === 'failed') return { state: 'failed', error: end.error };
   if (end.type === 'cancelled') return { state: 'cancelled' };
-  const { models } = end;
+  const models = [...end.models];
   update({ state: 'running', models, progress: { message: 'models saved', done: total, total } });
   if (!request.activate) return { state: 'succeeded' };
   const champion = models[0]!;

@@ -33,12 +33,12 @@ export function renderReport(input: ReportInput): string {
   );
   const versions = Object.entries(metadata.versions).map((version) => version.join(' '));
   const title = `Model report: ${input.kind}`;
-  const others = [model, ...input.others].map(({ name, scores: own, intervals, probabilities }) => [
-    ...eventCells(name, own, intervals),
-    decimal(probabilities?.logLoss, 3),
-    decimal(probabilities?.brier, 3),
+  const others = [model, ...input.others].map((one) => [
+    ...eventCells(one),
+    decimal(one.probabilities?.logLoss, 3),
+    decimal(one.probabilities?.brier, 3),
   ]);
-  const byMode = modes.map((mode) => eventCells(mode, model.perMode[mode]!));
+  const byMode = modes.map((mode) => eventCells({ name: mode, scores: model.perMode[mode]! }));
   const runs = shown.map((run) => timelineOfRun(run, metadata.stepSeconds, threshold));
   const splits = input.splitImportance?.slice(0, MAX_SPLITS);
   return page(

@@ -3,7 +3,7 @@ import { loadWatch } from '@kfp/backend/config/load.js';
 import type { Watch } from '@kfp/backend/config/schema.js';
 import { baselines } from '@kfp/backend/evaluation/baselines.js';
 import { scoreEvents } from '@kfp/backend/evaluation/event-scores.js';
-import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
+import { EVENT_LEGEND } from '@kfp/backend/evaluation/event-table.js';
 import { createAlarm, plainRule } from '@kfp/backend/outcomes/alarms.js';
 import { judge, type Judged } from '@kfp/backend/outcomes/judge-history.js';
 import { rulesOf } from '@kfp/backend/outcomes/rules.js';
@@ -20,7 +20,7 @@ import { createProcessGroup } from '../../local/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../../local/prometheus-binary.js';
 import { defineBench, inScratch, writeResults } from '../command.js';
 import { BACKEND } from '../paths.js';
-import { table } from '../table.js';
+import { eventTable } from '../table.js';
 
 const HOUR = 3600;
 
@@ -99,33 +99,23 @@ function tablesOf(walked: ReadonlyMap<string, readonly Walked[]>, config: Watch)
     signals: config.signals.map(({ name }) => name),
     windowSteps: Math.round(config.windowSeconds / config.stepSeconds),
   });
-  const row = (name: string, all: readonly [string, Judged][]): string[] =>
-    eventCells(
-      name,
-      scoreEvents(
-        all.map(([, one]) => one),
-        { horizonSeconds },
-      ),
-    );
-  const columns = EVENT_HEADER.map((head, i) => [head, (cells: string[]) => cells[i]!] as const);
+  const row = (name: string, all: readonly [string, Judged][]) => ({
+    name,
+    scores: scoreEvents(
+      all.map(([, one]) => one),
+      { horizonSeconds },
+    ),
+  });
+  const simple = others.map((baseline) =>
+    row(
+      baseline.name,
+      judged((steps) => baselineSteps(steps, baseline, config)),
+    ),
+  );
   return [
-    table(
-      [
-        row('crossings', own),
-        ...others.map((baseline) =>
-          row(
-            baseline.name,
-            judged((steps) => baselineSteps(steps, baseline, config)),
-          ),
-        ),
-      ],
-      columns,
-    ),
+    eventTable([row('crossings', own), ...simple]),
     'Pod by pod, by crossings:',
-    table(
-      own.map((one) => row(one[0], [one])),
-      columns,
-    ),
+    eventTable(own.map((one) => row(one[0], [one]))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { loadWatch } from '@kfp/backend/config/load.js';
-import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
+import { EVENT_LEGEND } from '@kfp/backend/evaluation/event-table.js';
 import { judge, type Judged } from '@kfp/backend/outcomes/judge-history.js';
 import { rulesOf } from '@kfp/backend/outcomes/rules.js';
 import { stepOf } from '@kfp/backend/prediction/prediction.js';
@@ -13,7 +13,7 @@ import { createProcessGroup } from '../../local/process-group.js';
 import { obtainPrometheus, type PrometheusBinary } from '../../local/prometheus-binary.js';
 import { defineBench, inScratch, writeResults } from '../command.js';
 import { BACKEND } from '../paths.js';
-import { table } from '../table.js';
+import { eventTable, table } from '../table.js';
 import {
   AFTER,
   BEFORE,
@@ -62,17 +62,13 @@ both as the service does on its first day, without a model, and judges the alarm
     const everything = await of(WHOLE, file);
     const mixed = await of(MIXED, file);
     const peer = peerFile === undefined ? undefined : await of(WHOLE, peerFile);
-    const rows = [everything, mixed].map(({ evaluation: { name, scores, intervals } }) =>
-      eventCells(name, scores, intervals),
-    );
-    const columns = EVENT_HEADER.map((head, i) => [head, (row: string[]) => row[i]!] as const);
     const costs = [everything, mixed, ...(peer === undefined ? [] : [peer])];
     const markdown = [
       '# Clusters as they are',
       `\`${command}\`, Node ${process.version}, Prometheus ${binary.version}`,
       `${count} pods, of which ${pods.filter(({ mode }) => mode !== undefined).length} fail; ` +
         `${pods.length - seen.length} of those lack what their failure could be seen by in the mixed cluster, and are left out of both rows.`,
-      table(rows, columns),
+      eventTable([everything.evaluation, mixed.evaluation]),
       EVENT_LEGEND,
       '## CPU time of Prometheus',
       table(costs, [

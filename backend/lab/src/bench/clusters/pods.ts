@@ -1,6 +1,7 @@
 import { seededRandom, type Random } from '@kfp/backend/core/random.js';
 import { NOW, type History } from '../../histories/history.js';
 import { MIB, putHttp, putPod, type HttpOptions } from '../../histories/pod.js';
+import { gaussian } from '../statistics.js';
 
 /** Seconds of history before and after `NOW`: what a window needs, and what is walked through. */
 export const BEFORE = 1800;
@@ -151,8 +152,6 @@ interface Courses {
 /** Healthy courses with noise and a rhythm, and one that leaves its threshold behind. */
 function coursesOf({ mode, begin, ramp }: PlannedPod, random: Random): Courses {
   const between = (low: number, high: number): number => low + (high - low) * random();
-  const normal = (): number =>
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const bend = between(1, 1.8);
   const gone = (at: number): number => Math.max(0, (at - begin) / ramp) ** bend;
   const rise = (own: Mode, from: number, threshold: number, at: number): number =>
@@ -163,15 +162,16 @@ function coursesOf({ mode, begin, ramp }: PlannedPod, random: Random): Courses {
   const swing = (at: number): number => Math.sin(phase + (2 * Math.PI * at) / period);
   return {
     cpu: (at) => {
-      const value = cpu * (1 + 0.15 * swing(at) + 0.05 * normal());
+      const value = cpu * (1 + 0.15 * swing(at) + 0.05 * gaussian(random));
       return Math.max(0, Math.min(1, value + rise('cpu_spike', cpu, 0.95, at)));
     },
     memory: (at) =>
       Math.min(
         1,
-        memory * (1 + 0.02 * swing(at) + 0.004 * normal()) + rise('memory_leak', memory, 0.97, at),
+        memory * (1 + 0.02 * swing(at) + 0.004 * gaussian(random)) +
+          rise('memory_leak', memory, 0.97, at),
       ),
-    requests: (at) => requests * (1 + 0.2 * swing(at)) * (1 + 0.05 * normal()),
+    requests: (at) => requests * (1 + 0.2 * swing(at)) * (1 + 0.05 * gaussian(random)),
     errors: (at) => Math.min(1, errors + rise('error_rate', errors, 0.08, at)),
     p95: (at) => p95 * (1 + 0.1 * swing(at)) + rise('high_latency', p95, 0.7, at),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@kfp/backend/core/clock.js';
+import { percent } from '@kfp/backend/core/format.js';
 import { defineBench, type BenchContext } from '../command.js';
 import { describeCommit, describeMachine } from '../machine.js';
 import { startReady } from '../../local/readiness.js';
@@ -181,5 +182,4 @@ function delay(cycles: readonly Cycles[], calm: readonly Cycles[]): string {
 }
 
 const milliseconds = (seconds: number): string => `${Math.round(1e3 * seconds)} ms`;
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 const signed = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`;

@@ -1,10 +1,10 @@
-import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
+import { EVENT_LEGEND } from '@kfp/backend/evaluation/event-table.js';
 import type { ProbabilityEvaluation } from '@kfp/backend/training/evaluate.js';
 import { evaluateBaselines } from '@kfp/backend/training/evaluate-baselines.js';
 import { scored, type Evaluation } from '@kfp/backend/training/run-scores.js';
 import { defineBench, writeResults } from '../command.js';
 import { SHIPPED_DATASET } from '../paths.js';
-import { table } from '../table.js';
+import { eventTable, table } from '../table.js';
 import { goalsOf, type Goal } from './goals.js';
 import { mistakesOf, type Mistake } from './mistakes.js';
 import {
@@ -156,11 +156,7 @@ ${table(goals, [
 }
 
 function render({ title, text, evaluations }: Section): string {
-  const rows = evaluations.map(({ name, scores, intervals }) =>
-    eventCells(name, scores, intervals),
-  );
-  const columns = EVENT_HEADER.map((head, i) => [head, (cells: string[]) => cells[i]!] as const);
-  return `## ${title}\n\n${text}\n\n${table(rows, columns)}`;
+  return `## ${title}\n\n${text}\n\n${eventTable(evaluations)}`;
 }
 
 function renderMistakes(mistakes: readonly Mistake[], kind: string): string {

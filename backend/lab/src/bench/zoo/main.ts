@@ -6,13 +6,13 @@ import {
 } from '@kfp/backend/crossings/model.js';
 import { HORIZON_BINS } from '@kfp/backend/history/bins.js';
 import { scoreEvents } from '@kfp/backend/evaluation/event-scores.js';
-import { EVENT_HEADER, EVENT_LEGEND, eventCells } from '@kfp/backend/evaluation/event-table.js';
+import { EVENT_LEGEND } from '@kfp/backend/evaluation/event-table.js';
 import type { Judged } from '@kfp/backend/outcomes/judge-history.js';
 import { FAMILIES, type Course, type Family } from '../../zoo/course.js';
 import { learnCrossings, rowsOf } from '../../zoo/learn.js';
 import { drawMix, MIX } from '../../zoo/mix.js';
 import { defineBench, writeResults } from '../command.js';
-import { table } from '../table.js';
+import { eventTable } from '../table.js';
 import { HORIZON_SECONDS, judgeCourse } from './judge-course.js';
 import { crossings, predictLinear, staticThreshold, type CoursePredictor } from './predictors.js';
 
@@ -125,15 +125,12 @@ interface Judgement {
 }
 
 function tablesOf(all: ReadonlyMap<string, readonly Judgement[]>): string[] {
-  const columns = EVENT_HEADER.map((head, i) => [head, (row: string[]) => row[i]!] as const).filter(
-    ([head]) => head !== 'mode F1',
-  );
   return (['failing', 'healthy', 'known', 'near miss'] as const).map((kind) => {
-    const rows = [...all].map(([name, judgements]) => {
+    const evaluations = [...all].map(([name, judgements]) => {
       const judged = judgements.flatMap((one) => (one.kind === kind ? one.judged : []));
-      return eventCells(name, scoreEvents(judged, { horizonSeconds: HORIZON_SECONDS }));
+      return { name, scores: scoreEvents(judged, { horizonSeconds: HORIZON_SECONDS }) };
     });
-    return `${TITLES[kind]}\n\n${table(rows, columns)}`;
+    return `${TITLES[kind]}\n\n${eventTable(evaluations)}`;
   });
 }
 
