@@ -19,11 +19,16 @@ export const CROSSING_CLASSES: readonly string[] = [
 ];
 
 /**
- * Risk at which a crossing within the horizon is an alarm, where nothing else is said. Healthy courses of the zoo with
- * four horizons of history then raise about 0.1 to 0.2 false alarms per target-day at a horizon of 15 min
- * (`npm run bench:zoo`).
+ * Risk at which a crossing within the horizon is an alarm, where nothing else is said: healthy courses of the zoo then
+ * raise a few false alarms per ten target-days once four horizons of them are known (`npm run bench:zoo`).
  */
 export const ALARM_RISK = 0.35;
+
+/**
+ * What is less likely is not told apart by those who take crossings for their input, and it is asked of every other
+ * bin alone: nearly all signals, nearly always.
+ */
+export const UNLIKELY = 0.01;
 
 /** Tells of many histories at once whether they cross. */
 export interface CrossingModel {

@@ -1,5 +1,5 @@
 import { logOdds } from '../core/log-odds.js';
-import { ALARM_RISK } from '../crossings/model.js';
+import { ALARM_RISK, UNLIKELY } from '../crossings/model.js';
 import { joinRow, type Ensemble } from '../models/ensemble.js';
 
 /** Probability per class, and which predictor had more part in the likeliest failure. */
@@ -64,7 +64,7 @@ export function createAnswerEnsemble(options: {
     join(own, crossings) {
       known.forEach((_, c) => (alone[c] = own[c + 1]!));
       if (crossings !== undefined && ensemble !== undefined && known.length > 0) {
-        places.forEach((mode, c) => (limits[c] = crossings[mode] ?? 0));
+        places.forEach((mode, c) => (limits[c] = Math.max(UNLIKELY, crossings[mode] ?? 0)));
         joinRow(own, limits, ensemble);
       } else {
         limits.fill(0);

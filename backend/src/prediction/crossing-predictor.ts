@@ -1,7 +1,7 @@
 import type { ThresholdDefinition, Watch } from '../config/schema.js';
 import { describeCrossing } from '../crossings/describe.js';
 import { createCrossingFeatures, CROSSING_FEATURES } from '../crossings/features.js';
-import { shippedCrossingModel, SPANS, type CrossingModel } from '../crossings/model.js';
+import { shippedCrossingModel, SPANS, UNLIKELY, type CrossingModel } from '../crossings/model.js';
 import { crossingTimes } from '../crossings/times.js';
 import { towardsThreshold } from '../crossings/towards.js';
 import { logOdds } from '../core/log-odds.js';
@@ -74,9 +74,6 @@ export interface CrossingPredictor {
 
 /** The span of a quarter of the horizon. */
 const SOON = SPANS.indexOf(1 / 4);
-
-/** What is less likely is asked of every other bin alone: nearly all signals, nearly always. */
-const UNLIKELY = 0.01;
 
 /** Of the distance to the threshold: who has moved by less is far away. */
 const FAR_SHARE = 0.1;
@@ -196,8 +193,8 @@ export function createCrossingPredictor(
       inputPlaces.forEach((place, i) => {
         const { bin, spans: said } = own[place]!;
         const known = !Number.isNaN(bin);
-        out[offset + 2 * i] = known ? logOdds(said[SOON]!) : NaN;
-        out[offset + 2 * i + 1] = known ? logOdds(said.at(-1)!) : NaN;
+        out[offset + 2 * i] = known ? logOdds(Math.max(UNLIKELY, said[SOON]!)) : NaN;
+        out[offset + 2 * i + 1] = known ? logOdds(Math.max(UNLIKELY, said.at(-1)!)) : NaN;
       });
     },
     why(target, place) {

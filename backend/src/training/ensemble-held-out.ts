@@ -1,5 +1,6 @@
 import type { Watch } from '../config/schema.js';
 import { NORMAL } from '../core/modes.js';
+import { UNLIKELY } from '../crossings/model.js';
 import { fitNaming, fitRiskWeights, joinRow, type Ensemble } from '../models/ensemble.js';
 import type { FoldedRows } from './predict-held-out.js';
 import type { WindowRows } from './rows.js';
@@ -9,7 +10,7 @@ import { selectRows } from './select-rows.js';
  * What crossings alone say of every window.
  *
  * @param classes `normal` first
- * @returns rows × (K − 1): probability per failure mode
+ * @returns rows × (K − 1): probability per failure mode, `UNLIKELY` at least
  */
 export function limitRows(
   { rows, crossings }: WindowRows,
@@ -22,7 +23,7 @@ export function limitRows(
   const out = new Float64Array(rows * places.length);
   for (let row = 0; row < rows; row++) {
     places.forEach((mode, i) => {
-      out[row * places.length + i] = crossings[row * modes.length + mode]!;
+      out[row * places.length + i] = Math.max(UNLIKELY, crossings[row * modes.length + mode]!);
     });
   }
   return out;
