@@ -51,7 +51,7 @@ export interface Past {
   read(target: string, series: number): PastBins | undefined;
   retain(targets: ReadonlySet<string>): void;
   forget(target: string): void;
-  /** Numbers kept per target, in bytes. */
+  /** Numbers kept per living target at most, in bytes. */
   readonly bytesPerTarget: number;
 }
 
@@ -67,8 +67,9 @@ interface Known {
 }
 
 interface Ring {
-  readonly means: Float32Array;
-  readonly extremes: Float32Array;
+  /** Empty before the first value: most pods lack some signal. */
+  means: Float32Array;
+  extremes: Float32Array;
   /** Number of the bin after the newest that has ended; NaN before the first. Bins are numbered from 1970. */
   next: number;
   /** Number of the oldest bin. */
@@ -148,6 +149,8 @@ export function createPast(options: {
     const known = Number.isFinite(Math.fround(value));
     if (Number.isNaN(ring.next)) {
       if (!known) return;
+      ring.means = new Float32Array(MAX_BINS);
+      ring.extremes = new Float32Array(MAX_BINS);
       ring.next = ring.first = binOf(at);
     }
     if (binOf(at) - ring.next > MAX_BINS) {
@@ -230,9 +233,9 @@ export function createPast(options: {
         ended.delete(family);
         ended.set(family, rings);
       }
-      // No more than there are targets, the latest: pods of jobs come again, each by another name.
+      // The latest, few beside the living: pods of jobs come again, each by another name.
       for (const family of ended.keys()) {
-        if (ended.size <= Math.max(MIN_ENDED, targets.size)) break;
+        if (ended.size <= Math.max(MIN_ENDED, targets.size / 8)) break;
         ended.delete(family);
       }
     },
@@ -241,10 +244,12 @@ export function createPast(options: {
   };
 }
 
+const NOTHING = new Float32Array(0);
+
 function emptyRing(): Ring {
   return {
-    means: new Float32Array(MAX_BINS),
-    extremes: new Float32Array(MAX_BINS),
+    means: NOTHING,
+    extremes: NOTHING,
     next: NaN,
     first: NaN,
     sum: 0,
